@@ -1,0 +1,1 @@
+"""The benchmark: datasets -> matrix -> runner -> store -> tables, and the command line on top."""

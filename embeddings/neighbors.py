@@ -1,0 +1,1 @@
+"""The exact neighbour graph that several methods share."""
