@@ -1,0 +1,92 @@
+"""What every dataset is, wherever it came from."""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.errors import UserError
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Features with their truth, checked at birth.
+
+    Parameters
+    ----------
+    name : str
+        As the user typed it.
+    X : ndarray of shape (n_samples, n_features), float32
+        Features, finite.
+    y : ndarray of shape (n_samples,), int64, or None
+        Truth as codes 0..n_classes-1; None where nobody labelled the samples.
+    class_names : tuple of str
+        What code i stands for; empty without truth.
+    source : str
+        Where the samples came from, for people to read.
+    image_shape : tuple of int, optional
+        (height, width) or (height, width, channels) where a sample is an image.
+    feature_scale : float
+        What to multiply X by to have the features as published (255 for pixels scaled to 0..1).
+    n_train : int, optional
+        The first `n_train` samples are the publisher's training part, the rest its test part.
+
+    Raises
+    ------
+    UserError
+        Features that are not a finite table, or truth of another length.
+    """
+
+    name: str
+    X: NDArray[np.float32]
+    y: NDArray[np.int64] | None
+    class_names: tuple[str, ...] = ()
+    source: str = ""
+    image_shape: tuple[int, ...] | None = None
+    feature_scale: float = 1.0
+    n_train: int | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.X.ndim != 2 or 0 in self.X.shape:
+            raise UserError(
+                f"Got features of shape {self.X.shape} in dataset {self.name!r}, but expected a "
+                "table (n_samples, n_features) with at least one of each: reshape the array."
+            )
+        if not np.isfinite(self.X).all():
+            row = int(np.flatnonzero(~np.isfinite(self.X).all(axis=1))[0])
+            raise UserError(
+                f"Got NaN or infinite features in dataset {self.name!r} (first in row {row}), but "
+                "expected finite numbers: drop or impute them."
+            )
+        if self.y is not None and self.y.shape != (len(self.X),):
+            raise UserError(
+                f"Got truth of shape {self.y.shape} for {len(self.X)} samples in dataset "
+                f"{self.name!r}, but expected one label a sample."
+            )
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows of X."""
+        return len(self.X)
+
+    @property
+    def n_classes(self) -> int | None:
+        """Number of classes in the truth; None without truth."""
+        return None if self.y is None else len(np.unique(self.y))
+
+    @cached_property
+    def features_fingerprint(self) -> str:
+        """SHA-256 of the features alone: what an embedding depends on."""
+        digest = hashlib.sha256(repr((self.X.shape, self.X.dtype.str)).encode())
+        digest.update(np.ascontiguousarray(self.X).data)
+        return digest.hexdigest()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of features and truth: what a score depends on."""
+        digest = hashlib.sha256(self.features_fingerprint.encode())
+        if self.y is not None:
+            digest.update(np.ascontiguousarray(self.y).data)
+        return digest.hexdigest()
