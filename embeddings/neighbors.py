@@ -1,1 +1,283 @@
-"""The exact neighbour graph that several methods share."""
+"""The exact neighbour graph that several methods share.
+
+A fast search (blocked matrix products for many dimensions, a k-d tree for few) proposes a few more
+candidates than asked for. Their distances are then computed from differences, because squared
+distances by expansion, ``|x|² + |y|² - 2xy``, are off by per cents for near-duplicates in float32.
+Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched again
+exhaustively. So the answer depends neither on the search nor on the number of threads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+TREE_DIMENSIONS = 10
+"""Up to as many features a k-d tree is used; beyond, it visits most leaves anyway."""
+
+MARGIN = 10
+"""Candidates asked for beyond k: enough that hardly a row of real data is searched again."""
+
+BLOCK = 8192
+"""Queries a block: a multiple of the 4096 that faiss multiplies at once."""
+
+PAIRS = 1 << 22
+"""Pairs looked at together where rows are searched exhaustively (about 100 MB)."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeighborGraph:
+    """The k nearest other samples of every sample, nearest first.
+
+    Parameters
+    ----------
+    indices : ndarray of shape (n_samples, k), int32
+        Row numbers of the neighbours. A sample is never its own neighbour; its duplicates are.
+    distances : ndarray of shape (n_samples, k), float32
+        Euclidean distances, ascending; equal ones are ordered by index.
+
+    Raises
+    ------
+    ValueError
+        Arrays of other shapes or types, or more neighbours than other samples.
+    """
+
+    indices: NDArray[np.int32]
+    distances: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if self.indices.ndim != 2 or self.indices.shape != self.distances.shape:
+            raise ValueError(
+                f"Got indices of shape {self.indices.shape} and distances of shape "
+                f"{self.distances.shape}, but expected both to be (n_samples, k)."
+            )
+        if self.indices.dtype != np.int32 or self.distances.dtype != np.float32:
+            raise ValueError(
+                f"Got indices of {self.indices.dtype} and distances of {self.distances.dtype}, "
+                "but expected int32 and float32."
+            )
+        _check_k(self.k, self.n_samples - 1)
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows."""
+        return len(self.indices)
+
+    @property
+    def k(self) -> int:
+        """Neighbours a sample."""
+        return self.indices.shape[1]
+
+    def head(self, k: int) -> "NeighborGraph":
+        """Return the graph of the `k` nearest only, as contiguous copies."""
+        _check_k(k, self.k)
+        if k == self.k:
+            return self
+        return NeighborGraph(
+            np.ascontiguousarray(self.indices[:, :k]), np.ascontiguousarray(self.distances[:, :k])
+        )
+
+
+class NeighborIndex:
+    """Answers exact Euclidean neighbour queries about `X`.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Finite features; kept as float32, without a copy where they are that already.
+    """
+
+    def __init__(self, X: NDArray[Any]) -> None:
+        from sklearn.utils import check_array
+
+        self.X: NDArray[np.float32] = check_array(X, dtype=np.float32, order="C")
+        self._propose: Callable[..., Any] | None = None
+
+    def query(self, Y: NDArray[Any], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return indices and distances, both (len(Y), k), nearest first, ties by index.
+
+        Raises
+        ------
+        ValueError
+            `k` below one or above n_samples; NaN, infinite or too many features in `Y`.
+        """
+        from sklearn.utils import check_array
+
+        queries: NDArray[np.float32] = check_array(Y, dtype=np.float32, order="C")
+        if queries.shape[1] != self.X.shape[1]:
+            raise ValueError(
+                f"Got queries of {queries.shape[1]} features, but expected {self.X.shape[1]}."
+            )
+        _check_k(k, len(self.X))
+        indices = np.empty((len(queries), k), np.int32)
+        distances = np.empty((len(queries), k), np.float32)
+        for start in range(0, len(queries), BLOCK):
+            part = slice(start, start + BLOCK)
+            indices[part], distances[part] = self._query_block(queries[part], k)
+        return indices, distances
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the search structure: it is not picklable, and is rebuilt when asked."""
+        return {"X": self.X, "_propose": None}
+
+    def _query_block(
+        self, Y: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        if self._propose is None:
+            few = self.X.shape[1] <= TREE_DIMENSIONS
+            self._propose = _tree_search(self.X) if few else _flat_search(self.X)
+        n_candidates = min(k + MARGIN, len(self.X))
+        candidates, farthest = self._propose(Y, n_candidates)
+        rows = np.repeat(np.arange(len(Y)), n_candidates)
+        found = pair_distances(Y, self.X, rows, candidates.ravel()).reshape(candidates.shape)
+        indices, distances = _unpack(np.sort(_pack(found, candidates), axis=1)[:, :k])
+        if n_candidates < len(self.X):
+            reach = distances[:, -1].astype(np.float64)
+            # A sample left out is, up to rounding, no nearer than the farthest candidate.
+            open_rows = np.flatnonzero(reach**2 + self._slack(Y, reach) >= farthest)
+            if len(open_rows):
+                again = self._search_all(Y[open_rows], distances[open_rows, -1], k)
+                indices[open_rows], distances[open_rows] = again
+        return indices, distances
+
+    def _slack(self, Y: NDArray[np.float32], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bound the error of a squared distance by expansion to a sample within `reach`.
+
+        A float32 product of d terms errs by about ``sqrt(d) eps |x| |y|`` (Higham, Accuracy and
+        Stability of Numerical Algorithms, 2002, section 2.8: the statistical rule of thumb), here
+        with a factor of 4 to spare; such a sample's norm is at most ``|x| + reach``.
+        """
+        eps = float(np.finfo(np.float32).eps)
+        if self.X.shape[1] <= TREE_DIMENSIONS:
+            return 16 * eps * reach**2
+        norms = np.sqrt(np.einsum("ij,ij->i", Y, Y, dtype=np.float64))
+        return 4 * eps * np.sqrt(self.X.shape[1]) * (2 * norms + reach) ** 2
+
+    def _search_all(
+        self, Y: NDArray[np.float32], reach: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Compare with every sample, each distinct query once: duplicates come in crowds."""
+        _, first, inverse = np.unique(
+            Y.view(np.dtype((np.void, Y.shape[1] * Y.itemsize))).ravel(),
+            return_index=True,
+            return_inverse=True,
+        )
+        packed = np.empty((len(first), k), np.uint64)
+        everyone = np.arange(len(self.X))
+        step = max(1, PAIRS // len(everyone))
+        for start in range(0, len(first), step):
+            rows = first[start : start + step]
+            found = pair_distances(
+                Y, self.X, np.repeat(rows, len(everyone)), np.tile(everyone, len(rows))
+            ).reshape(len(rows), -1)
+            keys = _pack(found, np.broadcast_to(everyone, found.shape))
+            packed[start : start + step] = np.sort(np.partition(keys, k - 1, axis=1)[:, :k], axis=1)
+        return _unpack(packed[inverse.ravel()])
+
+
+def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
+    """Find the exact `k` nearest other samples of every sample.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Finite features; compared as float32.
+    k : int
+        Neighbours a sample, itself not counted.
+
+    Raises
+    ------
+    ValueError
+        `k` below one or above ``n_samples - 1``; NaN or infinite features.
+    """
+    index = NeighborIndex(X)
+    n_samples = len(index.X)
+    _check_k(k, n_samples - 1)
+    indices, distances = index.query(index.X, k + 1)
+    # Duplicates with lower indices may have pushed a sample out of its own list: drop the last.
+    own = indices == np.arange(n_samples, dtype=np.int32)[:, None]
+    own[~own.any(axis=1), -1] = True
+    return NeighborGraph(indices[~own].reshape(n_samples, k), distances[~own].reshape(n_samples, k))
+
+
+def pair_distances(
+    Y: NDArray[np.float32],
+    X: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return the Euclidean distance of each pair ``Y[rows[i]], X[columns[i]]`` from differences.
+
+    Parameters
+    ----------
+    Y, X : C-contiguous ndarrays of shape (n, n_features), float32
+    rows, columns : ndarrays of shape (n_pairs,), int64
+    """
+    import faiss
+
+    rows = np.ascontiguousarray(rows, np.int64)
+    columns = np.ascontiguousarray(columns, np.int64)
+    squared = np.empty(len(rows), np.float32)
+    y, i, x, j, out = (faiss.swig_ptr(a) for a in (Y, rows, X, columns, squared))
+    faiss.pairwise_indexed_L2sqr(X.shape[1], len(rows), y, i, x, j, out)
+    return np.sqrt(squared, out=squared)
+
+
+def _flat_search(X: NDArray[np.float32]) -> Callable[..., Any]:
+    """Propose candidates by blocked matrix products, on centred features that vary at all."""
+    import faiss
+
+    varies = X.min(axis=0) < X.max(axis=0)
+    varies[0] |= not varies.any()
+    constant = X[0, ~varies]
+    mean = X.mean(axis=0, dtype=np.float64)[varies].astype(np.float32)
+
+    def center(part: NDArray[np.float32]) -> NDArray[np.float32]:
+        return part[:, varies] - mean
+
+    index = faiss.IndexFlatL2(int(varies.sum()))
+    for start in range(0, len(X), BLOCK):
+        index.add(center(X[start : start + BLOCK]))
+
+    def propose(Y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        squared, candidates = index.search(center(Y), k)
+        # What a query is away in the features left out, it is away from every sample.
+        offset = np.square(Y[:, ~varies] - constant).sum(axis=1, dtype=np.float64)
+        return candidates, squared[:, -1] + offset
+
+    return propose
+
+
+def _tree_search(X: NDArray[np.float32]) -> Callable[..., Any]:
+    """Propose candidates by a k-d tree."""
+    from scipy.spatial import cKDTree
+
+    from embeddings.threads import thread_count
+
+    tree = cKDTree(X)
+
+    def propose(Y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        distances, candidates = tree.query(Y, k=[*range(1, k + 1)], workers=thread_count())
+        return candidates, distances[:, -1] ** 2
+
+    return propose
+
+
+def _pack(distances: NDArray[np.float32], indices: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """Pack pairs so that sorting the integers sorts by (distance, index).
+
+    The bits of non-negative floats are ordered as the floats are.
+    """
+    return distances.view(np.uint32).astype(np.uint64) << 32 | indices.astype(np.uint64)
+
+
+def _unpack(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Undo `_pack`."""
+    return keys.astype(np.uint32).astype(np.int32), (keys >> 32).astype(np.uint32).view(np.float32)
+
+
+def _check_k(k: int, most: int) -> None:
+    if not 1 <= k <= most:
+        raise ValueError(f"Got k={k} neighbours, but expected 1 to {most}.")
