@@ -1,0 +1,91 @@
+"""Datasets: loaders that turn a name into features with their truth.
+
+Each source lives in a file of its own; this table is all that names them, so importing the package
+loads none of their libraries.
+"""
+
+import importlib
+from pathlib import Path
+
+from bench.datasets.dataset import Dataset
+from bench.datasets.request import Request
+from bench.datasets.subset import draw
+from bench.errors import unknown_name
+
+DATASETS: dict[str, tuple[str, dict[str, object]]] = {
+    "mnist-5k": ("bench.datasets.mnist_5k:load", {}),
+    "digits": ("bench.datasets.digits:load", {}),
+    "mnist": ("bench.datasets.mnist_family:load", {"family": "mnist"}),
+    "fashion-mnist": ("bench.datasets.mnist_family:load", {"family": "fashion-mnist"}),
+    "kmnist": ("bench.datasets.mnist_family:load", {"family": "kmnist"}),
+    "openml": ("bench.datasets.openml:load", {}),
+    "blobs": ("bench.datasets.synthetic:load", {"shape": "blobs"}),
+    "moons": ("bench.datasets.synthetic:load", {"shape": "moons"}),
+    "circles": ("bench.datasets.synthetic:load", {"shape": "circles"}),
+    "anisotropic": ("bench.datasets.synthetic:load", {"shape": "anisotropic"}),
+    "varied-density": ("bench.datasets.synthetic:load", {"shape": "varied-density"}),
+}
+"""Name -> (import path of the loader, parameters that the name presets).
+
+A loader takes a `Request` and its presets, and returns the whole `Dataset`.
+"""
+
+__all__ = ["DATASETS", "Dataset", "load", "takes_target"]
+
+
+def load(
+    name: str,
+    *,
+    data_dir: Path | None = None,
+    n_samples: int | None = None,
+    subset: str = "random",
+    seed: int = 0,
+    target: str | None = None,
+) -> Dataset:
+    """Load a dataset by name, whole or a subset of it.
+
+    Parameters
+    ----------
+    name : str
+        A name of `DATASETS`, with what it takes after a colon (``openml:554``, ``blobs:10000``),
+        or the path of a file: whatever holds a path separator or ends like a data file.
+    data_dir : Path, optional
+        Where data files lie; else the environment variable CLUSTERBENCH_DATA, else a folder of
+        the user's.
+    n_samples : int, optional
+        Size of the subset; None for all samples.
+    subset : {"random", "first", "stratified"}
+        How the subset is chosen; see `bench.datasets.subset.draw`.
+    seed : int
+        Seed of the subset, and of the samples of a synthetic dataset.
+    target : str, optional
+        Column or array that holds the truth, for files and OpenML.
+
+    Raises
+    ------
+    UserError
+        An unknown name, an unreadable or broken file, a subset larger than the dataset.
+    """
+    request = Request.of(name, data_dir=data_dir, seed=seed, target=target)
+    dataset = _loader(request)
+    if n_samples is None:
+        return dataset
+    return draw(dataset, n_samples, how=subset, seed=seed, key=request.seed_key)
+
+
+def takes_target(name: str) -> bool:
+    """Say whether `target` may be given for this dataset: for files and OpenML it may."""
+    head = name.partition(":")[0]
+    return head == "openml" or head not in DATASETS
+
+
+def _loader(request: Request) -> Dataset:
+    if request.kind in DATASETS:
+        where, presets = DATASETS[request.kind]
+    elif request.is_path:
+        where, presets = "bench.datasets.local:load", {}
+    else:
+        raise unknown_name("dataset", request.kind, DATASETS)
+    module, _, function = where.partition(":")
+    dataset: Dataset = getattr(importlib.import_module(module), function)(request, **presets)
+    return dataset

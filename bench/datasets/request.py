@@ -1,0 +1,95 @@
+"""What a loader is asked for: the dataset's name, taken apart, and where to look."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.errors import UserError
+
+
+@dataclass(frozen=True)
+class Request:
+    """One dataset asked for.
+
+    Parameters
+    ----------
+    name : str
+        As the user typed it.
+    kind : str
+        The part before the first colon.
+    argument : str or None
+        The part after it.
+    data_dir : Path
+        Where data files lie.
+    seed : int
+        For synthetic data.
+    target : str or None
+        Column or array that holds the truth.
+    """
+
+    name: str
+    kind: str
+    argument: str | None
+    data_dir: Path
+    seed: int = 0
+    target: str | None = None
+
+    @classmethod
+    def of(
+        cls, name: str, *, data_dir: Path | None = None, seed: int = 0, target: str | None = None
+    ) -> "Request":
+        """Take a name apart at its first colon and settle the data folder."""
+        kind, colon, argument = name.partition(":")
+        where = data_folder(data_dir)
+        return cls(name, kind, argument if colon else None, where, seed, target)
+
+    @property
+    def is_path(self) -> bool:
+        """Whether the name can only mean a file: it holds a separator or has a suffix."""
+        return "/" in self.name or os.sep in self.name or Path(self.name).suffix != ""
+
+    @property
+    def seed_key(self) -> str:
+        """What random draws are seeded by beside the seed: moving a file changes nothing."""
+        return Path(self.name).name if self.is_path else self.name
+
+    def without_options(self) -> None:
+        """Refuse an argument or a target, for datasets that take neither.
+
+        Raises
+        ------
+        UserError
+            One of them was given.
+        """
+        if self.argument is not None:
+            raise UserError(
+                f"Got dataset {self.name!r}, but {self.kind!r} takes nothing after a colon: "
+                f"write {self.kind!r}, and choose a size by a number of samples."
+            )
+        self.without_target()
+
+    def without_target(self) -> None:
+        """Refuse a target, for datasets whose truth is known.
+
+        Raises
+        ------
+        UserError
+            A target was given.
+        """
+        if self.target is not None:
+            raise UserError(
+                f"Got target {self.target!r} for dataset {self.name!r}, whose truth is fixed: "
+                "leave it out, it is for files and OpenML."
+            )
+
+
+def data_folder(data_dir: Path | None = None) -> Path:
+    """Find the data folder: the argument, else CLUSTERBENCH_DATA, else a folder of the user's."""
+    if data_dir is not None:
+        return Path(data_dir).expanduser()
+    named = os.environ.get("CLUSTERBENCH_DATA")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("clusterbench", appauthor=False)
