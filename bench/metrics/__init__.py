@@ -1,0 +1,11 @@
+"""Scores: numbers that say how well assignments recover the truth, and how good an embedding is.
+
+Each family lives in a file of its own; this table is all that names them, so importing the package
+loads none of their libraries. Undefined scores are NaN, never 0.
+"""
+
+from bench.metrics.assignments import score_all, score_assignments
+from bench.metrics.metric import Metric
+from bench.metrics.registry import METRICS
+
+__all__ = ["METRICS", "Metric", "score_all", "score_assignments"]

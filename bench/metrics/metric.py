@@ -1,0 +1,50 @@
+"""What the suite knows about a score, so that tables and rankings need no special cases."""
+
+import importlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One score: where it is computed and how to read it.
+
+    Parameters
+    ----------
+    path : str
+        Import path ``module:function``.
+    kind : {"truth", "count", "compactness", "embedding"}
+        What the function is given: (truth, assignments); (assignments) with noise as -1;
+        (embedding, assignments); or (neighborhoods, truth).
+    label : str
+        Heading in tables.
+    description : str
+        One sentence.
+    lower, upper : float
+        Range; infinite where there is no bound.
+    higher_is_better : bool or None
+        None where neither end is good in itself.
+    """
+
+    path: str
+    kind: str
+    label: str
+    description: str
+    lower: float = 0.0
+    upper: float = 1.0
+    higher_is_better: bool | None = True
+
+    def function(self) -> Callable[..., float]:
+        """Import the function that computes the score."""
+        module, _, name = self.path.partition(":")
+        function: Callable[..., float] = getattr(importlib.import_module(module), name)
+        return function
+
+    def __call__(self, *given: Any) -> float:
+        """Compute the score; NaN where it is undefined, never 0 for want of a value."""
+        value = self.function()(*given)
+        if isinstance(value, int):
+            return value
+        return float(value) if math.isfinite(value) else math.nan

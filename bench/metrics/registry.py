@@ -1,0 +1,86 @@
+"""The table of scores: one entry each names where it is computed and how to read it."""
+
+import math
+
+from bench.metrics.metric import Metric
+
+METRICS: dict[str, Metric] = {
+    "ari": Metric(
+        "bench.metrics.pairs:ari",
+        "truth",
+        "ARI",
+        "Adjusted Rand index: agreement over pairs of samples, about 0 by chance.",
+        lower=-0.5,
+    ),
+    "nmi": Metric(
+        "bench.metrics.information:nmi",
+        "truth",
+        "NMI",
+        "Mutual information of truth and assignments over the mean of their entropies.",
+    ),
+    "ami": Metric(
+        "bench.metrics.information:ami",
+        "truth",
+        "AMI",
+        "Mutual information adjusted for chance.",
+        lower=-1.0,
+    ),
+    "v_measure": Metric(
+        "bench.metrics.information:v_measure",
+        "truth",
+        "V-measure",
+        "Harmonic mean of homogeneity and completeness.",
+    ),
+    "accuracy": Metric(
+        "bench.metrics.matching:accuracy",
+        "truth",
+        "Accuracy",
+        "Share of samples right under the best one-to-one matching of clusters and classes.",
+    ),
+    "purity": Metric(
+        "bench.metrics.matching:purity",
+        "truth",
+        "Purity",
+        "Share of samples of the commonest class of their cluster; 1 with a cluster a sample.",
+    ),
+    "homogeneity": Metric(
+        "bench.metrics.information:homogeneity",
+        "truth",
+        "Homogeneity",
+        "1 where every cluster holds one class only.",
+    ),
+    "completeness": Metric(
+        "bench.metrics.information:completeness",
+        "truth",
+        "Completeness",
+        "1 where every class lies in one cluster.",
+    ),
+    "fowlkes_mallows": Metric(
+        "bench.metrics.pairs:fowlkes_mallows",
+        "truth",
+        "Fowlkes-Mallows",
+        "Geometric mean of the precision and recall of pairs.",
+    ),
+    "n_clusters": Metric(
+        "bench.metrics.counts:n_clusters",
+        "count",
+        "Clusters",
+        "Number of clusters found, noise not counted.",
+        upper=math.inf,
+        higher_is_better=None,
+    ),
+    "noise": Metric(
+        "bench.metrics.counts:noise",
+        "count",
+        "Noise",
+        "Share of samples left as noise.",
+        higher_is_better=False,
+    ),
+    "coverage": Metric(
+        "bench.metrics.counts:coverage",
+        "count",
+        "Coverage",
+        "Share of samples put into a cluster: what is scored when noise is left out.",
+    ),
+}
+"""Name -> what the score is and how to read it."""
