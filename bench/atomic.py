@@ -1,0 +1,54 @@
+"""Files that are written whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
+
+    Whoever reads `path`, at whatever moment the process is killed, finds the old file or the new
+    one. Two writers of one path do not disturb each other: the last one wins.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8, whole or not at all."""
+    write_atomically(path, lambda file: file.write(text.encode()))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as JSON with NaN as null, whole or not at all."""
+    write_text(path, json.dumps(without_nan(value), indent=1, allow_nan=False) + "\n")
+
+
+def without_nan(value: Any) -> Any:
+    """Replace NaN and infinities, which JSON does not know, by None, at any depth.
+
+    NumPy scalars and arrays become plain numbers and lists.
+    """
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    if isinstance(value, dict):
+        return {str(key): without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [without_nan(item) for item in value]
+    return value if isinstance(value, str | int | bool | None) else repr(value)

@@ -1,0 +1,18 @@
+"""The command line: one file a command; what a command needs is imported when it runs."""
+
+import typer
+
+from bench.cli.list import list_
+from bench.cli.run import run
+from bench.cli.tables import tables
+
+app = typer.Typer(
+    help="Which embedding, followed by which clustering, recovers the structure in my data?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run)
+app.command()(tables)
+app.command("list")(list_)

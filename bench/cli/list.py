@@ -1,0 +1,25 @@
+"""`clusterbench list`: what there is, with parameters and defaults."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    embedders = "embedders"
+    clusterers = "clusterers"
+    datasets = "datasets"
+    metrics = "metrics"
+
+
+def list_(
+    kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
+) -> None:
+    """Show the registered embedders, clusterers, datasets and metrics."""
+    from bench.listing import listing
+
+    for each in [kind] if kind else list(Kind):
+        print(listing(each.value))

@@ -1,0 +1,162 @@
+"""`clusterbench run`: run a matrix, or continue one."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bench.errors import UserError
+
+if TYPE_CHECKING:
+    from bench.spec import Spec
+
+
+def run(
+    spec_path: Annotated[
+        Path | None, typer.Argument(metavar="[SPEC.toml]", help="A spec file; flags override it.")
+    ] = None,
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Dataset by name or path; may be repeated.")
+    ] = None,
+    embedder: Annotated[
+        list[str] | None, typer.Option(help="Embedder by name or 'module:Class'; may be repeated.")
+    ] = None,
+    clusterer: Annotated[
+        list[str] | None, typer.Option(help="Clusterer by name or 'module:Class'; may be repeated.")
+    ] = None,
+    seeds: Annotated[str | None, typer.Option(help="Seeds, as in 0,1,2.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; default: runs/NAME.")] = None,
+    n_samples: Annotated[
+        int | None, typer.Option(min=1, help="Run on a subset of this size.")
+    ] = None,
+    subset: Annotated[
+        str | None, typer.Option(help="How a subset is drawn: random, first or stratified.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
+    ] = None,
+    cache_dir: Annotated[
+        Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of a worker; default: all cores.")
+    ] = None,
+    reference: Annotated[
+        bool | None,
+        typer.Option("--reference/--no-reference", help="Score supervised classifiers beside."),
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run cells that failed once more.")
+    ] = False,
+) -> None:
+    """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
+    from bench.spec import read_file, resolve
+    from bench.spec_file import SpecFile, check
+
+    file = read_file(spec_path) if spec_path else SpecFile()
+    flags = {
+        "seeds": _seeds(seeds) if seeds is not None else None,
+        "n_samples": n_samples,
+        "subset": subset,
+        "reference": reference,
+    }
+    said = {name: value for name, value in flags.items() if value is not None}
+    check({"matrix": said}, "the flags")
+    spec = resolve(
+        file,
+        datasets=dataset or (),
+        embedders=embedder or (),
+        clusterers=clusterer or (),
+        **said,
+    )
+    folder = out or Path("runs") / _name(spec, spec_path)
+    _execute(spec, folder, data_dir, cache_dir, threads, retry_failed)
+
+
+def _execute(
+    spec: "Spec",
+    folder: Path,
+    data_dir: Path | None,
+    cache_dir: Path | None,
+    threads: int | None,
+    retry_failed: bool,
+) -> None:
+    from bench.cache import default_cache_folder
+    from bench.progress import for_this_terminal
+    from bench.runner import Options
+    from bench.runner import run as run_matrix
+    from bench.store import Store
+    from bench.threads import cores
+
+    options = Options(
+        cache=cache_dir or default_cache_folder(),
+        data_dir=data_dir,
+        threads=threads or cores(),
+        retry_failed=retry_failed,
+        import_path=[str(Path.cwd())],
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        records = run_matrix(spec, Store(folder), options, for_this_terminal())
+    except KeyboardInterrupt:
+        print(
+            f"\nstopped; every finished cell is kept in {folder}. "
+            "Give the same command again to continue.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(130) from None
+    _close(records, folder)
+
+
+def _close(records: list[dict[str, Any]], folder: Path) -> None:
+    """Show the table and count the statuses; exit code 1 unless every cell is done."""
+    from collections import Counter
+
+    from bench.metrics import METRICS
+    from bench.tables import matrix_table, render
+
+    print(
+        render(
+            matrix_table(records, "ari"),
+            "ARI",
+            "md",
+            higher_is_better=METRICS["ari"].higher_is_better,
+        )
+    )
+    counts = Counter(record["status"] for record in records)
+    said = ", ".join(f"{n} {status}" for status, n in counts.items())
+    print(f"{len(records)} cells: {said}. Run: {folder}", file=sys.stderr)
+    if set(counts) != {"done"}:
+        print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _seeds(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise UserError(
+            f"Got --seeds {text!r}, but expected integers with commas between, as in 0,1,2."
+        ) from None
+
+
+def _name(spec: "Spec", spec_path: Path | None) -> str:
+    """Name a run after its dataset, and after its spec unless that is the default one.
+
+    The same command thus finds its run again, and a spec file that was edited is noticed.
+    """
+    import re
+
+    names = "-".join(entry.name for entry in spec.datasets)
+    parts = [re.sub(r"[^A-Za-z0-9._-]+", "-", names).strip("-.")[:80]]
+    if spec_path is not None:
+        parts.append(spec_path.stem)
+    elif not spec.is_default:
+        parts.append(spec.digest())
+    return "-".join(parts)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,44 @@
+"""`clusterbench tables`: the tables of a run."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.errors import UserError, unknown_name
+
+
+def tables(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    form: Annotated[str, typer.Option("--format", help="md, csv or json.")] = "",
+    metric: Annotated[str, typer.Option(help="Which score to show.")] = "ari",
+    long: Annotated[bool, typer.Option("--long", help="One row a cell, all columns.")] = False,
+) -> None:
+    """Print embedder × clusterer for a metric, mean ± standard deviation over seeds."""
+    from bench.metrics import METRICS
+    from bench.store import Store
+    from bench.tables import COSTS, long_table, markdown, matrix_table, render
+
+    form = form or ("csv" if long else "md")
+    if form not in ("md", "csv", "json"):
+        raise unknown_name("format", form, ("md", "csv", "json"))
+    records = Store(run).require().records()
+    if not records:
+        raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+    table = long_table(records)
+    known = [name for name in table.columns if name in METRICS or name in COSTS]
+    if not long and metric not in table.columns:
+        raise unknown_name("metric", metric, known)
+    if not long:
+        better = METRICS[metric].higher_is_better if metric in METRICS else False
+        label = METRICS[metric].label if metric in METRICS else metric
+        text = render(matrix_table(records, metric), label if form == "md" else metric, form,
+                      higher_is_better=better)  # fmt: skip
+    elif form == "csv":
+        text = table.to_csv(index=False)
+    elif form == "json":
+        text = table.to_json(orient="records", indent=1, double_precision=15) + "\n"
+    else:
+        text = markdown(list(table.columns), table.astype(object).values.tolist())
+    sys.stdout.write(text)

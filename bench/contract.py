@@ -1,0 +1,60 @@
+"""What a method must return; whatever else it returns is an error, never a score."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class ContractError(Exception):
+    """A method returned something else than its contract says, or changed its input."""
+
+
+def check_embedding(Z: Any, n_samples: int) -> NDArray[np.float32]:
+    """Return `Z` as float32 of shape (n_samples, n_components), or say what is wrong with it."""
+    if hasattr(Z, "toarray"):
+        Z = Z.toarray()
+    Z = np.asarray(Z)
+    _expect_numbers(Z, "an embedding")
+    if Z.ndim != 2 or Z.shape[0] != n_samples or Z.shape[1] == 0:
+        raise ContractError(
+            f"returned an embedding of shape {Z.shape}, expected ({n_samples}, n_components)"
+        )
+    if not np.isfinite(Z).all():
+        raise ContractError(
+            f"returned {int((~np.isfinite(Z)).sum())} values that are NaN or infinite, "
+            "expected a finite embedding"
+        )
+    with np.errstate(over="ignore"):
+        narrow = np.ascontiguousarray(Z, dtype=np.float32)
+    if not np.isfinite(narrow).all():
+        raise ContractError("returned values beyond the range of float32 (3.4e38)")
+    return narrow
+
+
+def check_assignments(assignments: Any, n_samples: int) -> NDArray[np.int32]:
+    """Return assignments as int32 of shape (n_samples,), or say what is wrong with them."""
+    assignments = np.asarray(assignments)
+    if assignments.shape != (n_samples,):
+        raise ContractError(
+            f"returned assignments of shape {assignments.shape}, expected ({n_samples},)"
+        )
+    if assignments.dtype.kind not in "iu":
+        raise ContractError(f"returned assignments of type {assignments.dtype}, expected integers")
+    if assignments.min() < -1 or assignments.max() >= 2**31:
+        raise ContractError(
+            f"returned assignments from {assignments.min()} to {assignments.max()}, expected "
+            "cluster numbers from 0, and -1 for noise"
+        )
+    return assignments.astype(np.int32)
+
+
+def check_unchanged(now: NDArray[Any], before: NDArray[Any]) -> None:
+    """Raise where a method has written into the array it was handed."""
+    if not np.array_equal(now, before):
+        raise ContractError("changed its input in place, expected the features left as they were")
+
+
+def _expect_numbers(array: NDArray[Any], what: str) -> None:
+    if array.dtype.kind not in "fiub":
+        raise ContractError(f"returned {what} of type {array.dtype}, expected real numbers")

@@ -1,0 +1,20 @@
+"""Content addresses: the SHA-256 of an array, and of anything JSON can say."""
+
+import hashlib
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def array_fingerprint(array: NDArray[Any]) -> str:
+    """Return the SHA-256 over an array's shape, type and bytes (in C order)."""
+    digest = hashlib.sha256(repr((array.shape, array.dtype.str)).encode())
+    digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def key(**facts: Any) -> str:
+    """Return the SHA-256 over named facts, whatever their order."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=repr).encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""The jobs of one dataset: each embedding once, then every clusterer on it, scored and stored."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bench.cache import Cache
+from bench.datasets import Dataset
+from bench.fingerprint import key
+from bench.matrix import Cell
+from bench.methods import Method, find
+from bench.pool import Job
+from bench.progress import Plain
+from bench.record import Samples, cell_record
+from bench.scoring import score
+from bench.seeds import derive_seed
+from bench.source import source_fingerprint
+from bench.spec import Spec
+from bench.store import Store
+from bench.versions import computing_versions, version_behind
+from bench.worker import Done, Facts, Failed, Task, cluster, embed, neighbors
+
+Outcome = Done | Failed
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The methods of a run by name, and what their code is."""
+
+    embedders: dict[str, Method]
+    clusterers: dict[str, Method]
+    sources: dict[str, str]
+
+    @classmethod
+    def of(cls, spec: Spec) -> "Methods":
+        """Look up the methods that a spec names; imports none of them."""
+        embedders = {entry.name: find("embedder", entry) for entry in spec.embedders}
+        clusterers = {entry.name: find("clusterer", entry) for entry in spec.clusterers}
+        paths = {method.path for method in (*embedders.values(), *clusterers.values())}
+        return cls(embedders, clusterers, {path: source_fingerprint(path) for path in paths})
+
+    def all(self) -> list[Method]:
+        """Return embedders, then clusterers."""
+        return [*self.embedders.values(), *self.clusterers.values()]
+
+    def cell_sources(self, cell: Cell) -> dict[str, str]:
+        """Return what the code of a cell's two methods is."""
+        return {
+            "embedder": self.sources[self.embedders[cell.embedder].path],
+            "clusterer": self.sources[self.clusterers[cell.clusterer].path],
+        }
+
+
+class DatasetJobs:
+    """What is to be done for one dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Features, which methods get through the cache, and truth, which only scoring opens.
+    methods : Methods
+        The run's methods.
+    facts : dict
+        What inspecting the methods has shown, by (kind, name).
+    cache, store, progress
+        Where embeddings, records and news go.
+    threads : int
+        How many threads a worker has.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        methods: Methods,
+        facts: dict[tuple[str, str], Facts],
+        cache: Cache,
+        store: Store,
+        progress: Plain,
+        threads: int,
+    ) -> None:
+        self.dataset, self.methods, self.facts = dataset, methods, facts
+        self.cache, self.store, self.progress, self.threads = cache, store, progress, threads
+        wanted = [facts["embedder", name].n_neighbors for name in methods.embedders]
+        self.n_neighbors = min(max(wanted, default=0), dataset.n_samples - 1)
+
+    def description(self) -> dict[str, Any]:
+        """Return what the run's record says of the dataset."""
+        dataset = self.dataset
+        return {
+            "fingerprint": dataset.fingerprint,
+            "features_fingerprint": dataset.features_fingerprint,
+            "source": dataset.source,
+            "n_samples": dataset.n_samples,
+            "n_features": dataset.X.shape[1],
+            "n_classes": dataset.n_classes,
+            "class_names": list(dataset.class_names),
+            "image_shape": dataset.image_shape,
+        }
+
+    def jobs(self, missing: list[Cell]) -> Iterator[Job]:
+        """Yield the jobs that lead to the missing cells, in the matrix's order."""
+        self.cache.add(self.dataset.X, self.dataset.features_fingerprint)
+        groups: dict[tuple[str, int], list[Cell]] = {}
+        for cell in missing:
+            groups.setdefault((cell.embedder, cell.seed), []).append(cell)
+        first = [job for group in groups.values() for job in self._embed(group)]
+        if any(job.call is embed and job.arguments[0].n_neighbors for job in first):
+            arguments = (self.dataset.features_fingerprint, self.cache.folder, self.n_neighbors)
+            # A graph that fails is tried again by the embedder that wants it, which then says why.
+            began = self._say("neighbour graph")
+            yield Job(neighbors, arguments, lambda _: first, began)
+        else:
+            yield from first
+
+    def _embed(self, group: list[Cell]) -> Iterable[Job]:
+        """Return the job of one embedding; what follows on at once if the cache has it."""
+        cell = group[0]
+        method = self.methods.embedders[cell.embedder]
+        facts = self.facts["embedder", cell.embedder]
+        task = Task(
+            method=method,
+            array=self.dataset.features_fingerprint,
+            cache=self.cache.folder,
+            seed=derive_seed(cell.seed, cell.dataset, cell.embedder),
+            n_clusters=None,
+            threads=self.threads,
+            n_neighbors=self.n_neighbors if facts.n_neighbors else 0,
+        )
+        name = self._embedding_key(task, facts)
+        entry = self.cache.get("embeddings", name)
+        if entry is not None:
+            return self._clusters(group, Done(entry.facts, entry.arrays["embedding"]))
+
+        def then(outcome: Outcome) -> Iterable[Job]:
+            if isinstance(outcome, Failed):
+                for failed in group:
+                    self._write(failed, outcome, None, {})
+                return []
+            self.cache.put("embeddings", name, outcome.facts, {"embedding": outcome.value})
+            return self._clusters(group, outcome)
+
+        return [Job(embed, (task,), then, self._say(cell.embedder))]
+
+    def _embedding_key(self, task: Task, facts: Facts) -> str:
+        return key(
+            features=task.array,
+            path=task.method.path,
+            source=self.methods.sources[task.method.path],
+            params=task.method.params,
+            seed=task.seed if facts.takes_seed else None,
+            threads=task.threads,
+            versions=computing_versions() | version_behind(task.method.path),
+        )
+
+    def _clusters(self, group: list[Cell], embedding: Done) -> list[Job]:
+        return [self._cluster(cell, embedding) for cell in group]
+
+    def _cluster(self, cell: Cell, embedding: Done) -> Job:
+        task = Task(
+            method=self.methods.clusterers[cell.clusterer],
+            array=embedding.value,
+            cache=self.cache.folder,
+            seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
+            n_clusters=self.dataset.n_classes,
+            threads=self.threads,
+        )
+
+        def then(outcome: Outcome) -> Iterable[Job]:
+            scores = {}
+            if isinstance(outcome, Done):
+                scores = score(self.dataset.y, outcome.value)
+            self._write(cell, embedding, outcome, scores)
+            return []
+
+        return Job(cluster, (task,), then, self._say(f"{cell.embedder} + {cell.clusterer}"))
+
+    def _write(
+        self, cell: Cell, embedding: Outcome, clustering: Outcome | None, scores: dict[str, Any]
+    ) -> None:
+        dataset = self.dataset
+        record = cell_record(
+            cell,
+            Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint),
+            self.methods.cell_sources(cell),
+            embedding,
+            clustering,
+            scores,
+        )
+        assignments = clustering.value if isinstance(clustering, Done) else None
+        self.store.write_cell(cell.id, record, assignments)
+        self.progress.ended(record)
+
+    def _say(self, what: str) -> Any:
+        return lambda: self.progress.began(f"{self.dataset.name}: {what}")

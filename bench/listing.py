@@ -1,0 +1,47 @@
+"""What is registered, as text."""
+
+import inspect
+
+from bench.methods import find, parameters
+from bench.spec import Entry
+
+
+def listing(kind: str) -> str:
+    """Describe everything registered as `kind` (embedders, clusterers, datasets or metrics)."""
+    rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
+            "metrics": _metrics}[kind](kind)  # fmt: skip
+    return "\n".join([f"{kind}:", *(f"  {row}" for row in rows), ""])
+
+
+def _methods(kind: str) -> list[str]:
+    import clustering
+    import embeddings
+
+    names = {"embedders": embeddings.EMBEDDERS, "clusterers": clustering.CLUSTERERS}[kind]
+    rows = []
+    for name in names:
+        method = find(kind.removesuffix("s"), Entry(name, name))
+        cls = method.load()
+        rows.append(f"{name}: {_first_line(cls)}")
+        values = parameters(cls) | method.params
+        rows.extend(f"    {key} = {value!r}" for key, value in values.items())
+    return rows
+
+
+def _datasets(_: str) -> list[str]:
+    from bench.datasets import DATASETS, describe_source
+
+    return [f"{name}: {describe_source(name)}" for name in DATASETS]
+
+
+def _metrics(_: str) -> list[str]:
+    from bench.metrics import METRICS
+
+    rows = []
+    for name, metric in METRICS.items():
+        rows.append(f"{name}: {metric.description} Range {metric.lower:g} to {metric.upper:g}.")
+    return rows
+
+
+def _first_line(cls: type) -> str:
+    return (inspect.getdoc(cls) or "").strip().partition("\n")[0]

@@ -1,0 +1,42 @@
+"""The matrix: which cells a spec asks for. Pure: it runs nothing and reads no data."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.spec import Spec
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One dataset × embedder × clusterer × seed, by the names the user typed."""
+
+    dataset: str
+    embedder: str
+    clusterer: str
+    seed: int
+
+    @property
+    def id(self) -> str:
+        """File name of the cell: readable, and unique even where names hold odd characters."""
+        parts = (self.dataset, self.embedder, self.clusterer, str(self.seed))
+        plain = "+".join(re.sub(r"[^A-Za-z0-9._-]+", "-", part).strip(".-")[:48] for part in parts)
+        if plain == "+".join(parts):
+            return plain
+        return f"{plain}+{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
+
+    def __str__(self) -> str:
+        return f"{self.dataset} · {self.embedder} + {self.clusterer} · seed {self.seed}"
+
+
+def cells(spec: Spec) -> Iterator[Cell]:
+    """Enumerate the cells of a spec: datasets outermost, then seeds, embedders, clusterers.
+
+    Every clusterer of one embedding comes together, so that an embedding is needed once.
+    """
+    for dataset in spec.datasets:
+        for seed in spec.seeds:
+            for embedder in spec.embedders:
+                for clusterer in spec.clusterers:
+                    yield Cell(dataset.name, embedder.name, clusterer.name, seed)

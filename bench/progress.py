@@ -1,0 +1,99 @@
+"""What a person sees while a matrix runs: a live bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from typing import Any
+
+
+class Plain:
+    """One line a cell, for logs and pipes."""
+
+    def start(self, total: int, done: int) -> None:
+        """Say how many cells there are."""
+        self._total, self._ended, self._began = total, done, time.monotonic()
+        if done:
+            self.note(f"{done} of {total} cells are done already")
+
+    def began(self, what: str) -> None:
+        """Hear that a task was started; logs need not know."""
+
+    def ended(self, record: dict[str, Any]) -> None:
+        """Write a cell's line."""
+        self._ended += 1
+        self._line(f"[{self._ended}/{self._total}] {summary(record)}")
+
+    def note(self, text: str) -> None:
+        """Write a remark."""
+        self._line(text)
+
+    def stop(self) -> None:
+        """Hear that the run is over."""
+
+    def _line(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+
+class Live(Plain):
+    """A bar with what is being computed, elapsed and remaining time, below the cells' lines."""
+
+    def start(self, total: int, done: int) -> None:
+        """Draw the bar."""
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("elapsed"),
+            TimeElapsedColumn(),
+            TextColumn("remaining"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self._progress.add_task("starting", total=total, completed=done)
+        self._progress.start()
+        super().start(total, done)
+
+    def began(self, what: str) -> None:
+        """Show what is being computed."""
+        self._progress.update(self._task, description=what)
+
+    def ended(self, record: dict[str, Any]) -> None:
+        """Write a cell's line and move the bar."""
+        super().ended(record)
+        self._progress.advance(self._task)
+
+    def stop(self) -> None:
+        """Remove nothing, draw no more."""
+        self._progress.stop()
+
+    def _line(self, text: str) -> None:
+        self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def for_this_terminal() -> Plain:
+    """Return the live display where standard error is a terminal, else plain lines."""
+    return Live() if sys.stderr.isatty() else Plain()
+
+
+def summary(record: dict[str, Any]) -> str:
+    """Return a cell's outcome in one line."""
+    name = f"{record['dataset']}  {record['embedder']} + {record['clusterer']}"
+    line = f"{name}  seed {record['seed']}  {record['status']}"
+    if record["status"] != "done":
+        return f"{line}: {record['reason']}"
+    scores = record["scores"]
+    if scores.get("ari") is not None:
+        line += f"  ARI {scores['ari']:.3f}  NMI {scores['nmi']:.3f}"
+    found = f"{scores['n_clusters']} clusters"
+    noise = f", {scores['noise']:.1%} noise" if scores["noise"] else ""
+    seconds = f"embed {record['seconds_embed']:.1f} s, cluster {record['seconds_cluster']:.1f} s"
+    return f"{line}  {found}{noise}  ({seconds})"

@@ -1,0 +1,171 @@
+"""Carries out a matrix: whatever has not ended yet is run, scored and stored."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bench.cache import Cache
+from bench.datasets import Dataset, load
+from bench.errors import UserError
+from bench.jobs import DatasetJobs, Methods
+from bench.matrix import Cell, cells
+from bench.pool import Pool
+from bench.progress import Plain
+from bench.provenance import environment, now
+from bench.spec import Entry, Spec
+from bench.store import DONE, Store
+from bench.worker import inspect
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run a matrix; none of it changes a number, threads aside."""
+
+    cache: Path
+    data_dir: Path | None = None
+    jobs: int = 1
+    threads: int = 1
+    retry_failed: bool = False
+    import_path: list[str] = field(default_factory=list)
+
+
+def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dict[str, Any]]:
+    """Run every cell that has not ended yet and return all records, in the matrix's order.
+
+    Parameters
+    ----------
+    spec : Spec
+        What to run.
+    store : Store
+        Where records go, and where those of earlier sessions lie.
+    options : Options
+        How to run it.
+    progress : Plain
+        Whom to tell.
+
+    Raises
+    ------
+    UserError
+        Bad input; nothing was written.
+    """
+    if store.exists():
+        store.check_spec(spec.to_toml())
+    methods = Methods.of(spec)
+    plan = list(cells(spec))
+    ended = {cell: record for cell in plan if (record := store.read_cell(cell.id)) is not None}
+    for cell, record in list(ended.items()):
+        stale = record["sources"] != methods.cell_sources(cell)
+        if stale or (options.retry_failed and record["status"] != DONE):
+            del ended[cell]
+    missing = [cell for cell in plan if cell not in ended]
+    if missing:
+        with Pool(options.jobs, options.threads, options.import_path) as pool:
+            session = Session(spec, store, options, progress, methods, pool)
+            session.run(missing, len(plan))
+        ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
+    return [ended[cell] for cell in plan]
+
+
+class Session:
+    """One stretch of work on a run, from start to end, Ctrl-C or a kill."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        store: Store,
+        options: Options,
+        progress: Plain,
+        methods: Methods,
+        pool: Pool,
+    ) -> None:
+        self.spec, self.store, self.options = spec, store, options
+        self.progress, self.methods, self.pool = progress, methods, pool
+        self.cache = Cache(options.cache)
+
+    def run(self, missing: list[Cell], total: int) -> None:
+        """Check everything a user may have got wrong, then run the missing cells."""
+        wanted = {cell.dataset for cell in missing}
+        jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
+        self._refuse_changed_data(jobs)
+        with self.store.lock():
+            self.store.begin(self.spec.to_toml())
+            record = self._open_record(jobs)
+            self.progress.start(total, total - len(missing))
+            try:
+                for work in jobs:
+                    mine = [cell for cell in missing if cell.dataset == work.dataset.name]
+                    self.pool.run(work.jobs(mine))
+            finally:
+                self.progress.stop()
+                record["sessions"][-1]["end"] = now()
+                self.store.write_run(record)
+
+    def _prepare(self, entry: Entry) -> DatasetJobs:
+        dataset = self._load(entry)
+        methods = self.methods.all()
+        shape = (dataset.n_samples, dataset.X.shape[1])
+        answer = self.pool.submit(inspect, methods, *shape).result()
+        facts = {(m.kind, m.name): f for m, f in zip(methods, answer, strict=True)}
+        for method in methods:
+            k = facts[method.kind, method.name].n_clusters
+            if k is not None and k > dataset.n_samples:
+                raise UserError(
+                    f"Got n_clusters = {k} for {method.kind} {method.name!r} but only "
+                    f"{dataset.n_samples} samples in dataset {dataset.name!r}: expected at most as "
+                    "many clusters as samples."
+                )
+        return DatasetJobs(
+            dataset,
+            self.methods,
+            facts,
+            self.cache,
+            self.store,
+            self.progress,
+            self.options.threads,
+        )
+
+    def _load(self, entry: Entry) -> Dataset:
+        unknown = set(entry.params) - {"target"}
+        if unknown:
+            raise UserError(
+                f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only 'use' "
+                "and 'target'."
+            )
+        dataset = load(
+            entry.use,
+            data_dir=self.options.data_dir,
+            n_samples=self.spec.n_samples,
+            subset=self.spec.subset,
+            **entry.params,
+        )
+        return dataset if dataset.name == entry.name else replace(dataset, name=entry.name)
+
+    def _refuse_changed_data(self, jobs: list[DatasetJobs]) -> None:
+        before = self.store.read_run().get("datasets", {})
+        for work in jobs:
+            dataset = work.dataset
+            known = before.get(dataset.name, {}).get("fingerprint", dataset.fingerprint)
+            if known != dataset.fingerprint:
+                raise UserError(
+                    f"Got dataset {dataset.name!r} with fingerprint {dataset.fingerprint[:12]}, but "
+                    f"the run {str(self.store.folder)!r} was begun with {known[:12]}: name another "
+                    "folder with --out, or bring back the data."
+                )
+
+    def _open_record(self, jobs: list[DatasetJobs]) -> dict[str, Any]:
+        record = self.store.read_run() or {"datasets": {}, "sessions": []}
+        record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
+        session = {"start": now(), "end": None} | environment(self.options.threads)
+        self._compare(record["sessions"], session)
+        record["sessions"].append(session)
+        self.store.write_run(record)
+        return record
+
+    def _compare(self, earlier: list[dict[str, Any]], session: dict[str, Any]) -> None:
+        """Warn where cells of one run would come from unlike packages, machines or threads."""
+        for fact in ("versions", "cpu", "threads"):
+            if earlier and earlier[-1][fact] != session[fact]:
+                self.progress.note(
+                    f"note: {fact} differ from the session before: {earlier[-1][fact]} then, "
+                    f"{session[fact]} now"
+                )

@@ -1,0 +1,96 @@
+"""What a method's code is: a version, or the hash of the source that a user may edit."""
+
+import ast
+import hashlib
+import importlib.machinery
+import importlib.util
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+
+def source_fingerprint(path: str) -> str:
+    """Identify the code behind an import path without importing it.
+
+    Parameters
+    ----------
+    path : str
+        ``"module:attribute"``.
+
+    Returns
+    -------
+    str
+        ``"installed"`` for a module of an installed distribution, whose version the records carry;
+        else the SHA-256 over the module's source and that of every module it imports, directly or
+        not, that is no installed one either. An edited plug-in thus never meets its old results.
+    """
+    found: dict[str, bytes] = {}
+    _collect(path.partition(":")[0], found)
+    if not found:
+        return "installed"
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(name.encode() + b"\0" + found[name] + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def _installed_folders() -> tuple[Path, ...]:
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
+
+
+def _collect(module: str, found: dict[str, bytes]) -> None:
+    for name in _with_parents(module):
+        if name in found or name.partition(".")[0] in sys.stdlib_module_names:
+            continue
+        file = _file(name)
+        if file is None or any(file.is_relative_to(folder) for folder in _installed_folders()):
+            continue
+        source = file.read_bytes()
+        found[name] = source
+        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+        for imported in _imports(source, package):
+            _collect(imported, found)
+
+
+def _with_parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _file(name: str) -> Path | None:
+    """Find a module's source; a submodule is looked up in its parent's folder, not imported."""
+    folders = None
+    for part in _with_parents(name):
+        try:
+            spec = importlib.machinery.PathFinder.find_spec(part, folders)
+        except (ImportError, ValueError):
+            return None
+        if spec is None:
+            spec = importlib.util.find_spec(part) if "." not in part else None  # editable installs
+        if spec is None:
+            return None
+        folders = list(spec.submodule_search_locations or [])
+    origin = spec.origin if spec is not None else None
+    return Path(origin).resolve() if origin and origin.endswith(".py") else None
+
+
+def _imports(source: bytes, package: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")
+            base = parents[: len(parents) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            if module:
+                names.add(module)
+                names.update(f"{module}.{alias.name}" for alias in node.names if alias.name != "*")
+    return names

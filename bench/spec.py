@@ -1,0 +1,184 @@
+"""What a run is asked to do: a spec, from a TOML file, from flags, or from both."""
+
+import hashlib
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.errors import UserError, unknown_name
+from bench.spec_file import SpecFile, check
+
+DEFAULT_DATASETS = ("mnist-5k",)
+DEFAULT_EMBEDDERS = ("raw", "pca", "tsne", "umap", "autoencoder")
+DEFAULT_CLUSTERERS = ("kmeans", "spherical-kmeans", "dbscan")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters."""
+
+    name: str
+    use: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything that decides the numbers of a run.
+
+    Where data and cache lie, how many processes work and how results are shown is not part of it.
+    """
+
+    datasets: tuple[Entry, ...]
+    embedders: tuple[Entry, ...]
+    clusterers: tuple[Entry, ...]
+    seeds: tuple[int, ...] = (0,)
+    n_samples: int | None = None
+    subset: str = "random"
+    holdout: float | None = None
+    reference: bool | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the spec in the layout of a spec file, with nothing left to defaults."""
+        matrix: dict[str, Any] = {
+            kind: [entry.name for entry in getattr(self, kind)]
+            for kind in ("datasets", "embedders", "clusterers")
+        }
+        matrix |= {"seeds": list(self.seeds), "subset": self.subset}
+        for key in ("n_samples", "holdout", "reference"):
+            if getattr(self, key) is not None:
+                matrix[key] = getattr(self, key)
+        tables = {
+            kind: {
+                entry.name: {"use": entry.use, **entry.params}
+                for entry in getattr(self, kind)
+                if entry.params or entry.use != entry.name
+            }
+            for kind in ("datasets", "embedders", "clusterers")
+        }
+        return {"matrix": matrix} | {kind: table for kind, table in tables.items() if table}
+
+    def to_toml(self) -> str:
+        """Return the spec as the text of a spec file."""
+        import tomli_w
+
+        return tomli_w.dumps(self.to_dict())
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is what a bare run does, the choice of dataset aside."""
+        return (
+            self.to_dict()
+            == resolve(SpecFile(), datasets=[d.name for d in self.datasets]).to_dict()
+        )
+
+    def digest(self) -> str:
+        """Return six characters that differ between specs that differ."""
+        return hashlib.sha256(self.to_toml().encode()).hexdigest()[:6]
+
+
+def read_file(path: Path) -> SpecFile:
+    """Read and check a spec file.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"Got spec file {str(path)!r}, which cannot be read ({error}): expected a TOML file."
+        ) from None
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str = "the spec") -> SpecFile:
+    """Check the text of a spec file; `where` names it in messages."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"Got {where}, which is not valid TOML: {error}.") from None
+    return check(content, where)
+
+
+def resolve(file: SpecFile, **said: Any) -> Spec:
+    """Join a spec file with what was said beside it, which wins, and with the defaults.
+
+    Parameters
+    ----------
+    file : SpecFile
+        A checked spec file; ``SpecFile()`` for none.
+    **said
+        Keys of its table ``[matrix]`` that override it.
+
+    Returns
+    -------
+    Spec
+        Without a list of its own, a kind has the default names and every variant that the file
+        defines (datasets: those the file defines, or the default one).
+
+    Raises
+    ------
+    UserError
+        A name that is neither registered, nor defined in the file, nor an import path; or twice.
+    """
+    import clustering
+    import embeddings
+
+    if said:
+        matrix = file.matrix.model_dump(exclude_unset=True) | said
+        file = check(file.model_dump(exclude_unset=True) | {"matrix": matrix}, "the flags")
+    matrix = file.matrix
+    registered = (
+        ("dataset", None, file.datasets, matrix.datasets, DEFAULT_DATASETS),
+        ("embedder", embeddings.EMBEDDERS, file.embedders, matrix.embedders,
+         DEFAULT_EMBEDDERS),
+        ("clusterer", clustering.CLUSTERERS, file.clusterers, matrix.clusterers,
+         DEFAULT_CLUSTERERS),
+    )  # fmt: skip
+    chosen = {}
+    for kind, known, tables, names, defaults in registered:
+        if kind == "dataset":
+            names = names or list(tables) or defaults
+        else:
+            names = names or [*defaults, *(name for name in tables if name not in defaults)]
+        for name in tables:
+            _entry(kind, name, known, tables)  # also those that are not run
+        chosen[kind] = tuple(_entry(kind, name, known, tables) for name in names)
+        _refuse_twice(kind, names)
+    return Spec(
+        datasets=chosen["dataset"],
+        embedders=chosen["embedder"],
+        clusterers=chosen["clusterer"],
+        seeds=tuple(matrix.seeds),
+        n_samples=matrix.n_samples,
+        subset=matrix.subset,
+        holdout=matrix.holdout,
+        reference=matrix.reference,
+    )
+
+
+def _entry(
+    kind: str, name: str, known: Collection[str] | None, tables: dict[str, dict[str, Any]]
+) -> Entry:
+    """Find what `name` stands for; `known` is None where only loading can tell (datasets)."""
+    params = dict(tables.get(name, {}))
+    use = params.pop("use", name)
+    if known is not None and use not in known and ":" not in use:
+        if name in tables and use == name:
+            raise UserError(
+                f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add "
+                f"a line such as use = {next(iter(known))!r} to say what it is a variant of."
+            )
+        raise unknown_name(kind, use, {*known, *tables})
+    return Entry(name, use, params)
+
+
+def _refuse_twice(kind: str, names: Sequence[str]) -> None:
+    for name in names:
+        if list(names).count(name) > 1:
+            raise UserError(f"Got {kind} {name!r} twice, but expected each once: leave one out.")

@@ -1,0 +1,152 @@
+"""A run on disk: one record a cell, written whole or not at all.
+
+```
+RUN/spec.toml            what was asked for, nothing left to defaults
+RUN/run.json             datasets' fingerprints, and each session's machine, versions, start, end
+RUN/cells/ID.json        one cell: status, scores, seconds, memory, parameters, what it was told
+RUN/assignments/ID.npz   its assignments
+```
+"""
+
+import difflib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from bench.atomic import write_atomically, write_json, write_text
+from bench.errors import UserError
+from bench.matrix import cells
+from bench.spec import Spec, parse, resolve
+
+SPEC = "spec.toml"
+RUN = "run.json"
+DONE = "done"
+
+
+class Store:
+    """The folder of one run.
+
+    Parameters
+    ----------
+    folder : Path
+        A run, or where one is to be.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def exists(self) -> bool:
+        """Tell whether the folder is a run.
+
+        Raises
+        ------
+        UserError
+            The folder is there, holds something, and is no run.
+        """
+        if (self.folder / SPEC).is_file():
+            return True
+        if self.folder.exists() and (not self.folder.is_dir() or any(self._foreign())):
+            raise UserError(
+                f"Got output folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
+                "name a new folder, an empty one, or a run to continue."
+            )
+        return False
+
+    def _foreign(self) -> Iterator[Path]:
+        return (path for path in self.folder.iterdir() if path.name != ".lock")
+
+    def require(self) -> "Store":
+        """Return the store itself, or raise where there is no run."""
+        if not (self.folder / SPEC).is_file():
+            raise UserError(
+                f"Got run folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
+                "name the folder that 'clusterbench run' wrote to."
+            )
+        return self
+
+    def lock(self) -> FileLock:
+        """Take the run for this process; it is given back when the process ends, however."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise UserError(
+                f"Got output folder {str(self.folder)!r}, which another clusterbench is writing "
+                "to: wait for it to end, or name another folder with --out."
+            ) from None
+        return lock
+
+    def check_spec(self, spec: str) -> None:
+        """Check that a spec is the one the run was begun with.
+
+        Raises
+        ------
+        UserError
+            It is another one; the message shows the difference.
+        """
+        before = (self.folder / SPEC).read_text()
+        if before != spec:
+            lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
+            shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
+            raise UserError(
+                f"Got another spec than the run {str(self.folder)!r} was begun with: name another "
+                f"folder with --out, or undo the difference (- then, + now):\n  {shown}"
+            )
+
+    def begin(self, spec: str) -> None:
+        """Write down the spec of a new run, or check that an old one has the same."""
+        if (self.folder / SPEC).exists():
+            self.check_spec(spec)
+        else:
+            write_text(self.folder / SPEC, spec)
+
+    def read_run(self) -> dict[str, Any]:
+        """Return the record of the run; empty where none was written yet."""
+        path = self.folder / RUN
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def write_run(self, record: dict[str, Any]) -> None:
+        """Write the record of the run."""
+        write_json(self.folder / RUN, record)
+
+    def read_cell(self, cell: str) -> dict[str, Any] | None:
+        """Return a cell's record, or None where it has not ended yet."""
+        try:
+            record: dict[str, Any] = json.loads(
+                (self.folder / "cells" / f"{cell}.json").read_text()
+            )
+        except FileNotFoundError:
+            return None
+        return record
+
+    def write_cell(
+        self, cell: str, record: dict[str, Any], assignments: NDArray[Any] | None = None
+    ) -> None:
+        """Write a cell: its assignments first, so that a record never lacks them."""
+        if assignments is not None:
+            write_atomically(
+                self.folder / "assignments" / f"{cell}.npz",
+                lambda file: np.savez_compressed(file, assignments=assignments),
+            )
+        write_json(self.folder / "cells" / f"{cell}.json", record)
+
+    def assignments(self, cell: str) -> NDArray[np.int32]:
+        """Return a cell's assignments."""
+        with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
+            found: NDArray[np.int32] = file["assignments"]
+        return found
+
+    def spec(self) -> Spec:
+        """Return the spec that the run was begun with."""
+        return resolve(parse((self.folder / SPEC).read_text(), str(self.folder / SPEC)))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the records of all cells that have ended, in the order of the matrix."""
+        found = (self.read_cell(cell.id) for cell in cells(self.spec()))
+        return [record for record in found if record is not None]

@@ -1,0 +1,101 @@
+"""Tables of a run, made from its records alone."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+KEYS = ["dataset", "n_samples", "embedder", "clusterer", "seed", "status", "reason", "told_k"]
+COSTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster", "peak_memory_mb"]
+
+
+def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return one row a cell, in the order given: what it is, how it ended, scores and costs."""
+    rows = [
+        {key: record[key] for key in KEYS} | record["scores"] | {key: record[key] for key in COSTS}
+        for record in records
+    ]
+    scores = list(dict.fromkeys(name for record in records for name in record["scores"]))
+    return pd.DataFrame(rows, columns=[*KEYS, *scores, *COSTS])
+
+
+def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame:
+    """Summarise one metric over seeds.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        Cells' records.
+    metric : str
+        A column of `long_table`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each dataset × embedder × clusterer, in the order first met: mean, sample
+        standard deviation (ddof = 1; NaN for one seed), n_done and n_cells. A cell that failed is
+        counted in n_cells and is in no mean.
+    """
+    long = long_table(records)
+    if metric not in long:
+        long[metric] = float("nan")
+    long["value"] = pd.to_numeric(long[metric]).where(long["status"] == "done")
+    groups = long.groupby(["dataset", "embedder", "clusterer"], sort=False)
+    return pd.DataFrame(
+        {
+            "mean": groups["value"].mean(),
+            "std": groups["value"].std(ddof=1),
+            "n_done": groups["value"].count(),
+            "n_cells": groups.size(),
+        }
+    ).reset_index()
+
+
+def render(summary: pd.DataFrame, metric: str, form: str, *, higher_is_better: bool | None) -> str:
+    """Write a `matrix_table` as ``md``, ``csv`` or ``json``; Markdown has the best in bold."""
+    if form == "csv":
+        return summary.assign(metric=metric).to_csv(index=False)
+    if form == "json":
+        rows = json.loads(summary.to_json(orient="records", double_precision=15))
+        return json.dumps({"metric": metric, "cells": rows}, indent=1) + "\n"
+    parts = [
+        _markdown(part, f"{name}: {metric}", higher_is_better)
+        for name, part in summary.groupby("dataset", sort=False)
+    ]
+    return "\n".join(parts)
+
+
+def _markdown(part: pd.DataFrame, title: str, higher_is_better: bool | None) -> str:
+    clusterers = list(dict.fromkeys(part["clusterer"]))
+    complete = part.loc[part["n_done"] == part["n_cells"], "mean"]
+    best = None
+    if higher_is_better is not None and complete.notna().any():
+        best = complete.max() if higher_is_better else complete.min()
+    by_cell = {(row.embedder, row.clusterer): row for row in part.itertuples()}
+    rows = [
+        [embedder, *(_value(by_cell[embedder, clusterer], best) for clusterer in clusterers)]
+        for embedder in dict.fromkeys(part["embedder"])
+    ]
+    return markdown([title, *clusterers], rows, align="---:")
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[Any]], align: str = "---") -> str:
+    """Write a Markdown table; all columns but the first are aligned as `align` says."""
+    rules = ["---", *[align] * (len(header) - 1)]
+    lines = [
+        f"| {' | '.join(str(value).replace('|', chr(92) + '|') for value in row)} |"
+        for row in (header, rules, *rows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _value(row: Any, best: float | None) -> str:
+    if row.n_done == 0:
+        return "failed" if row.n_cells else "–"
+    text = f"{row.mean:.3f}" if row.mean == row.mean else "–"
+    if row.std == row.std:
+        text += f" ± {row.std:.3f}"
+    if row.n_done < row.n_cells:
+        return f"{text} ({row.n_done}/{row.n_cells})"
+    return f"**{text}**" if best is not None and row.mean == best else text

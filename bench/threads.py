@@ -1,0 +1,42 @@
+"""Thread counts: set by environment variables, before the libraries that read them are imported."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# threadpoolctl reaches neither Numba nor TensorFlow, so what a worker may use is said in its
+# environment, which every one of them reads once, at its import.
+VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+)
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+@contextmanager
+def thread_environment(threads: int) -> Iterator[None]:
+    """Let processes started in this block use `threads` threads each."""
+    wanted = dict.fromkeys(VARIABLES, str(threads)) | QUIET
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

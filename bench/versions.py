@@ -1,0 +1,38 @@
+"""Versions of the packages that compute results."""
+
+import platform
+from functools import cache
+from importlib import metadata
+
+COMPUTING = (
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "tensorflow",
+    "keras",
+    "umap-learn",
+    "pynndescent",
+    "numba",
+    "openTSNE",
+    "faiss-cpu",
+)
+
+
+@cache
+def computing_versions() -> dict[str, str]:
+    """Return the versions of Python and of every package a result may depend on."""
+    found = {"python": platform.python_version()}
+    for name in COMPUTING:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "absent"
+    return found
+
+
+@cache
+def version_behind(path: str) -> dict[str, str]:
+    """Return the version of the distribution that an import path belongs to, where one does."""
+    top = path.partition(":")[0].partition(".")[0]
+    names = metadata.packages_distributions().get(top, [])
+    return {name: metadata.version(name) for name in names}
