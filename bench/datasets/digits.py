@@ -14,7 +14,7 @@ def load(request: Request) -> Dataset:
     bunch = load_digits()
     return Dataset(
         name=request.name,
-        X=(bunch.data / 16.0).astype(np.float32),
+        X=bunch.data.astype(np.float32) / np.float32(16),
         y=bunch.target.astype(np.int64),
         class_names=tuple("0123456789"),
         source="scikit-learn's load_digits (UCI optical recognition of handwritten digits)",

@@ -3,19 +3,17 @@
 Three sources are tried in order: a folder of IDX files, a MATLAB file, OpenML.
 """
 
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bench.datasets import idx
+from bench.datasets import mnist_sources
 from bench.datasets.dataset import Dataset
+from bench.datasets.mnist_sources import Absent, Pictures
 from bench.datasets.request import Request
 from bench.errors import UserError
-
-PARTS = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
 
 
 @dataclass(frozen=True)
@@ -26,24 +24,31 @@ class Family:
     ----------
     openml_id : int
         Its number there.
-    openml_keeps_split : bool
-        Whether OpenML is known to list the training part first.
     class_names : tuple of str
         What the published labels 0 to 9 stand for.
     md5 : tuple of str, or None
-        Of the four uncompressed IDX files, in the order of `PARTS`; None where none are published.
+        Of the four uncompressed IDX files, in the order of `mnist_sources.PARTS`; None where none
+        are published (those of the gzipped files would refuse the same files packed anew).
+    openml_keeps_split : bool
+        Whether OpenML is known to list the training part first.
+    n_train, n_test : int
+        Numbers of pictures.
+    image_shape : tuple of int
+        Height and width.
     """
 
     openml_id: int
-    openml_keeps_split: bool
     class_names: tuple[str, ...]
     md5: tuple[str, ...] | None = None
+    openml_keeps_split: bool = False
+    n_train: int = 60_000
+    n_test: int = 10_000
+    image_shape: tuple[int, int] = (28, 28)
 
 
 FAMILIES = {
     "mnist": Family(
         openml_id=554,
-        openml_keeps_split=True,
         class_names=tuple("0123456789"),
         md5=(
             "6bbc9ace898e44ae57da46a324031adb",
@@ -51,10 +56,10 @@ FAMILIES = {
             "2646ac647ad5339dbf082846283269ea",
             "27ae3e4e09519cfbb04c329615203637",
         ),
+        openml_keeps_split=True,
     ),
     "fashion-mnist": Family(
         openml_id=40996,
-        openml_keeps_split=False,
         class_names=(
             *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
             *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
@@ -62,14 +67,16 @@ FAMILIES = {
     ),
     "kmnist": Family(
         openml_id=41982,
-        openml_keeps_split=False,
         class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
     ),
 }
+"""By LeCun, Cortes and Burges; Xiao, Rasul and Vollgraf (2017); Clanuwat et al. (2018)."""
 
 
 def load(request: Request, *, family: str) -> Dataset:
     """Load all samples from the first source that has them, pixels scaled to 0..1.
+
+    A source that is there but broken is passed over with a warning.
 
     Raises
     ------
@@ -77,67 +84,59 @@ def load(request: Request, *, family: str) -> Dataset:
         No source has them; the message says what was tried and where to put which files.
     """
     request.without_options()
-    return _from_idx(request, FAMILIES[family])
-
-
-def _from_idx(request: Request, family: Family) -> Dataset:
+    member = FAMILIES[family]
     folder = request.data_dir / request.kind
-    arrays = []
-    for part, md5 in zip(PARTS, family.md5 or (None,) * 4, strict=True):
-        arrays.append(idx.read(_find(folder, part), n_dims=int(part[-1]), md5=md5))
-    for images, labels, part in ((*arrays[:2], PARTS[1]), (*arrays[2:], PARTS[3])):
-        if len(images) != len(labels):
-            raise UserError(
-                f"Got {len(labels)} labels for {len(images)} images in {folder} ({part}), but "
-                "expected one label an image: fetch the files again."
-            )
-    train, _, test, _ = arrays
-    if train.shape[1:] != test.shape[1:]:
-        raise UserError(
-            f"Got training images of {train.shape[1:]} and test images of {test.shape[1:]} pixels "
-            f"in {folder}, but expected one size: fetch the files again."
-        )
-    return _dataset(
-        request,
-        family,
-        [train, test],
-        np.concatenate([arrays[1], arrays[3]]),
-        f"IDX files in {folder}",
+    sources: tuple[Callable[[], Pictures], ...] = (
+        lambda: mnist_sources.from_idx(folder, member.md5),
+        lambda: mnist_sources.from_mat(folder, request.kind, member.n_train),
+        lambda: mnist_sources.from_openml(
+            member.openml_id, member.n_train if member.openml_keeps_split else None
+        ),
+    )
+    failures: list[UserError] = []
+    for source in sources:
+        try:
+            dataset = _dataset(request, member, source())
+        except UserError as failure:
+            failures.append(failure)
+            continue
+        for passed_over in failures:
+            if not isinstance(passed_over, Absent):
+                warnings.warn(
+                    f"{passed_over} Took {dataset.source} for dataset {request.name!r} instead.",
+                    stacklevel=2,
+                )
+        return dataset
+    tried = " ".join(f"({i}) {failure}" for i, failure in enumerate(failures, 1))
+    raise UserError(
+        f"Got no dataset {request.name!r} from any source; tried: {tried} To have it, put "
+        f"{', '.join(mnist_sources.file_names())} (or the same without .gz) into {folder}."
     )
 
 
-def _find(folder: Path, part: str) -> Path:
-    stem, _, kind = part.rpartition("-")
-    for name in (f"{stem}-{kind}-ubyte", f"{stem}.{kind}-ubyte"):
-        for suffix in ("", ".gz"):
-            path = folder / (name + suffix)
-            if path.is_file():
-                return path
-    raise UserError(f"Got no file {folder / part}-ubyte[.gz]: put it there.")
-
-
-def _dataset(
-    request: Request,
-    family: Family,
-    images: list[NDArray[np.uint8]],
-    labels: NDArray,
-    source: str,
-) -> Dataset:
-    n_samples = sum(len(part) for part in images)
-    height, width = images[0].shape[1:]
-    X = np.empty((n_samples, height * width), dtype=np.float32)
-    start = 0
-    for part in images:
-        rows = X[start : start + len(part)]
-        np.multiply(part.reshape(len(part), -1), np.float32(1 / 255), out=rows)
-        start += len(part)
+def _dataset(request: Request, member: Family, pictures: Pictures) -> Dataset:
+    expected = (member.n_train + member.n_test, member.image_shape[0] * member.image_shape[1])
+    if pictures.pixels.shape != expected:
+        raise UserError(
+            f"Got {pictures.pixels.shape} samples and pixels from {pictures.source}, but expected "
+            f"{expected}: fetch the files again."
+        )
+    labels = pictures.labels
+    if labels.min() < 0 or labels.max() >= len(member.class_names):
+        raise UserError(
+            f"Got labels from {labels.min()} to {labels.max()} in {pictures.source}, but expected "
+            f"0 to {len(member.class_names) - 1}: fetch the files again."
+        )
+    # A division of float32, so that times 255 gives the published whole numbers exactly.
+    X = np.empty(expected, dtype=np.float32)
+    np.divide(pictures.pixels, np.float32(255), out=X)
     return Dataset(
         name=request.name,
         X=X,
-        y=labels.astype(np.int64),
-        class_names=family.class_names,
-        source=source,
-        image_shape=(height, width),
+        y=labels,
+        class_names=member.class_names,
+        source=pictures.source,
+        image_shape=member.image_shape,
         feature_scale=255.0,
-        n_train=len(images[0]),
+        n_train=pictures.n_train,
     )

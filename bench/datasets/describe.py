@@ -1,0 +1,35 @@
+"""What a dataset is, in words and numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from bench.datasets.dataset import Dataset
+
+
+def describe(dataset: Dataset) -> dict[str, Any]:
+    """Summarise a dataset in values that JSON can hold.
+
+    Returns
+    -------
+    dict
+        name, n_samples, n_features, n_classes and classes (name to count; both None without
+        truth), image_shape, feature_range (smallest, largest), n_train, source, fingerprint.
+    """
+    classes = None
+    if dataset.y is not None:
+        codes, counts = np.unique(dataset.y, return_counts=True)
+        names = [dataset.class_names[c] if dataset.class_names else str(c) for c in codes]
+        classes = dict(zip(names, counts.tolist(), strict=True))
+    return {
+        "name": dataset.name,
+        "n_samples": dataset.n_samples,
+        "n_features": dataset.X.shape[1],
+        "n_classes": None if classes is None else len(classes),
+        "classes": classes,
+        "image_shape": None if dataset.image_shape is None else list(dataset.image_shape),
+        "feature_range": [float(dataset.X.min()), float(dataset.X.max())],
+        "n_train": dataset.n_train,
+        "source": dataset.source,
+        "fingerprint": dataset.fingerprint,
+    }

@@ -1,0 +1,80 @@
+"""OpenML, through scikit-learn and its cache: what was fetched once needs no network again."""
+
+import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.datasets.dataset import Dataset
+from bench.datasets.features import to_float32
+from bench.datasets.frames import encode_frame
+from bench.datasets.request import Request
+from bench.datasets.truth import encode
+from bench.errors import UserError
+
+TIMEOUT = 60.0
+"""Seconds without an answer after which a connection is given up: scikit-learn sets none."""
+
+
+def load(request: Request) -> Dataset:
+    """Load the dataset of an OpenML number, with its declared target as truth, or another column.
+
+    Raises
+    ------
+    UserError
+        No number, no answer, no such dataset, several targets, or features that are no numbers.
+    """
+    number = request.argument or ""
+    if not (number.isascii() and number.isdigit()):
+        raise UserError(
+            f"Got dataset {request.name!r}, but expected the number of an OpenML dataset: write "
+            "'openml:61', say."
+        )
+    bunch = fetch(int(number), request.target)
+    title = bunch.details.get("name", "unnamed")
+    source = f"OpenML {number} ({title}, version {bunch.details.get('version', '?')})"
+    target = bunch.target
+    if getattr(target, "ndim", 1) == 2:
+        raise UserError(
+            f"Got {target.shape[1]} targets in dataset {request.name!r} "
+            f"({', '.join(map(str, bunch.target_names))}), but expected one: name it as the target."
+        )
+    if bunch.frame is not None:
+        X, y, class_names = encode_frame(bunch.data, target, request.name)
+        return Dataset(request.name, X, y, class_names, source)
+    X, _ = to_float32(bunch.data.toarray(), request.name)
+    if target is None or len(target) == 0:
+        return Dataset(request.name, X, None, source=source)
+    return Dataset(request.name, X, *encode(target, request.name), source)
+
+
+def fetch(number: int, target: str | None = None) -> Any:
+    """Fetch a dataset as scikit-learn's Bunch: a frame where it is dense, else a sparse matrix.
+
+    Raises
+    ------
+    UserError
+        It could not be had; the reason is in the message.
+    """
+    from sklearn.datasets import fetch_openml
+
+    try:
+        with _impatient(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of each retry; the last failure is reported
+            return fetch_openml(data_id=number, target_column=target or "default-target")
+    except Exception as error:  # network, server, checksum and parser each have their own
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UserError(
+            f"Got no dataset {number} from OpenML ({reason}): check the number and the network."
+        ) from error
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(TIMEOUT)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
