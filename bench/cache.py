@@ -5,7 +5,7 @@ import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +42,12 @@ class Cache:
         self._verified: set[str] = set()
 
     def path(self, fingerprint: str) -> Path:
-        """Where the array with this fingerprint lies, or would lie."""
+        """Return where the array with this fingerprint lies, or would lie."""
         return self.folder / "arrays" / f"{fingerprint}.npy"
 
-    def load(self, fingerprint: str, *, mode: str = "r") -> NDArray[Any]:
+    def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
         """Map an array into memory; `mode` as numpy's ``mmap_mode``."""
-        array: NDArray[Any] = np.load(self.path(fingerprint), mmap_mode=mode)  # type: ignore[call-overload]
+        array: NDArray[Any] = np.load(self.path(fingerprint), mmap_mode=mode)
         return array
 
     def add(self, array: NDArray[Any], fingerprint: str | None = None) -> str:
@@ -102,7 +102,7 @@ class Cache:
 
 
 def default_cache_folder() -> Path:
-    """The user's cache folder; respects ``XDG_CACHE_HOME``."""
+    """Return the user's cache folder; respects ``XDG_CACHE_HOME``."""
     import platformdirs
 
     # platformdirs follows XDG_CACHE_HOME on Linux alone; a user who sets it means it everywhere.

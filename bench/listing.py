@@ -1,6 +1,8 @@
 """What is registered, as text."""
 
+import importlib
 import inspect
+from typing import Any
 
 from bench.methods import find, parameters
 from bench.spec import Entry
@@ -29,9 +31,15 @@ def _methods(kind: str) -> list[str]:
 
 
 def _datasets(_: str) -> list[str]:
-    from bench.datasets import DATASETS, describe_source
+    from bench.datasets import DATASETS
 
-    return [f"{name}: {describe_source(name)}" for name in DATASETS]
+    rows = []
+    for name, (path, preset) in DATASETS.items():
+        module, _, function = path.partition(":")
+        loader = getattr(importlib.import_module(module), function)
+        rows.append(f"{name}: {_first_line(loader)}")
+        rows.extend(f"    {key} = {value!r}" for key, value in preset.items())
+    return rows
 
 
 def _metrics(_: str) -> list[str]:
@@ -43,5 +51,5 @@ def _metrics(_: str) -> list[str]:
     return rows
 
 
-def _first_line(cls: type) -> str:
-    return (inspect.getdoc(cls) or "").strip().partition("\n")[0]
+def _first_line(documented: Any) -> str:
+    return (inspect.getdoc(documented) or "").strip().partition("\n")[0]

@@ -128,8 +128,8 @@ class Session:
         unknown = set(entry.params) - {"target"}
         if unknown:
             raise UserError(
-                f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only 'use' "
-                "and 'target'."
+                f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only "
+                "'use' and 'target'."
             )
         dataset = load(
             entry.use,
@@ -147,9 +147,9 @@ class Session:
             known = before.get(dataset.name, {}).get("fingerprint", dataset.fingerprint)
             if known != dataset.fingerprint:
                 raise UserError(
-                    f"Got dataset {dataset.name!r} with fingerprint {dataset.fingerprint[:12]}, but "
-                    f"the run {str(self.store.folder)!r} was begun with {known[:12]}: name another "
-                    "folder with --out, or bring back the data."
+                    f"Got dataset {dataset.name!r} with fingerprint {dataset.fingerprint[:12]}, "
+                    f"but the run {str(self.store.folder)!r} was begun with {known[:12]}: name "
+                    "another folder with --out, or bring back the data."
                 )
 
     def _open_record(self, jobs: list[DatasetJobs]) -> dict[str, Any]:

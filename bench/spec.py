@@ -130,8 +130,8 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     import embeddings
 
     if said:
-        matrix = file.matrix.model_dump(exclude_unset=True) | said
-        file = check(file.model_dump(exclude_unset=True) | {"matrix": matrix}, "the flags")
+        joined = file.matrix.model_dump(exclude_unset=True) | said
+        file = check(file.model_dump(exclude_unset=True) | {"matrix": joined}, "the flags")
     matrix = file.matrix
     registered = (
         ("dataset", None, file.datasets, matrix.datasets, DEFAULT_DATASETS),
@@ -141,11 +141,10 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
          DEFAULT_CLUSTERERS),
     )  # fmt: skip
     chosen = {}
-    for kind, known, tables, names, defaults in registered:
-        if kind == "dataset":
-            names = names or list(tables) or defaults
-        else:
-            names = names or [*defaults, *(name for name in tables if name not in defaults)]
+    for kind, known, tables, listed, defaults in registered:
+        variants = [name for name in tables if name not in defaults]
+        fallback = list(tables) or list(defaults) if kind == "dataset" else [*defaults, *variants]
+        names = listed or fallback
         for name in tables:
             _entry(kind, name, known, tables)  # also those that are not run
         chosen[kind] = tuple(_entry(kind, name, known, tables) for name in names)

@@ -61,7 +61,7 @@ class Failed:
 
 
 def start(import_path: list[str]) -> None:
-    """Prepare a worker: the user's folders last on the import path, no orphan, no Ctrl-C of its own."""
+    """Prepare a worker: user's folders last on the import path, no orphan, deaf to Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.extend(folder for folder in import_path if folder not in sys.path)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()

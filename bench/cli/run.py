@@ -53,24 +53,19 @@ def run(
 ) -> None:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
     from bench.spec import read_file, resolve
-    from bench.spec_file import SpecFile, check
+    from bench.spec_file import SpecFile
 
-    file = read_file(spec_path) if spec_path else SpecFile()
     flags = {
+        "datasets": dataset,
+        "embedders": embedder,
+        "clusterers": clusterer,
         "seeds": _seeds(seeds) if seeds is not None else None,
         "n_samples": n_samples,
         "subset": subset,
         "reference": reference,
     }
     said = {name: value for name, value in flags.items() if value is not None}
-    check({"matrix": said}, "the flags")
-    spec = resolve(
-        file,
-        datasets=dataset or (),
-        embedders=embedder or (),
-        clusterers=clusterer or (),
-        **said,
-    )
+    spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
     folder = out or Path("runs") / _name(spec, spec_path)
     _execute(spec, folder, data_dir, cache_dir, threads, retry_failed)
 

@@ -1,0 +1,67 @@
+"""What tests share: a home of their own, and the command line as a user types it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples every time: a check that fails, fails for everybody.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep a test's cache, runs and working folder to itself."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return work
+
+
+@pytest.fixture
+def clusterbench(home: Path) -> Run:
+    """Run the command in a process of its own, as a user would."""
+
+    def run(*arguments: object, code: int = 0, **options) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bench", *map(str, arguments)]
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=300, cwd=home, **options
+        )
+        assert done.returncode == code, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    return run
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the command in this process; return its exit code, output and errors."""
+    from bench.__main__ import main
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["clusterbench", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder that holds mnist/; a test that needs it fails, not skips, without it."""
+    folder = Path(os.environ.get("CLUSTERBENCH_DATA", ""))
+    assert (folder / "mnist").is_dir(), "set CLUSTERBENCH_DATA to the folder that holds mnist/"
+    return folder.resolve()
