@@ -5,7 +5,15 @@ loads none of their libraries. Undefined scores are NaN, never 0.
 """
 
 from bench.metrics.assignments import score_all, score_assignments
+from bench.metrics.embedding import embedding_quality, score_embedding
 from bench.metrics.metric import Metric
 from bench.metrics.registry import METRICS
 
-__all__ = ["METRICS", "Metric", "score_all", "score_assignments"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "embedding_quality",
+    "score_all",
+    "score_assignments",
+    "score_embedding",
+]

@@ -82,5 +82,39 @@ METRICS: dict[str, Metric] = {
         "Coverage",
         "Share of samples put into a cluster: what is scored when noise is left out.",
     ),
+    "silhouette": Metric(
+        "bench.metrics.compactness:silhouette",
+        "compactness",
+        "Silhouette",
+        "Mean of (distance to the next cluster - to the own) over the larger; on the embedding.",
+        lower=-1.0,
+    ),
+    "davies_bouldin": Metric(
+        "bench.metrics.compactness:davies_bouldin",
+        "compactness",
+        "Davies-Bouldin",
+        "Mean over clusters of the worst ratio of spreads to the distance of centres.",
+        upper=math.inf,
+        higher_is_better=False,
+    ),
+    "calinski_harabasz": Metric(
+        "bench.metrics.compactness:calinski_harabasz",
+        "compactness",
+        "Calinski-Harabasz",
+        "Variance between clusters over variance within; grows with the number of samples.",
+        upper=math.inf,
+    ),
+    "trustworthiness": Metric(
+        "bench.metrics.neighborhoods:trustworthiness",
+        "embedding",
+        "Trustworthiness",
+        "Do the 10 nearest neighbours in the embedding come from near by among the features?",
+    ),
+    "neighbor_agreement": Metric(
+        "bench.metrics.neighborhoods:neighbor_agreement",
+        "embedding",
+        "Neighbour agreement",
+        "Share of a sample's 10 nearest neighbours in the embedding that are of its class.",
+    ),
 }
 """Name -> what the score is and how to read it."""
