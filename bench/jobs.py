@@ -7,8 +7,10 @@ from typing import Any
 from bench.cache import Cache
 from bench.datasets import Dataset
 from bench.fingerprint import key
+from bench.limits import Limits
 from bench.matrix import Cell
 from bench.methods import Method, find
+from bench.outcome import Done, Failed
 from bench.pool import Job
 from bench.progress import Plain
 from bench.record import Samples, cell_record
@@ -18,26 +20,40 @@ from bench.source import source_fingerprint
 from bench.spec import Spec
 from bench.store import Store
 from bench.versions import computing_versions, version_behind
-from bench.worker import Done, Facts, Failed, Task, cluster, embed, neighbors
+from bench.worker import Facts, Task, cluster, embed, neighbors
 
 Outcome = Done | Failed
 
 
 @dataclass(frozen=True)
 class Methods:
-    """The methods of a run by name, and what their code is."""
+    """The methods of a run by name, what their code is, and what each may use up."""
 
     embedders: dict[str, Method]
     clusterers: dict[str, Method]
     sources: dict[str, str]
+    limits: dict[tuple[str, str], Limits]
 
     @classmethod
-    def of(cls, spec: Spec) -> "Methods":
-        """Look up the methods that a spec names; imports none of them."""
+    def of(cls, spec: Spec, limits: Limits) -> "Methods":
+        """Look up the methods that a spec names, `limits` holding for those with none of their own.
+
+        It imports none of them.
+        """
         embedders = {entry.name: find("embedder", entry) for entry in spec.embedders}
         clusterers = {entry.name: find("clusterer", entry) for entry in spec.clusterers}
         paths = {method.path for method in (*embedders.values(), *clusterers.values())}
-        return cls(embedders, clusterers, {path: source_fingerprint(path) for path in paths})
+        kinds = (("embedder", spec.embedders), ("clusterer", spec.clusterers))
+        return cls(
+            embedders,
+            clusterers,
+            {path: source_fingerprint(path) for path in paths},
+            {
+                (kind, entry.name): limits.overridden_by(entry.limits, f"{kind} {entry.name!r}")
+                for kind, entries in kinds
+                for entry in entries
+            },
+        )
 
     def all(self) -> list[Method]:
         """Return embedders, then clusterers."""
@@ -66,6 +82,8 @@ class DatasetJobs:
         Where embeddings, records and news go.
     threads : int
         How many threads a worker has.
+    fresh : bool
+        Whether to compute embeddings that the cache already has.
     """
 
     def __init__(
@@ -77,9 +95,11 @@ class DatasetJobs:
         store: Store,
         progress: Plain,
         threads: int,
+        fresh: bool = False,
     ) -> None:
         self.dataset, self.methods, self.facts = dataset, methods, facts
-        self.cache, self.store, self.progress, self.threads = cache, store, progress, threads
+        self.cache, self.store, self.progress = cache, store, progress
+        self.threads, self.fresh = threads, fresh
         wanted = [facts["embedder", name].n_neighbors for name in methods.embedders]
         self.n_neighbors = min(max(wanted, default=0), dataset.n_samples - 1)
 
@@ -112,22 +132,17 @@ class DatasetJobs:
         else:
             yield from first
 
+    def foresee(self, cell: Cell) -> str:
+        """Say what running a cell would take."""
+        _, name = self.embedding_task(cell)
+        cached = not self.fresh and self.cache.get("embeddings", name) is not None
+        return "cluster, its embedding is cached" if cached else "embed and cluster"
+
     def _embed(self, group: list[Cell]) -> Iterable[Job]:
         """Return the job of one embedding; what follows on at once if the cache has it."""
         cell = group[0]
-        method = self.methods.embedders[cell.embedder]
-        facts = self.facts["embedder", cell.embedder]
-        task = Task(
-            method=method,
-            array=self.dataset.features_fingerprint,
-            cache=self.cache.folder,
-            seed=derive_seed(cell.seed, cell.dataset, cell.embedder),
-            n_clusters=None,
-            threads=self.threads,
-            n_neighbors=self.n_neighbors if facts.n_neighbors else 0,
-        )
-        name = self._embedding_key(task, facts)
-        entry = self.cache.get("embeddings", name)
+        task, name = self.embedding_task(cell)
+        entry = None if self.fresh else self.cache.get("embeddings", name)
         if entry is not None:
             return self._clusters(group, Done(entry.facts, entry.arrays["embedding"]))
 
@@ -139,17 +154,30 @@ class DatasetJobs:
             self.cache.put("embeddings", name, outcome.facts, {"embedding": outcome.value})
             return self._clusters(group, outcome)
 
-        return [Job(embed, (task,), then, self._say(cell.embedder))]
+        limits = self.methods.limits["embedder", cell.embedder]
+        return [Job(embed, (task,), then, self._say(cell.embedder), limits)]
 
-    def _embedding_key(self, task: Task, facts: Facts) -> str:
-        return key(
+    def embedding_task(self, cell: Cell) -> tuple[Task, str]:
+        """Return the task that computes a cell's embedding, and its key in the cache."""
+        method = self.methods.embedders[cell.embedder]
+        facts = self.facts["embedder", cell.embedder]
+        task = Task(
+            method=method,
+            array=self.dataset.features_fingerprint,
+            cache=self.cache.folder,
+            seed=derive_seed(cell.seed, cell.dataset, cell.embedder),
+            n_clusters=None,
+            threads=self.threads,
+            n_neighbors=self.n_neighbors if facts.n_neighbors else 0,
+        )
+        return task, key(
             features=task.array,
-            path=task.method.path,
-            source=self.methods.sources[task.method.path],
-            params=task.method.params,
+            path=method.path,
+            source=self.methods.sources[method.path],
+            params=method.params,
             seed=task.seed if facts.takes_seed else None,
             threads=task.threads,
-            versions=computing_versions() | version_behind(task.method.path),
+            versions=computing_versions() | version_behind(method.path),
         )
 
     def _clusters(self, group: list[Cell], embedding: Done) -> list[Job]:
@@ -172,7 +200,9 @@ class DatasetJobs:
             self._write(cell, embedding, outcome, scores)
             return []
 
-        return Job(cluster, (task,), then, self._say(f"{cell.embedder} + {cell.clusterer}"))
+        limits = self.methods.limits["clusterer", cell.clusterer]
+        news = self._say(f"{cell.embedder} + {cell.clusterer}")
+        return Job(cluster, (task,), then, news, limits)
 
     def _write(
         self, cell: Cell, embedding: Outcome, clustering: Outcome | None, scores: dict[str, Any]

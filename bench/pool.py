@@ -1,17 +1,22 @@
 """Jobs that follow from one another, carried out by worker processes."""
 
+import contextlib
 import multiprocessing
+import os
+import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from bench.limits import Limits
+from bench.outcome import Failed
 from bench.threads import thread_environment
-from bench.worker import Failed, start
+from bench.watch import MemoryWatch, kill_tree
+from bench.worker_process import start, tracked
 
 TICK_SECONDS = 0.25
 
@@ -24,6 +29,7 @@ class Job:
     arguments: tuple[Any, ...]
     then: Callable[[Any], Iterable["Job"]]
     began: Callable[[], None] = lambda: None
+    limits: Limits = field(default_factory=Limits)
 
 
 class Pool:
@@ -43,17 +49,26 @@ class Pool:
 
     def __init__(self, jobs: int, threads: int, import_path: list[str]) -> None:
         self.jobs = jobs
-        self._environment = thread_environment(threads)
-        self._import_path = import_path
+        self._context = multiprocessing.get_context("spawn")
+        # Which process works on what: a worker writes its id into its task's slot.
+        self._slots = self._context.Array("q", jobs, lock=False)
+        self._watch = MemoryWatch(lambda slot: int(self._slots[slot]))
+        self._threads, self._import_path = threads, import_path
+        self._resources = contextlib.ExitStack()
 
     def __enter__(self) -> "Pool":
-        self._environment.__enter__()  # for as long as workers may be started
+        folder = tempfile.TemporaryDirectory(prefix="clusterbench-", ignore_cleanup_errors=True)
+        empty = self._resources.enter_context(folder)
+        # Kept for as long as workers may be started: a dead one's successor needs it too.
+        self._resources.enter_context(thread_environment(self._threads))
         self._pool = ProcessPool(
             max_workers=self.jobs,
             initializer=start,
-            initargs=[self._import_path],
-            context=multiprocessing.get_context("spawn"),
+            initargs=[os.getpid(), self._import_path, empty, self._slots],
+            context=self._context,
         )
+        self._watch.start()
+        self._resources.callback(self._watch.stop)
         return self
 
     def __exit__(
@@ -65,12 +80,15 @@ class Pool:
         if kind is None:
             self._pool.close()
         else:
+            for pid in list(self._slots):
+                if pid:
+                    kill_tree(pid)
             self._pool.stop()
         self._pool.join()
-        self._environment.__exit__(kind, error, trace)
+        self._resources.close()
 
-    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Start one call and return its future."""
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Start one call outside all jobs and return its future."""
         future: Future[Any] = self._pool.schedule(call, args=list(arguments))
         return future
 
@@ -81,28 +99,41 @@ class Pool:
         complete before the next embedding is begun.
         """
         waiting = list(first)[::-1]
-        running: dict[Future[Any], Job] = {}
+        free = list(range(self.jobs))[::-1]
+        running: dict[Future[Any], tuple[Job, int]] = {}
         while waiting or running:
-            while waiting and len(running) < self.jobs:
-                job = waiting.pop()
+            while waiting and free:
+                job, slot = waiting.pop(), free.pop()
                 job.began()
-                running[self.submit(job.call, *job.arguments)] = job
+                running[self._start(job, slot)] = (job, slot)
             # The timeout lets Ctrl-C through.
             ended, _ = wait(running, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
             for future in ended:
-                job = running.pop(future)
-                waiting.extend(list(job.then(_outcome(future)))[::-1])
+                job, slot = running.pop(future)
+                free.append(slot)
+                waiting.extend(list(job.then(self._outcome(future, job, slot)))[::-1])
 
+    def _start(self, job: Job, slot: int) -> "Future[Any]":
+        self._slots[slot] = 0
+        self._watch.limit(slot, job.limits.memory)
+        arguments = [slot, job.call, *job.arguments]
+        future: Future[Any] = self._pool.schedule(
+            tracked, args=arguments, timeout=job.limits.timeout
+        )
+        return future
 
-def _outcome(future: "Future[Any]") -> Any:
-    try:
-        return future.result()
-    except ProcessExpired as error:
-        code = error.exitcode or 0
-        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        return Failed("crashed", f"the worker process {how}")
-
-
-def working_folder_import_path() -> list[str]:
-    """Return the import path by which a user's own modules are found: the working folder."""
-    return [str(Path.cwd())]
+    def _outcome(self, future: "Future[Any]", job: Job, slot: int) -> Any:
+        """Return what a call returned, or why it did not: a worker's end is an outcome too."""
+        reached = self._watch.reached(slot)
+        try:
+            return future.result()
+        except TimeoutError:
+            return Failed("timeout", f"still running after its limit of {job.limits.timeout:g} s")
+        except ProcessExpired as error:
+            if reached is not None:
+                limit = (job.limits.memory or 0) / 1e6
+                held = f"held {reached / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
+                return Failed("out-of-memory", held, facts={"peak_memory_mb": reached / 1e6})
+            code = error.exitcode or 0
+            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            return Failed("crashed", f"the worker process {how}")

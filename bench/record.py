@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.matrix import Cell
-from bench.worker import Done, Failed
+from bench.outcome import Done, Failed
 
 KEPT = ("params", "report", "warnings", "peak_memory_mb")
 """What is kept of the embedder's and the clusterer's facts as they are."""

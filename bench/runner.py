@@ -8,6 +8,7 @@ from bench.cache import Cache
 from bench.datasets import Dataset, load
 from bench.errors import UserError
 from bench.jobs import DatasetJobs, Methods
+from bench.limits import Limits
 from bench.matrix import Cell, cells
 from bench.pool import Pool
 from bench.progress import Plain
@@ -25,7 +26,9 @@ class Options:
     data_dir: Path | None = None
     jobs: int = 1
     threads: int = 1
+    limits: Limits = field(default_factory=Limits)
     retry_failed: bool = False
+    recompute: bool = False
     import_path: list[str] = field(default_factory=list)
 
 
@@ -48,15 +51,9 @@ def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dic
     UserError
         Bad input; nothing was written.
     """
-    if store.exists():
-        store.check_spec(spec.to_toml())
-    methods = Methods.of(spec)
+    methods = Methods.of(spec, options.limits)
     plan = list(cells(spec))
-    ended = {cell: record for cell in plan if (record := store.read_cell(cell.id)) is not None}
-    for cell, record in list(ended.items()):
-        stale = record["sources"] != methods.cell_sources(cell)
-        if stale or (options.retry_failed and record["status"] != DONE):
-            del ended[cell]
+    ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
         with Pool(options.jobs, options.threads, options.import_path) as pool:
@@ -64,6 +61,41 @@ def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dic
             session.run(missing, len(plan))
         ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
     return [ended[cell] for cell in plan]
+
+
+def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
+    """Check a spec as `run` does, run nothing, and say in a line a cell what would be done."""
+    methods = Methods.of(spec, options.limits)
+    ended = ended_cells(spec, store, methods, options)
+    missing = [cell for cell in cells(spec) if cell not in ended]
+    said = dict.fromkeys(ended, "kept")
+    with Pool(options.jobs, options.threads, options.import_path) as pool:
+        session = Session(spec, store, options, progress, methods, pool)
+        for work in session.prepare(missing):
+            mine = (cell for cell in missing if cell.dataset == work.dataset.name)
+            said |= {cell: work.foresee(cell) for cell in mine}
+    return [f"{cell}: {said[cell]}" for cell in cells(spec)]
+
+
+def ended_cells(
+    spec: Spec, store: Store, methods: Methods, options: Options
+) -> dict[Cell, dict[str, Any]]:
+    """Return the records of the cells that are not to be run (again).
+
+    A cell whose method's source was edited since is run again; one that failed is not, unless that
+    was asked for.
+    """
+    if not store.exists():
+        return {}
+    store.check_spec(spec.numbers_only().to_toml())
+    ended = {}
+    for cell in () if options.recompute else cells(spec):
+        record = store.read_cell(cell.id)
+        if record is None or record["sources"] != methods.cell_sources(cell):
+            continue
+        if record["status"] == DONE or not options.retry_failed:
+            ended[cell] = record
+    return ended
 
 
 class Session:
@@ -83,12 +115,10 @@ class Session:
         self.cache = Cache(options.cache)
 
     def run(self, missing: list[Cell], total: int) -> None:
-        """Check everything a user may have got wrong, then run the missing cells."""
-        wanted = {cell.dataset for cell in missing}
-        jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
-        self._refuse_changed_data(jobs)
+        """Check everything, then run the missing cells."""
+        jobs = self.prepare(missing)
         with self.store.lock():
-            self.store.begin(self.spec.to_toml())
+            self.store.begin(self.spec.numbers_only().to_toml())
             record = self._open_record(jobs)
             self.progress.start(total, total - len(missing))
             try:
@@ -100,11 +130,18 @@ class Session:
                 record["sessions"][-1]["end"] = now()
                 self.store.write_run(record)
 
+    def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
+        """Load what the missing cells need and check everything a user may have got wrong."""
+        wanted = {cell.dataset for cell in missing}
+        jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
+        self._refuse_changed_data(jobs)
+        return jobs
+
     def _prepare(self, entry: Entry) -> DatasetJobs:
         dataset = self._load(entry)
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
-        answer = self.pool.submit(inspect, methods, *shape).result()
+        answer = self.pool.ask(inspect, methods, *shape).result()
         facts = {(m.kind, m.name): f for m, f in zip(methods, answer, strict=True)}
         for method in methods:
             k = facts[method.kind, method.name].n_clusters

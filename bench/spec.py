@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,21 @@ DEFAULT_CLUSTERERS = ("kmeans", "spherical-kmeans", "dbscan")
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters."""
+    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters.
+
+    Its limits of time and memory are the one thing that changes no number.
+    """
 
     name: str
     use: str
     params: dict[str, Any] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=dict)
+
+    def table(self) -> dict[str, Any]:
+        """Return what a spec file says of the entry in a table of its own; empty for nothing."""
+        use = {"use": self.use} if self.use != self.name else {}
+        limits = {"limits": self.limits} if self.limits else {}
+        return use | self.params | limits
 
 
 @dataclass(frozen=True)
@@ -51,11 +61,7 @@ class Spec:
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
         tables = {
-            kind: {
-                entry.name: {"use": entry.use, **entry.params}
-                for entry in getattr(self, kind)
-                if entry.params or entry.use != entry.name
-            }
+            kind: {entry.name: table for entry in getattr(self, kind) if (table := entry.table())}
             for kind in ("datasets", "embedders", "clusterers")
         }
         return {"matrix": matrix} | {kind: table for kind, table in tables.items() if table}
@@ -74,9 +80,17 @@ class Spec:
             == resolve(SpecFile(), datasets=[d.name for d in self.datasets]).to_dict()
         )
 
+    def numbers_only(self) -> "Spec":
+        """Return the spec without limits, as a run remembers it: they may change on the way."""
+        return replace(
+            self,
+            embedders=tuple(replace(entry, limits={}) for entry in self.embedders),
+            clusterers=tuple(replace(entry, limits={}) for entry in self.clusterers),
+        )
+
     def digest(self) -> str:
         """Return six characters that differ between specs that differ."""
-        return hashlib.sha256(self.to_toml().encode()).hexdigest()[:6]
+        return hashlib.sha256(self.numbers_only().to_toml().encode()).hexdigest()[:6]
 
 
 def read_file(path: Path) -> SpecFile:
@@ -167,6 +181,7 @@ def _entry(
     """Find what `name` stands for; `known` is None where only loading can tell (datasets)."""
     params = dict(tables.get(name, {}))
     use = params.pop("use", name)
+    limits = params.pop("limits", {}) if kind != "dataset" else {}
     if known is not None and use not in known and ":" not in use:
         if name in tables and use == name:
             raise UserError(
@@ -174,7 +189,7 @@ def _entry(
                 f"a line such as use = {next(iter(known))!r} to say what it is a variant of."
             )
         raise unknown_name(kind, use, {*known, *tables})
-    return Entry(name, use, params)
+    return Entry(name, use, params, limits)
 
 
 def _refuse_twice(kind: str, names: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bench.errors import UserError, unknown_name
+from bench.limits import Limits
 
 Names = list[Annotated[str, Field(min_length=1)]]
 Params = dict[str, Any]
@@ -49,6 +50,14 @@ def check(content: dict[str, Any], where: str) -> SpecFile:
                     f"Got use = {table.get('use')!r} for [{kind}.{name}] in {where}, but expected "
                     "a non-empty name and, as use, a registered name or 'module:Class'."
                 )
+            if kind != "datasets":
+                limits = table.get("limits", {})
+                if not isinstance(limits, dict):
+                    raise UserError(
+                        f"Got limits = {limits!r} for [{kind}.{name}] in {where}, but expected a "
+                        "table such as limits = { timeout = 600, memory = '4GB' }."
+                    )
+                Limits().overridden_by(limits, f"[{kind}.{name}] in {where}")
     if len(set(file.matrix.seeds)) < len(file.matrix.seeds):
         raise UserError(f"Got matrix.seeds = {file.matrix.seeds} in {where}: each seed once.")
     return file

@@ -4,20 +4,15 @@ Every function here takes and returns plain values, so that any pool can carry t
 encloses the one line that calls the method.
 """
 
-import os
-import signal
-import sys
-import threading
 import time
 import traceback
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.methods import Method
-
-PARENT_CHECK_SECONDS = 0.5
+from bench.outcome import Done, Failed
 
 
 @dataclass(frozen=True)
@@ -40,31 +35,6 @@ class Task:
     n_clusters: int | None
     threads: int
     n_neighbors: int = 0
-
-
-@dataclass(frozen=True)
-class Done:
-    """A method's answer, measured."""
-
-    facts: dict[str, Any]
-    value: Any
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why there is no answer."""
-
-    status: str
-    reason: str
-    traceback: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-def start(import_path: list[str]) -> None:
-    """Prepare a worker: user's folders last on the import path, no orphan, deaf to Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.path.extend(folder for folder in import_path if folder not in sys.path)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
@@ -167,9 +137,3 @@ def _failed(error: Exception) -> Failed:
     last = text[-1] if text else ""
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
     return Failed("error", f"{name}{last}", traceback.format_exc())
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_SECONDS)
-    os._exit(1)

@@ -10,6 +10,7 @@ import typer
 from bench.errors import UserError
 
 if TYPE_CHECKING:
+    from bench.runner import Options
     from bench.spec import Spec
 
 
@@ -47,8 +48,21 @@ def run(
         bool | None,
         typer.Option("--reference/--no-reference", help="Score supervised classifiers beside."),
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that one embedding or clustering may take.")
+    ] = None,
+    memory_limit: Annotated[
+        str | None, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run cells that failed once more.")
+    ] = False,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="Run every cell again, whatever is there.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be run; run and write nothing.")
     ] = False,
 ) -> None:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
@@ -67,34 +81,39 @@ def run(
     said = {name: value for name, value in flags.items() if value is not None}
     spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
     folder = out or Path("runs") / _name(spec, spec_path)
-    _execute(spec, folder, data_dir, cache_dir, threads, retry_failed)
-
-
-def _execute(
-    spec: "Spec",
-    folder: Path,
-    data_dir: Path | None,
-    cache_dir: Path | None,
-    threads: int | None,
-    retry_failed: bool,
-) -> None:
     from bench.cache import default_cache_folder
-    from bench.progress import for_this_terminal
+    from bench.limits import Limits, seconds, size
     from bench.runner import Options
-    from bench.runner import run as run_matrix
-    from bench.store import Store
     from bench.threads import cores
 
     options = Options(
         cache=cache_dir or default_cache_folder(),
         data_dir=data_dir,
-        threads=threads or cores(),
+        jobs=jobs,
+        threads=threads or max(1, cores() // jobs),
+        limits=Limits(
+            None if timeout is None else seconds(timeout, "--timeout"),
+            None if memory_limit is None else size(memory_limit, "--memory-limit"),
+        ),
         retry_failed=retry_failed,
+        recompute=recompute,
         import_path=[str(Path.cwd())],
     )
+    _execute(spec, folder, options, dry_run)
+
+
+def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> None:
+    from bench import runner
+    from bench.progress import for_this_terminal
+    from bench.store import Store
+
     signal.signal(signal.SIGTERM, _interrupt)
+    progress = for_this_terminal()
     try:
-        records = run_matrix(spec, Store(folder), options, for_this_terminal())
+        if dry_run:
+            print("\n".join(runner.dry_run(spec, Store(folder), options, progress)))
+            return
+        records = runner.run(spec, Store(folder), options, progress)
     except KeyboardInterrupt:
         print(
             f"\nstopped; every finished cell is kept in {folder}. "

@@ -1,0 +1,58 @@
+"""The life of a worker process, whatever it works on."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+PARENT_CHECK_SECONDS = 0.5
+PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
+
+_slots: Any = None
+
+
+def start(parent: int, import_path: list[str], folder: str, slots: Any) -> None:
+    """Prepare a worker.
+
+    Its working folder is an empty one, the user's folders come last on its import path, Ctrl-C is
+    its parent's business, and it does not outlive its parent.
+    """
+    global _slots
+    _slots = slots
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _die_with(parent)
+    os.chdir(folder)
+    sys.path[:] = [path for path in sys.path if path not in ("", *import_path)]
+    sys.path.extend(import_path)
+
+
+def tracked(slot: int, call: Callable[..., Any], *arguments: Any) -> Any:
+    """Make a call, saying in the slot which process makes it for as long as it lasts."""
+    _slots[slot] = os.getpid()
+    try:
+        return call(*arguments)
+    finally:
+        _slots[slot] = 0
+
+
+def _die_with(parent: int) -> None:
+    """End when the parent has ended, be it by SIGKILL.
+
+    The kernel sees to it on Linux, even while a method holds the interpreter's lock; a thread does
+    everywhere, and takes along what a method has started.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
