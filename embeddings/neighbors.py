@@ -221,7 +221,8 @@ def pair_distances(
     columns = np.ascontiguousarray(columns, np.int64)
     squared = np.empty(len(rows), np.float32)
     y, i, x, j, out = (faiss.swig_ptr(a) for a in (Y, rows, X, columns, squared))
-    faiss.pairwise_indexed_L2sqr(X.shape[1], len(rows), y, i, x, j, out)
+    compare: Callable[..., None] = vars(faiss)["pairwise_indexed_L2sqr"]  # not in faiss's stubs
+    compare(X.shape[1], len(rows), y, i, x, j, out)
     return np.sqrt(squared, out=squared)
 
 
@@ -270,12 +271,15 @@ def _pack(distances: NDArray[np.float32], indices: NDArray[np.integer]) -> NDArr
 
     The bits of non-negative floats are ordered as the floats are.
     """
-    return distances.view(np.uint32).astype(np.uint64) << 32 | indices.astype(np.uint64)
+    high = distances.view(np.uint32).astype(np.uint64) << np.uint64(32)
+    return high | indices.astype(np.uint64)
 
 
 def _unpack(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Undo `_pack`."""
-    return keys.astype(np.uint32).astype(np.int32), (keys >> 32).astype(np.uint32).view(np.float32)
+    return keys.astype(np.uint32).astype(np.int32), (keys >> np.uint64(32)).astype(np.uint32).view(
+        np.float32
+    )
 
 
 def _check_k(k: int, most: int) -> None:

@@ -1,0 +1,92 @@
+"""Principal components, as many as the data allows."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.seeds import draw_seed
+
+EXACT_FEATURES = 2_000
+"""Up to as many features the covariance matrix is decomposed exactly; beyond, its cubic cost rules,
+and scikit-learn's randomised solver takes over."""
+
+
+class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Project on the first principal components (scikit-learn's PCA).
+
+    Parameters
+    ----------
+    n_components : int
+        Components kept; where data has fewer features or samples, as many as it has.
+    whiten : bool
+        Whether to scale every component to unit variance.
+    random_state : int, RandomState instance or None
+        Seeds the randomised solver, which only data of more than `EXACT_FEATURES` features needs.
+
+    Attributes
+    ----------
+    mean_ : ndarray of shape (n_features,), float32
+        Taken off first: the covariance of float32 features far from the origin loses its digits.
+    pca_ : sklearn.decomposition.PCA
+        The decomposition of the centred features.
+    report_ : dict
+        Components kept, solver, and the share of the variance that they explain.
+    """
+
+    def __init__(
+        self, n_components: int = 30, *, whiten: bool = False, random_state: Any = None
+    ) -> None:
+        self.n_components = n_components
+        self.whiten = whiten
+        self.random_state = random_state
+
+    def fit(self, X: NDArray[Any], y: object = None) -> Self:
+        """Find the components of `X`, shape (n_samples, n_features); `y` is ignored.
+
+        Raises
+        ------
+        ValueError
+            Fewer than two samples, NaN or infinite features, `n_components` below one.
+        """
+        from sklearn.decomposition import PCA as Decomposition
+
+        X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
+        if self.n_components < 1:
+            raise ValueError(f"Got n_components={self.n_components}, but expected at least 1.")
+        kept = min(self.n_components, *X.shape)
+        self.mean_ = X.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self.pca_ = Decomposition(
+            kept,
+            whiten=self.whiten,
+            svd_solver=_solver(X.shape, kept),
+            random_state=draw_seed(self.random_state),
+        ).fit(X - self.mean_)
+        self.report_ = {
+            "n_components": kept,
+            "svd_solver": self.pca_.svd_solver,
+            "explained_variance_ratio": round(float(self.pca_.explained_variance_ratio_.sum()), 6),
+        }
+        return self
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Project samples, seen or unseen; returns (n_samples, n_components), float32."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, reset=False)
+        Z: NDArray[np.float32] = self.pca_.transform(X - self.mean_).astype(np.float32, copy=False)
+        return Z
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.pca_.n_components_)
+
+
+def _solver(shape: tuple[int, ...], n_components: int) -> str:
+    n_samples, n_features = shape
+    if n_features <= EXACT_FEATURES and n_samples >= n_features:
+        return "covariance_eigh"
+    if n_components < 0.8 * min(shape) and max(shape) > EXACT_FEATURES:
+        return "randomized"
+    return "full"

@@ -1,0 +1,38 @@
+"""The features themselves: what every embedder has to beat."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils.validation import validate_data
+
+
+class Raw(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    """Pass the features on unchanged, as float32."""
+
+    def fit(self, X: NDArray[Any], y: object = None) -> Self:
+        """Remember the number of features; `y` is ignored.
+
+        Raises
+        ------
+        ValueError
+            NaN or infinite features, or none.
+        """
+        validate_data(self, X, dtype=np.float32)
+        return self
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Return `X` as float32, shape (n_samples, n_features); no copy where it is that already.
+
+        Raises
+        ------
+        ValueError
+            NaN or infinite features, or another number of them than was fitted.
+        """
+        rows: NDArray[np.float32] = validate_data(self, X, dtype=np.float32, reset=False)
+        return rows
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Nothing is learned but the number of features."""
+        return hasattr(self, "n_features_in_")

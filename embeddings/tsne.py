@@ -1,0 +1,201 @@
+"""t-SNE by openTSNE, on a neighbour graph that other methods may share."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
+from embeddings.pca import PCA
+from embeddings.seeds import draw_seed
+from embeddings.threads import thread_count
+
+FFT_SAMPLES = 10_000
+"""From as many samples "auto" interpolates (openTSNE's own rule)."""
+
+THREAD_SAMPLES = 1_000
+"""Below as many samples threads wait for each other longer than they work."""
+
+TRANSFORM_PERPLEXITY = 5.0
+"""Neighbours that place an unseen sample (openTSNE's default)."""
+
+INITIAL_SPREAD = 1e-4
+"""Standard deviation of the first coordinate at the start (Kobak & Berens 2019, "The art of using
+t-SNE for single-cell transcriptomics", Nature Communications 10)."""
+
+
+class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Lay samples out so that neighbours stay neighbours (openTSNE, started from PCA).
+
+    Parameters
+    ----------
+    n_components : int
+        Dimensions of the map; above 2 only Barnes-Hut serves, and it is slow.
+    perplexity : float
+        Neighbours that count, smoothly; at most ``(n_samples - 1) / 3``, to which it is lowered.
+    learning_rate : float or "auto"
+        "auto" is ``n_samples / exaggeration`` (Belkina et al. 2019, Nature Communications 10).
+    n_iter : int
+        Iterations after the 250 of early exaggeration.
+    exaggeration : float or None
+        Factor on attraction in these iterations.
+    negative_gradient_method : {"auto", "bh", "fft"}
+        Barnes-Hut or interpolation.
+    n_jobs : int or None
+        Threads; None asks the environment (OMP_NUM_THREADS).
+    random_state : int, numpy generator or None
+        Seeds the jitter of the start.
+
+    Attributes
+    ----------
+    embedding_ : ndarray of shape (n_samples, n_components), float32
+        The map, its bounding box centred on the origin.
+    report_ : dict
+        Perplexity as used, gradient method, iterations and the final KL divergence (nats).
+
+    Notes
+    -----
+    `transform` leaves the map as it is and lays every unseen sample out by its own neighbours in
+    it (Poličar, Stražar & Zupan 2023, "Embedding to reference t-SNE space addresses batch effects
+    in single-cell classification", Machine Learning 112).
+    """
+
+    def __init__(
+        self,
+        n_components: int = 2,
+        *,
+        perplexity: float = 30.0,
+        learning_rate: float | str = "auto",
+        n_iter: int = 500,
+        exaggeration: float | None = None,
+        negative_gradient_method: str = "auto",
+        n_jobs: int | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.n_components = n_components
+        self.perplexity = perplexity
+        self.learning_rate = learning_rate
+        self.n_iter = n_iter
+        self.exaggeration = exaggeration
+        self.negative_gradient_method = negative_gradient_method
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
+        """Return how many neighbours a sample the fit uses: three times the perplexity."""
+        return min(n_samples - 1, int(3 * self.perplexity))
+
+    def fit(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
+        """Lay out `X`, shape (n_samples, n_features); `y` is ignored.
+
+        Parameters
+        ----------
+        neighbors : NeighborGraph, optional
+            Of `X`, with at least `neighbors_wanted` columns; computed where it is not given.
+
+        Raises
+        ------
+        ValueError
+            Fewer than two samples, NaN or infinite features, a graph of other samples or with too
+            few columns.
+        """
+        from openTSNE import TSNE as Optimizer
+        from openTSNE.affinity import PerplexityBasedNN
+
+        from embeddings.tsne_index import GraphIndex
+
+        X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=2)
+        index = NeighborIndex(X)
+        graph = _own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
+        seed, jobs = draw_seed(self.random_state), self._threads(len(X))
+        perplexity = min(self.perplexity, max(1.0, (len(X) - 1) / 3))
+        method = self._gradient_method(len(X))
+        self._affinities = PerplexityBasedNN(
+            knn_index=GraphIndex(graph, index), perplexity=perplexity, n_jobs=jobs
+        )
+        layout = Optimizer(
+            n_components=self.n_components,
+            learning_rate=self.learning_rate,
+            n_iter=self.n_iter,
+            exaggeration=self.exaggeration,
+            negative_gradient_method=method,
+            n_jobs=jobs,
+            random_state=seed,
+        ).fit(affinities=self._affinities, initialization=_start(X, self.n_components, seed))
+        Z = np.asarray(layout)
+        # openTSNE moves the map so whenever it transforms; done once here, it never moves again.
+        self.embedding_ = (Z - (Z.max(axis=0) + Z.min(axis=0)) / 2).astype(np.float32)
+        self.report_ = {
+            "perplexity": float(perplexity),
+            "negative_gradient_method": method,
+            "n_iter": self.n_iter + 250,
+            # Summed by several threads in any order: the digits beyond differ from fit to fit.
+            "kl_divergence": round(float(layout.kl_divergence), 6),
+        }
+        return self
+
+    def fit_transform(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> NDArray[np.float32]:
+        """Lay out `X` and return the map, shape (n_samples, n_components); see `fit`."""
+        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Lay out samples, seen or unseen, in the fitted map; returns (len(X), n_components)."""
+        from openTSNE.tsne import TSNEEmbedding
+
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        # openTSNE writes into the map that it transforms by: give it one of its own every time.
+        reference = TSNEEmbedding(
+            self.embedding_,
+            self._affinities,
+            negative_gradient_method=self.report_["negative_gradient_method"],
+            n_jobs=self._threads(len(X)),
+        )
+        perplexity = min(TRANSFORM_PERPLEXITY, len(reference) / 3)
+        return np.asarray(reference.transform(X, perplexity=perplexity), dtype=np.float32)
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.embedding_.shape[1])
+
+    def _threads(self, n_samples: int) -> int:
+        return (self.n_jobs or thread_count()) if n_samples >= THREAD_SAMPLES else 1
+
+    def _gradient_method(self, n_samples: int) -> str:
+        known = ("auto", "bh", "fft")
+        if self.negative_gradient_method not in known:
+            raise ValueError(
+                f"Got negative_gradient_method={self.negative_gradient_method!r}, but expected "
+                f"one of {known}."
+            )
+        if self.negative_gradient_method != "auto":
+            return self.negative_gradient_method
+        return "fft" if n_samples >= FFT_SAMPLES and self.n_components <= 2 else "bh"
+
+
+def _own_graph(X: NDArray[np.float32], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
+    if neighbors is None:
+        return neighbor_graph(X, k)
+    if neighbors.n_samples != len(X):
+        raise ValueError(
+            f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
+        )
+    return neighbors.head(k)
+
+
+def _start(X: NDArray[np.float32], n_components: int, seed: int) -> NDArray[np.float64]:
+    """Return the first principal components, small, with a jitter that parts duplicates."""
+    rng = np.random.default_rng(seed)
+    start = np.zeros((len(X), n_components))
+    components = PCA(n_components, random_state=seed).fit_transform(X)
+    start[:, : components.shape[1]] = components
+    spread = start[:, 0].std()
+    if spread > 0:
+        start /= spread
+    return INITIAL_SPREAD * (start + rng.normal(scale=0.01, size=start.shape))

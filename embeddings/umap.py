@@ -1,0 +1,167 @@
+"""UMAP by umap-learn, on a neighbour graph that other methods may share."""
+
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
+from embeddings.seeds import draw_seed
+from embeddings.umap_import import import_umap
+
+
+class UMAP(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
+
+    Parameters
+    ----------
+    n_components : int
+        Dimensions of the embedding.
+    n_neighbors : int
+        Size of a neighbourhood, the sample itself counted; lowered to ``n_samples - 1``.
+    min_dist, spread : float
+        How near embedded samples may come, and the scale on which they spread.
+    metric : str
+        A metric of umap-learn's by name. Others than "euclidean" find neighbours of their own by
+        pynndescent, approximate and with some 20 s of compilation.
+    n_epochs : int or None
+        Optimisation passes; None leaves it to umap-learn (500 up to 10,000 samples, else 200).
+    random_state : int, numpy generator or None
+        Seeds everything; None takes fresh entropy.
+
+    Attributes
+    ----------
+    umap_ : umap.UMAP
+        The fitted model.
+    embedding_ : ndarray of shape (n_samples, n_components), float32
+        Embedding of the training samples.
+    report_ : dict
+        Neighbours as used, and how the start was made.
+    """
+
+    def __init__(
+        self,
+        n_components: int = 2,
+        *,
+        n_neighbors: int = 15,
+        min_dist: float = 0.1,
+        spread: float = 1.0,
+        metric: str = "euclidean",
+        n_epochs: int | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.n_components = n_components
+        self.n_neighbors = n_neighbors
+        self.min_dist = min_dist
+        self.spread = spread
+        self.metric = metric
+        self.n_epochs = n_epochs
+        self.random_state = random_state
+
+    def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
+        """Return how many neighbours a sample the fit uses; none unless Euclidean."""
+        return min(self.n_neighbors, n_samples - 1) - 1 if self.metric == "euclidean" else 0
+
+    def fit(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
+        """Embed `X`, shape (n_samples, n_features); `y` is ignored.
+
+        Parameters
+        ----------
+        neighbors : NeighborGraph, optional
+            Of `X`, with at least `neighbors_wanted` columns; computed where it is not given.
+
+        Raises
+        ------
+        ValueError
+            Fewer than three samples, NaN or infinite features, a graph of other samples or with
+            too few columns, parameters that umap-learn refuses.
+        """
+        X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
+        if neighbors is not None and neighbors.n_samples != len(X):
+            raise ValueError(
+                f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
+            )
+        seed = draw_seed(self.random_state)
+        n_neighbors = min(self.n_neighbors, len(X) - 1)
+        k = self.neighbors_wanted(*X.shape)
+        knn: tuple[Any, Any, Any] = (None, None, None)
+        if k > 0:
+            knn = _with_self(X, neighbor_graph(X, k) if neighbors is None else neighbors.head(k))
+        # The spectral start solves for more vectors than so few samples have.
+        init = "random" if len(X) <= self.n_components + 2 else "spectral"
+        with warnings.catch_warnings():
+            # The third entry answers queries as an NNDescent does, but is none: see _Queries.
+            warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]")
+            self.umap_ = _model(self, n_neighbors, knn, init, seed).fit(X)
+        self.embedding_ = self.umap_.embedding_.astype(np.float32, copy=False)
+        self.report_ = {"n_neighbors": n_neighbors, "init": init}
+        return self
+
+    def fit_transform(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> NDArray[np.float32]:
+        """Embed `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
+        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Embed samples, seen or unseen; returns (len(X), n_components), float32."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        Z: NDArray[np.float32] = self.umap_.transform(X).astype(np.float32)
+        return Z
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.embedding_.shape[1])
+
+
+class _Queries:
+    """What umap-learn's `transform` asks of its search index, answered exactly.
+
+    umap-learn refuses to transform after a fit on a precomputed graph unless the graph comes with
+    an index to find the neighbours of unseen samples by.
+    """
+
+    _angular_trees = False
+
+    def __init__(self, index: NeighborIndex) -> None:
+        self.index = index
+
+    def query(
+        self, X: NDArray[np.float32], k: int, epsilon: float
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the `k` nearest training samples; `epsilon` loosens a search that is not exact."""
+        return self.index.query(X, k)
+
+
+def _with_self(
+    X: NDArray[np.float32], graph: NeighborGraph
+) -> tuple[NDArray[np.int32], NDArray[np.float32], _Queries]:
+    """Put every sample first among its neighbours, as umap-learn counts them."""
+    own = np.arange(len(X), dtype=np.int32)[:, None]
+    return (
+        np.hstack([own, graph.indices]),
+        np.hstack([np.zeros((len(X), 1), np.float32), graph.distances]),
+        _Queries(NeighborIndex(X)),
+    )
+
+
+def _model(method: UMAP, n_neighbors: int, knn: tuple[Any, Any, Any], init: str, seed: int) -> Any:
+    return import_umap().UMAP(
+        n_components=method.n_components,
+        n_neighbors=n_neighbors,
+        min_dist=method.min_dist,
+        spread=method.spread,
+        metric=method.metric,
+        n_epochs=method.n_epochs,
+        init=init,
+        random_state=seed,
+        transform_seed=seed,
+        n_jobs=1,  # what a seed makes of any other number, with a warning
+        precomputed_knn=knn,
+    )
