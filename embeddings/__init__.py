@@ -10,5 +10,20 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "tsne": ("embeddings.tsne:TSNE", {}),
     "umap": ("embeddings.umap:UMAP", {}),
     "autoencoder": ("embeddings.autoencoder:Autoencoder", {}),
+    "autoencoder-shallow": (
+        "embeddings.autoencoder:Autoencoder",
+        {
+            "n_components": 200,
+            "hidden_units": (),
+            "code_activation": "relu",
+            "loss": "binary_crossentropy",
+            "optimizer": "adadelta",
+            "learning_rate": 1.0,  # Keras's default was 1.0 once and is 0.001 now
+            "epochs": 100,
+            "batch_size": 512,
+            "validation_fraction": 0.0,
+            "patience": None,
+        },
+    ),
 }
 """Name -> (import path of the class, parameters that the name presets)."""
