@@ -16,7 +16,8 @@ def check_counts(estimator: Any, n_samples: int) -> None:
         if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
             raise ValueError(f"Got {name}={value!r}, but expected an integer of at least 1.")
     tol: Any = estimator.tol
-    if not isinstance(tol, Real) or isinstance(tol, bool) or not 0 <= tol < np.inf:
+    number = isinstance(tol, Real) and not isinstance(tol, bool)
+    if not number or not 0 <= float(tol) < np.inf:
         raise ValueError(f"Got tol={tol!r}, but expected a number of at least 0.")
     if n_samples < estimator.n_clusters:
         raise ValueError(

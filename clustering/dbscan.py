@@ -1,0 +1,158 @@
+"""DBSCAN with label-free rules for eps, in memory linear in the number of samples."""
+
+from numbers import Integral, Real
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils.validation import validate_data
+
+TREE_DIMENSIONS = 6
+"""Up to as many features k-d trees find neighbours; beyond, the neighbour graph does."""
+
+_LEAST_NEIGHBORS = 15
+"""Neighbours a sample at least: fewer leave the graph in many parts, which cost passes to join."""
+
+_LARGEST = 1e18
+"""Squared differences of larger features overflow float32."""
+
+
+def default_min_samples(n_samples: int) -> int:
+    """Return the default of min_samples for a sample size."""
+    return int(np.clip(round(np.sqrt(n_samples) / 4), 5, 100))
+
+
+class DBSCAN(ClusterMixin, BaseEstimator):
+    """Density-based clusters: core points linked by steps of at most eps, and their borders.
+
+    Ester et al. (1996). Core points, noise and clusters are those of scikit-learn; a border point
+    goes to the cluster of its nearest core point. Memory is O(n_samples): no list of all pairs
+    within eps is ever made.
+    """
+
+    def __init__(
+        self,
+        eps: float | str | None = None,
+        *,
+        min_samples: int | None = None,
+        n_clusters: int | None = None,
+    ) -> None:
+        self.eps = eps
+        self.min_samples = min_samples
+        self.n_clusters = n_clusters
+
+    @property
+    def wants_n_clusters(self) -> bool:
+        """Whether telling n_clusters would change what is found."""
+        return self.eps is None or self.eps == "n_clusters"
+
+    def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
+        """Return how many neighbours of each sample, itself left out, `fit` can use; 0 = none."""
+        if n_features <= TREE_DIMENSIONS or n_samples < 2:
+            return 0
+        wanted = self.min_samples or default_min_samples(n_samples)
+        return min(n_samples - 1, max(wanted - 1, _LEAST_NEIGHBORS))
+
+    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+        """Find the clusters of X, of shape (n_samples, n_features).
+
+        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
+        least `neighbors_wanted` neighbours.
+        """
+        data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
+        rule = self._rule(len(data))
+        if np.abs(data).max() > _LARGEST:
+            raise ValueError(f"Got features beyond {_LARGEST:g}, whose squares overflow: scale X.")
+        self.min_samples_ = self.min_samples or default_min_samples(len(data))
+        self.report_: dict[str, Any] = {"min_samples": self.min_samples_, "eps_rule": rule}
+        self.eps_ = float(self.eps) if rule == "given" else 1.0  # type: ignore[arg-type]
+        self.labels_ = np.full(len(data), -1, np.intp)
+        self.core_sample_indices_ = np.empty(0, np.intp)
+        if self.min_samples_ > len(data):
+            self.report_["note"] = "Fewer samples than min_samples: all of them are noise."
+        else:
+            space = self._space(data, neighbors)
+            if rule != "given":
+                self._choose_eps(space, rule)
+            self.labels_, is_core = space.clusters(self.eps_)
+            self.core_sample_indices_ = np.flatnonzero(is_core)
+        self._report()
+        return self
+
+    def fit_predict(
+        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
+    ) -> NDArray[np.intp]:
+        """Return the assignments of X, (n_samples,); -1 = noise."""
+        return self.fit(X, neighbors=neighbors).labels_
+
+    def _rule(self, n_samples: int) -> str:
+        """Check the parameters and return the name of the rule for eps."""
+        for name in ("min_samples", "n_clusters"):
+            value: Any = getattr(self, name)
+            whole = isinstance(value, Integral) and not isinstance(value, bool)
+            if value is not None and not (whole and value >= 1):
+                raise ValueError(f"Got {name}={value!r}, but expected None or an integer >= 1.")
+        rule: Any = self.eps
+        if rule is None:
+            rule = "knee" if self.n_clusters is None else "n_clusters"
+        if not isinstance(rule, str):
+            number = isinstance(rule, Real) and not isinstance(rule, bool)
+            if not number or not 0 < float(rule) < np.inf:
+                raise ValueError(f"Got eps={rule!r}, but expected a positive finite number.")
+            return "given"
+        if rule not in ("knee", "n_clusters"):
+            raise ValueError(
+                f"Got eps={rule!r}, but expected a positive number, 'knee' or 'n_clusters'."
+            )
+        if rule == "n_clusters" and self.n_clusters is None:
+            raise ValueError("Got eps='n_clusters' without n_clusters: say how many clusters.")
+        if rule == "n_clusters" and n_samples < self.n_clusters:  # type: ignore[operator]
+            raise ValueError(
+                f"Got n_samples={n_samples} but n_clusters={self.n_clusters}: expected at least as "
+                "many samples as clusters."
+            )
+        return rule
+
+    def _space(self, X: NDArray[Any], neighbors: Any) -> Any:
+        from clustering._reach import GraphSpace, TreeSpace
+
+        wanted = self.neighbors_wanted(*X.shape)
+        if not wanted:
+            return TreeSpace(X, self.min_samples_)
+        if neighbors is None:
+            from embeddings.neighbors import neighbor_graph
+
+            neighbors = neighbor_graph(X, wanted)
+        n_given, k = neighbors.indices.shape
+        if n_given != len(X) or k < min(wanted, max(self.min_samples_ - 1, 1)):
+            raise ValueError(
+                f"Got a neighbour graph of {n_given} samples and {k} neighbours, but expected "
+                f"{len(X)} samples and at least {wanted} neighbours."
+            )
+        graph = neighbors.head(min(k, wanted))
+        return GraphSpace(X, self.min_samples_, graph.indices, graph.distances)
+
+    def _choose_eps(self, space: Any, rule: str) -> None:
+        from clustering._eps_rules import eps_by_knee, eps_by_n_clusters
+
+        if rule == "knee":
+            choice = eps_by_knee(space.reach)
+        else:
+            choice = eps_by_n_clusters(space.reach, int(self.n_clusters or 1))
+        self.eps_ = choice.eps
+        self.report_ |= {"eps_why": choice.why, "eps_curve": choice.curve}
+        if choice.note:
+            self.report_["note"] = choice.note
+
+    def _report(self) -> None:
+        found = int(self.labels_.max(initial=-1)) + 1
+        self.report_ |= {
+            "eps": self.eps_,
+            "n_clusters": found,
+            "noise": float(np.mean(self.labels_ == -1)),
+            "n_core_samples": len(self.core_sample_indices_),
+        }
+        if found <= 1:
+            note = "DBSCAN finds " + ("one cluster" if found else "no cluster") + " at this eps."
+            self.report_["note"] = " ".join(filter(None, [self.report_.get("note"), note]))
