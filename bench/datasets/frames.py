@@ -61,6 +61,10 @@ def encode_frame(
             f"Got missing values in column {_some(missing)} of dataset {name!r}, but expected a "
             "number everywhere: drop or impute them."
         )
+    for column in categorical:
+        # In the order of their names, whatever order a reader found them in.
+        as_text = features[column].astype(str)
+        features = features.assign(**{column: pd.Categorical(as_text)})
     if categorical:
         features = pd.get_dummies(features, columns=categorical)
     X, _ = to_float32(_values(features), name)

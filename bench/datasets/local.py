@@ -21,7 +21,8 @@ def load(request: Request) -> Dataset:
 
     ``.npz`` and ``.mat`` hold arrays X and y (see `bench.datasets.mat` for the other layout);
     ``.csv`` and ``.parquet`` hold a column a feature, and the target names the truth's. Without
-    truth y is None. Arrays X of more than two axes are images.
+    truth y is None. Arrays X of more than two axes are images. A CSV file needs no line of column
+    names (the columns are then 0, 1, 2 and so on), and its nameless row count is left out.
 
     Raises
     ------
@@ -91,7 +92,15 @@ def _csv(path: Path) -> Any:
         frame = pd.read_csv(path, header=None if headless else 0)
     except (OSError, ValueError) as error:
         raise _unreadable(path, "comma-separated values", error) from error
-    return frame.rename(columns=str)
+    frame = frame.rename(columns=str)
+    if frame.empty:
+        raise UserError(
+            f"Got no rows in {path}, but expected one a sample below a line of column names."
+        )
+    # What pandas writes as a nameless first column counts rows and is no feature.
+    if frame.columns[0] == "Unnamed: 0" and np.array_equal(frame.iloc[:, 0], np.arange(len(frame))):
+        frame = frame.iloc[:, 1:]
+    return frame
 
 
 def _is_number(text: object) -> bool:

@@ -122,6 +122,11 @@ def _dataset(request: Request, member: Family, pictures: Pictures) -> Dataset:
             f"{expected}: fetch the files again."
         )
     labels = pictures.labels
+    if len(labels) != len(pictures.pixels):
+        raise UserError(
+            f"Got {len(labels)} labels for {len(pictures.pixels)} images from {pictures.source}, "
+            "but expected one label an image: fetch the files again."
+        )
     if labels.min() < 0 or labels.max() >= len(member.class_names):
         raise UserError(
             f"Got labels from {labels.min()} to {labels.max()} in {pictures.source}, but expected "

@@ -100,6 +100,8 @@ def from_mat(folder: Path, name: str, n_train: int) -> Pictures:
     if path is None:
         raise Absent(f"Got no MATLAB file {' or '.join(names)} in {folder} or above: put it there.")
     pixels, labels = mat.read(path)
+    if labels is None:
+        raise UserError(f"Got no labels in {path}, but expected them as 'label': add them.")
     return Pictures(_bytes(pixels, path), _whole(labels, path), f"MATLAB file {path}", n_train)
 
 
@@ -112,7 +114,7 @@ def from_openml(number: int, n_train: int | None) -> Pictures:
         They could not be had.
     """
     source = f"OpenML {number}"
-    bunch = openml.fetch(number)
+    bunch = openml.fetch(number, all_bytes=True)
     pixels = bunch.data.to_numpy() if bunch.frame is not None else bunch.data.toarray()
     return Pictures(_bytes(pixels, source), _whole(bunch.target, source), source, n_train)
 

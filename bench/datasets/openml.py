@@ -1,5 +1,6 @@
 """OpenML, through scikit-learn and its cache: what was fetched once needs no network again."""
 
+import io
 import socket
 import warnings
 from collections.abc import Iterator
@@ -49,8 +50,16 @@ def load(request: Request) -> Dataset:
     return Dataset(request.name, X, *encode(target, request.name), source)
 
 
-def fetch(number: int, target: str | None = None) -> Any:
+def fetch(number: int, target: str | None = None, *, all_bytes: bool = False) -> Any:
     """Fetch a dataset as scikit-learn's Bunch: a frame where it is dense, else a sparse matrix.
+
+    Parameters
+    ----------
+    target : str, optional
+        Column of the truth, instead of the one that OpenML declares.
+    all_bytes : bool
+        Whether every column, the truth's too, holds whole numbers 0 to 255: read fast, in an
+        eighth of the memory.
 
     Raises
     ------
@@ -59,15 +68,30 @@ def fetch(number: int, target: str | None = None) -> Any:
     """
     from sklearn.datasets import fetch_openml
 
+    options: dict[str, Any] = {"parser": _parser()}
+    if all_bytes:
+        options = {"parser": "pandas", "read_csv_kwargs": {"dtype": "uint8"}}
     try:
         with _impatient(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of each retry; the last failure is reported
-            return fetch_openml(data_id=number, target_column=target or "default-target")
+            return fetch_openml(data_id=number, target_column=target or "default-target", **options)
     except Exception as error:  # network, server, checksum and parser each have their own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UserError(
             f"Got no dataset {number} from OpenML ({reason}): check the number and the network."
         ) from error
+
+
+def _parser() -> str:
+    """Choose scikit-learn's fast parser where it is safe.
+
+    From pandas 3.1 on, categories written as numbers are read as numbers. scikit-learn 1.9.1 then
+    fails, takes its cached file for broken and deletes it (its issue 34892).
+    """
+    import pandas as pd
+
+    read = pd.read_csv(io.StringIO("1\n"), header=None, dtype="category")
+    return "liac-arff" if pd.api.types.is_numeric_dtype(read[0].cat.categories) else "auto"
 
 
 @contextmanager
