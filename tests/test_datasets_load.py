@@ -131,6 +131,7 @@ def test_subsets_keep_the_order_and_the_training_part_first():
         ({"n_samples": 1798}, "has 1797"),
         ({"n_samples": 0}, "choose 1 to 1797"),
         ({"n_samples": 5, "subset": "stratifed"}, "did you mean 'stratified'"),
+        ({"subset": "frist"}, "did you mean 'first'"),
     ],
 )
 def test_impossible_subsets_are_refused(options, words):
@@ -150,6 +151,7 @@ def test_strata_need_truth():
         ("fasion-mnist", "did you mean 'fashion-mnist'"),
         ("zzz", "expected one of: anisotropic"),
         ("", "expected one of: anisotropic"),
+        ("blob:100,spread=0.5", "did you mean 'blobs'"),
         ("digits:100", "takes nothing after a colon"),
         ("mnist:100", "takes nothing after a colon"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.datasets.dataset import Dataset
 from bench.datasets.request import Request
-from bench.datasets.subset import draw
+from bench.datasets.subset import check_rule, draw
 from bench.errors import unknown_name
 
 DATASETS: dict[str, tuple[str, dict[str, object]]] = {
@@ -66,6 +66,7 @@ def load(
     UserError
         An unknown name, an unreadable or broken file, a subset larger than the dataset.
     """
+    check_rule(subset)
     request = Request.of(name, data_dir=data_dir, seed=seed, target=target)
     dataset = _loader(request)
     if n_samples is None:

@@ -29,7 +29,8 @@ class Dataset:
     image_shape : tuple of int, optional
         (height, width) or (height, width, channels) where a sample is an image.
     feature_scale : float
-        What to multiply X by to have the features as published (255 for pixels scaled to 0..1).
+        What to multiply X by to have the features as published (255 for pixels scaled to 0..1); a
+        product of float32 gives published whole numbers back exactly.
     n_train : int, optional
         The first `n_train` samples are the publisher's training part, the rest its test part.
 

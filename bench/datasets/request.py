@@ -46,7 +46,10 @@ class Request:
     @property
     def is_path(self) -> bool:
         """Whether the name can only mean a file: it holds a separator or has a suffix."""
-        return "/" in self.name or os.sep in self.name or Path(self.name).suffix != ""
+        if "/" in self.name or os.sep in self.name:
+            return True
+        # After a colon come parameters, and their numbers have points.
+        return self.argument is None and Path(self.name).suffix != ""
 
     @property
     def seed_key(self) -> str:

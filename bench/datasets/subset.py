@@ -31,8 +31,7 @@ def draw(
     UserError
         More samples than there are, fewer than one, an unknown rule, or strata without truth.
     """
-    if how not in RULES:
-        raise unknown_name("subset", how, RULES)
+    check_rule(how)
     if not 1 <= n_samples <= dataset.n_samples:
         raise UserError(
             f"Got {n_samples} as the number of samples, but dataset {dataset.name!r} has "
@@ -44,6 +43,18 @@ def draw(
     if how == "random":
         return take(dataset, rng.choice(dataset.n_samples, size=n_samples, replace=False))
     return take(dataset, _stratified(dataset, n_samples, rng))
+
+
+def check_rule(how: str) -> None:
+    """Refuse a rule that is none of `RULES`, also where no subset is drawn.
+
+    Raises
+    ------
+    UserError
+        It is unknown; the nearest one is named.
+    """
+    if how not in RULES:
+        raise unknown_name("subset", how, RULES)
 
 
 def take(dataset: Dataset, indices: NDArray[np.integer]) -> Dataset:

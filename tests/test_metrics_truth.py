@@ -1,0 +1,261 @@
+import itertools
+import math
+import time
+
+import numpy as np
+import pytest
+import sklearn.metrics as sk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.errors import UserError
+from bench.metrics import METRICS, score_all, score_assignments
+from bench.metrics.contingency import contingency
+from bench.metrics.matching import accuracy, purity
+
+TRUTH_SCORES = [name for name, metric in METRICS.items() if metric.kind == "truth"]
+IN_SCIKIT_LEARN = {
+    "ari": sk.adjusted_rand_score,
+    "nmi": sk.normalized_mutual_info_score,
+    "ami": sk.adjusted_mutual_info_score,
+    "v_measure": sk.v_measure_score,
+    "homogeneity": sk.homogeneity_score,
+    "completeness": sk.completeness_score,
+    "fowlkes_mallows": sk.fowlkes_mallows_score,
+}
+
+# A score of every kind under three policies takes milliseconds: fewer examples than usual.
+few = settings(max_examples=25)
+codes = st.integers(0, 5)
+
+
+@st.composite
+def pairs(draw, noise: bool = True, least: int = 2):
+    n = draw(st.integers(least, 60))
+    truth = draw(st.lists(codes, min_size=n, max_size=n))
+    found = draw(st.lists(st.integers(-1 if noise else 0, 6), min_size=n, max_size=n))
+    return np.array(truth), np.array(found)
+
+
+def same(first: dict[str, float], second: dict[str, float], tolerance: float = 1e-12) -> None:
+    assert first.keys() == second.keys()
+    for name, value in first.items():
+        assert value == pytest.approx(second[name], abs=tolerance, nan_ok=True), name
+
+
+@few
+@given(pairs())
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
+def test_scores_equal_scikit_learns(pair):
+    truth, found = pair
+    scores = score_assignments(truth, found)
+    for name, reference in IN_SCIKIT_LEARN.items():
+        if name == "fowlkes_mallows" and math.isnan(scores[name]):
+            continue
+        assert scores[name] == pytest.approx(reference(truth, found), abs=1e-12), name
+
+
+def test_scores_equal_scikit_learns_at_size():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 10, 20_000)
+    found = np.where(rng.random(20_000) < 0.7, truth, rng.integers(-1, 40, 20_000))
+    scores = score_assignments(truth, found)
+    for name, reference in IN_SCIKIT_LEARN.items():
+        assert scores[name] == pytest.approx(reference(truth, found), abs=1e-12), name
+
+
+def test_fowlkes_mallows_is_undefined_without_a_pair():
+    apart, together = np.arange(6), np.zeros(6, dtype=int)
+    for truth, found in ((apart, together), (together, apart), (apart, apart)):
+        assert math.isnan(score_assignments(truth, found)["fowlkes_mallows"])
+    assert score_assignments(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))["fowlkes_mallows"] == 0
+
+
+@few
+@given(pairs())
+def test_accuracy_is_the_best_of_all_matchings(pair):
+    truth, found = pair
+    names = np.unique(found)
+    # Every one-to-one naming of clusters; as many spare names as there are clusters.
+    classes = [*np.unique(truth)[:3], *range(100, 100 + min(len(names), 3))]
+    keep = np.isin(found, names[:3]) & np.isin(truth, np.unique(truth)[:3])
+    truth, found, names = truth[keep], found[keep], names[:3]
+    if len(truth) == 0:
+        return
+    best = max(
+        np.mean(np.array([named[list(names).index(c)] for c in found]) == truth)
+        for named in itertools.permutations(classes, len(names))
+    )
+    assert accuracy(truth, found) == pytest.approx(best, abs=1e-12)
+
+
+def test_accuracy_matches_one_to_one():
+    truth = np.array([0, 0, 0, 0, 1, 1])
+    # Two pure clusters of class 0: only the larger may have its name.
+    assert accuracy(truth, np.array([5, 5, 5, 6, 7, 7])) == pytest.approx(5 / 6)
+    # One cluster for both classes: one name.
+    assert accuracy(truth, np.zeros(6)) == pytest.approx(4 / 6)
+    # Noise counts as one cluster and may be matched.
+    assert accuracy(truth, np.array([-1, -1, -1, -1, 3, 3])) == 1
+
+
+def test_purity_by_hand():
+    truth = np.array([0, 0, 1, 1, 2, 2])
+    assert purity(truth, np.array([0, 0, 0, 1, 1, 1])) == pytest.approx(4 / 6)
+    assert purity(truth, np.arange(6)) == 1
+
+
+@few
+@given(pairs())
+def test_the_table_counts_every_sample(pair):
+    truth, found = pair
+    table = contingency(truth, found).toarray()
+    np.testing.assert_array_equal(table, sk.cluster.contingency_matrix(truth, found))
+
+
+@few
+@given(pairs(), st.randoms(use_true_random=False))
+def test_renaming_clusters_changes_no_score(pair, random):
+    truth, found = pair
+    names = list(range(7, 40))
+    random.shuffle(names)
+    renamed = np.array([-1 if c == -1 else names[c] for c in found])
+    same(score_all(truth, found), score_all(truth, renamed), 1e-9)
+
+
+@few
+@given(pairs(), st.randoms(use_true_random=False))
+def test_the_order_of_samples_changes_no_score(pair, random):
+    truth, found = pair
+    order = list(range(len(truth)))
+    random.shuffle(order)
+    same(score_all(truth, found), score_all(truth[order], found[order]), 1e-9)
+
+
+@few
+@given(pairs(noise=False))
+def test_a_perfect_assignment_scores_one_everywhere(pair):
+    truth, _ = pair
+    scores = score_all(truth, (truth * 7 + 3) % 101)
+    for name, value in scores.items():
+        if name.startswith(tuple(TRUTH_SCORES)) and not math.isnan(value):
+            assert value == pytest.approx(1, abs=1e-9), name
+    undefined = {name for name, value in scores.items() if math.isnan(value)}
+    every_sample_apart = len(np.unique(truth)) == len(truth)
+    assert all(name.startswith("fowlkes_mallows") for name in undefined)
+    assert bool(undefined) == every_sample_apart
+
+
+@pytest.mark.parametrize("n_clusters", [2, 10, 300])
+def test_a_random_assignment_scores_about_zero_where_adjusted(n_clusters):
+    rng = np.random.default_rng(1)
+    truth = rng.integers(0, 10, 4000)
+    found = rng.integers(-1, n_clusters, 4000)
+    scores = score_all(truth, found)
+    for policy in ("", "_singletons", "_left_out"):
+        assert abs(scores["ari" + policy]) < 0.005
+        assert abs(scores["ami" + policy]) < 0.01
+
+
+@few
+@given(pairs(noise=False))
+def test_policies_agree_without_noise(pair):
+    scores = score_all(*pair)
+    for name in TRUTH_SCORES:
+        assert scores[name] == pytest.approx(scores[name + "_singletons"], nan_ok=True)
+        assert scores[name] == pytest.approx(scores[name + "_left_out"], nan_ok=True)
+    assert scores["coverage"] == 1
+    assert scores["noise"] == 0
+
+
+@few
+@given(pairs())
+def test_each_policy_is_what_it_says(pair):
+    truth, found = pair
+    scores = score_all(truth, found)
+    noise = found == -1
+    apart = found.copy()
+    apart[noise] = 1000 + np.arange(noise.sum())
+    for policy, (t, a) in {
+        "": (truth, np.where(noise, 99, found)),
+        "_singletons": (truth, apart),
+        "_left_out": (truth[~noise], found[~noise]),
+    }.items():
+        expected = score_assignments(t, a) if len(t) else dict.fromkeys(TRUTH_SCORES, math.nan)
+        same(
+            {name: scores[name + policy] for name in TRUTH_SCORES},
+            {name: expected[name] for name in TRUTH_SCORES},
+            1e-9,
+        )
+    assert scores["coverage"] == pytest.approx(1 - noise.mean())
+    assert scores["noise"] == pytest.approx(noise.mean())
+    assert scores["n_clusters"] == len(set(found.tolist()) - {-1})
+    assert isinstance(scores["n_clusters"], int)
+
+
+@few
+@given(pairs())
+def test_scores_stay_within_their_range(pair):
+    for name, value in score_all(*pair).items():
+        metric = next(
+            m for n, m in METRICS.items() if name in {n, f"{n}_singletons", f"{n}_left_out"}
+        )
+        assert math.isnan(value) or metric.lower - 1e-9 <= value <= metric.upper + 1e-9, name
+
+
+def test_nothing_but_noise_is_no_zero():
+    scores = score_all(np.array([0, 1, 1]), np.array([-1, -1, -1]))
+    assert scores["n_clusters"] == 0
+    assert scores["coverage"] == 0
+    assert all(math.isnan(scores[f"{name}_left_out"]) for name in TRUTH_SCORES)
+
+
+def test_without_truth_there_are_counts_only():
+    scores = score_all(None, np.array([0, 1, 1, -1]))
+    assert (scores["n_clusters"], scores["noise"], scores["coverage"]) == (2, 0.25, 0.75)
+    with_truth = score_all(np.array([0, 1, 1, 0]), np.array([0, 1, 1, -1]))
+    assert scores.keys() == with_truth.keys()
+    assert all(math.isnan(v) for k, v in scores.items() if k.startswith(tuple(TRUTH_SCORES)))
+
+
+def test_one_policy_at_a_time():
+    truth, found = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
+    every = score_all(truth, found)
+    for policy, suffix in (
+        ("cluster", ""),
+        ("singletons", "_singletons"),
+        ("left-out", "_left_out"),
+    ):
+        assert score_assignments(truth, found, policy)["ari"] == every["ari" + suffix]
+    with pytest.raises(UserError, match="did you mean 'singletons'"):
+        score_assignments(truth, found, "singleton")
+
+
+def test_truth_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="truth of shape"):
+        score_all(np.zeros(3, int), np.zeros(4, int))
+
+
+def test_seventy_thousand_samples_in_thousands_of_clusters_are_scored_at_once():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 10, 70_000)
+    found = np.where(rng.random(70_000) < 0.5, -1, rng.integers(0, 2_000, 70_000))
+    score_all(truth[:100], found[:100])  # imports
+    start = time.process_time()
+    scores = score_all(truth, found)
+    # Half a second; quadratic work in the clusters would take minutes.
+    assert time.process_time() - start < 10
+    assert scores["accuracy_singletons"] < 0.01
+
+
+def test_the_registry_says_how_to_read_each_score():
+    for name, metric in METRICS.items():
+        assert callable(metric.function()), name
+        assert metric.lower < metric.upper
+        assert metric.description.endswith(".") or metric.description.endswith("?")
+    assert {metric.kind for metric in METRICS.values()} == {
+        "truth",
+        "count",
+        "compactness",
+        "embedding",
+    }
