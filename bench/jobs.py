@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.cache import Cache
 from bench.datasets import Dataset
+from bench.datasets.describe import describe
 from bench.fingerprint import key
 from bench.limits import Limits
 from bench.matrix import Cell
@@ -14,7 +15,7 @@ from bench.outcome import Done, Failed
 from bench.pool import Job
 from bench.progress import Plain
 from bench.record import Samples, cell_record
-from bench.scoring import score
+from bench.scoring import Scorer
 from bench.seeds import derive_seed
 from bench.source import source_fingerprint
 from bench.spec import Spec
@@ -84,6 +85,8 @@ class DatasetJobs:
         How many threads a worker has.
     fresh : bool
         Whether to compute embeddings that the cache already has.
+    held_out : Dataset, optional
+        Samples to embed and assign without having been fitted on them.
     """
 
     def __init__(
@@ -96,30 +99,26 @@ class DatasetJobs:
         progress: Plain,
         threads: int,
         fresh: bool = False,
+        held_out: Dataset | None = None,
     ) -> None:
         self.dataset, self.methods, self.facts = dataset, methods, facts
         self.cache, self.store, self.progress = cache, store, progress
-        self.threads, self.fresh = threads, fresh
+        self.threads, self.fresh, self.held_out = threads, fresh, held_out
+        self.scorer = Scorer(dataset, cache, held_out)
         wanted = [facts["embedder", name].n_neighbors for name in methods.embedders]
         self.n_neighbors = min(max(wanted, default=0), dataset.n_samples - 1)
 
     def description(self) -> dict[str, Any]:
         """Return what the run's record says of the dataset."""
-        dataset = self.dataset
-        return {
-            "fingerprint": dataset.fingerprint,
-            "features_fingerprint": dataset.features_fingerprint,
-            "source": dataset.source,
-            "n_samples": dataset.n_samples,
-            "n_features": dataset.X.shape[1],
-            "n_classes": dataset.n_classes,
-            "class_names": list(dataset.class_names),
-            "image_shape": dataset.image_shape,
-        }
+        parts = {"features_fingerprint": self.dataset.features_fingerprint}
+        if self.held_out is not None:
+            parts["held_out_fingerprint"] = self.held_out.fingerprint
+        return describe(self.dataset) | parts
 
     def jobs(self, missing: list[Cell]) -> Iterator[Job]:
         """Yield the jobs that lead to the missing cells, in the matrix's order."""
-        self.cache.add(self.dataset.X, self.dataset.features_fingerprint)
+        for part in filter(None, (self.dataset, self.held_out)):
+            self.cache.add(part.X, part.features_fingerprint)
         groups: dict[tuple[str, int], list[Cell]] = {}
         for cell in missing:
             groups.setdefault((cell.embedder, cell.seed), []).append(cell)
@@ -144,14 +143,19 @@ class DatasetJobs:
         task, name = self.embedding_task(cell)
         entry = None if self.fresh else self.cache.get("embeddings", name)
         if entry is not None:
-            return self._clusters(group, Done(entry.facts, entry.arrays["embedding"]))
+            arrays = entry.arrays
+            return self._clusters(
+                group, Done(entry.facts, arrays["embedding"], arrays.get("unseen"))
+            )
 
         def then(outcome: Outcome) -> Iterable[Job]:
             if isinstance(outcome, Failed):
                 for failed in group:
                     self._write(failed, outcome, None, {})
                 return []
-            self.cache.put("embeddings", name, outcome.facts, {"embedding": outcome.value})
+            arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
+            kept = {kind: array for kind, array in arrays.items() if array is not None}
+            self.cache.put("embeddings", name, outcome.facts, kept)
             return self._clusters(group, outcome)
 
         limits = self.methods.limits["embedder", cell.embedder]
@@ -169,9 +173,11 @@ class DatasetJobs:
             n_clusters=None,
             threads=self.threads,
             n_neighbors=self.n_neighbors if facts.n_neighbors else 0,
+            unseen=self.held_out.features_fingerprint if self.held_out else None,
         )
         return task, key(
             features=task.array,
+            unseen=task.unseen,
             path=method.path,
             source=self.methods.sources[method.path],
             params=method.params,
@@ -191,21 +197,44 @@ class DatasetJobs:
             seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
             threads=self.threads,
+            unseen=embedding.unseen,
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:
-            scores = {}
+            scores, held_out = {}, None
             if isinstance(outcome, Done):
-                scores = score(self.dataset.y, outcome.value)
-            self._write(cell, embedding, outcome, scores)
+                scores = self.scorer.scores(cell, embedding.value, outcome.value)
+                held_out = self._held_out(embedding, outcome)
+            self._write(cell, embedding, outcome, scores, held_out)
             return []
 
         limits = self.methods.limits["clusterer", cell.clusterer]
         news = self._say(f"{cell.embedder} + {cell.clusterer}")
         return Job(cluster, (task,), then, news, limits)
 
+    def _held_out(self, embedding: Done, clustering: Done) -> dict[str, Any] | None:
+        """Return what became of the held-out samples; None where none are held out."""
+        if self.held_out is None:
+            return None
+        facts = {"embed": embedding.facts["unseen"], "cluster": clustering.facts.get("unseen", {})}
+        reasons = [fact.get("reason") for fact in facts.values()]
+        return {
+            "n_samples": self.held_out.n_samples,
+            "reason": next(filter(None, reasons), ""),
+            "seconds_embed": facts["embed"].get("seconds"),
+            "seconds_cluster": facts["cluster"].get("seconds"),
+            "scores": {}
+            if clustering.unseen is None
+            else self.scorer.held_out_scores(clustering.unseen),
+        }
+
     def _write(
-        self, cell: Cell, embedding: Outcome, clustering: Outcome | None, scores: dict[str, Any]
+        self,
+        cell: Cell,
+        embedding: Outcome,
+        clustering: Outcome | None,
+        scores: dict[str, Any],
+        held_out: dict[str, Any] | None = None,
     ) -> None:
         dataset = self.dataset
         record = cell_record(
@@ -215,9 +244,12 @@ class DatasetJobs:
             embedding,
             clustering,
             scores,
+            held_out,
         )
-        assignments = clustering.value if isinstance(clustering, Done) else None
-        self.store.write_cell(cell.id, record, assignments)
+        found = {}
+        if isinstance(clustering, Done):
+            found = {"assignments": clustering.value, "held_out": clustering.unseen}
+        self.store.write_cell(cell.id, record, found)
         self.progress.ended(record)
 
     def _say(self, what: str) -> Any:

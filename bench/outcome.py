@@ -6,10 +6,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Done:
-    """A method's answer, with what was measured on the way."""
+    """A method's answer, with what was measured on the way.
+
+    Parameters
+    ----------
+    facts : dict
+        Measured, and said by the method itself.
+    value
+        Fingerprint of an embedding, or assignments.
+    unseen
+        The same for samples it was not fitted on; None where it cannot say.
+    """
 
     facts: dict[str, Any]
     value: Any
+    unseen: Any = None
 
 
 @dataclass(frozen=True)

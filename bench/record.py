@@ -26,6 +26,7 @@ def cell_record(
     embedding: Done | Failed,
     clustering: Done | Failed | None,
     scores: dict[str, Any],
+    held_out: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put together the record of a cell that has ended, well or not.
 
@@ -49,6 +50,8 @@ def cell_record(
         "traceback": ended.traceback if isinstance(ended, Failed) else "",
         "told_k": any(fact.get("told_k", False) for fact in facts.values()),
         "scores": {} if failed else scores,
+        "held_out": held_out,
+        "embedding": embedding.value if isinstance(embedding, Done) else None,
         "seconds_neighbors": sum(fact.get("seconds_neighbors", 0.0) for fact in facts.values()),
         "seconds_embed": facts["embedder"].get("seconds_embed"),
         "seconds_cluster": facts.get("clusterer", {}).get("seconds_cluster"),

@@ -1,14 +1,15 @@
 """Carries out a matrix: whatever has not ended yet is run, scored and stored."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.cache import Cache
-from bench.datasets import Dataset, load
 from bench.errors import UserError
 from bench.jobs import DatasetJobs, Methods
 from bench.limits import Limits
+from bench.loading import load_parts
 from bench.matrix import Cell, cells
 from bench.pool import Pool
 from bench.progress import Plain
@@ -32,7 +33,14 @@ class Options:
     import_path: list[str] = field(default_factory=list)
 
 
-def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dict[str, Any]]:
+def run(
+    spec: Spec,
+    store: Store,
+    options: Options,
+    progress: Plain,
+    *,
+    only: Collection[Cell] | None = None,
+) -> list[dict[str, Any]]:
     """Run every cell that has not ended yet and return all records, in the matrix's order.
 
     Parameters
@@ -45,6 +53,8 @@ def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dic
         How to run it.
     progress : Plain
         Whom to tell.
+    only : collection of Cell, optional
+        The cells to run, where not the whole matrix.
 
     Raises
     ------
@@ -52,7 +62,7 @@ def run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dic
         Bad input; nothing was written.
     """
     methods = Methods.of(spec, options.limits)
-    plan = list(cells(spec))
+    plan = [cell for cell in cells(spec) if only is None or cell in only]
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
@@ -138,7 +148,7 @@ class Session:
         return jobs
 
     def _prepare(self, entry: Entry) -> DatasetJobs:
-        dataset = self._load(entry)
+        dataset, held_out = load_parts(self.spec, entry, self.options.data_dir)
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
         answer = self.pool.ask(inspect, methods, *shape).result()
@@ -159,23 +169,9 @@ class Session:
             self.store,
             self.progress,
             self.options.threads,
+            self.options.recompute,
+            held_out,
         )
-
-    def _load(self, entry: Entry) -> Dataset:
-        unknown = set(entry.params) - {"target"}
-        if unknown:
-            raise UserError(
-                f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only "
-                "'use' and 'target'."
-            )
-        dataset = load(
-            entry.use,
-            data_dir=self.options.data_dir,
-            n_samples=self.spec.n_samples,
-            subset=self.spec.subset,
-            **entry.params,
-        )
-        return dataset if dataset.name == entry.name else replace(dataset, name=entry.name)
 
     def _refuse_changed_data(self, jobs: list[DatasetJobs]) -> None:
         before = self.store.read_run().get("datasets", {})

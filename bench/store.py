@@ -10,7 +10,7 @@ RUN/assignments/ID.npz   its assignments
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,21 +126,34 @@ class Store:
         return record
 
     def write_cell(
-        self, cell: str, record: dict[str, Any], assignments: NDArray[Any] | None = None
+        self,
+        cell: str,
+        record: dict[str, Any],
+        assignments: Mapping[str, NDArray[Any] | None] | None = None,
     ) -> None:
-        """Write a cell: its assignments first, so that a record never lacks them."""
-        if assignments is not None:
+        """Write a cell: its assignments first, so that a record never lacks them.
+
+        Parameters
+        ----------
+        cell : str
+            Its id.
+        record : dict
+            See `bench.record.cell_record`.
+        assignments : mapping, optional
+            ``assignments`` of the samples, and ``held_out`` of those held out; None is left out.
+        """
+        found = {name: a for name, a in (assignments or {}).items() if a is not None}
+        if found:
             write_atomically(
                 self.folder / "assignments" / f"{cell}.npz",
-                lambda file: np.savez_compressed(file, assignments=assignments),
+                lambda file: np.savez_compressed(file, **found),  # type: ignore[arg-type]
             )
         write_json(self.folder / "cells" / f"{cell}.json", record)
 
-    def assignments(self, cell: str) -> NDArray[np.int32]:
-        """Return a cell's assignments."""
+    def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
+        """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
         with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
-            found: NDArray[np.int32] = file["assignments"]
-        return found
+            return dict(file)
 
     def spec(self) -> Spec:
         """Return the spec that the run was begun with."""

@@ -13,11 +13,24 @@ COSTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster", "peak_memory_m
 def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Return one row a cell, in the order given: what it is, how it ended, scores and costs."""
     rows = [
-        {key: record[key] for key in KEYS} | record["scores"] | {key: record[key] for key in COSTS}
+        {key: record[key] for key in KEYS}
+        | record["scores"]
+        | {key: record[key] for key in COSTS}
+        | _held_out(record)
         for record in records
     ]
-    scores = list(dict.fromkeys(name for record in records for name in record["scores"]))
+    names = dict.fromkeys(name for row in rows for name in row)
+    scores = [name for name in names if name not in KEYS and name not in COSTS]
     return pd.DataFrame(rows, columns=[*KEYS, *scores, *COSTS])
+
+
+def _held_out(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of the held-out part, where there is one."""
+    part = record.get("held_out")
+    if part is None:
+        return {}
+    columns = {f"held_out_{name}": value for name, value in part["scores"].items()}
+    return {"held_out_samples": part["n_samples"], "held_out_reason": part["reason"]} | columns
 
 
 def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame:

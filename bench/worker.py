@@ -7,12 +7,17 @@ encloses the one line that calls the method.
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bench.contract import ContractError, check_unchanged
 from bench.methods import Method
 from bench.outcome import Done, Failed
+
+if TYPE_CHECKING:
+    from bench.cache import Cache
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Task:
-    """One call of one method on one array of the cache."""
+    """One fit of one method on one array of the cache, and perhaps its use on another."""
 
     method: Method
     array: str
@@ -35,6 +40,7 @@ class Task:
     n_clusters: int | None
     threads: int
     n_neighbors: int = 0
+    unseen: str | None = None
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
@@ -74,21 +80,21 @@ def embed(task: Task) -> Done | Failed:
     def finish(Z: Any, n_samples: int) -> str:
         return Cache(task.cache).add(check_embedding(Z, n_samples))
 
-    return _call(task, "fit_transform", "embed", finish)
+    return _call(task, "embed", "fit_transform", "transform", finish)
 
 
 def cluster(task: Task) -> Done | Failed:
     """Run a clusterer; the value is its assignments."""
     from bench.contract import check_assignments
 
-    return _call(task, "fit_predict", "cluster", check_assignments)
+    return _call(task, "cluster", "fit_predict", "predict", check_assignments)
 
 
-def _call(task: Task, function: str, phase: str, finish: Any) -> Done | Failed:
+def _call(
+    task: Task, phase: str, fit: str, use: str, finish: Callable[[Any, int], Any]
+) -> Done | Failed:
     from bench.cache import Cache
-    from bench.contract import check_unchanged
     from bench.graphs import shared_graph
-    from bench.memory import peak_memory
     from bench.methods import as_used, told_k
 
     try:
@@ -102,25 +108,50 @@ def _call(task: Task, function: str, phase: str, finish: Any) -> Done | Failed:
         k, handed, seconds_neighbors = _wanted(estimator, X, task.n_neighbors), {}, 0.0
         if k:
             handed["neighbors"], seconds_neighbors = shared_graph(cache, task.array, k)
-        with peak_memory() as peak, warnings.catch_warnings(record=True) as warned:
-            warnings.simplefilter("always")
-            start = time.perf_counter()
-            result = getattr(estimator, function)(X, **handed)
-            seconds = time.perf_counter() - start
+        result, facts = _measured(getattr(estimator, fit), X, **handed)
         check_unchanged(X, cache.load(task.array))
         value = finish(result, len(X))
+        facts[f"seconds_{phase}"] = facts.pop("seconds")
+        facts |= {
+            "seconds_neighbors": seconds_neighbors,
+            "told_k": told_k(estimator),
+            "params": as_used(estimator),
+            "report": getattr(estimator, "report_", {}),
+        }
+        unseen = None
+        if task.unseen is not None:
+            unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
     except Exception as error:
         return _failed(error)
-    facts = {
-        f"seconds_{phase}": seconds,
-        "seconds_neighbors": seconds_neighbors,
-        "peak_memory_mb": peak.mb,
-        "told_k": told_k(estimator),
-        "params": as_used(estimator),
-        "report": getattr(estimator, "report_", {}),
-        "warnings": sorted({str(warning.message) for warning in warned}),
-    }
-    return Done(facts, value)
+    return Done(facts, value, unseen)
+
+
+def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dict[str, Any]]:
+    """Make the one call that the clock encloses."""
+    from bench.memory import peak_memory
+
+    with peak_memory() as peak, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        start = time.perf_counter()
+        result = call(X, **handed)
+        seconds = time.perf_counter() - start
+    said = sorted({str(warning.message) for warning in warned})
+    return result, {"seconds": seconds, "peak_memory_mb": peak.mb, "warnings": said}
+
+
+def _use(
+    estimator: Any, use: str, cache: "Cache", array: str, finish: Callable[[Any, int], Any]
+) -> tuple[Any, dict[str, Any]]:
+    """Use a fitted method on unseen samples; that it cannot is a reason, not a failure."""
+    if not hasattr(estimator, use):
+        return None, {"reason": f"{type(estimator).__name__} has no {use}"}
+    try:
+        U = cache.load(array, mode="c")
+        result, facts = _measured(getattr(estimator, use), U)
+        check_unchanged(U, cache.load(array))
+        return finish(result, len(U)), {"reason": "", "seconds": facts["seconds"]}
+    except Exception as error:
+        return None, {"reason": _failed(error).reason}
 
 
 def _wanted(estimator: Any, X: Any, offered: int) -> int:
@@ -131,9 +162,6 @@ def _wanted(estimator: Any, X: Any, offered: int) -> int:
 
 
 def _failed(error: Exception) -> Failed:
-    from bench.contract import ContractError
-
-    text = str(error).strip().splitlines()
-    last = text[-1] if text else ""
+    lines = str(error).strip().splitlines() or [""]
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
-    return Failed("error", f"{name}{last}", traceback.format_exc())
+    return Failed("error", f"{name}{lines[-1]}", traceback.format_exc())

@@ -79,3 +79,11 @@ class TooFew:
 
 class Nothing:
     """Neither embeds nor clusters."""
+
+
+class Slowly(Halves):
+    """As above, after a while."""
+
+    def fit_predict(self, Z):
+        time.sleep(0.2)
+        return super().fit_predict(Z)

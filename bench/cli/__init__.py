@@ -2,8 +2,11 @@
 
 import typer
 
+from bench.cli import cache
+from bench.cli.data import data
 from bench.cli.list import list_
 from bench.cli.run import run
+from bench.cli.store import merge, score, verify
 from bench.cli.tables import tables
 
 app = typer.Typer(
@@ -16,3 +19,6 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
+for command in (data, score, verify, merge):
+    app.command()(command)
+app.add_typer(cache.app, name="cache")

@@ -35,6 +35,9 @@ def run(
     subset: Annotated[
         str | None, typer.Option(help="How a subset is drawn: random, first or stratified.")
     ] = None,
+    holdout: Annotated[
+        float | None, typer.Option(help="Share of samples to embed and assign unfitted, as in 0.2.")
+    ] = None,
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
     ] = None,
@@ -76,6 +79,7 @@ def run(
         "seeds": _seeds(seeds) if seeds is not None else None,
         "n_samples": n_samples,
         "subset": subset,
+        "holdout": holdout,
         "reference": reference,
     }
     said = {name: value for name, value in flags.items() if value is not None}
@@ -87,7 +91,7 @@ def run(
     from bench.threads import cores
 
     options = Options(
-        cache=cache_dir or default_cache_folder(),
+        cache=(cache_dir or default_cache_folder()).resolve(),  # workers work elsewhere
         data_dir=data_dir,
         jobs=jobs,
         threads=threads or max(1, cores() // jobs),

@@ -1,0 +1,49 @@
+"""`clusterbench cache`: look after the computed embeddings."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Show, prune or clear the cache of embeddings.", no_args_is_help=True)
+CacheDir = Annotated[Path | None, typer.Option(help="Folder; default: the user's cache.")]
+
+
+@app.command()
+def info(cache_dir: CacheDir = None) -> None:
+    """Show where the cache is and what it holds."""
+    from bench.cache_care import contents
+
+    folder = _folder(cache_dir)
+    found = contents(folder)
+    print(folder)
+    for kind, count in found.entries.items():
+        print(f"{kind}: {count}")
+    print(f"size: {found.n_bytes / 1e6:.1f} MB")
+
+
+@app.command()
+def prune(
+    max_size: Annotated[str, typer.Option(help="Size to keep at most, as in 2GB or 512MiB.")],
+    cache_dir: CacheDir = None,
+) -> None:
+    """Drop what was used longest ago until the cache has at most this size."""
+    from bench.cache_care import prune as prune_cache
+    from bench.limits import size
+
+    freed = prune_cache(_folder(cache_dir), size(max_size, "--max-size"))
+    print(f"freed {freed / 1e6:.1f} MB")
+
+
+@app.command()
+def clear(cache_dir: CacheDir = None) -> None:
+    """Drop everything."""
+    from bench.cache_care import clear as clear_cache
+
+    print(f"freed {clear_cache(_folder(cache_dir)) / 1e6:.1f} MB")
+
+
+def _folder(cache_dir: Path | None) -> Path:
+    from bench.cache import default_cache_folder
+
+    return cache_dir or default_cache_folder()

@@ -1,0 +1,90 @@
+"""`clusterbench score`, `verify` and `merge`: what can be done with runs that are there."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.errors import UserError
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
+]
+CacheDir = Annotated[
+    Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
+]
+
+
+def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:
+    """Score the stored assignments of a run again, with all metrics there are now."""
+    from bench.cache import Cache, default_cache_folder
+    from bench.rescoring import score_again
+    from bench.store import Store
+
+    cache = Cache(cache_dir or default_cache_folder())
+    n_cells = score_again(Store(run).require(), cache, data_dir)
+    print(f"{n_cells} cells scored.", file=sys.stderr)
+
+
+def verify(
+    run: Run,
+    rescore: Annotated[
+        bool, typer.Option("--rescore", help="Only score the stored assignments again.")
+    ] = False,
+    cells: Annotated[int, typer.Option(min=1, help="How many cells to compute again.")] = 3,
+    all_cells: Annotated[bool, typer.Option("--all", help="Compute every cell again.")] = False,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of a worker; default: as the run had.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Compute cells of a run again and say whether the very same comes out."""
+    from bench import verify as checks
+    from bench.progress import for_this_terminal
+    from bench.runner import Options
+    from bench.store import Store
+
+    store = Store(run).require()
+    if rescore:
+        results = checks.rescore(store, data_dir)
+    else:
+        sessions = store.read_run().get("sessions")
+        if not sessions:
+            raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+        options = Options(
+            cache=Path(),
+            data_dir=data_dir,
+            threads=threads or sessions[-1]["threads"],
+            import_path=[str(Path.cwd())],
+        )
+        sample = None if all_cells else cells
+        results = checks.recompute(store, options, for_this_terminal(), sample=sample)
+    n_cells, differing = 0, 0
+    for cell, differences in results:
+        n_cells += 1
+        differing += bool(differences)
+        for difference in differences:
+            print(f"{cell}: {difference}")
+    if n_cells == 0:
+        raise UserError(f"Got run {str(run)!r}, in which no cell is done: there is nothing to do.")
+    print(f"{n_cells} cells checked, {n_cells - differing} the same, {differing} not.")
+    if differing:
+        raise typer.Exit(1)
+
+
+def merge(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
+    out: Annotated[Path, typer.Option(help="Folder of the run to write.")],
+    allow_versions: Annotated[
+        bool, typer.Option("--allow-versions", help="Merge though package versions differ.")
+    ] = False,
+) -> None:
+    """Join runs made on several machines into one."""
+    from bench.merge import merge as merge_runs
+    from bench.store import Store
+
+    stores = [Store(run).require() for run in runs]
+    n_cells = merge_runs(stores, Store(out), allow_versions=allow_versions)
+    print(f"{n_cells} cells merged into {out}.", file=sys.stderr)

@@ -1,0 +1,39 @@
+"""The datasets of a spec: loaded, named as the user named them, and split where that was asked."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bench.datasets import Dataset, load
+from bench.datasets.split import holdout_split
+from bench.errors import UserError
+from bench.spec import Entry, Spec
+
+
+def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset, Dataset | None]:
+    """Load what methods are fitted on, and what is held out from them, if anything.
+
+    Every seed of a run has the same samples in the same parts, so that its cells compare.
+
+    Raises
+    ------
+    UserError
+        An unknown or broken dataset, or a parameter that it does not take.
+    """
+    unknown = set(entry.params) - {"target"}
+    if unknown:
+        raise UserError(
+            f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only 'use' "
+            "and 'target'."
+        )
+    dataset = load(
+        entry.use,
+        data_dir=data_dir,
+        n_samples=spec.n_samples,
+        subset=spec.subset,
+        **entry.params,
+    )
+    if dataset.name != entry.name:
+        dataset = replace(dataset, name=entry.name)
+    if spec.holdout is None:
+        return dataset, None
+    return holdout_split(dataset, spec.holdout, seed=0)

@@ -1,0 +1,44 @@
+"""Scores a run's stored assignments again, with metrics that were added since."""
+
+from pathlib import Path
+
+from bench.cache import Cache
+from bench.errors import UserError
+from bench.loading import load_parts
+from bench.matrix import cells
+from bench.scoring import Scorer
+from bench.store import DONE, Store
+
+
+def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
+    """Write every score of every stored assignment anew and return the number of cells scored.
+
+    Scores that need an embedding which the cache has lost stay as they were. No method runs.
+
+    Raises
+    ------
+    UserError
+        A dataset that cannot be loaded, or is not the one that was run.
+    """
+    spec = store.spec()
+    scored = 0
+    with store.lock():
+        for entry in spec.datasets:
+            dataset, held_out = load_parts(spec, entry, data_dir)
+            scorer = Scorer(dataset, cache, held_out)
+            for cell in cells(spec):
+                record = store.read_cell(cell.id)
+                if cell.dataset != entry.name or record is None or record["status"] != DONE:
+                    continue
+                if record["fingerprint"] != dataset.fingerprint:
+                    raise UserError(
+                        f"Got dataset {entry.name!r} with fingerprint {dataset.fingerprint[:12]}, "
+                        f"but {cell} was run on {record['fingerprint'][:12]}: bring back the data."
+                    )
+                found = store.assignments(cell.id)
+                record["scores"] |= scorer.scores(cell, record["embedding"], found["assignments"])
+                if "held_out" in found:
+                    record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
+                store.write_cell(cell.id, record)
+                scored += 1
+    return scored

@@ -1,0 +1,127 @@
+"""A run that is killed, interrupted or short of disk goes on where it was."""
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
+COMMAND = [
+    sys.executable, "-m", "bench", "run", "--dataset", "digits", "--n-samples", "200",
+    "--embedder", "plugins:Slow", "--embedder", "sklearn.decomposition:PCA",
+    "--embedder", "sklearn.decomposition:TruncatedSVD",
+    "--clusterer", "kmeans", "--clusterer", "plugins:Slowly", "--no-reference",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def plugins(home: Path) -> None:
+    shutil.copy(PLUGINS, home / "plugins.py")
+
+
+def timeless(folder: Path) -> dict[str, object]:
+    """Everything a run says of its cells but times and memory, and the assignments."""
+    found: dict[str, object] = {}
+    for path in sorted(folder.glob("cells/*.json")):
+        record = json.loads(path.read_text())
+        for name in [name for name in record if name.startswith(("seconds", "peak"))]:
+            del record[name]
+        for method in record["methods"].values():
+            del method["peak_memory_mb"]
+        found[path.name] = record
+    for path in sorted(folder.glob("assignments/*.npz")):
+        with np.load(path) as file:
+            found[path.name] = file["assignments"].tobytes()
+    return found
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Workers that are at home in a test's folder: their import path names it."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(folder.parent) in process.environ().get("XDG_CACHE_HOME", ""):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def kill_again_and_again(home: Path, kills: int, wait: tuple[float, float]) -> int:
+    """SIGKILL the tree at random moments until it ends by itself; return the kills that struck."""
+    rng, struck, known = random.Random(0), 0, set()
+    arguments = [*COMMAND, "--out", "killed", "--seeds", "0,1"]
+    while True:
+        process = subprocess.Popen(arguments, cwd=home, stderr=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL)  # fmt: skip
+        if struck == kills:
+            assert process.wait(timeout=300) == 0
+            return struck
+        try:
+            process.wait(timeout=rng.uniform(*wait))
+        except subprocess.TimeoutExpired:
+            tree = [process, *psutil.Process(process.pid).children(recursive=True)]
+            # The root alone or all at once: its workers must not live on either way.
+            for each in tree if rng.random() < 0.5 else tree[:1]:
+                try:
+                    each.kill()
+                except psutil.NoSuchProcess:
+                    continue
+            process.wait()
+            struck += 1
+        else:
+            shutil.rmtree(home / "killed")  # it ended before we struck: from the start
+            known = set()
+            continue
+        ended = {path.name for path in home.glob("killed/cells/*.json")}
+        assert known <= ended, "a finished cell disappeared"
+        known = ended
+        deadline = time.monotonic() + 10
+        while processes_of(home) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not processes_of(home), "a worker lives on"
+
+
+def undisturbed(home: Path) -> dict[str, object]:
+    arguments = [*COMMAND, "--out", "whole", "--seeds", "0,1", "--cache-dir", "another"]
+    subprocess.run(arguments, cwd=home, check=True, capture_output=True, timeout=300)
+    return timeless(home / "whole")
+
+
+def test_killed_runs_end_like_undisturbed_ones(home: Path) -> None:
+    assert kill_again_and_again(home, kills=4, wait=(2.0, 8.0)) == 4
+    whole = undisturbed(home)
+    assert len(whole) == 24
+    assert timeless(home / "killed") == whole
+
+
+@pytest.mark.slow
+def test_thirty_kills(home: Path) -> None:
+    assert kill_again_and_again(home, kills=30, wait=(1.0, 8.0)) == 30
+    assert timeless(home / "killed") == undisturbed(home)
+
+
+def test_ctrl_c_ends_cleanly_and_says_how_to_continue(home: Path) -> None:
+    arguments = [*COMMAND, "--out", "r", "--seeds", "0,1,2,3,4,5,6,7"]
+    process = subprocess.Popen(arguments, cwd=home, stderr=subprocess.PIPE, text=True)
+    while not list(home.glob("r/cells/*.json")):
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "same command again to continue" in err
+    assert "Traceback" not in err
+    assert not processes_of(home)
+    run = json.loads((home / "r" / "run.json").read_text())
+    assert run["sessions"][0]["end"] is not None
+    for path in home.glob("r/cells/*.json"):
+        json.loads(path.read_text())
