@@ -9,8 +9,25 @@ from clustering._linkage import Reachability, sweep
 
 SWEEP_LENGTH = 200
 MAX_NOISE = 0.1
-SUBSTANTIAL = 0.1
-"""A cluster is substantial from this share of n_samples / n_clusters on."""
+SUBSTANTIAL = (0.2, 0.5)
+"""From these shares of n_samples / n_clusters on a cluster is substantial; both are counted.
+
+Merging two classes costs more than leaving a fragment of one apart, and a low share alone takes
+fragments for classes. Over 21 labelled sets in two dimensions (t-SNE and UMAP maps of digits,
+2,000 and 5,000 MNIST digits, wine and breast cancer; blobs of equal and unequal spread and size,
+moons, circles) the mean loss of ARI against the best eps of the sweep was 0.028 with 0.1 alone,
+0.020 with 0.2, 0.032 to 0.040 with 0.25 to 0.4, 0.016 with this pair, whose worst loss was 0.06
+(0.12 with 0.1). Bounds on noise of 5, 15 and 20 %, other places than the middle of the interval,
+and the effective number of clusters (inverse Simpson index) did worse than 0.1 alone or no better.
+"""
+
+KNEE_SHARE = 0.98
+"""Share of the k-distance curve, from below, in which the knee is looked for.
+
+A few far outliers stretch the chord until the knee joins everything: on the sets above the mean ARI
+was 0.73 and the worst 0.01 with the whole curve or 99.9 or 99 % of it, 0.74 and 0.50 with 98 %,
+0.72 and 0.50 with 95 %, 0.68 and 0.54 with 90 %; a logarithmic axis changed nothing (0.72, 0.01).
+"""
 
 
 @dataclass(frozen=True)
@@ -27,23 +44,23 @@ def eps_by_n_clusters(found: Reachability, n_clusters: int) -> Choice:
     """Choose the eps whose number of substantial clusters is nearest to `n_clusters`.
 
     Of a logarithmic sweep of eps, those that leave at most 10 % noise are kept; of these, those
-    whose number of clusters of at least 0.1 n_samples / n_clusters samples is nearest to
-    `n_clusters`; of their unbroken intervals the longest, and its middle.
+    whose numbers of substantial clusters are nearest to `n_clusters`, on average over the two
+    shares of `SUBSTANTIAL`; of their unbroken intervals the longest, and its middle.
     """
     eps = _sweep_range(found)
     if eps is None:
         return Choice(1.0, {}, "all samples coincide", "No eps separates samples that coincide.")
-    counts, noise = sweep(found, eps, SUBSTANTIAL * len(found.core) / n_clusters)
-    curve = {
-        "eps": eps.tolist(),
-        "n_substantial_clusters": counts.astype(float).tolist(),
-        "noise": noise.tolist(),
-    }
+    class_size = len(found.core) / n_clusters
+    counts = np.stack([sweep(found, eps, share * class_size)[0] for share in SUBSTANTIAL])
+    noise = sweep(found, eps, 1)[1]
+    curve = {"eps": eps.tolist(), "noise": noise.tolist()}
+    for share, row in zip(SUBSTANTIAL, counts, strict=True):
+        curve[f"n_clusters_of_{share}_class_sizes"] = row.astype(float).tolist()
     quiet = noise <= MAX_NOISE
-    off = np.where(quiet & (counts > 0), np.abs(counts - n_clusters), np.inf)
+    off = np.where(quiet & (counts[0] > 0), np.abs(counts - n_clusters).sum(axis=0), np.inf)
     start, stop = _longest_run(off == off.min())
     chosen = float(np.sqrt(eps[start] * eps[stop - 1]))
-    count = int(counts[(start + stop - 1) // 2])
+    count = int(counts[0, (start + stop - 1) // 2])
     why = (
         f"{count} substantial clusters, nearest to the {n_clusters} told, "
         f"for eps from {eps[start]:.4g} to {eps[stop - 1]:.4g}"
@@ -60,10 +77,10 @@ def eps_by_n_clusters(found: Reachability, n_clusters: int) -> Choice:
 def eps_by_knee(found: Reachability) -> Choice:
     """Choose eps at the knee of the sorted k-distance curve.
 
-    The knee is the point farthest below the chord from the curve's first point to its last
-    (Satopää et al., 2011: Kneedle for a convex increasing curve).
+    The knee is the point farthest below the chord between the ends of the curve's first 98 %
+    (Satopää et al., 2011: Kneedle for a convex increasing curve; see `KNEE_SHARE`).
     """
-    distances = np.sqrt(np.sort(found.core))
+    distances = np.sqrt(np.sort(found.core))[: max(2, int(KNEE_SHARE * len(found.core)))]
     if not distances[-1] > 0 or not np.isfinite(distances[-1]):
         return Choice(1.0, {}, "flat k-distance curve", "The k-distance curve has no knee.")
     x = np.linspace(0, 1, len(distances))
@@ -71,7 +88,7 @@ def eps_by_knee(found: Reachability) -> Choice:
     knee = int(np.argmax(x - rise))
     shown = np.linspace(0, len(x) - 1, min(len(x), SWEEP_LENGTH)).astype(int)
     curve = {"rank": shown.astype(float).tolist(), "k_distance": distances[shown].tolist()}
-    why = f"knee of the k-distance curve at rank {knee} of {len(x)}"
+    why = f"knee of the k-distance curve at rank {knee} of {len(found.core)}"
     if distances[knee] > 0:
         return Choice(float(distances[knee]), curve, why)
     positive = float(distances[distances > 0][0])
