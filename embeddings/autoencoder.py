@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.output import Float32Output
 from embeddings.seeds import draw_seed
 
 LOSSES = ("auto", "binary_crossentropy", "mean_squared_error")
@@ -21,11 +22,11 @@ MEASURED = 2_000
 SAMPLES_SEEN = 1_200_000
 """What "auto" epochs aim at: enough for 70,000 digits, in a minute or so on two cores."""
 
-EPOCHS = (15, 60)
+EPOCHS = (15, 40)
 """Fewest and most "auto" epochs."""
 
 
-class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Learn a narrow code from which the features can be rebuilt (Keras on TensorFlow).
 
     Features within 0..1 are taken as they are. Others are scaled to it, each by its minimum and
@@ -77,13 +78,13 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         n_components: int = 10,
         *,
         hidden_units: Sequence[int] = (256, 128),
-        activation: str = "relu",
+        activation: str = "elu",
         code_activation: str = "linear",
         loss: str = "auto",
         optimizer: str = "adam",
-        learning_rate: float | None = None,
+        learning_rate: float | None = 2e-3,
         epochs: int | str = "auto",
-        batch_size: int = 128,
+        batch_size: int = 256,
         validation_fraction: float = 0.1,
         patience: int | None = 5,
         random_state: Any = None,
@@ -202,12 +203,14 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         rng: np.random.Generator,
     ) -> None:
         network = self._new_network()
-        step = network.trainer(self.optimizer, self.learning_rate, X.shape[1])
+        n_epochs = self._n_epochs(len(X))
+        n_steps = n_epochs * -(-len(training) // self.batch_size)
+        step = network.trainer(self.optimizer, self.learning_rate, X.shape[1], n_steps)
         self.history_: dict[str, list[float]] = {}
         self.best_epoch_ = 0
         stops = self.patience is not None and len(held_out) > 0
         best, self.weights_ = np.inf, network.weights
-        for epoch in range(1, self._n_epochs(len(X)) + 1):
+        for epoch in range(1, n_epochs + 1):
             order = rng.permutation(training)
             for start in range(0, len(order), self.batch_size):
                 step(self._scaled(X[order[start : start + self.batch_size]]))

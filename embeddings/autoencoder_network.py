@@ -16,6 +16,9 @@ import tensorflow as tf
 ON = 0.5
 """A feature scaled to 0..1 is on above this."""
 
+TRACED_STEPS = 20
+"""Tracing takes as long as about so many steps without it."""
+
 
 class Network:
     """Encoder and decoder, dense and symmetric, and the functions that run them.
@@ -83,20 +86,26 @@ class Network:
         rows: NDArray[np.float32] = (tf.sigmoid(out) if self.cross_entropy else out).numpy()
         return rows
 
-    def trainer(self, optimizer: str, learning_rate: float | None, n_features: int) -> Any:
-        """Return a function that takes one batch and makes one step down its gradient."""
+    def trainer(
+        self, optimizer: str, learning_rate: float | None, n_features: int, n_steps: int
+    ) -> Any:
+        """Return a function that takes one batch and makes one step down its gradient.
+
+        It is traced into a graph if `n_steps` of them are worth it.
+        """
         config = {} if learning_rate is None else {"learning_rate": learning_rate}
         descent = keras.optimizers.get({"class_name": optimizer, "config": config})
         variables = [*self.encoder.trainable_weights, *self.decoder.trainable_weights]
         descent.build(variables)
 
-        @tf.function(input_signature=[tf.TensorSpec([None, n_features], tf.float32)])
         def step(batch: Any) -> None:
             with tf.GradientTape() as tape:
                 loss = self._loss(batch, self.decoder(self.encoder(batch)))
             descent.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
 
-        return step
+        if n_steps < TRACED_STEPS:
+            return lambda batch: step(tf.constant(batch))
+        return tf.function(step, input_signature=[tf.TensorSpec([None, n_features], tf.float32)])
 
     def measure(self, batches: Iterator[NDArray[np.float32]]) -> dict[str, float]:
         """Return loss, RMSE and pixel recall over batches of scaled features."""

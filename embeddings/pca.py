@@ -7,14 +7,18 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.output import Float32Output
 from embeddings.seeds import draw_seed
 
 EXACT_FEATURES = 2_000
-"""Up to as many features the covariance matrix is decomposed exactly; beyond, its cubic cost rules,
-and scikit-learn's randomised solver takes over."""
+"""Up to as many features the covariance matrix is decomposed exactly."""
+
+EXACT_SVD = 1_000
+"""Up to as many features or samples, whichever are fewer, a full decomposition is affordable;
+beyond, its cubic cost rules, and scikit-learn's randomised solver takes over."""
 
 
-class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Project on the first principal components (scikit-learn's PCA).
 
     Parameters
@@ -24,7 +28,7 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     whiten : bool
         Whether to scale every component to unit variance.
     random_state : int, RandomState instance or None
-        Seeds the randomised solver, which only data of more than `EXACT_FEATURES` features needs.
+        Seeds the randomised solver, which only data of many features needs (see `EXACT_SVD`).
 
     Attributes
     ----------
@@ -61,7 +65,7 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.pca_ = Decomposition(
             kept,
             whiten=self.whiten,
-            svd_solver=_solver(X.shape, kept),
+            svd_solver=_solver(X.shape),
             random_state=draw_seed(self.random_state),
         ).fit(X - self.mean_)
         self.report_ = {
@@ -83,10 +87,8 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return int(self.pca_.n_components_)
 
 
-def _solver(shape: tuple[int, ...], n_components: int) -> str:
+def _solver(shape: tuple[int, ...]) -> str:
     n_samples, n_features = shape
     if n_features <= EXACT_FEATURES and n_samples >= n_features:
         return "covariance_eigh"
-    if n_components < 0.8 * min(shape) and max(shape) > EXACT_FEATURES:
-        return "randomized"
-    return "full"
+    return "full" if min(shape) <= EXACT_SVD else "randomized"

@@ -5,10 +5,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.output import Float32Output
 
 
-class Raw(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Pass the features on unchanged, as float32."""
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
@@ -30,6 +32,7 @@ class Raw(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         ValueError
             NaN or infinite features, or another number of them than was fitted.
         """
+        check_is_fitted(self)
         rows: NDArray[np.float32] = validate_data(self, X, dtype=np.float32, reset=False)
         return rows
 

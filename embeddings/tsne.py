@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
+from embeddings.output import Float32Output
 from embeddings.pca import PCA
 from embeddings.seeds import draw_seed
 from embeddings.threads import thread_count
@@ -26,7 +27,7 @@ INITIAL_SPREAD = 1e-4
 t-SNE for single-cell transcriptomics", Nature Communications 10)."""
 
 
-class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Lay samples out so that neighbours stay neighbours (openTSNE, started from PCA).
 
     Parameters

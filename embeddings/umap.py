@@ -9,11 +9,12 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
+from embeddings.output import Float32Output
 from embeddings.seeds import draw_seed
 from embeddings.umap_import import import_umap
 
 
-class UMAP(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
 
     Parameters

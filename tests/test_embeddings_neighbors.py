@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,6 +134,7 @@ def test_the_number_of_threads_changes_nothing():
         subprocess.run(
             [sys.executable, "-c", PRINT_DIGEST],
             env={**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
+            cwd=Path(__file__).parents[1],
             capture_output=True,
             text=True,
             check=True,

@@ -1,0 +1,45 @@
+"""Every embedder of ours is a scikit-learn transformer, by scikit-learn's own checks."""
+
+import pytest
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+from embeddings.autoencoder import Autoencoder
+from embeddings.pca import PCA
+from embeddings.raw import Raw
+from embeddings.tsne import TSNE
+from embeddings.umap import UMAP
+
+SMALL = [
+    Raw(),
+    PCA(2, random_state=0),
+    TSNE(n_iter=20, perplexity=5, random_state=0),
+    UMAP(n_epochs=5, n_neighbors=5, random_state=0),
+    Autoencoder(2, hidden_units=(4,), epochs=1, batch_size=64, random_state=0),
+]
+
+FROM_NEIGHBOURS = "an unseen sample is laid out by descent: the fitted place is near, not equal"
+EXPECTED = {
+    "TSNE": {
+        "check_transformer_general": FROM_NEIGHBOURS,
+        "check_transformer_data_not_an_array": FROM_NEIGHBOURS,
+    },
+}
+
+
+def cases():
+    """Yield every check but that of array API input, which none of ours claims to take."""
+    for embedder in SMALL:
+        expected = EXPECTED.get(type(embedder).__name__, {})
+        for estimator, check in estimator_checks_generator(embedder, mark=None):
+            name = check.func.__name__
+            if name == "check_array_api_input_and_values":
+                continue
+            marks = [pytest.mark.xfail(reason=expected[name])] if name in expected else []
+            yield pytest.param(
+                estimator, check, id=f"{type(embedder).__name__}-{name}", marks=marks
+            )
+
+
+@pytest.mark.parametrize(("estimator", "check"), cases())
+def test_estimator_check(estimator, check):
+    check(estimator)
