@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -16,9 +17,10 @@ from bench.limits import Limits
 from bench.outcome import Failed
 from bench.threads import thread_environment
 from bench.watch import MemoryWatch, kill_tree
-from bench.worker_process import start, tracked
+from bench.worker_process import said_by, start, tracked
 
 TICK_SECONDS = 0.25
+MAX_LAST_WORDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class Pool:
 
     def __enter__(self) -> "Pool":
         folder = tempfile.TemporaryDirectory(prefix="clusterbench-", ignore_cleanup_errors=True)
-        empty = self._resources.enter_context(folder)
+        self._folder = Path(self._resources.enter_context(folder))
         # Kept for as long as workers may be started: a dead one's successor needs it too.
         self._resources.enter_context(thread_environment(self._threads))
         self._pool = ProcessPool(
             max_workers=self.jobs,
             initializer=start,
-            initargs=[os.getpid(), self._import_path, empty, self._slots],
+            initargs=[os.getpid(), self._import_path, self._folder, self._slots],
             context=self._context,
         )
         self._watch.start()
@@ -136,4 +138,6 @@ class Pool:
                 return Failed("out-of-memory", held, facts={"peak_memory_mb": reached / 1e6})
             code = error.exitcode or 0
             how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            return Failed("crashed", f"the worker process {how}")
+            said = said_by(self._folder, error.pid or self._slots[slot])
+            last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
+            return Failed("crashed", f"the worker process {how}", last_words)

@@ -2,12 +2,14 @@
 
 import contextlib
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 PARENT_CHECK_SECONDS = 0.5
@@ -16,20 +18,28 @@ PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
 _slots: Any = None
 
 
-def start(parent: int, import_path: list[str], folder: str, slots: Any) -> None:
+def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None:
     """Prepare a worker.
 
     Its working folder is an empty one, the user's folders come last on its import path, Ctrl-C is
-    its parent's business, and it does not outlive its parent.
+    its parent's business, and it does not outlive its parent. What it prints goes to a file: the
+    terminal is the parent's, and what a process said before it crashed is worth keeping.
     """
     global _slots
     _slots = slots
+    _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with(parent)
-    os.chdir(folder)
+    (folder / "empty").mkdir(exist_ok=True)
+    os.chdir(folder / "empty")
     sys.path[:] = [path for path in sys.path if path not in ("", *import_path)]
     sys.path.extend(import_path)
+
+
+def said_by(folder: Path, pid: int) -> Path:
+    """Return the file that a worker prints to."""
+    return folder / f"{pid}.log"
 
 
 def tracked(slot: int, call: Callable[..., Any], *arguments: Any) -> Any:
@@ -39,6 +49,15 @@ def tracked(slot: int, call: Callable[..., Any], *arguments: Any) -> Any:
         return call(*arguments)
     finally:
         _slots[slot] = 0
+
+
+def _print_to(path: Path) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with path.open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    faulthandler.enable()
 
 
 def _die_with(parent: int) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import UserError
+from bench.fingerprint import array_fingerprint
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +81,7 @@ class Dataset:
     @cached_property
     def features_fingerprint(self) -> str:
         """SHA-256 of the features alone: what an embedding depends on."""
-        digest = hashlib.sha256(repr((self.X.shape, self.X.dtype.str)).encode())
-        digest.update(np.ascontiguousarray(self.X).data)
-        return digest.hexdigest()
+        return array_fingerprint(self.X)
 
     @cached_property
     def fingerprint(self) -> str:
