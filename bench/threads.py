@@ -28,10 +28,17 @@ def cores() -> int:
 
 @contextmanager
 def thread_environment(threads: int) -> Iterator[None]:
-    """Let processes started in this block use `threads` threads each."""
+    """Let processes started in this block use `threads` threads each.
+
+    What the suite itself is told by environment variables is kept from them: where the data lie is
+    no business of a method.
+    """
+    ours = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
     wanted = dict.fromkeys(VARIABLES, str(threads)) | QUIET
-    before = {name: os.environ.get(name) for name in wanted}
+    before = {name: os.environ.get(name) for name in (*wanted, *ours)}
     os.environ.update(wanted)
+    for name in ours:
+        del os.environ[name]
     try:
         yield
     finally:

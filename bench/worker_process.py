@@ -33,6 +33,7 @@ def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None
     _die_with(parent)
     (folder / "empty").mkdir(exist_ok=True)
     os.chdir(folder / "empty")
+    del sys.argv[1:]
     sys.path[:] = [path for path in sys.path if path not in ("", *import_path)]
     sys.path.extend(import_path)
 
