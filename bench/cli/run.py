@@ -86,13 +86,14 @@ def run(
     spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
     folder = out or Path("runs") / _name(spec, spec_path)
     from bench.cache import default_cache_folder
+    from bench.datasets.request import data_folder
     from bench.limits import Limits, seconds, size
     from bench.runner import Options
     from bench.threads import cores
 
     options = Options(
         cache=(cache_dir or default_cache_folder()).resolve(),  # workers work elsewhere
-        data_dir=data_dir,
+        data_dir=data_folder(data_dir),  # workers are not told the variable that may name it
         jobs=jobs,
         threads=threads or max(1, cores() // jobs),
         limits=Limits(

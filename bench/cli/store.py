@@ -42,6 +42,7 @@ def verify(
 ) -> None:
     """Compute cells of a run again and say whether the very same comes out."""
     from bench import verify as checks
+    from bench.datasets.request import data_folder
     from bench.progress import for_this_terminal
     from bench.runner import Options
     from bench.store import Store
@@ -55,7 +56,7 @@ def verify(
             raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
         options = Options(
             cache=Path(),
-            data_dir=data_dir,
+            data_dir=data_folder(data_dir),
             threads=threads or sessions[-1]["threads"],
             import_path=[str(Path.cwd())],
         )
