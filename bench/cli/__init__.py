@@ -5,6 +5,7 @@ import typer
 from bench.cli import cache
 from bench.cli.data import data
 from bench.cli.list import list_
+from bench.cli.reference import reference
 from bench.cli.run import run
 from bench.cli.store import merge, score, verify
 from bench.cli.tables import tables
@@ -19,6 +20,6 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
-for command in (data, score, verify, merge):
+for command in (data, score, verify, merge, reference):
     app.command()(command)
 app.add_typer(cache.app, name="cache")
