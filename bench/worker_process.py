@@ -29,7 +29,6 @@ def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None
     _slots = slots
     _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with(parent)
     (folder / "empty").mkdir(exist_ok=True)
     os.chdir(folder / "empty")
