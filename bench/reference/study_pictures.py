@@ -73,7 +73,7 @@ def misclassified(study: Study, found: Evaluation, title: str) -> "Figure":
     sure = _margin(answers, study)
     chosen = wrong[np.argsort(-sure[wrong], kind="stable")][:N_MISCLASSIFIED]
     captions = [
-        f"{names[answers.truth[i]]} → {names[answers.predictions[i]]}\n{sure[i]:.3g}"
+        f"{names[answers.truth[i]]} → {names[answers.predictions[i]]}\n{sure[i]:.4g}"
         for i in chosen.tolist()
     ]
     said = f"{title}: {len(chosen)} of {len(wrong)} misclassified\ntruth → prediction, margin"
