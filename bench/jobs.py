@@ -116,20 +116,27 @@ class DatasetJobs:
         return describe(self.dataset) | parts
 
     def jobs(self, missing: list[Cell]) -> Iterator[Job]:
-        """Yield the jobs that lead to the missing cells, in the matrix's order."""
+        """Yield the jobs that lead to the missing cells.
+
+        The longest chain comes first: the neighbour graph and the embedders that wait for it. The
+        others follow in the matrix's order.
+        """
         for part in filter(None, (self.dataset, self.held_out)):
             self.cache.add(part.X, part.features_fingerprint)
         groups: dict[tuple[str, int], list[Cell]] = {}
         for cell in missing:
             groups.setdefault((cell.embedder, cell.seed), []).append(cell)
-        first = [job for group in groups.values() for job in self._embed(group)]
-        if any(job.call is embed and job.arguments[0].n_neighbors for job in first):
+        waiting: list[Job] = []
+        others: list[Job] = []
+        for group in groups.values():
+            for job in self._embed(group):
+                waits = job.call is embed and job.arguments[0].n_neighbors
+                (waiting if waits else others).append(job)
+        if waiting:
             arguments = (self.dataset.features_fingerprint, self.cache.folder, self.n_neighbors)
             # A graph that fails is tried again by the embedder that wants it, which then says why.
-            began = self._say("neighbour graph")
-            yield Job(neighbors, arguments, lambda _: first, began)
-        else:
-            yield from first
+            yield Job(neighbors, arguments, lambda _: waiting, self._say("neighbour graph"))
+        yield from others
 
     def foresee(self, cell: Cell) -> str:
         """Say what running a cell would take."""

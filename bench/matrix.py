@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bench.spec import Spec
 
@@ -21,13 +22,18 @@ class Cell:
     def id(self) -> str:
         """File name of the cell: readable, and unique even where names hold odd characters."""
         parts = (self.dataset, self.embedder, self.clusterer, str(self.seed))
-        plain = "+".join(re.sub(r"[^A-Za-z0-9._-]+", "-", part).strip(".-")[:48] for part in parts)
+        plain = "+".join(_plain(part) for part in parts)
         if plain == "+".join(parts):
             return plain
         return f"{plain}+{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
 
     def __str__(self) -> str:
         return f"{self.dataset} · {self.embedder} + {self.clusterer} · seed {self.seed}"
+
+
+@cache
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-")[:48]
 
 
 def cells(spec: Spec) -> Iterator[Cell]:

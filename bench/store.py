@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from bench.atomic import write_atomically, write_json, write_text
 from bench.errors import UserError
@@ -39,6 +40,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._cells = folder / "cells"
 
     def exists(self) -> bool:
         """Tell whether the folder is a run.
@@ -118,9 +120,9 @@ class Store:
     def read_cell(self, cell: str) -> dict[str, Any] | None:
         """Return a cell's record, or None where it has not ended yet."""
         try:
-            record: dict[str, Any] = json.loads(
-                (self.folder / "cells" / f"{cell}.json").read_text()
-            )
+            with open(f"{self._cells}/{cell}.json", "rb") as file:
+                # Of ten thousand records, the standard library's parser takes seconds.
+                record: dict[str, Any] = from_json(file.read())
         except FileNotFoundError:
             return None
         return record
@@ -148,7 +150,7 @@ class Store:
                 self.folder / "assignments" / f"{cell}.npz",
                 lambda file: np.savez_compressed(file, **found),  # type: ignore[arg-type]
             )
-        write_json(self.folder / "cells" / f"{cell}.json", record)
+        write_json(self._cells / f"{cell}.json", record)
 
     def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
         """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
