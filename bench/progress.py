@@ -86,13 +86,19 @@ def for_this_terminal() -> Plain:
 
 def summary(record: dict[str, Any]) -> str:
     """Return a cell's outcome in one line."""
-    name = f"{record['dataset']}  {record['embedder']} + {record['clusterer']}"
+    reference = record.get("reference")
+    what = f"reference {reference}" if reference else record["clusterer"]
+    name = f"{record['dataset']}  {record['embedder']} + {what}"
     line = f"{name}  seed {record['seed']}  {record['status']}"
     if record["status"] != "done":
         return f"{line}: {record['reason']}"
     scores = record["scores"]
     if scores.get("ari") is not None:
         line += f"  ARI {scores['ari']:.3f}  NMI {scores['nmi']:.3f}"
+    if reference:
+        facts = record["facts"]
+        seconds = facts["seconds_fit"] + facts["seconds_predict"]
+        return f"{line}  accuracy {scores['accuracy']:.3f}  ({seconds:.1f} s)"
     found = f"{scores['n_clusters']} clusters"
     noise = f", {scores['noise']:.1%} noise" if scores["noise"] else ""
     seconds = f"embed {record['seconds_embed']:.1f} s, cluster {record['seconds_cluster']:.1f} s"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cache import Cache
+from bench.datasets.describe import describe
 from bench.errors import UserError
 from bench.jobs import DatasetJobs, Methods
 from bench.limits import Limits
@@ -14,6 +15,7 @@ from bench.matrix import Cell, cells
 from bench.pool import Pool
 from bench.progress import Plain
 from bench.provenance import environment, now
+from bench.reference.row import why_not
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
 from bench.worker import inspect
@@ -149,6 +151,7 @@ class Session:
 
     def _prepare(self, entry: Entry) -> DatasetJobs:
         dataset, held_out = load_parts(self.spec, entry, self.options.data_dir)
+        why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
         answer = self.pool.ask(inspect, methods, *shape).result()

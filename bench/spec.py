@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError, unknown_name
-from bench.spec_file import SpecFile, check
+from bench.spec_file import Matrix, SpecFile, check
 
 DEFAULT_DATASETS = ("mnist-5k",)
 DEFAULT_EMBEDDERS = ("raw", "pca", "tsne", "umap", "autoencoder")
@@ -49,6 +49,7 @@ class Spec:
     subset: str = "random"
     holdout: float | None = None
     reference: bool | None = None
+    reference_on: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spec in the layout of a spec file, with nothing left to defaults."""
@@ -57,7 +58,7 @@ class Spec:
             for kind in ("datasets", "embedders", "clusterers")
         }
         matrix |= {"seeds": list(self.seeds), "subset": self.subset}
-        for key in ("n_samples", "holdout", "reference"):
+        for key in ("n_samples", "holdout", "reference", "reference_on"):
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
         tables = {
@@ -163,6 +164,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
             _entry(kind, name, known, tables)  # also those that are not run
         chosen[kind] = tuple(_entry(kind, name, known, tables) for name in names)
         _refuse_twice(kind, names)
+    _check_reference(matrix, [entry.name for entry in chosen["embedder"]])
     return Spec(
         datasets=chosen["dataset"],
         embedders=chosen["embedder"],
@@ -172,6 +174,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         subset=matrix.subset,
         holdout=matrix.holdout,
         reference=matrix.reference,
+        reference_on=matrix.reference_on,
     )
 
 
@@ -190,6 +193,18 @@ def _entry(
             )
         raise unknown_name(kind, use, {*known, *tables})
     return Entry(name, use, params, limits)
+
+
+def _check_reference(matrix: Matrix, embedders: list[str]) -> None:
+    if matrix.reference_on is None:
+        return
+    if matrix.reference_on not in embedders:
+        raise unknown_name("reference_on: an embedder of the run", matrix.reference_on, embedders)
+    if matrix.reference is False:
+        raise UserError(
+            f"Got reference_on = {matrix.reference_on!r} with no reference: leave out one of the "
+            "two."
+        )
 
 
 def _refuse_twice(kind: str, names: Sequence[str]) -> None:

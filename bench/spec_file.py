@@ -24,6 +24,7 @@ class Matrix(BaseModel):
     subset: Literal["random", "first", "stratified"] = "random"
     holdout: Annotated[float, Field(gt=0, lt=1)] | None = None
     reference: bool | None = None
+    reference_on: Annotated[str, Field(min_length=1)] | None = None
 
 
 class SpecFile(BaseModel):

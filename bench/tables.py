@@ -6,17 +6,25 @@ from typing import Any
 
 import pandas as pd
 
-KEYS = ["dataset", "n_samples", "embedder", "clusterer", "seed", "status", "reason", "told_k"]
+KEYS = [
+    *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
+    "told_k",
+]
 COSTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster", "peak_memory_mb"]
 
 
 def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return one row a cell, in the order given: what it is, how it ended, scores and costs."""
+    """Return one row a record, in the order given: what it is, how it ended, scores and costs.
+
+    Cells have an empty `reference`; reference rows have an empty `clusterer`, and their accuracy is
+    the plain one.
+    """
     rows = [
-        {key: record[key] for key in KEYS}
+        {key: record.get(key, "") for key in KEYS}
         | record["scores"]
         | {key: record[key] for key in COSTS}
         | _held_out(record)
+        | _reference(record)
         for record in records
     ]
     names = dict.fromkeys(name for row in rows for name in row)
@@ -31,6 +39,19 @@ def _held_out(record: dict[str, Any]) -> dict[str, Any]:
         return {}
     columns = {f"held_out_{name}": value for name, value in part["scores"].items()}
     return {"held_out_samples": part["n_samples"], "held_out_reason": part["reason"]} | columns
+
+
+def _reference(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that only reference rows have."""
+    facts = record.get("facts", {})
+    if "fitted_on" not in facts:
+        return {}
+    seconds = facts["seconds_fit"] + facts["seconds_predict"]
+    return {
+        "reference_fitted_on": facts["fitted_on"],
+        "reference_folds": record["n_folds"],
+        "seconds_reference": seconds,
+    }
 
 
 def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame:

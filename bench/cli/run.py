@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bench.errors import UserError
+from bench.errors import DiskFull, UserError, is_disk_full
 
 if TYPE_CHECKING:
     from bench.runner import Options
@@ -51,6 +51,9 @@ def run(
         bool | None,
         typer.Option("--reference/--no-reference", help="Score supervised classifiers beside."),
     ] = None,
+    reference_on: Annotated[
+        str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that one embedding or clustering may take.")
@@ -81,6 +84,7 @@ def run(
         "subset": subset,
         "holdout": holdout,
         "reference": reference,
+        "reference_on": reference_on,
     }
     said = {name: value for name, value in flags.items() if value is not None}
     spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
@@ -110,6 +114,7 @@ def run(
 def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> None:
     from bench import runner
     from bench.progress import for_this_terminal
+    from bench.reference.row_runner import run_rows
     from bench.store import Store
 
     signal.signal(signal.SIGTERM, _interrupt)
@@ -119,6 +124,7 @@ def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> N
             print("\n".join(runner.dry_run(spec, Store(folder), options, progress)))
             return
         records = runner.run(spec, Store(folder), options, progress)
+        rows = run_rows(spec, Store(folder), options, progress)
     except KeyboardInterrupt:
         print(
             f"\nstopped; every finished cell is kept in {folder}. "
@@ -126,28 +132,37 @@ def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> N
             file=sys.stderr,
         )
         raise typer.Exit(130) from None
-    _close(records, folder)
+    except (DiskFull, OSError) as error:
+        if isinstance(error, OSError) and not is_disk_full(error):
+            raise
+        print(
+            f"\nThe disk is full ({error}). Every finished cell is kept in {folder}: make room, "
+            "then give the same command again to continue.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1) from None
+    _close(records, rows, folder)
 
 
-def _close(records: list[dict[str, Any]], folder: Path) -> None:
-    """Show the table and count the statuses; exit code 1 unless every cell is done."""
+def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Path) -> None:
+    """Show the tables and count the statuses; exit code 1 unless all is done."""
     from collections import Counter
 
     from bench.metrics import METRICS
+    from bench.reference.row_table import reference_markdown
     from bench.tables import matrix_table, render
 
-    print(
-        render(
-            matrix_table(records, "ari"),
-            "ARI",
-            "md",
-            higher_is_better=METRICS["ari"].higher_is_better,
-        )
-    )
-    counts = Counter(record["status"] for record in records)
-    said = ", ".join(f"{n} {status}" for status, n in counts.items())
-    print(f"{len(records)} cells: {said}. Run: {folder}", file=sys.stderr)
-    if set(counts) != {"done"}:
+    better = METRICS["ari"].higher_is_better
+    print(render(matrix_table(records, "ari"), "ARI", "md", higher_is_better=better))
+    if rows:
+        print(reference_markdown(records, rows, "ari", "ARI", higher_is_better=better))
+    parts = []
+    for what, found in (("cells", records), ("reference rows", rows)):
+        counts = Counter(record["status"] for record in found)
+        said = ", ".join(f"{n} {status}" for status, n in counts.items())
+        parts += [f"{len(found)} {what}: {said}. "] if found else []
+    print(f"{''.join(parts)}Run: {folder}", file=sys.stderr)
+    if any(record["status"] != "done" for record in (*records, *rows)):
         print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
         raise typer.Exit(1)
 

@@ -17,16 +17,20 @@ def tables(
 ) -> None:
     """Print embedder × clusterer for a metric, mean ± standard deviation over seeds."""
     from bench.metrics import METRICS
+    from bench.reference.row_store import read_rows
+    from bench.reference.row_table import reference_markdown
     from bench.store import Store
     from bench.tables import COSTS, long_table, markdown, matrix_table, render
 
     form = form or ("csv" if long else "md")
     if form not in ("md", "csv", "json"):
         raise unknown_name("format", form, ("md", "csv", "json"))
-    records = Store(run).require().records()
+    store = Store(run).require()
+    records = store.records()
     if not records:
         raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
-    table = long_table(records)
+    rows = read_rows(run, [entry.name for entry in store.spec().datasets])
+    table = long_table([*records, *rows])
     known = [name for name in table.columns if name in METRICS or name in COSTS]
     if not long and metric not in table.columns:
         raise unknown_name("metric", metric, known)
@@ -35,6 +39,8 @@ def tables(
         label = METRICS[metric].label if metric in METRICS else metric
         text = render(matrix_table(records, metric), label if form == "md" else metric, form,
                       higher_is_better=better)  # fmt: skip
+        if form == "md" and rows:
+            text += "\n" + reference_markdown(records, rows, metric, label, higher_is_better=better)
     elif form == "csv":
         text = table.to_csv(index=False)
     elif form == "json":

@@ -100,12 +100,13 @@ def make_task(
             f"Got dataset {dataset.name!r}, which has no truth, but a supervised reference learns "
             "from it: take a dataset with truth."
         )
-    names = {code: dataset.class_names[code] for code in np.unique(dataset.y).tolist()}
+    names = class_names(dataset)
     y = dataset.y
     if positive is not None:
         if positive not in names.values():
             raise unknown_name("positive class", positive, names.values())
-        y = (y == dataset.class_names.index(positive)).astype(np.int64)
+        code = next(code for code, name in names.items() if name == positive)
+        y = (y == code).astype(np.int64)
         names = {0: f"not {positive}", 1: positive}
     train, test, split = _split(dataset, seed)
     if train_size is not None and not 1 <= train_size <= len(train):
@@ -119,6 +120,13 @@ def make_task(
     check_folds(parts[0].y, n_folds, names, where)
     name = dataset.name if positive is None else f"{dataset.name}-{positive}"
     return Task(name, parts[0], parts[1], names, split, dataset.image_shape)
+
+
+def class_names(dataset: Dataset) -> dict[int, str]:
+    """Return what each code that occurs in the truth stands for."""
+    assert dataset.y is not None, "asked for classes without truth"
+    names = dataset.class_names
+    return {code: names[code] if names else str(code) for code in np.unique(dataset.y).tolist()}
 
 
 def _features(dataset: Dataset, rows: NDArray[np.int64], raw: bool) -> NDArray[np.float64]:
@@ -140,7 +148,7 @@ def _split(dataset: Dataset, seed: int) -> tuple[NDArray[np.int64], NDArray[np.i
     _, counts = np.unique(dataset.y, return_counts=True)
     n_test = round(len(rows) * TEST_SHARE)
     if counts.min() < 2 or min(n_test, len(rows) - n_test) < len(counts):
-        name = dataset.class_names[int(np.unique(dataset.y)[counts.argmin()])]
+        name = list(class_names(dataset).values())[counts.argmin()]
         raise UserError(
             f"Got class {name!r} with only {counts.min()} of the {len(rows)} samples of "
             f"{dataset.name!r}, too few to split them by class into {len(rows) - n_test} for "
