@@ -82,12 +82,16 @@ class Pool:
         if kind is None:
             self._pool.close()
         else:
-            for pid in list(self._slots):
-                if pid:
-                    kill_tree(pid)
+            self.kill()
             self._pool.stop()
         self._pool.join()
         self._resources.close()
+
+    def kill(self) -> None:
+        """Kill what is at work; its tasks end as crashed, and others take its place."""
+        for pid in list(self._slots):
+            if pid:
+                kill_tree(pid)
 
     def ask(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Start one call outside all jobs and return its future."""
