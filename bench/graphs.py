@@ -31,7 +31,7 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
         What computing it took when it was computed, even if that was in another process or run:
         sharing must not make a method look cheaper than it is alone.
     """
-    name = key(array=array, k=k, versions=_versions())
+    name = graph_key(array, k)
     lock = cache.folder / "neighbors" / f"{name}.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock):
@@ -48,6 +48,11 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
         cache.load(entry.arrays["indices"]), cache.load(entry.arrays["distances"])
     )
     return graph, float(entry.facts["seconds"])
+
+
+def graph_key(array: str, k: int) -> str:
+    """Return under which key of the cache an array's graph lies, or would lie."""
+    return key(array=array, k=k, versions=_versions())
 
 
 def _versions() -> dict[str, Any]:
