@@ -52,3 +52,14 @@ def without_nan(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [without_nan(item) for item in value]
     return value if isinstance(value, str | int | bool | None) else repr(value)
+
+
+class Writable:
+    """A file with nothing but `write`.
+
+    numpy writes to a real file behind Python's back and reports a full disk without its error
+    number; to anything else it writes as everybody does.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.write = file.write

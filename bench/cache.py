@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.atomic import write_atomically, write_json
+from bench.atomic import Writable, write_atomically, write_json
 from bench.fingerprint import array_fingerprint
 
 log = logging.getLogger("clusterbench")
@@ -54,7 +54,7 @@ class Cache:
         """Keep an array and return its fingerprint."""
         fingerprint = fingerprint or array_fingerprint(array)
         if not self.holds(fingerprint):
-            write_atomically(self.path(fingerprint), lambda file: np.save(file, array))
+            write_atomically(self.path(fingerprint), lambda file: np.save(Writable(file), array))
             self._verified.add(fingerprint)
         return fingerprint
 

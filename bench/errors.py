@@ -1,6 +1,7 @@
 """The one exception that is meant for the user's eyes."""
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 
@@ -17,3 +18,12 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UserError:
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(names)}."
     return UserError(f"Got {kind} {name!r}, which is unknown: {hint}")
+
+
+class DiskFull(Exception):
+    """There is no room to write to: the run stops; what it has written stays readable."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error says that a disk, or a user's share of it, is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -29,8 +29,9 @@ class Failed:
 
     Parameters
     ----------
-    status : {"error", "crashed", "timeout", "out-of-memory"}
-        The method raised or broke its contract; its process died; it went over a limit.
+    status : {"error", "crashed", "timeout", "out-of-memory", "disk-full"}
+        The method raised or broke its contract; its process died; it went over a limit; or there
+        was no room to write to, which is nobody's fault, ends the run and is not recorded.
     reason : str
         One line.
     traceback : str

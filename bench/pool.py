@@ -13,6 +13,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from bench.errors import DiskFull
 from bench.limits import Limits
 from bench.outcome import Failed
 from bench.threads import thread_environment
@@ -117,7 +118,10 @@ class Pool:
             for future in ended:
                 job, slot = running.pop(future)
                 free.append(slot)
-                waiting.extend(list(job.then(self._outcome(future, job, slot)))[::-1])
+                outcome = self._outcome(future, job, slot)
+                if isinstance(outcome, Failed) and outcome.status == "disk-full":
+                    raise DiskFull(outcome.reason)
+                waiting.extend(list(job.then(outcome))[::-1])
 
     def _start(self, job: Job, slot: int) -> "Future[Any]":
         self._slots[slot] = 0

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.contract import ContractError, check_unchanged
+from bench.errors import is_disk_full
 from bench.methods import Method
 from bench.outcome import Done, Failed
 
@@ -164,4 +165,5 @@ def _wanted(estimator: Any, X: Any, offered: int) -> int:
 def _failed(error: Exception) -> Failed:
     lines = str(error).strip().splitlines() or [""]
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
-    return Failed("error", f"{name}{lines[-1]}", traceback.format_exc())
+    status = "disk-full" if is_disk_full(error) else "error"
+    return Failed(status, f"{name}{lines[-1]}", traceback.format_exc())

@@ -125,3 +125,39 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_continue(home: Path) -> None:
     assert run["sessions"][0]["end"] is not None
     for path in home.glob("r/cells/*.json"):
         json.loads(path.read_text())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A file system of 2 MB, mounted for real."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("full", ["cache", "store"])
+def test_a_full_disk_stops_the_run_and_loses_nothing(
+    home: Path, small_disk: Path, full: str
+) -> None:
+    ballast = small_disk / "ballast"
+    # The features of 200 digits are 51 kB; a record and its assignments 8 kB.
+    ballast.write_bytes(bytes(2 * 2**20 - (40_000 if full == "cache" else 24_000)))
+    where = {"cache": ["--cache-dir", small_disk / "c", "--out", "r"],
+             "store": ["--cache-dir", "c", "--out", small_disk / "r"]}[full]  # fmt: skip
+    command = [*COMMAND, "--seeds", "0,1", *where]
+    stopped = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=120)
+    assert stopped.returncode == 1
+    assert "The disk is full" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    run = small_disk / "r" if full == "store" else home / "r"
+    kept = {path.name: path.read_text() for path in run.glob("cells/*.json")}
+    assert all(json.loads(text)["status"] == "done" for text in kept.values())
+    assert not list(small_disk.glob("**/.tmp-*"))
+    ballast.unlink()
+    again = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=120)
+    assert again.returncode == 0, again.stderr
+    assert "12 cells: 12 done" in again.stderr
+    for name, text in kept.items():
+        assert (run / "cells" / name).read_text() == text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bench.errors import DiskFull, UserError, is_disk_full
+from bench.errors import DiskFull, UserError, is_disk_full, unknown_name
 
 if TYPE_CHECKING:
     from bench.runner import Options
@@ -55,6 +55,10 @@ def run(
         str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
+    engine: Annotated[str, typer.Option(help="Who runs the tasks: local or dask.")] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; default: a cluster of --jobs.")
+    ] = None,
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that one embedding or clustering may take.")
     ] = None,
@@ -99,7 +103,8 @@ def run(
         cache=(cache_dir or default_cache_folder()).resolve(),  # workers work elsewhere
         data_dir=data_folder(data_dir),  # workers are not told the variable that may name it
         jobs=jobs,
-        threads=threads or max(1, cores() // jobs),
+        # What this machine has says nothing of a cluster's workers.
+        threads=threads or (1 if scheduler else max(1, cores() // jobs)),
         limits=Limits(
             None if timeout is None else seconds(timeout, "--timeout"),
             None if memory_limit is None else size(memory_limit, "--memory-limit"),
@@ -107,6 +112,8 @@ def run(
         retry_failed=retry_failed,
         recompute=recompute,
         import_path=[str(Path.cwd())],
+        engine=_engine(engine, scheduler),
+        scheduler=scheduler,
     )
     _execute(spec, folder, options, dry_run)
 
@@ -165,6 +172,14 @@ def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Pa
     if any(record["status"] != "done" for record in (*records, *rows)):
         print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _engine(name: str, scheduler: str | None) -> str:
+    if name not in ("local", "dask"):
+        raise unknown_name("engine", name, ("local", "dask"))
+    if scheduler is not None and name != "dask":
+        raise UserError("Got --scheduler without --engine dask, but expected both or neither.")
+    return name
 
 
 def _seeds(text: str) -> list[int]:
