@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.cache import Cache
 from bench.datasets.describe import describe
@@ -20,6 +20,9 @@ from bench.spec import Entry, Spec
 from bench.store import DONE, Store
 from bench.worker import inspect
 
+if TYPE_CHECKING:
+    from bench.dask.engine import DaskPool
+
 
 @dataclass(frozen=True)
 class Options:
@@ -33,6 +36,8 @@ class Options:
     retry_failed: bool = False
     recompute: bool = False
     import_path: list[str] = field(default_factory=list)
+    engine: str = "local"
+    scheduler: str | None = None
 
 
 def run(
@@ -68,7 +73,7 @@ def run(
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
-        with Pool(options.jobs, options.threads, options.import_path) as pool:
+        with _engine(options, methods) as pool:
             session = Session(spec, store, options, progress, methods, pool)
             session.run(missing, len(plan))
         ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
@@ -81,12 +86,27 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in cells(spec) if cell not in ended]
     said = dict.fromkeys(ended, "kept")
-    with Pool(options.jobs, options.threads, options.import_path) as pool:
+    with _engine(options, methods) as pool:
         session = Session(spec, store, options, progress, methods, pool)
         for work in session.prepare(missing):
             mine = (cell for cell in missing if cell.dataset == work.dataset.name)
             said |= {cell: work.foresee(cell) for cell in mine}
     return [f"{cell}: {said[cell]}" for cell in cells(spec)]
+
+
+def _engine(options: Options, methods: Methods) -> "Pool | DaskPool":
+    if options.engine == "local":
+        return Pool(options.jobs, options.threads, options.import_path)
+    from bench.dask.engine import DaskPool
+
+    return DaskPool(
+        options.jobs,
+        options.threads,
+        options.import_path,
+        Cache(options.cache),
+        tuple(methods.sources),
+        options.scheduler,
+    )
 
 
 def ended_cells(
@@ -120,7 +140,7 @@ class Session:
         options: Options,
         progress: Plain,
         methods: Methods,
-        pool: Pool,
+        pool: "Pool | DaskPool",
     ) -> None:
         self.spec, self.store, self.options = spec, store, options
         self.progress, self.methods, self.pool = progress, methods, pool
@@ -192,6 +212,7 @@ class Session:
         record = self.store.read_run() or {"datasets": {}, "sessions": []}
         record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
         session = {"start": now(), "end": None} | environment(self.options.threads)
+        session["engine"] = self.options.engine
         self._compare(record["sessions"], session)
         record["sessions"].append(session)
         self.store.write_run(record)
