@@ -7,6 +7,7 @@ import numpy as np
 
 from bench.errors import UserError
 from bench.matrix import Cell, cells
+from bench.reference.row_store import copy_rows
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
 
@@ -44,6 +45,7 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
                 record = run.read_cell(cell.id) or {}
                 found = run.assignments(cell.id) if record["status"] == DONE else {}
                 out.write_cell(cell.id, record, found)
+        copy_rows([run.folder for run in runs], out.folder)
     return sum(run is not None for run in chosen.values())
 
 

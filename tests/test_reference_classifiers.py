@@ -181,6 +181,6 @@ def test_presets_can_be_cloned_and_take_the_seed() -> None:
         estimator = clone(classifier.build(seed=7))
         taken = estimator.get_params()
         assert taken.get("random_state", 7) == 7
-    assert REFERENCES["sgd"].build(seed=0, beside=True).max_iter == 50
+    assert REFERENCES["sgd"].build(seed=0, beside=True).max_iter == 20
     assert REFERENCES["sgd"].build(seed=0).max_iter == 1000
     assert REFERENCES["svm"].build(seed=0, max_train=50).max_train == 50

@@ -14,12 +14,12 @@ def info(cache_dir: CacheDir = None) -> None:
     """Show where the cache is and what it holds."""
     from bench.cache_care import contents
 
-    folder = _folder(cache_dir)
-    found = contents(folder)
-    print(folder)
-    for kind, count in found.entries.items():
-        print(f"{kind}: {count}")
-    print(f"size: {found.n_bytes / 1e6:.1f} MB")
+    for folder in _folders(cache_dir):
+        found = contents(folder)
+        print(folder)
+        for kind, count in found.entries.items():
+            print(f"{kind}: {count}")
+        print(f"size: {found.n_bytes / 1e6:.1f} MB")
 
 
 @app.command()
@@ -31,7 +31,7 @@ def prune(
     from bench.cache_care import prune as prune_cache
     from bench.limits import size
 
-    freed = prune_cache(_folder(cache_dir), size(max_size, "--max-size"))
+    freed = prune_cache(_folders(cache_dir)[0], size(max_size, "--max-size"))
     print(f"freed {freed / 1e6:.1f} MB")
 
 
@@ -40,10 +40,15 @@ def clear(cache_dir: CacheDir = None) -> None:
     """Drop everything."""
     from bench.cache_care import clear as clear_cache
 
-    print(f"freed {clear_cache(_folder(cache_dir)) / 1e6:.1f} MB")
+    freed = sum(clear_cache(folder) for folder in _folders(cache_dir))
+    print(f"freed {freed / 1e6:.1f} MB")
 
 
-def _folder(cache_dir: Path | None) -> Path:
+def _folders(cache_dir: Path | None) -> list[Path]:
+    """Return the cache of embeddings, and that of reference predictions where there is one."""
     from bench.cache import default_cache_folder
+    from bench.reference.row_store import predictions_cache
 
-    return cache_dir or default_cache_folder()
+    folder = (cache_dir or default_cache_folder()).resolve()
+    beside = predictions_cache(folder)
+    return [folder, beside] if beside.exists() else [folder]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from bench.pool import Job, Pool
 from bench.progress import Plain
 from bench.reference import N_FOLDS, REFERENCES
 from bench.reference.row import RAW, Row, rows
-from bench.reference.row_store import read_row, read_rows, write_row
+from bench.reference.row_store import predictions_cache, read_row, read_rows, write_row
 from bench.reference.row_worker import RowTask, predict
 from bench.runner import Options
 from bench.seeds import derive_seed
@@ -194,11 +193,6 @@ class DatasetRows:
         }
         write_row(self.store.folder, row.id, record, found)
         self.progress.ended(record)
-
-
-def predictions_cache(cache: Path) -> Path:
-    """Return where reference predictions are kept across runs, beside the cache of embeddings."""
-    return cache.with_name(f"{cache.name}-reference")
 
 
 def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[str, float]:

@@ -74,3 +74,8 @@ def copy_rows(runs: Sequence[Path], out: Path) -> int:
         found = predictions(run, row) if record["status"] == "done" else None
         write_row(out, row, record, found)
     return len(chosen)
+
+
+def predictions_cache(cache: Path) -> Path:
+    """Return where reference predictions are kept across runs, beside the cache of embeddings."""
+    return cache.with_name(f"{cache.name}-reference")
