@@ -189,7 +189,7 @@ class DatasetJobs:
             source=self.methods.sources[method.path],
             params=method.params,
             seed=task.seed if facts.takes_seed else None,
-            threads=task.threads,
+            threads=task.threads if facts.depends_on_threads else None,
             versions=computing_versions() | version_behind(method.path),
         )
 

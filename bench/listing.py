@@ -4,7 +4,7 @@ import importlib
 import inspect
 from typing import Any
 
-from bench.methods import find, parameters
+from bench.methods import depends_on_threads, find, parameters
 from bench.spec import Entry
 
 
@@ -25,6 +25,8 @@ def _methods(kind: str) -> list[str]:
         method = find(kind.removesuffix("s"), Entry(name, name))
         cls = method.load()
         rows.append(f"{name}: {_first_line(cls)}")
+        same = "may depend" if depends_on_threads(cls) else "does not depend"
+        rows.append(f"    (its result {same} on the number of threads)")
         values = parameters(cls) | method.params
         rows.extend(f"    {key} = {value!r}" for key, value in values.items())
     return rows

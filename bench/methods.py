@@ -11,6 +11,9 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
     parameter; gets the number of threads unless the user has set it.
 ``neighbors_wanted(n_samples, n_features)``
     method; how many nearest neighbours it would like to be handed as ``neighbors=`` when fitted.
+``depends_on_threads``
+    class attribute; False promises the same bytes with any number of threads, so that the cache
+    serves them all. Where it is missing, results are taken to depend on it.
 ``report_``
     attribute after fitting; a dict of facts for the record.
 """
@@ -122,6 +125,11 @@ def parameters(cls: type) -> dict[str, Any]:
         for name, parameter in signature.parameters.items()
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
+
+
+def depends_on_threads(cls: type) -> bool:
+    """Tell whether a method may return something else with another number of threads."""
+    return bool(getattr(cls, "depends_on_threads", True))
 
 
 def told_k(estimator: Any) -> bool:

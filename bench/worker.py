@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.contract import ContractError, check_unchanged
 from bench.errors import is_disk_full
-from bench.methods import Method
+from bench.methods import Method, depends_on_threads
 from bench.outcome import Done, Failed
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Facts:
     """What can be said of a method before it runs."""
 
     takes_seed: bool
+    depends_on_threads: bool
     n_neighbors: int
     n_clusters: int | None
 
@@ -56,6 +57,7 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
     n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
     return Facts(
         takes_seed=method.takes_seed,
+        depends_on_threads=depends_on_threads(type(estimator)),
         n_neighbors=int(wanted(n_samples, n_features)) if wanted else 0,
         n_clusters=n_clusters if isinstance(n_clusters, int) else None,
     )

@@ -68,6 +68,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
     """
 
+    depends_on_threads = False
+
     def __init__(
         self,
         eps: float | str | None = None,

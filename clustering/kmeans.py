@@ -62,6 +62,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
     """
 
+    depends_on_threads = False
+
     def __init__(
         self,
         n_clusters: int = 8,

@@ -71,6 +71,8 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         than clusters.
     """
 
+    depends_on_threads = False
+
     def __init__(
         self,
         n_clusters: int = 8,

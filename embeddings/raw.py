@@ -13,6 +13,8 @@ from embeddings.output import Float32Output
 class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Pass the features on unchanged, as float32."""
 
+    depends_on_threads = False
+
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
         """Remember the number of features; `y` is ignored.
 

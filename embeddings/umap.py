@@ -43,6 +43,8 @@ class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         Neighbours as used, and how the start was made.
     """
 
+    depends_on_threads = False
+
     def __init__(
         self,
         n_components: int = 2,

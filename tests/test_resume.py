@@ -96,6 +96,7 @@ def undisturbed(home: Path) -> dict[str, object]:
     return timeless(home / "whole")
 
 
+@pytest.mark.long
 def test_killed_runs_end_like_undisturbed_ones(home: Path) -> None:
     assert kill_again_and_again(home, kills=4, wait=(2.0, 8.0)) == 4
     whole = undisturbed(home)
@@ -137,6 +138,7 @@ def small_disk(tmp_path: Path):
     subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("full", ["cache", "store"])
 def test_a_full_disk_stops_the_run_and_loses_nothing(
     home: Path, small_disk: Path, full: str
