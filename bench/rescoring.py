@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from bench.cache import Cache
+from bench.datasets import Dataset
 from bench.errors import UserError
 from bench.loading import load_parts
 from bench.matrix import cells
+from bench.reference.row_scoring import row_scores
+from bench.reference.row_store import predictions, read_rows, write_row
 from bench.scoring import Scorer
 from bench.store import DONE, Store
 
@@ -41,4 +44,14 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
                     record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
                 store.write_cell(cell.id, record)
                 scored += 1
+            _score_rows_again(store, dataset)
     return scored
+
+
+def _score_rows_again(store: Store, dataset: Dataset) -> None:
+    """Score the stored predictions of the supervised reference, where there are any."""
+    for record in read_rows(store.folder, [dataset.name]):
+        if record["status"] == DONE and record["fingerprint"] == dataset.fingerprint:
+            found = predictions(store.folder, record["id"])
+            record["scores"] |= row_scores(dataset.y, found)
+            write_row(store.folder, record["id"], record, None)

@@ -91,6 +91,11 @@ def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
     before = times(home / "r")
     assert typed(*command)[:2] == (0, done.stdout)
     assert times(home / "r") == before
+    record["scores"] = {}
+    (home / "r/reference/digits+raw+knn+0.json").write_text(json.dumps(record))
+    assert typed("score", "r")[0] == 0
+    rescored = json.loads((home / "r/reference/digits+raw+knn+0.json").read_text())
+    assert rescored["scores"]["accuracy"] == rows.accuracy["knn"]
     # Neither truth nor what is almost the truth lies where embedders and clusterers read.
     arrays = [np.load(path) for path in (home.parent / "cache").glob("clusterbench/arrays/*.npy")]
     assert {array.ndim for array in arrays} == {2}
@@ -152,12 +157,14 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, store, options = begun
-    bad = {name: Classifier(f"fails:{name}") for name in ("Dies", "Sleeps", "Raises")}
+    bad = {name: Classifier(f"fails:{name}") for name in ("Dies", "Raises", "Sleeps")}
+    only(monkeypatch, knn=KNN, Dies=bad["Dies"], Raises=bad["Raises"])
+    run_rows(spec, store, options, Plain())
     only(monkeypatch, knn=KNN, **bad)
-    limited = replace(options, limits=Limits(timeout=10))
+    limited = replace(options, limits=Limits(timeout=2))  # for the one that sleeps alone
     records = {r["reference"]: r for r in run_rows(spec, store, limited, Plain())}
     assert {name: record["status"] for name, record in records.items()} == {
-        "knn": "done", "Dies": "crashed", "Sleeps": "timeout", "Raises": "error",
+        "knn": "done", "Dies": "crashed", "Raises": "error", "Sleeps": "timeout",
     }  # fmt: skip
     assert records["Raises"]["reason"] == "ArithmeticError: no such luck"
     assert records["Dies"]["scores"] == {}
@@ -165,9 +172,9 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
                                           higher_is_better=True)  # fmt: skip
     before = times(store.folder)
     only(monkeypatch, knn=KNN, Raises=bad["Raises"])
-    run_rows(spec, store, limited, Plain())
+    run_rows(spec, store, options, Plain())
     assert times(store.folder) == before
-    run_rows(spec, store, replace(limited, retry_failed=True), Plain())
+    run_rows(spec, store, replace(options, retry_failed=True), Plain())
     after = times(store.folder)
     assert [name for name in after if after[name] != before[name]] == ["digits+raw+Raises+0"]
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.cache import Cache
 from bench.datasets import Dataset
 from bench.fingerprint import key
 from bench.loading import load_parts
-from bench.metrics import METRICS
 from bench.outcome import Done, Failed
 from bench.pool import Job, Pool
 from bench.progress import Plain
+from bench.provenance import now
 from bench.reference import N_FOLDS, REFERENCES
 from bench.reference.row import RAW, Row, rows
+from bench.reference.row_scoring import row_scores
 from bench.reference.row_store import predictions_cache, read_row, read_rows, write_row
 from bench.reference.row_worker import RowTask, predict
 from bench.runner import Options
@@ -44,6 +44,10 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
     if missing:
         with store.lock():
             _run(missing, spec, store, options, progress)
+            record = store.read_run()
+            for session in record.get("sessions", [])[-1:]:
+                session["end"] = now()
+            store.write_run(record)
     found = read_rows(store.folder, [entry.name for entry in spec.datasets])
     ids = {row.id for row in wanted}
     return [record for record in found if record["id"] in ids]
@@ -193,13 +197,3 @@ class DatasetRows:
         }
         write_row(self.store.folder, row.id, record, found)
         self.progress.ended(record)
-
-
-def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[str, float]:
-    """Score predictions against the truth by the metrics of the cells.
-
-    Accuracy alone is another one: predictions name classes, so nothing is matched.
-    """
-    scores = {name: metric(truth, found) for name, metric in METRICS.items()
-              if metric.kind == "truth"}  # fmt: skip
-    return scores | {"accuracy": float(np.mean(truth == found))}
