@@ -10,6 +10,9 @@ def main() -> None:
 
     debug = "--debug" in sys.argv or bool(os.environ.get("CLUSTERBENCH_DEBUG"))
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    if os.getcwd() not in sys.path:
+        # The script's own path starts in its folder; an edit of a user's method must be seen here.
+        sys.path.append(os.getcwd())
     try:
         from bench.cli import app
 
