@@ -1,6 +1,7 @@
 """Finding a Dask cluster: at an address, or one of this machine's own."""
 
 import logging
+import re
 import tempfile
 import warnings
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from bench.errors import UserError
 if TYPE_CHECKING:
     from distributed import Client, Semaphore
 
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucxx?)://)?(\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):\d+")
 CONNECT_SECONDS = 5
 WORKERS_SECONDS = 10
 IN_USE_SECONDS = 45  # Dask takes half a minute to notice that whoever held a lease was killed
@@ -56,16 +58,19 @@ def remote_cluster(address: str, resources: ExitStack) -> "Client":
     _check_installed()
     from distributed import Client, Semaphore
 
+    absent = UserError(
+        f"Got --scheduler {address!r}, where no Dask scheduler answers: start one with `dask "
+        "scheduler` and give the address that it prints, as in tcp://10.0.0.1:8786."
+    )
+    if not ADDRESS.fullmatch(address):
+        raise absent
     try:
         with warnings.catch_warnings():
             # Dask's own packages may differ as long as they understand each other.
             warnings.filterwarnings("ignore", "Mismatched versions")
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise UserError(
-            f"Got --scheduler {address!r}, where no Dask scheduler answers: start one with `dask "
-            "scheduler` and give the address that it prints, as in tcp://10.0.0.1:8786."
-        ) from error
+    except OSError as error:
+        raise absent from error
     resources.enter_context(client)
     try:
         client.wait_for_workers(1, timeout=WORKERS_SECONDS)
@@ -105,4 +110,5 @@ def _check_installed() -> None:
             "pip install 'clusterbench[dask]'."
         ) from error
     # What it would say to a terminal, such as that a worker died, the run says itself.
-    logging.getLogger(distributed.__name__).setLevel(logging.CRITICAL)
+    for name in (distributed.__name__, "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

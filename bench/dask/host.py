@@ -24,6 +24,8 @@ from bench.dask.parcel import Parcel, leaves, with_cache
 from bench.limits import Limits
 from bench.pool import Job, Pool
 
+OVER = "the run is over"
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -68,12 +70,12 @@ class Host(WorkerPlugin):
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # of this machine: the client's business
         self._worker, self._lock, self._resources = worker, threading.Lock(), ExitStack()
         self._pool: Pool | None = None
-        self._running = ""
+        self._running, self._over = "", False
 
     def teardown(self, worker: Worker) -> None:
         """End the pool, and what runs in it."""
-        stop = InterruptedError("the run is over")
-        self._resources.__exit__(InterruptedError, stop, None)
+        self._over = True
+        self._resources.__exit__(InterruptedError, InterruptedError(OVER), None)
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
         """Stop a task that nobody waits for any more: its run has ended or was killed."""
@@ -124,6 +126,8 @@ class Host(WorkerPlugin):
                 pool = resources.enter_context(Pool(1, self._threads, import_path))
                 there = pool.ask(code_here, self._paths).result()
                 refuse_difference(self._code, there, self._worker.address)
+                if self._over:  # it was being opened when the run ended
+                    raise InterruptedError(OVER)
                 self._pool, self._resources = pool, resources.pop_all()
         return self._pool
 
