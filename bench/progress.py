@@ -93,7 +93,7 @@ def summary(record: dict[str, Any]) -> str:
     if record["status"] != "done":
         return f"{line}: {record['reason']}"
     scores = record["scores"]
-    if scores.get("ari") is not None:
+    if record["n_classes"] is not None:
         line += f"  ARI {scores['ari']:.3f}  NMI {scores['nmi']:.3f}"
     if reference:
         facts = record["facts"]

@@ -168,8 +168,7 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     }  # fmt: skip
     assert records["Raises"]["reason"] == "ArithmeticError: no such luck"
     assert records["Dies"]["scores"] == {}
-    assert "failed" in reference_markdown([*records.values()], [*records.values()], "ari", "ARI",
-                                          higher_is_better=True)  # fmt: skip
+    assert "failed" in reference_markdown([*records.values()], [*records.values()], "ari")
     before = times(store.folder)
     only(monkeypatch, knn=KNN, Raises=bad["Raises"])
     run_rows(spec, store, options, Plain())
@@ -227,7 +226,7 @@ def test_the_sentence_compares_what_is_complete() -> None:
     cells = [record("good", 0.45), record("bad", 0.3), record("half", 0.8)]
     cells.append(record("half", 0.0, status="error"))
     rows = [record("", 0.5, reference="knn"), record("", 0.0, reference="dummy")]
-    text = reference_markdown(cells, rows, "ari", "ARI", higher_is_better=True)
+    text = reference_markdown(cells, rows, "ari")
     assert "raw + good (ARI 0.450) reaches 90% of what knn with all labels reaches (0.500)." in text
-    assert "reaches" not in reference_markdown(cells, rows, "ari", "ARI", higher_is_better=None)
-    assert reference_markdown(cells, [], "ari", "ARI", higher_is_better=True) == ""
+    assert "reaches" not in reference_markdown(cells, rows, "n_clusters")
+    assert reference_markdown(cells, [], "ari") == ""

@@ -101,3 +101,39 @@ def test_seeds_depend_on_names_alone() -> None:
     seeds = {derive_seed(s, *n) for s in (0, 1) for n in (("a", "b"), ("ab", ""), ("b", "a"))}
     assert len(seeds) == 6
     assert all(0 <= seed < 2**32 for seed in seeds)
+
+
+WHOLE = """
+[matrix]
+datasets = ["digits"]
+embedders = ["pca", "tight"]
+clusterers = ["kmeans"]
+seeds = [0, 1]
+n_samples = 100
+subset = "first"
+holdout = 0.2
+
+[embedders.tight]
+use = "umap"
+min_dist = 0.0
+limits = { timeout = 5, memory = "1GB" }
+"""
+
+
+@given(
+    st.integers(0, len(WHOLE)),
+    st.integers(0, 6),
+    st.text('ab0-1."[]{}=,\n #', max_size=4),
+)
+def test_a_spec_broken_in_any_one_place_is_read_or_refused_in_one_sentence(
+    start: int, length: int, instead: str
+) -> None:
+    text = WHOLE[:start] + instead + WHOLE[start + length :]
+    said = "Got "
+    try:
+        spec = resolve(parse(text))
+        assert resolve(parse(spec.to_toml())) == spec
+    except UserError as refused:
+        said = str(refused)
+    assert said.startswith("Got ")
+    assert "\n" not in said

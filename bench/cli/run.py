@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,9 @@ def run(
     ] = None,
     dataset: Annotated[
         list[str] | None, typer.Option(help="Dataset by name or path; may be repeated.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
     ] = None,
     embedder: Annotated[
         list[str] | None, typer.Option(help="Embedder by name or 'module:Class'; may be repeated.")
@@ -92,6 +96,7 @@ def run(
     }
     said = {name: value for name, value in flags.items() if value is not None}
     spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
+    spec = spec if target is None else _with_target(spec, target)
     folder = out or Path("runs") / _name(spec, spec_path)
     from bench.cache import default_cache_folder
     from bench.datasets.request import data_folder
@@ -155,14 +160,13 @@ def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Pa
     """Show the tables and count the statuses; exit code 1 unless all is done."""
     from collections import Counter
 
-    from bench.metrics import METRICS
     from bench.reference.row_table import reference_markdown
-    from bench.tables import matrix_table, render
+    from bench.tables import default_metric, matrix_table, render
 
-    better = METRICS["ari"].higher_is_better
-    print(render(matrix_table(records, "ari"), "ARI", "md", higher_is_better=better))
+    metric = default_metric(records)
+    print(render(matrix_table(records, metric), metric, "md"))
     if rows:
-        print(reference_markdown(records, rows, "ari", "ARI", higher_is_better=better))
+        print(reference_markdown(records, rows, metric))
     parts = []
     for what, found in (("cells", records), ("reference rows", rows)):
         counts = Counter(record["status"] for record in found)
@@ -180,6 +184,24 @@ def _engine(name: str, scheduler: str | None) -> str:
     if scheduler is not None and name != "dask":
         raise UserError("Got --scheduler without --engine dask, but expected both or neither.")
     return name
+
+
+def _with_target(spec: "Spec", target: str) -> "Spec":
+    """Name the truth's column for every dataset that has columns."""
+    from bench.datasets import takes_target
+
+    entries = [
+        replace(entry, params={"target": target} | entry.params)
+        if takes_target(entry.use)
+        else entry
+        for entry in spec.datasets
+    ]
+    if entries == list(spec.datasets):
+        raise UserError(
+            f"Got --target {target!r}, but no dataset of the run is a file or OpenML's: expected a "
+            "dataset whose truth is not settled already."
+        )
+    return replace(spec, datasets=tuple(entries))
 
 
 def _seeds(text: str) -> list[int]:

@@ -12,15 +12,16 @@ from bench.errors import UserError, unknown_name
 def tables(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
     form: Annotated[str, typer.Option("--format", help="md, csv or json.")] = "",
-    metric: Annotated[str, typer.Option(help="Which score to show.")] = "ari",
+    metric: Annotated[
+        str, typer.Option(help="Which score or cost to show; default: ari, or silhouette.")
+    ] = "",
     long: Annotated[bool, typer.Option("--long", help="One row a cell, all columns.")] = False,
 ) -> None:
     """Print embedder × clusterer for a metric, mean ± standard deviation over seeds."""
-    from bench.metrics import METRICS
     from bench.reference.row_store import read_rows
     from bench.reference.row_table import reference_markdown
     from bench.store import Store
-    from bench.tables import COSTS, long_table, markdown, matrix_table, render
+    from bench.tables import KEYS, default_metric, long_table, markdown, matrix_table, render
 
     form = form or ("csv" if long else "md")
     if form not in ("md", "csv", "json"):
@@ -31,16 +32,14 @@ def tables(
         raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
     rows = read_rows(run, [entry.name for entry in store.spec().datasets])
     table = long_table([*records, *rows])
-    known = [name for name in table.columns if name in METRICS or name in COSTS]
+    metric = metric or default_metric(records)
+    known = [name for name in table.columns if name not in KEYS]
     if not long and metric not in table.columns:
         raise unknown_name("metric", metric, known)
     if not long:
-        better = METRICS[metric].higher_is_better if metric in METRICS else False
-        label = METRICS[metric].label if metric in METRICS else metric
-        text = render(matrix_table(records, metric), label if form == "md" else metric, form,
-                      higher_is_better=better)  # fmt: skip
+        text = render(matrix_table(records, metric), metric, form)
         if form == "md" and rows:
-            text += "\n" + reference_markdown(records, rows, metric, label, higher_is_better=better)
+            text += "\n" + reference_markdown(records, rows, metric)
     elif form == "csv":
         text = table.to_csv(index=False)
     elif form == "json":

@@ -5,16 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from bench.tables import markdown, matrix_table
+from bench.metrics import METRICS
+from bench.tables import higher_is_better, markdown, matrix_table
 
 
 def reference_markdown(
     cells: Sequence[dict[str, Any]],
     rows: Sequence[dict[str, Any]],
     metric: str,
-    label: str,
-    *,
-    higher_is_better: bool | None,
 ) -> str:
     """Write a table of reference rows for each dataset, and how near the best pipeline comes.
 
@@ -22,22 +20,21 @@ def reference_markdown(
     ----------
     cells, rows : sequence of dict
         Records of cells, and of reference rows.
-    metric, label : str
-        Which score, and its heading.
-    higher_is_better : bool or None
-        Only for scores of which more is better is there a share to be named.
+    metric : str
+        Which score. Only where more of it is better is there a share to be named.
     """
     if not rows:
         return ""
     references = matrix_table([row | {"clusterer": row["reference"]} for row in rows], metric)
     pipelines = matrix_table(cells, metric)
+    label = METRICS[metric].label if metric in METRICS else metric
     parts = []
     for name, part in references.groupby("dataset", sort=False):
         on = part["embedder"].iloc[0]
         header = [f"{name}: reference, all labels, out of fold, on {on}", label]
         body = [[row.clusterer, _value(row)] for row in part.itertuples()]
         text = markdown(header, body, align="---:")
-        if higher_is_better:
+        if higher_is_better(metric):
             text += _sentence(part, pipelines[pipelines["dataset"] == name], str(name), label)
         parts.append(text)
     return "\n".join(parts)
