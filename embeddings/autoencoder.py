@@ -29,6 +29,10 @@ EPOCHS = (15, 40)
 class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Learn a narrow code from which the features can be rebuilt (Keras on TensorFlow).
 
+    The default widths, activation and learning rate had the lowest held-out reconstruction loss of
+    some nine settings tried on 5,000 MNIST digits, at the default code width. Clusterings of those
+    digits were looked at as well, so scores on them are mildly optimistic.
+
     Features within 0..1 are taken as they are. Others are scaled to it, each by its minimum and
     maximum in the fitted samples; unseen samples may then leave it.
 
