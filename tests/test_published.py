@@ -133,3 +133,12 @@ def test_random_forest_multi_class(mnist_folder: Path) -> None:
     found = evaluation(task, "random-forest")
     assert found.out_of_fold.accuracy > 0.96
     assert found.test.accuracy > 0.965
+
+
+@pytest.mark.mnist
+@pytest.mark.slow
+def test_svm_on_all_60000(mnist_folder: Path) -> None:
+    task = make_task(load("mnist", data_dir=mnist_folder), raw=True)
+    fitted = REFERENCES["svm"].build(seed=42, max_train=60_000).fit(task.train.X, task.train.y)
+    assert fitted.n_train_ == 60_000
+    assert np.mean(fitted.predict(task.test.X) == task.test.y) > 0.975
