@@ -80,6 +80,24 @@ def run(
     return [ended[cell] for cell in plan]
 
 
+def settle_threads(store: Store, asked: int | None, default: int) -> int:
+    """Return how many threads each task of a run has: as many as it was begun with.
+
+    Raises
+    ------
+    UserError
+        Another number was asked for: results may depend on it, so a run has one.
+    """
+    sessions = store.read_run().get("sessions", [])
+    known = sessions[0]["threads"] if sessions else asked or default
+    if asked not in (None, known):
+        raise UserError(
+            f"Got --threads {asked} for the run {str(store.folder)!r}, which was begun with "
+            f"{known}: leave it out, or name another folder with --out."
+        )
+    return int(known)
+
+
 def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
     """Check a spec as `run` does, run nothing, and say in a line a cell what would be done."""
     methods = Methods.of(spec, options.limits)
@@ -219,8 +237,8 @@ class Session:
         return record
 
     def _compare(self, earlier: list[dict[str, Any]], session: dict[str, Any]) -> None:
-        """Warn where cells of one run would come from unlike packages, machines or threads."""
-        for fact in ("versions", "cpu", "threads"):
+        """Warn where cells of one run would come from unlike packages or machines."""
+        for fact in ("versions", "cpu"):
             if earlier and earlier[-1][fact] != session[fact]:
                 self.progress.note(
                     f"note: {fact} differ from the session before: {earlier[-1][fact]} then, "

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-FAST = ("--embedder", "sklearn.decomposition:PCA", "--clusterer", "kmeans", "--dataset", "digits")
+FAST = ("--embedder", "sklearn.decomposition:PCA", "--clusterer", "kmeans", "--dataset", "digits",
+        "--no-reference")  # fmt: skip
 COMMANDS = [
     (("run", "--dataset", "mnist-5"), "did you mean 'mnist-5k'"),
     (("run", "--embedder", "tsen"), "did you mean 'tsne'"),
@@ -74,6 +75,14 @@ def test_a_changed_spec_under_the_same_name_is_refused_with_the_difference(typed
     code, out, err = typed("run", *FAST, "--out", "r", "--seeds", "0,1")
     assert (code, out) == (2, "")
     assert "+    1," in err
+
+
+def test_a_run_keeps_the_threads_it_was_begun_with(typed) -> None:
+    assert typed("run", *FAST, "--out", "r", "--threads", "1")[0] == 0
+    code, _, err = typed("run", *FAST, "--out", "r", "--threads", "2", "--recompute")
+    assert code == 2
+    assert "begun with 1" in err
+    assert typed("run", *FAST, "--out", "r", "--recompute")[0] == 0
 
 
 def test_two_processes_do_not_write_to_one_run(typed, home: Path) -> None:

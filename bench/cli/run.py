@@ -101,7 +101,8 @@ def run(
     from bench.cache import default_cache_folder
     from bench.datasets.request import data_folder
     from bench.limits import Limits, seconds, size
-    from bench.runner import Options
+    from bench.runner import Options, settle_threads
+    from bench.store import Store
     from bench.threads import cores
 
     options = Options(
@@ -109,7 +110,9 @@ def run(
         data_dir=data_folder(data_dir),  # workers are not told the variable that may name it
         jobs=jobs,
         # What this machine has says nothing of a cluster's workers.
-        threads=threads or (1 if scheduler else max(1, cores() // jobs)),
+        threads=settle_threads(
+            Store(folder), threads, default=1 if scheduler else max(1, cores() // jobs)
+        ),
         limits=Limits(
             None if timeout is None else seconds(timeout, "--timeout"),
             None if memory_limit is None else size(memory_limit, "--memory-limit"),
