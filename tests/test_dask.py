@@ -185,6 +185,20 @@ def test_a_scheduler_and_two_workers_started_by_hand(
     assert not (home / "new").exists()
 
 
+def test_a_worker_without_the_suite_is_refused(
+    clusterbench, dask, scheduler: str, home: Path
+) -> None:
+    away = home.parent / "away"
+    away.mkdir()
+    (away / "lacks.py").write_text("import sys; sys.modules['bench'] = None")
+    dask("worker", scheduler, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--host",
+         "127.0.0.1", "--preload", "lacks.py", folder=away)  # fmt: skip
+    run = ("run", *SMALL, "--embedder", "pca", "--engine", "dask", "--scheduler", scheduler)
+    refused = clusterbench(*run, "--out", "r", code=2)
+    assert "install clusterbench[dask] there" in refused.stderr
+    assert not (home / "r").exists()
+
+
 def test_a_lost_scheduler_is_named_and_the_run_continues(
     clusterbench, dask, scheduler: str, home: Path
 ) -> None:

@@ -83,10 +83,10 @@ class DaskPool:
             resources.callback(self._end)
             try:
                 self._client.register_plugin(host)
-            except ImportError as error:
+            except Exception as error:  # Dask hands over the worker's as a plain one
                 raise UserError(
-                    f"Got a Dask worker that lacks a package ({error}), but expected what is "
-                    "installed here: install clusterbench[dask] there."
+                    f"Got a Dask worker that cannot host the run ({error}), but expected one with "
+                    "what is installed here: install clusterbench[dask] there."
                 ) from error
             self._note_other_machines()
             self._resources = resources.pop_all()
