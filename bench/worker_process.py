@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import faulthandler
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -29,6 +30,9 @@ def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None
     _slots = slots
     _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A worker that has begun to clean up is told to end once more, which must not cut that short.
+    deaf = (signal.SIGTERM, signal.SIG_IGN)
+    multiprocessing.util.Finalize(None, signal.signal, deaf, exitpriority=1000)
     _die_with(parent)
     (folder / "empty").mkdir(exist_ok=True)
     os.chdir(folder / "empty")
