@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import faulthandler
-import multiprocessing.util
 import os
 import signal
 import sys
@@ -30,9 +29,9 @@ def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None
     _slots = slots
     _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A worker that has begun to clean up is told to end once more, which must not cut that short.
-    deaf = (signal.SIGTERM, signal.SIG_IGN)
-    multiprocessing.util.Finalize(None, signal.signal, deaf, exitpriority=1000)
+    # An idle worker ends, and cleans up, when the pool closes its channel; the SIGTERM that the
+    # pool sends as well would cut that short. (A handler, as children would inherit SIG_IGN.)
+    signal.signal(signal.SIGTERM, lambda *_: None)
     _die_with(parent)
     (folder / "empty").mkdir(exist_ok=True)
     os.chdir(folder / "empty")
