@@ -158,7 +158,7 @@ def _value(row: Any, best: float | None) -> str:
         return "not run yet"
     if row.n_done == 0:
         return "failed"
-    text = f"{row.mean:.3f}" if row.mean == row.mean else "–"
+    text = f"{row.mean:z.3f}" if row.mean == row.mean else "–"
     if row.std == row.std:
         text += f" ± {row.std:.3f}"
     if row.n_done < row.n_cells:

@@ -91,7 +91,9 @@ def test_an_embedding_is_computed_once_and_cached(clusterbench, home: Path) -> N
     assert seconds.iloc[0] >= 0.5
 
 
-def test_an_edited_plugin_is_run_again(clusterbench, home: Path) -> None:
+def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) -> None:
+    # As for the installed script, whose import path lacks the working folder.
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
     command = ("run", *SMALL, "--embedder", "plugins:Columns", "--clusterer", "kmeans")
     before = clusterbench(*command).stdout
     source = (home / "plugins.py").read_text()

@@ -63,4 +63,4 @@ def _value(row: Any) -> str:
         return "failed"
     spread = f" ± {row.std:.3f}" if row.std == row.std else ""
     part = f" ({row.n_done}/{row.n_cells})" if row.n_done < row.n_cells else ""
-    return f"{row.mean:.3f}{spread}{part}" if row.mean == row.mean else "–"
+    return f"{row.mean:z.3f}{spread}{part}" if row.mean == row.mean else "–"
