@@ -13,15 +13,9 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial.distance import cdist
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.metrics import adjusted_rand_score
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from clustering.dbscan import DBSCAN, TREE_DIMENSIONS, default_min_samples
 from embeddings.neighbors import neighbor_graph
-
-
-@parametrize_with_checks([DBSCAN(), DBSCAN(eps=0.5, min_samples=3)])
-def test_keeps_the_estimator_contract(estimator, check) -> None:
-    check(estimator)
 
 
 def assert_same_as_scikit_learn(X: NDArray, eps: float, min_samples: int, **given) -> None:

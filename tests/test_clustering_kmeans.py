@@ -13,7 +13,6 @@ from sklearn.datasets import load_digits, make_blobs
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import normalize
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from clustering.kmeans import KMeans
 from clustering.spherical_kmeans import SphericalKMeans
@@ -24,11 +23,6 @@ BOTH = [KMeans, SphericalKMeans]
 @pytest.fixture(scope="module")
 def digits() -> NDArray[np.float32]:
     return load_digits().data.astype(np.float32)
-
-
-@parametrize_with_checks([KMeans(n_clusters=3, n_init=2), SphericalKMeans(n_clusters=3, n_init=2)])
-def test_keeps_the_estimator_contract(estimator, check) -> None:
-    check(estimator)
 
 
 def test_kmeans_is_as_good_as_scikit_learn(digits) -> None:

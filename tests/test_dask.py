@@ -13,11 +13,14 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from leftovers import all_gone, processes_of
 
 from bench.dask.agreement import code_here, refuse_difference
 from bench.dask.parcel import needs
 from bench.errors import UserError
 from bench.worker import inspect
+
+pytestmark = pytest.mark.long
 
 PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
 SMALL = ("--dataset", "digits", "--n-samples", "200", "--no-reference", "--threads", "1")
@@ -35,25 +38,6 @@ def assignments(folder: Path) -> dict[str, bytes]:
         with np.load(path) as file:
             found |= {f"{path.name} {part}": file[part].tobytes() for part in file}
     return found
-
-
-def processes_of(home: Path) -> list[psutil.Process]:
-    """Whatever was started from a test's folder, and by what was started there."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if str(home.parent) in process.environ().get("XDG_CACHE_HOME", ""):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return [process for process in found if process.pid != os.getpid()]
-
-
-def gone(home: Path) -> bool:
-    deadline = time.monotonic() + 20
-    while processes_of(home) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return not processes_of(home)
 
 
 def begin(home: Path, *arguments: object, cells: int = 1) -> "subprocess.Popen[str]":
@@ -127,7 +111,7 @@ def test_bad_methods_end_as_they_do_locally_and_are_tried_once(clusterbench, hom
         assert reason in record["reason"]
     segfault = next(home.glob("r/cells/*Segfaults*.json")).read_text()
     assert segfault.count("last words") == 1  # neither Dask nor we have tried it again
-    assert gone(home)
+    assert all_gone(home)
 
 
 def test_a_worker_that_is_killed_costs_only_time(clusterbench, home: Path) -> None:
@@ -160,7 +144,7 @@ def test_a_run_that_is_stopped_leaves_no_process(home: Path, how: signal.Signals
     if how == signal.SIGINT:
         assert process.returncode == 130
         assert "same command again to continue" in err
-    assert gone(home)
+    assert all_gone(home)
 
 
 def test_a_scheduler_and_two_workers_started_by_hand(

@@ -31,7 +31,7 @@ def plugins(home: Path) -> None:
     shutil.copy(PLUGINS, home / "plugins.py")
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_one_good_method_among_seven_bad_ones(clusterbench, home: Path, jobs: int) -> None:
     names = [*BAD, "Columns"]
     embedders = [part for name in names for part in ("--embedder", f"plugins:{name}")]

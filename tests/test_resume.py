@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from leftovers import all_gone
 
 PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
 COMMAND = [
@@ -40,18 +41,6 @@ def timeless(folder: Path) -> dict[str, object]:
     for path in sorted(folder.glob("assignments/*.npz")):
         with np.load(path) as file:
             found[path.name] = file["assignments"].tobytes()
-    return found
-
-
-def processes_of(folder: Path) -> list[psutil.Process]:
-    """Workers that are at home in a test's folder: their import path names it."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if str(folder.parent) in process.environ().get("XDG_CACHE_HOME", ""):
-                found.append(process)
-        except psutil.Error:
-            continue
     return found
 
 
@@ -84,10 +73,7 @@ def kill_again_and_again(home: Path, kills: int, wait: tuple[float, float]) -> i
         ended = {path.name for path in home.glob("killed/cells/*.json")}
         assert known <= ended, "a finished cell disappeared"
         known = ended
-        deadline = time.monotonic() + 10
-        while processes_of(home) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert not processes_of(home), "a worker lives on"
+        assert all_gone(home), "a worker lives on"
 
 
 def undisturbed(home: Path) -> dict[str, object]:
@@ -121,7 +107,7 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_continue(home: Path) -> None:
     assert process.returncode == 130
     assert "same command again to continue" in err
     assert "Traceback" not in err
-    assert not processes_of(home)
+    assert all_gone(home)
     run = json.loads((home / "r" / "run.json").read_text())
     assert run["sessions"][0]["end"] is not None
     for path in home.glob("r/cells/*.json"):

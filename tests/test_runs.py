@@ -110,7 +110,9 @@ def test_runs_that_do_not_agree_are_not_merged(typed, run: Path, home: Path) -> 
     assert not (home / "m").exists()
 
 
-@pytest.mark.parametrize("harm", ["truncate", "flip", "json"])
+@pytest.mark.parametrize(
+    "harm", ["flip", *(pytest.param(harm, marks=pytest.mark.long) for harm in ("truncate", "json"))]
+)
 def test_a_damaged_cache_entry_is_noticed_and_computed_again(
     clusterbench, home: Path, tmp_path: Path, harm: str
 ) -> None:

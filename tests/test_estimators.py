@@ -1,8 +1,11 @@
-"""Every embedder of ours is a scikit-learn transformer, by scikit-learn's own checks."""
+"""Every embedder and clusterer of ours is an estimator, by scikit-learn's own checks."""
 
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
+from clustering.dbscan import DBSCAN
+from clustering.kmeans import KMeans
+from clustering.spherical_kmeans import SphericalKMeans
 from embeddings.autoencoder import Autoencoder
 from embeddings.pca import PCA
 from embeddings.raw import Raw
@@ -15,6 +18,10 @@ SMALL = [
     TSNE(n_iter=20, perplexity=5, random_state=0),
     UMAP(n_epochs=5, n_neighbors=5, random_state=0),
     Autoencoder(2, hidden_units=(4,), epochs=1, batch_size=64, random_state=0),
+    KMeans(n_clusters=3, n_init=2),
+    SphericalKMeans(n_clusters=3, n_init=2),
+    DBSCAN(),
+    DBSCAN(eps=0.5, min_samples=3),
 ]
 
 FROM_NEIGHBOURS = "an unseen sample is laid out by descent: the fitted place is near, not equal"
@@ -28,16 +35,14 @@ EXPECTED = {
 
 def cases():
     """Yield every check but that of array API input, which none of ours claims to take."""
-    for embedder in SMALL:
-        expected = EXPECTED.get(type(embedder).__name__, {})
-        for estimator, check in estimator_checks_generator(embedder, mark=None):
+    for each in SMALL:
+        expected = EXPECTED.get(type(each).__name__, {})
+        for estimator, check in estimator_checks_generator(each, mark=None):
             name = check.func.__name__
             if name == "check_array_api_input":
                 continue
             marks = [pytest.mark.xfail(reason=expected[name])] if name in expected else []
-            yield pytest.param(
-                estimator, check, id=f"{type(embedder).__name__}-{name}", marks=marks
-            )
+            yield pytest.param(estimator, check, id=f"{type(each).__name__}-{name}", marks=marks)
 
 
 @pytest.mark.parametrize(("estimator", "check"), cases())
