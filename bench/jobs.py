@@ -1,71 +1,26 @@
 """The jobs of one dataset: each embedding once, then every clusterer on it, scored and stored."""
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from bench.cache import Cache
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
 from bench.fingerprint import key
-from bench.limits import Limits
 from bench.matrix import Cell
-from bench.methods import Method, find
 from bench.outcome import Done, Failed
 from bench.pool import Job
 from bench.progress import Plain
 from bench.record import Samples, cell_record
+from bench.roster import Methods
 from bench.scoring import Scorer
 from bench.seeds import derive_seed
-from bench.source import source_fingerprint
-from bench.spec import Spec
 from bench.store import Store
 from bench.versions import computing_versions, version_behind
 from bench.worker import Facts, Task, cluster, embed, neighbors
 
 Outcome = Done | Failed
-
-
-@dataclass(frozen=True)
-class Methods:
-    """The methods of a run by name, what their code is, and what each may use up."""
-
-    embedders: dict[str, Method]
-    clusterers: dict[str, Method]
-    sources: dict[str, str]
-    limits: dict[tuple[str, str], Limits]
-
-    @classmethod
-    def of(cls, spec: Spec, limits: Limits) -> "Methods":
-        """Look up the methods that a spec names, `limits` holding for those with none of their own.
-
-        It imports none of them.
-        """
-        embedders = {entry.name: find("embedder", entry) for entry in spec.embedders}
-        clusterers = {entry.name: find("clusterer", entry) for entry in spec.clusterers}
-        paths = {method.path for method in (*embedders.values(), *clusterers.values())}
-        kinds = (("embedder", spec.embedders), ("clusterer", spec.clusterers))
-        return cls(
-            embedders,
-            clusterers,
-            {path: source_fingerprint(path) for path in paths},
-            {
-                (kind, entry.name): limits.overridden_by(entry.limits, f"{kind} {entry.name!r}")
-                for kind, entries in kinds
-                for entry in entries
-            },
-        )
-
-    def all(self) -> list[Method]:
-        """Return embedders, then clusterers."""
-        return [*self.embedders.values(), *self.clusterers.values()]
-
-    def cell_sources(self, cell: Cell) -> dict[str, str]:
-        """Return what the code of a cell's two methods is."""
-        return {
-            "embedder": self.sources[self.embedders[cell.embedder].path],
-            "clusterer": self.sources[self.clusterers[cell.clusterer].path],
-        }
 
 
 class DatasetJobs:
@@ -158,7 +113,7 @@ class DatasetJobs:
         def then(outcome: Outcome) -> Iterable[Job]:
             if isinstance(outcome, Failed):
                 for failed in group:
-                    self._write(failed, outcome, None, {})
+                    self._write(failed, outcome)
                 return []
             arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
             kept = {kind: array for kind, array in arrays.items() if array is not None}
@@ -208,11 +163,7 @@ class DatasetJobs:
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:
-            scores, held_out = {}, None
-            if isinstance(outcome, Done):
-                scores = self.scorer.scores(cell, embedding.value, outcome.value)
-                held_out = self._held_out(embedding, outcome)
-            self._write(cell, embedding, outcome, scores, held_out)
+            self._write(cell, embedding, outcome)
             return []
 
         limits = self.methods.limits["clusterer", cell.clusterer]
@@ -235,27 +186,20 @@ class DatasetJobs:
             else self.scorer.held_out_scores(clustering.unseen),
         }
 
-    def _write(
-        self,
-        cell: Cell,
-        embedding: Outcome,
-        clustering: Outcome | None,
-        scores: dict[str, Any],
-        held_out: dict[str, Any] | None = None,
-    ) -> None:
-        dataset = self.dataset
-        record = cell_record(
-            cell,
-            Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint),
-            self.methods.cell_sources(cell),
-            embedding,
-            clustering,
-            scores,
-            held_out,
-        )
-        found = {}
-        if isinstance(clustering, Done):
+    def _write(self, cell: Cell, embedding: Outcome, clustering: Outcome | None = None) -> None:
+        """Score a cell that has ended, and store it."""
+        scores, held_out, found = {}, None, {}
+        start = time.perf_counter()
+        if isinstance(embedding, Done) and isinstance(clustering, Done):
+            scores = self.scorer.scores(cell, embedding.value, clustering.value)
+            held_out = self._held_out(embedding, clustering)
             found = {"assignments": clustering.value, "held_out": clustering.unseen}
+        seconds = time.perf_counter() - start
+        dataset = self.dataset
+        samples = Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint)
+        sources = self.methods.cell_sources(cell)
+        record = cell_record(cell, samples, sources, embedding, clustering)
+        record |= {"scores": scores, "seconds_score": seconds, "held_out": held_out}
         self.store.write_cell(cell.id, record, found)
         self.progress.ended(record)
 

@@ -25,16 +25,13 @@ def cell_record(
     sources: dict[str, str],
     embedding: Done | Failed,
     clustering: Done | Failed | None,
-    scores: dict[str, Any],
-    held_out: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Put together the record of a cell that has ended, well or not.
+    """Put together the record of a cell that has ended, well or not, but for its scores.
 
     A cell whose own embedding failed has no clustering and carries the embedding's status and
     reason.
     """
     ended = clustering or embedding
-    failed = isinstance(ended, Failed)
     parts = {"embedder": embedding, "clusterer": clustering}
     facts = {kind: part.facts for kind, part in parts.items() if part is not None}
     return {
@@ -49,8 +46,6 @@ def cell_record(
         "reason": ended.reason if isinstance(ended, Failed) else "",
         "traceback": ended.traceback if isinstance(ended, Failed) else "",
         "told_k": any(fact.get("told_k", False) for fact in facts.values()),
-        "scores": {} if failed else scores,
-        "held_out": held_out,
         "embedding": embedding.value if isinstance(embedding, Done) else None,
         "seconds_neighbors": sum(fact.get("seconds_neighbors", 0.0) for fact in facts.values()),
         "seconds_embed": facts["embedder"].get("seconds_embed"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bench.cache import Cache
 from bench.datasets.describe import describe
 from bench.errors import UserError
-from bench.jobs import DatasetJobs, Methods
+from bench.jobs import DatasetJobs
 from bench.limits import Limits
 from bench.loading import load_parts
 from bench.matrix import Cell, cells
@@ -16,6 +16,7 @@ from bench.pool import Pool
 from bench.progress import Plain
 from bench.provenance import environment, now
 from bench.reference.row import why_not
+from bench.roster import Methods
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
 from bench.worker import inspect

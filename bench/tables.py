@@ -12,7 +12,10 @@ KEYS = [
     *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
     "told_k",
 ]
-COSTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster", "peak_memory_mb"]
+COSTS = [
+    *("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score"),
+    "peak_memory_mb",
+]
 
 
 def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -24,7 +27,7 @@ def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     rows = [
         {key: record.get(key, "") for key in KEYS}
         | record["scores"]
-        | {key: record[key] for key in COSTS}
+        | {key: record.get(key) for key in COSTS}
         | _held_out(record)
         | _reference(record)
         for record in records

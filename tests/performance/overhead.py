@@ -90,8 +90,8 @@ def nothing_to_do(folder: Path) -> float:
     store = Store(folder / "many")
     store.begin(spec.numbers_only().to_toml())
     (store.folder / "cells").mkdir()
-    from bench.jobs import Methods
     from bench.limits import Limits
+    from bench.roster import Methods
 
     methods = Methods.of(spec, Limits())
     for cell in cells(spec):
