@@ -45,6 +45,6 @@ def cases():
             yield pytest.param(estimator, check, id=f"{type(each).__name__}-{name}", marks=marks)
 
 
-@pytest.mark.parametrize(("estimator", "check"), cases())
+@pytest.mark.parametrize(("estimator", "check"), list(cases()))
 def test_estimator_check(estimator, check):
     check(estimator)
