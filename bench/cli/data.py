@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
+from bench.cli.options import DataDir, Target
+
 
 def data(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A dataset's name or path.")],
-    target: Annotated[str | None, typer.Option(help="Column that holds the truth.")] = None,
+    target: Target = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the sheet of images; default: NAME.png.")
     ] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
-    ] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Show a dataset's size, classes, source and fingerprint; write its first 100 images."""
     from bench.datasets import load

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bench.cli.options import DataDir, Target
 from bench.errors import UserError
 
 
@@ -47,10 +48,8 @@ def reference(
         typer.Option(help="Folder of the study, or a run; default: runs/reference-NAME."),
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Default: all cores.")] = None,
-    target: Annotated[str | None, typer.Option(help="Column that holds the truth.")] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
-    ] = None,
+    target: Target = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Study supervised classifiers on a dataset: folds, confusion, thresholds, errors."""
     from bench.datasets import load

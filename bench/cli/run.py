@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bench.cli.options import CacheDir, DataDir, Target
 from bench.errors import DiskFull, UserError, is_disk_full, unknown_name
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ def run(
     dataset: Annotated[
         list[str] | None, typer.Option(help="Dataset by name or path; may be repeated.")
     ] = None,
-    target: Annotated[
-        str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
-    ] = None,
+    target: Target = None,
     embedder: Annotated[
         list[str] | None, typer.Option(help="Embedder by name or 'module:Class'; may be repeated.")
     ] = None,
@@ -42,12 +41,8 @@ def run(
     holdout: Annotated[
         float | None, typer.Option(help="Share of samples to embed and assign unfitted, as in 0.2.")
     ] = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
-    ] = None,
-    cache_dir: Annotated[
-        Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
-    ] = None,
+    data_dir: DataDir = None,
+    cache_dir: CacheDir = None,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads of a worker; default: all cores.")
     ] = None,

@@ -6,15 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bench.cli.options import CacheDir, DataDir, Run
 from bench.errors import UserError
-
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
-DataDir = Annotated[
-    Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
-]
-CacheDir = Annotated[
-    Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
-]
 
 
 def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:

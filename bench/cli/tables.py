@@ -1,16 +1,16 @@
 """`clusterbench tables`: the tables of a run."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bench.cli.options import Run
 from bench.errors import UserError, unknown_name
 
 
 def tables(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    run: Run,
     form: Annotated[str, typer.Option("--format", help="md, csv or json.")] = "",
     metric: Annotated[
         str, typer.Option(help="Which score or cost to show; default: ari, or silhouette.")

@@ -1,0 +1,17 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder of datasets; default: $CLUSTERBENCH_DATA.")
+]
+CacheDir = Annotated[
+    Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
+]
+Target = Annotated[
+    str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
+]
