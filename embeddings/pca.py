@@ -18,6 +18,10 @@ EXACT_SVD = 1_000
 beyond, its cubic cost rules, and scikit-learn's randomised solver takes over."""
 
 
+BLOCK = 8192
+"""Samples projected together, in float64."""
+
+
 class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Project on the first principal components (scikit-learn's PCA).
 
@@ -79,7 +83,17 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """Project samples, seen or unseen; returns (n_samples, n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, reset=False)
-        Z: NDArray[np.float32] = self.pca_.transform(X - self.mean_).astype(np.float32, copy=False)
+        # In float64, so that rounding to float32 hides in which order a product was summed: that
+        # depends on a row's place and on the alignment of memory.
+        origin = self.mean_.astype(np.float64) + self.pca_.mean_
+        axes = self.pca_.components_.astype(np.float64).T
+        if self.whiten:
+            variance = self.pca_.explained_variance_.astype(np.float64)
+            axes /= np.sqrt(np.maximum(variance, np.finfo(np.float32).eps))
+        Z = np.empty((len(X), axes.shape[1]), np.float32)
+        for start in range(0, len(X), BLOCK):
+            part = slice(start, start + BLOCK)
+            Z[part] = (X[part] - origin) @ axes
         return Z
 
     @property
