@@ -97,13 +97,13 @@ def test_bad_methods_end_as_they_do_locally_and_are_tried_once(clusterbench, hom
     expected = {
         "Segfaults": ("crashed", "signal 11"),
         "Dies": ("crashed", "exit code 3"),
-        "SleepsForEver": ("timeout", "limit of 5 s"),
+        "SleepsForEver": ("timeout", "limit of 25 s"),
         "AllocatesWithoutEnd": ("out-of-memory", "over its limit of 700 MB"),
         "Raises": ("error", "no such luck"),
         "SearchesForTheTruth": ("done", ""),
     }
     plugged = [part for name in expected for part in ("--embedder", f"plugins:{name}")]
-    limits = ("--timeout", "5", "--memory-limit", "700MB", "--clusterer", "plugins:Halves")
+    limits = ("--timeout", "25", "--memory-limit", "700MB", "--clusterer", "plugins:Halves")
     clusterbench("run", *SMALL, *plugged, *limits, *DASK, "--out", "r", code=1)
     for name, (status, reason) in expected.items():
         record = json.loads(next(home.glob(f"r/cells/*{name}*.json")).read_text())
