@@ -17,6 +17,7 @@ from bench.dask.cluster import START_ONE, local_cluster, remote_cluster
 from bench.dask.parcel import Parcel
 from bench.dask.stock import Stock
 from bench.errors import UserError
+from bench.interrupts import held_back
 from bench.outcome import Failed
 from bench.pool import Job
 from bench.provenance import cpu_name
@@ -120,9 +121,13 @@ class DaskPool:
 
     def run(self, first: Iterable[Job]) -> None:
         """Carry out jobs and all that follow from them, the newest first."""
-        waiting = list(first)[::-1]
+        with held_back() as stop_if_asked:
+            self._run(list(first)[::-1], stop_if_asked)
+
+    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
         self._stock.want(waiting)
         while waiting or self._running:
+            stop_if_asked()
             while waiting and len(self._running) < self._workers():
                 job = waiting.pop()
                 if not self._submit(job):

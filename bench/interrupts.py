@@ -1,0 +1,39 @@
+"""Ctrl-C where it is safe to take it."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def held_back() -> Iterator[Callable[[], None]]:
+    """Hold Ctrl-C and SIGTERM back; yield a function that raises `KeyboardInterrupt` after one.
+
+    Raised in the middle of another library's work, an interrupt can be swallowed there, and the
+    user waits for ever. One that comes while another is held back is raised at once: whoever
+    presses Ctrl-C twice means it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # signals are the main thread's
+        return
+    came: list[int] = []
+
+    def hold(number: int, _: Any) -> None:
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, hold) for number in STOPS}
+    try:
+        yield check
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
