@@ -1,18 +1,24 @@
 """The neighbour graph of an array, computed once however many methods and processes want it."""
 
 import time
+from functools import cache as remember
+from importlib import metadata
 from typing import Any
 
 from filelock import FileLock
 
 from bench.cache import Cache
 from bench.fingerprint import key
+from bench.source import source_fingerprint
 from bench.versions import computing_versions
 from embeddings.neighbors import NeighborGraph, neighbor_graph
 
 
 def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float]:
     """Return the graph of the `k` nearest neighbours of a cached array, and its seconds.
+
+    The cache holds one graph an array, the largest that was asked for; smaller ones are its first
+    columns.
 
     Parameters
     ----------
@@ -28,32 +34,44 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
     graph : NeighborGraph
         With exactly `k` columns.
     seconds : float
-        What computing it took when it was computed, even if that was in another process or run:
-        sharing must not make a method look cheaper than it is alone.
+        What computing it took when it was computed, even if that was in another process or run,
+        and of the graph that was computed, even if that was larger: sharing must not make a
+        method look cheaper than it is alone.
     """
-    name = graph_key(array, k)
+    name = graph_key(array)
     lock = cache.folder / "neighbors" / f"{name}.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock):
-        entry = cache.get("neighbors", name)
-        if entry is None:
+        graph, seconds = _cached(cache, name)
+        if graph is None or graph.k < k:
             X = cache.load(array)
             start = time.perf_counter()
             graph = neighbor_graph(X, k)
             seconds = time.perf_counter() - start
             arrays = {"indices": cache.add(graph.indices), "distances": cache.add(graph.distances)}
-            cache.put("neighbors", name, {"seconds": seconds, "k": k}, arrays)
-            return graph, seconds
-    graph = NeighborGraph(
-        cache.load(entry.arrays["indices"]), cache.load(entry.arrays["distances"])
-    )
-    return graph, float(entry.facts["seconds"])
+            facts = {"seconds": seconds, "k": k, "recall": graph.recall}
+            cache.put("neighbors", name, facts, arrays)
+    return graph.head(k), seconds
 
 
-def graph_key(array: str, k: int) -> str:
+def graph_key(array: str) -> str:
     """Return under which key of the cache an array's graph lies, or would lie."""
-    return key(array=array, k=k, versions=_versions())
+    return key(array=array, code=_code(), versions=_versions())
+
+
+def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
+    entry = cache.get("neighbors", name)
+    if entry is None:
+        return None, 0.0
+    arrays = (cache.load(entry.arrays[part]) for part in ("indices", "distances"))
+    return NeighborGraph(*arrays, entry.facts["recall"]), float(entry.facts["seconds"])
+
+
+@remember
+def _code() -> str:
+    return source_fingerprint("embeddings.neighbors:neighbor_graph")
 
 
 def _versions() -> dict[str, Any]:
-    return {name: computing_versions()[name] for name in ("numpy", "scipy", "faiss-cpu")}
+    found = {name: computing_versions()[name] for name in ("numpy", "scipy", "faiss-cpu", "numba")}
+    return found | {"clusterbench": metadata.version("clusterbench")}

@@ -37,6 +37,9 @@ class NeighborGraph:
         Row numbers of the neighbours. A sample is never its own neighbour; its duplicates are.
     distances : ndarray of shape (n_samples, k), float32
         Euclidean distances, ascending; equal ones are ordered by index.
+    recall : float, optional
+        Share of the true neighbours that a sample of exact queries found among those given; None
+        where the search was exact.
 
     Raises
     ------
@@ -46,6 +49,7 @@ class NeighborGraph:
 
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
+    recall: float | None = None
 
     def __post_init__(self) -> None:
         if self.indices.ndim != 2 or self.indices.shape != self.distances.shape:
@@ -76,7 +80,9 @@ class NeighborGraph:
         if k == self.k:
             return self
         return NeighborGraph(
-            np.ascontiguousarray(self.indices[:, :k]), np.ascontiguousarray(self.distances[:, :k])
+            np.ascontiguousarray(self.indices[:, :k]),
+            np.ascontiguousarray(self.distances[:, :k]),
+            self.recall,
         )
 
 

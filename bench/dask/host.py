@@ -108,9 +108,8 @@ class Host(WorkerPlugin):
                 pool.run([Job(call, here, then, limits=limits)])
             finally:
                 self._running = ""
-            known = {item for parcel in given for item in parcel.items()}
-            made = [item for item in leaves(call, here, outcomes[0]) if item not in known]
-            return Answer(outcomes[0], Parcel.of(self._cache, made))
+            made = Parcel.of(self._cache, leaves(call, here, outcomes[0]))
+            return Answer(outcomes[0], made.without(given))
 
     def _opened(self) -> Pool:
         if self._pool is None:

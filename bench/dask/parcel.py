@@ -44,6 +44,14 @@ class Parcel:
         """Return what is in it."""
         return [*(("arrays", name) for name in self.arrays), *self.entries]
 
+    def without(self, others: "Iterable[Parcel]") -> "Parcel":
+        """Return what is in none of the others; a graph may have grown since it was sent."""
+        arrays, entries = dict(self.arrays), dict(self.entries)
+        for other in others:
+            entries = {item: e for item, e in entries.items() if other.entries.get(item) != e}
+            arrays = {name: array for name, array in arrays.items() if name not in other.arrays}
+        return Parcel(arrays, entries)
+
     def unpack(self, cache: Cache) -> None:
         """Put everything into a cache."""
         for name, array in self.arrays.items():
@@ -62,14 +70,14 @@ def needs(call: Callable[..., Any], arguments: tuple[Any, ...]) -> list[Item]:
         of all one that is handed the truth.
     """
     if call is neighbors:
-        array, _, k = arguments
-        return [("arrays", array), ("neighbors", graph_key(array, k))]
+        array = arguments[0]
+        return [("arrays", array), ("neighbors", graph_key(array))]
     if call not in (embed, cluster):
         raise TypeError(f"{call} is not for a cluster: only methods are run there")
     task: Task = arguments[0]
     items = [("arrays", name) for name in (task.array, task.unseen) if name is not None]
     if task.n_neighbors:
-        items.append(("neighbors", graph_key(task.array, task.n_neighbors)))
+        items.append(("neighbors", graph_key(task.array)))
     return items
 
 
@@ -78,8 +86,7 @@ def leaves(call: Callable[..., Any], arguments: tuple[Any, ...], outcome: Any) -
     if not isinstance(outcome, Done):
         return []
     if call is neighbors:
-        array, _, k = arguments
-        return [("neighbors", graph_key(array, k))]
+        return [("neighbors", graph_key(arguments[0]))]
     if call is embed:
         return [("arrays", name) for name in (outcome.value, outcome.unseen) if name is not None]
     return []
