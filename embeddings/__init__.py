@@ -6,6 +6,8 @@ none of their libraries.
 
 EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "raw": ("embeddings.raw:Raw", {}),
+    "deskew": ("embeddings.deskew:Deskew", {}),
+    "hog": ("embeddings.hog:HOG", {}),
     "pca": ("embeddings.pca:PCA", {}),
     "tsne": ("embeddings.tsne:TSNE", {}),
     "umap": ("embeddings.umap:UMAP", {}),

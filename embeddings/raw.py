@@ -14,6 +14,7 @@ class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Pass the features on unchanged, as float32."""
 
     depends_on_threads = False
+    keeps_image_shape = True
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
         """Remember the number of features; `y` is ignored.
