@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bench.datasets import Dataset, load
 from bench.datasets.split import holdout_split
 from bench.errors import UserError
@@ -37,3 +40,11 @@ def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset
     if spec.holdout is None:
         return dataset, None
     return holdout_split(dataset, spec.holdout, seed=0)
+
+
+def truth_parts(dataset: Dataset, held_out: Dataset | None) -> dict[str, NDArray[np.int64] | None]:
+    """Return the truth by part, under the names that stored assignments have."""
+    return {
+        "assignments": dataset.y,
+        "held_out": None if held_out is None else held_out.y,
+    }

@@ -21,14 +21,18 @@ class Cell:
     @property
     def id(self) -> str:
         """File name of the cell: readable, and unique even where names hold odd characters."""
-        parts = (self.dataset, self.embedder, self.clusterer, str(self.seed))
-        plain = "+".join(_plain(part) for part in parts)
-        if plain == "+".join(parts):
-            return plain
-        return f"{plain}+{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
+        return file_name(self.dataset, self.embedder, self.clusterer, str(self.seed))
 
     def __str__(self) -> str:
         return f"{self.dataset} · {self.embedder} + {self.clusterer} · seed {self.seed}"
+
+
+def file_name(*parts: str) -> str:
+    """Join names to a file name: readable, and unique even where they hold odd characters."""
+    plain = "+".join(_plain(part) for part in parts)
+    if plain == "+".join(parts):
+        return plain
+    return f"{plain}+{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
 
 
 @cache

@@ -45,6 +45,9 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
                 record = run.read_cell(cell.id) or {}
                 found = run.assignments(cell.id) if record["status"] == DONE else {}
                 out.write_cell(cell.id, record, found)
+        for run in runs:
+            for entry in run.spec().datasets:
+                out.write_truth(entry.name, run.truth(entry.name))
         copy_rows([run.folder for run in runs], out.folder)
     return sum(run is not None for run in chosen.values())
 

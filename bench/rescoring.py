@@ -5,7 +5,7 @@ from pathlib import Path
 from bench.cache import Cache
 from bench.datasets import Dataset
 from bench.errors import UserError
-from bench.loading import load_parts
+from bench.loading import load_parts, truth_parts
 from bench.matrix import cells
 from bench.reference.row_scoring import row_scores
 from bench.reference.row_store import predictions, read_rows, write_row
@@ -44,6 +44,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
                     record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
                 store.write_cell(cell.id, record)
                 scored += 1
+            store.write_truth(dataset.name, truth_parts(dataset, held_out))
             _score_rows_again(store, dataset)
     return scored
 

@@ -10,7 +10,7 @@ from bench.datasets.describe import describe
 from bench.errors import UserError
 from bench.jobs import DatasetJobs
 from bench.limits import Limits
-from bench.loading import load_parts
+from bench.loading import load_parts, truth_parts
 from bench.matrix import Cell, cells
 from bench.pool import Pool
 from bench.progress import Plain
@@ -171,6 +171,8 @@ class Session:
         with self.store.lock():
             self.store.begin(self.spec.numbers_only().to_toml())
             record = self._open_record(jobs)
+            for work in jobs:
+                self.store.write_truth(work.dataset.name, truth_parts(work.dataset, work.held_out))
             self.progress.start(total, total - len(missing))
             try:
                 for work in jobs:

@@ -5,6 +5,7 @@ RUN/spec.toml            what was asked for, nothing left to defaults
 RUN/run.json             datasets' fingerprints, and each session's machine, versions, start, end
 RUN/cells/ID.json        one cell: status, scores, seconds, memory, parameters, what it was told
 RUN/assignments/ID.npz   its assignments
+RUN/truth/NAME.npz       a dataset's truth, so that what reads a run needs no dataset
 ```
 """
 
@@ -21,7 +22,7 @@ from pydantic_core import from_json
 
 from bench.atomic import write_atomically, write_json, write_text
 from bench.errors import UserError
-from bench.matrix import cells
+from bench.matrix import cells, file_name
 from bench.spec import Spec, parse, resolve
 
 SPEC = "spec.toml"
@@ -144,18 +145,35 @@ class Store:
         assignments : mapping, optional
             ``assignments`` of the samples, and ``held_out`` of those held out; None is left out.
         """
-        found = {name: a for name, a in (assignments or {}).items() if a is not None}
-        if found:
-            write_atomically(
-                self.folder / "assignments" / f"{cell}.npz",
-                lambda file: np.savez_compressed(file, **found),  # type: ignore[arg-type]
-            )
+        _write_parts(self.folder / "assignments" / f"{cell}.npz", assignments or {})
         write_json(self._cells / f"{cell}.json", record)
 
     def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
         """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
         with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
             return dict(file)
+
+    def write_truth(self, dataset: str, truth: Mapping[str, NDArray[Any] | None]) -> None:
+        """Write a dataset's truth under the names that `assignments` has for its parts.
+
+        Methods are handed features alone; only what scores, and what reads a run, opens this.
+        """
+        _write_parts(self._truth(dataset), truth)
+
+    def truth(self, dataset: str) -> dict[str, NDArray[np.int64]]:
+        """Return a dataset's truth as codes of classes, by part as `assignments` has them.
+
+        Empty for a dataset without truth, and in a run of before truth was kept: scoring it again
+        writes it.
+        """
+        try:
+            with np.load(self._truth(dataset)) as file:
+                return dict(file)
+        except FileNotFoundError:
+            return {}
+
+    def _truth(self, dataset: str) -> Path:
+        return self.folder / "truth" / f"{file_name(dataset)}.npz"
 
     def spec(self) -> Spec:
         """Return the spec that the run was begun with."""
@@ -165,3 +183,10 @@ class Store:
         """Return the records of all cells that have ended, in the order of the matrix."""
         found = (self.read_cell(cell.id) for cell in cells(self.spec()))
         return [record for record in found if record is not None]
+
+
+def _write_parts(path: Path, parts: Mapping[str, NDArray[Any] | None]) -> None:
+    """Write the arrays that are there, by the names of their parts; nothing where none is."""
+    found: dict[str, Any] = {name: array for name, array in parts.items() if array is not None}
+    if found:
+        write_atomically(path, lambda file: np.savez_compressed(file, **found))
