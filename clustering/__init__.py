@@ -1,12 +1,22 @@
 """Clusterers: scikit-learn clusterers that turn an embedding into assignments.
 
-Each lives in a file of its own; this table is all that names them, so importing the package loads
-none of their libraries.
+Each lives in a file of its own, or is scikit-learn's as it is; this table is all that names them,
+so importing the package loads none of their libraries.
 """
 
 CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "kmeans": ("clustering.kmeans:KMeans", {}),
     "spherical-kmeans": ("clustering.spherical_kmeans:SphericalKMeans", {}),
+    "mini-batch-kmeans": ("sklearn.cluster:MiniBatchKMeans", {}),
+    "bisecting-kmeans": ("sklearn.cluster:BisectingKMeans", {}),
+    "gaussian-mixture": ("clustering.gaussian_mixture:GaussianMixture", {}),
+    "agglomerative": ("clustering.agglomerative:Agglomerative", {}),
+    "birch": ("clustering.birch:Birch", {}),
+    "spectral": ("clustering.spectral:SpectralClustering", {}),
     "dbscan": ("clustering.dbscan:DBSCAN", {}),
+    "hdbscan": ("clustering.hdbscan:HDBSCAN", {}),
+    "leiden": ("clustering.leiden:Leiden", {}),
+    "constant": ("clustering.constant:Constant", {}),
+    "random": ("clustering.random_clusters:RandomClusters", {}),
 }
 """Name -> (import path of the class, parameters that the name presets)."""
