@@ -8,10 +8,26 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "raw": ("embeddings.raw:Raw", {}),
     "deskew": ("embeddings.deskew:Deskew", {}),
     "hog": ("embeddings.hog:HOG", {}),
+    "standardize": ("sklearn.preprocessing:StandardScaler", {}),
+    "l2-normalize": ("sklearn.preprocessing:Normalizer", {}),
     "pca": ("embeddings.pca:PCA", {}),
+    "svd": ("embeddings.svd:SVD", {}),
+    "nmf": ("embeddings.nmf:NMF", {}),
+    "kernel-pca": ("embeddings.kernel_pca:KernelPCA", {}),
+    # As many components as pca keeps.
+    "random-projection": (
+        "sklearn.random_projection:GaussianRandomProjection",
+        {"n_components": 30},
+    ),
     "tsne": ("embeddings.tsne:TSNE", {}),
     "umap": ("embeddings.umap:UMAP", {}),
+    "pacmap": ("embeddings.pacmap:PaCMAP", {}),
+    "trimap": ("embeddings.trimap:TriMap", {}),
+    "isomap": ("embeddings.isomap:Isomap", {}),
+    "spectral": ("embeddings.spectral:SpectralEmbedding", {}),
     "autoencoder": ("embeddings.autoencoder:Autoencoder", {}),
+    "denoising-autoencoder": ("embeddings.denoising_autoencoder:DenoisingAutoencoder", {}),
+    "conv-autoencoder": ("embeddings.conv_autoencoder:ConvAutoencoder", {}),
     "autoencoder-shallow": (
         "embeddings.autoencoder:Autoencoder",
         {
@@ -27,5 +43,6 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
             "patience": None,
         },
     ),
+    "random": ("embeddings.noise:Noise", {}),
 }
 """Name -> (import path of the class, parameters that the name presets)."""

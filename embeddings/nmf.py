@@ -1,0 +1,97 @@
+"""Non-negative parts, and how much of each a sample has."""
+
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.output import Float32Output
+from embeddings.seeds import draw_seed
+
+
+class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Factor non-negative features into parts and shares (scikit-learn's NMF).
+
+    Parameters
+    ----------
+    n_components : int
+        Parts, as many by default as `pca` keeps components; where data has fewer features or
+        samples, as many as it has.
+    max_iter : int
+        Rounds of coordinate descent at most (scikit-learn's default).
+    random_state : int, RandomState instance or None
+        Seeds the start (from a randomised singular value decomposition).
+
+    Attributes
+    ----------
+    nmf_ : sklearn.decomposition.NMF
+        The factors.
+    report_ : dict
+        Parts, rounds, and the root mean squared error of the features rebuilt.
+    """
+
+    def __init__(
+        self, n_components: int = 30, *, max_iter: int = 200, random_state: Any = None
+    ) -> None:
+        self.n_components = n_components
+        self.max_iter = max_iter
+        self.random_state = random_state
+
+    def fit(self, X: NDArray[Any], y: object = None) -> Self:
+        """Find the parts of `X`, shape (n_samples, n_features); `y` is ignored.
+
+        Raises
+        ------
+        ValueError
+            Fewer than two samples, NaN or infinite or negative features, counts below one.
+        """
+        self._factor(X)
+        return self
+
+    def fit_transform(self, X: NDArray[Any], y: object = None) -> NDArray[np.float32]:
+        """Find the parts and return every sample's shares of them; see `fit`."""
+        return self._factor(X)
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Return samples' shares of the parts, shape (len(X), n_components), float32."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, ensure_non_negative=True, reset=False)
+        return np.asarray(self.nmf_.transform(X), np.float32)
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that negative features are refused."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.nmf_.components_)
+
+    def _factor(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        from sklearn.decomposition import NMF as Factors
+        from sklearn.exceptions import ConvergenceWarning
+
+        X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2, ensure_non_negative=True)
+        if min(self.n_components, self.max_iter) < 1:
+            raise ValueError(
+                f"Got n_components={self.n_components} and max_iter={self.max_iter}, but expected "
+                "at least 1."
+            )
+        kept = min(self.n_components, *X.shape)
+        seed = draw_seed(self.random_state)
+        self.nmf_ = Factors(kept, max_iter=self.max_iter, random_state=seed)
+        with warnings.catch_warnings():
+            # The report says how many rounds it took.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            Z = np.asarray(self.nmf_.fit_transform(X), np.float32)
+        error = float(self.nmf_.reconstruction_err_) / np.sqrt(X.size)
+        self.report_ = {
+            "n_components": kept,
+            "n_iter": int(self.nmf_.n_iter_),
+            "rmse": round(error, 6),
+        }
+        return Z

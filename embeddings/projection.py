@@ -1,0 +1,28 @@
+"""Linear projections whose last digit does not tell in which order a product was summed."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 8192
+"""Samples projected together, in float64."""
+
+
+def project(
+    X: NDArray[np.float32], axes: NDArray[Any], origin: NDArray[Any] | float = 0.0
+) -> NDArray[np.float32]:
+    """Return ``(X - origin) @ axes.T``, computed in float64 and rounded to float32.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    axes : ndarray of shape (n_components, n_features)
+    origin : ndarray of shape (n_features,)
+    """
+    wide = np.asarray(axes, np.float64).T
+    Z = np.empty((len(X), wide.shape[1]), np.float32)
+    for start in range(0, len(X), BLOCK):
+        part = slice(start, start + BLOCK)
+        Z[part] = (X[part] - np.asarray(origin, np.float64)) @ wide
+    return Z
