@@ -63,8 +63,9 @@ def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
     entry = cache.get("neighbors", name)
     if entry is None:
         return None, 0.0
-    arrays = (cache.load(entry.arrays[part]) for part in ("indices", "distances"))
-    return NeighborGraph(*arrays, entry.facts["recall"]), float(entry.facts["seconds"])
+    indices, distances = (cache.load(entry.arrays[part]) for part in ("indices", "distances"))
+    graph = NeighborGraph(indices, distances, entry.facts["recall"])
+    return graph, float(entry.facts["seconds"])
 
 
 @remember

@@ -6,13 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sklearn.metrics as sk
+from scipy.spatial.distance import cdist
 from sklearn.datasets import make_blobs
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
+from bench.metrics import (
+    compactness,
+    distances,
+    embedding_quality,
+    neighborhoods,
+    score_embedding,
+)
 from bench.metrics import embedding as module
-from bench.metrics import embedding_quality, neighborhoods, score_embedding
 from bench.metrics.distances import squared_distances
+from bench.metrics.ranks import ranks
 
 COMPACTNESS = {
     "silhouette": sk.silhouette_score,
@@ -177,3 +185,42 @@ def test_importing_the_scores_loads_no_library():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent)
     assert done.returncode == 0
+
+
+def places(X, queries, others):
+    """Ranks by all distances in float64, those equal to ten digits sharing the best place."""
+    X = X.astype(np.float64)
+    found = []
+    for query, row in zip(queries, others, strict=True):
+        distances = ((X - X[query]) ** 2).sum(axis=1)
+        distances[query] = np.inf
+        found.append([1 + (distances < d - 1e-10 * (1 + d)).sum() for d in distances[row]])
+    return np.array(found)
+
+
+@pytest.mark.parametrize("d", [2, 40])
+@pytest.mark.parametrize("data", ["plain", "grid", "near duplicates", "duplicates"])
+def test_ranks_are_exact_where_float32_is_not(d, data):
+    rng = np.random.default_rng(d)
+    X = rng.normal(size=(600, d)).astype(np.float32)
+    if data == "grid":
+        X = np.round(X)
+    elif data == "near duplicates":
+        X = X[rng.integers(0, 30, 600)] + 100 + rng.normal(scale=1e-3, size=(600, d)).astype("f4")
+    elif data == "duplicates":
+        X[100:400] = X[0]
+    queries = np.arange(0, 600, 4)
+    others = (queries[:, None] + rng.permutation(599)[:7] + 1) % 600
+    np.testing.assert_array_equal(ranks(X, queries, others), places(X, queries, others))
+
+
+@pytest.mark.parametrize("d", [2, 30])
+def test_silhouette_equals_scikit_learns_with_clusters_of_any_size(d, monkeypatch):
+    monkeypatch.setattr(distances, "BLOCK", 1000)  # blocks of 64 rows: clusters across blocks
+    rng = np.random.default_rng(d)
+    X = rng.normal(size=(500, d))
+    X[50:60] = X[0]
+    for found in (rng.integers(0, 3, 500), rng.integers(0, 200, 500), np.arange(500) // 490):
+        # From differences: the expansion of scikit-learn leaves 1e-7 between duplicates.
+        expected = sk.silhouette_score(cdist(X, X), found, metric="precomputed")
+        assert compactness.silhouette(X, found) == pytest.approx(expected, abs=1e-8)

@@ -8,18 +8,48 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.metrics.distances import upper_squared_distances
+
 
 def silhouette(Z: NDArray, assignments: NDArray) -> float:
     """Compute the mean silhouette coefficient (Rousseeuw 1987), -1 to 1.
 
-    In float64 whatever Z is: distances of float32 would cost six digits.
+    In float64 whatever Z is: distances of float32 would cost six digits. A sample alone in its
+    cluster counts 0.
     """
-    from sklearn.metrics import silhouette_score
-
     codes = _codes(assignments)
     if not _defined(codes):
         return math.nan
-    return float(silhouette_score(np.asarray(Z, dtype=np.float64), codes))
+    order = np.argsort(codes, kind="stable")
+    sums, own = _distance_sums(Z[order], codes[order]), codes[order]
+    sizes = np.bincount(own)
+    rows = np.arange(len(own))
+    alone = sizes[own] == 1
+    within = sums[rows, own] / np.where(alone, 1, sizes[own] - 1)
+    sums /= sizes
+    sums[rows, own] = np.inf
+    between = sums.min(axis=1)
+    larger = np.maximum(within, between)
+    scores = np.divide(between - within, larger, out=np.zeros_like(larger), where=larger > 0)
+    return float(np.where(alone, 0, scores).mean())
+
+
+def _distance_sums(Z: NDArray, codes: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Sum the distances from every sample to each cluster, (n_samples, n_clusters).
+
+    Samples must be sorted by cluster. A distance is computed once and counts for both ends.
+    """
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    sums = np.zeros((len(codes), len(starts)))
+    for start, block in upper_squared_distances(Z):
+        np.sqrt(block, out=block)
+        stop, first = start + len(block), codes[start]
+        later = np.maximum(starts[first:] - start, 0)
+        sums[start:stop, first:] += np.add.reduceat(block, later, axis=1)
+        last = codes[stop - 1] + 1
+        beyond = np.add.reduceat(block[:, stop - start :], later[: last - first], axis=0)
+        sums[stop:, first:last] += beyond.T
+    return sums
 
 
 def davies_bouldin(Z: NDArray, assignments: NDArray) -> float:

@@ -22,18 +22,51 @@ def squared_distances(X: NDArray, rows: NDArray[np.intp]) -> Iterator[NDArray[np
         For the first rows, then for the next; the caller may overwrite it. With many features
         the squares are expanded (about the mean, to lose few digits), and cut off at 0.
     """
-    points = np.asarray(X, dtype=np.float64)
-    if points.shape[1] > FEW_FEATURES:
-        points = points - points.mean(axis=0)
+    points = _centered(X)
     norms = np.einsum("ij,ij->i", points, points)
     size = max(BLOCK // len(points), 64)
     for start in range(0, len(rows), size):
         chosen = rows[start : start + size]
-        if points.shape[1] <= FEW_FEATURES:
-            yield cdist(points[chosen], points, "sqeuclidean")
-            continue
-        block = (-2 * points[chosen]) @ points.T
-        block += norms
-        block += norms[chosen, None]
+        block = _block(points[chosen], points, norms[chosen], norms)
         block[np.arange(len(chosen)), chosen] = 0  # what rounding left of it has no meaning
-        yield np.maximum(block, 0, out=block)
+        yield block
+
+
+def upper_squared_distances(X: NDArray) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield squared distances from rows of X to themselves and all later rows, block by block.
+
+    Yields
+    ------
+    start : int
+        First row of the block, and first column.
+    block : ndarray of shape (n_rows_of_block, n_samples - start)
+        As `squared_distances` has them.
+    """
+    points = _centered(X)
+    norms = np.einsum("ij,ij->i", points, points)
+    size = max(BLOCK // len(points) // 4, 64)
+    for start in range(0, len(points), size):
+        stop = start + size
+        block = _block(points[start:stop], points[start:], norms[start:stop], norms[start:])
+        np.fill_diagonal(block, 0)
+        yield start, block
+
+
+def _centered(X: NDArray) -> NDArray[np.float64]:
+    points = np.asarray(X, dtype=np.float64)
+    return points - points.mean(axis=0) if points.shape[1] > FEW_FEATURES else points
+
+
+def _block(
+    some: NDArray[np.float64],
+    all_: NDArray[np.float64],
+    norms: NDArray[np.float64],
+    all_norms: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    if some.shape[1] <= FEW_FEATURES:
+        differences: NDArray[np.float64] = cdist(some, all_, "sqeuclidean")
+        return differences
+    block = (-2 * some) @ all_.T
+    block += all_norms
+    block += norms[:, None]
+    return np.maximum(block, 0, out=block)

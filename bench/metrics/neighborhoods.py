@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics.distances import squared_distances
+from bench.metrics.ranks import ranks
 
 N_NEIGHBORS = 10
 """Neighbours looked at: as many as there are digits in the customary 10-nearest-neighbour vote."""
@@ -57,31 +57,17 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
         rng = np.random.default_rng(seed)
         queries = np.sort(rng.choice(n_samples, size=MAX_QUERIES, replace=False))
     neighbors = _neighbors(Z, queries)
-    return Neighborhoods(queries, neighbors, _ranks(X, queries, neighbors), n_samples)
+    return Neighborhoods(queries, neighbors, ranks(X, queries, neighbors), n_samples)
 
 
 def _neighbors(Z: NDArray, queries: NDArray[np.intp]) -> NDArray[np.intp]:
-    from sklearn.neighbors import NearestNeighbors
+    from embeddings.neighbors import NeighborIndex
 
-    index = NearestNeighbors(n_neighbors=N_NEIGHBORS + 1).fit(Z)
-    found = index.kneighbors(Z[queries], return_distance=False)
+    found = NeighborIndex(Z).query(Z[queries], N_NEIGHBORS + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.
     other = found != queries[:, None]
     other[other.all(axis=1), -1] = False
     return found[other].reshape(len(queries), N_NEIGHBORS)
-
-
-def _ranks(X: NDArray, queries: NDArray[np.intp], neighbors: NDArray[np.intp]) -> NDArray[np.intp]:
-    ranks = np.empty_like(neighbors)
-    done = 0
-    for block in squared_distances(X, queries):
-        for row in block:
-            row[queries[done]] = np.inf
-            reach = row[neighbors[done]]
-            # One threshold at a time: numpy counts a whole array of truth values fastest.
-            ranks[done] = [1 + np.count_nonzero(row < distance) for distance in reach]
-            done += 1
-    return ranks
 
 
 def trustworthiness(found: Neighborhoods | None, truth: NDArray | None) -> float:
