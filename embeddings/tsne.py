@@ -1,4 +1,4 @@
-"""t-SNE by openTSNE, on a neighbour graph that other methods may share."""
+"""t-SNE on a neighbour graph that other methods may share."""
 
 from typing import Any, Self
 
@@ -13,8 +13,11 @@ from embeddings.pca import PCA
 from embeddings.seeds import draw_seed
 from embeddings.threads import thread_count
 
+EARLY_ITERATIONS, EARLY_EXAGGERATION, MOMENTUM = 250, 12.0, 0.8
+"""openTSNE's defaults."""
+
 FFT_SAMPLES = 10_000
-"""From as many samples "auto" interpolates (openTSNE's own rule)."""
+"""From as many fitted samples "auto" interpolates unseen ones (openTSNE's rule, and its code)."""
 
 THREAD_SAMPLES = 1_000
 """Below as many samples threads wait for each other longer than they work."""
@@ -28,7 +31,10 @@ t-SNE for single-cell transcriptomics", Nature Communications 10)."""
 
 
 class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """Lay samples out so that neighbours stay neighbours (openTSNE, started from PCA).
+    """Lay samples out so that neighbours stay neighbours, started from PCA.
+
+    openTSNE's affinities, descent and defaults; in two dimensions repulsion is summed several
+    times faster than there, and no less exactly (see :mod:`embeddings.tsne_layout`).
 
     Parameters
     ----------
@@ -43,7 +49,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
     exaggeration : float or None
         Factor on attraction in these iterations.
     negative_gradient_method : {"auto", "bh", "fft"}
-        Barnes-Hut or interpolation.
+        Barnes-Hut, or interpolation on a grid, which "auto" takes in up to two dimensions.
     n_jobs : int or None
         Threads; None asks the environment (OMP_NUM_THREADS).
     random_state : int, numpy generator or None
@@ -104,7 +110,6 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
             Fewer than two samples, NaN or infinite features, a graph of other samples or with too
             few columns.
         """
-        from openTSNE import TSNE as Optimizer
         from openTSNE.affinity import PerplexityBasedNN
 
         from embeddings.tsne_index import GraphIndex
@@ -114,28 +119,20 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         graph = _own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         seed, jobs = draw_seed(self.random_state), self._threads(len(X))
         perplexity = min(self.perplexity, max(1.0, (len(X) - 1) / 3))
-        method = self._gradient_method(len(X))
+        method = self._gradient_method()
         self._affinities = PerplexityBasedNN(
             knn_index=GraphIndex(graph, index), perplexity=perplexity, n_jobs=jobs
         )
-        layout = Optimizer(
-            n_components=self.n_components,
-            learning_rate=self.learning_rate,
-            n_iter=self.n_iter,
-            exaggeration=self.exaggeration,
-            negative_gradient_method=method,
-            n_jobs=jobs,
-            random_state=seed,
-        ).fit(affinities=self._affinities, initialization=_start(X, self.n_components, seed))
-        Z = np.asarray(layout)
+        start = _start(X, self.n_components, seed)
+        Z, kl_divergence = self._lay_out(self._affinities, start, method, seed, jobs)
         # openTSNE moves the map so whenever it transforms; done once here, it never moves again.
         self.embedding_ = (Z - (Z.max(axis=0) + Z.min(axis=0)) / 2).astype(np.float32)
         self.report_ = {
             "perplexity": float(perplexity),
             "negative_gradient_method": method,
-            "n_iter": self.n_iter + 250,
+            "n_iter": self.n_iter + EARLY_ITERATIONS,
             # Summed by several threads in any order: the digits beyond differ from fit to fit.
-            "kl_divergence": round(float(layout.kl_divergence), 6),
+            "kl_divergence": round(kl_divergence, 6),
         }
         return self
 
@@ -151,11 +148,15 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
 
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        method = self.negative_gradient_method
+        if method == "auto":
+            large = len(self.embedding_) >= FFT_SAMPLES
+            method = "fft" if large and self._n_features_out <= 2 else "bh"
         # openTSNE writes into the map that it transforms by: give it one of its own every time.
         reference = TSNEEmbedding(
             self.embedding_,
             self._affinities,
-            negative_gradient_method=self.report_["negative_gradient_method"],
+            negative_gradient_method=method,
             n_jobs=self._threads(len(X)),
         )
         perplexity = min(TRANSFORM_PERPLEXITY, len(reference) / 3)
@@ -168,7 +169,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
     def _threads(self, n_samples: int) -> int:
         return (self.n_jobs or thread_count()) if n_samples >= THREAD_SAMPLES else 1
 
-    def _gradient_method(self, n_samples: int) -> str:
+    def _gradient_method(self) -> str:
         known = ("auto", "bh", "fft")
         if self.negative_gradient_method not in known:
             raise ValueError(
@@ -177,7 +178,37 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
             )
         if self.negative_gradient_method != "auto":
             return self.negative_gradient_method
-        return "fft" if n_samples >= FFT_SAMPLES and self.n_components <= 2 else "bh"
+        return "fft" if self.n_components <= 2 else "bh"
+
+    def _lay_out(
+        self, affinities: Any, start: NDArray[np.float64], method: str, seed: int, jobs: int
+    ) -> tuple[NDArray[np.float64], float]:
+        """Return the map and its KL divergence."""
+        if method == "bh" or self.n_components != 2:
+            from openTSNE import TSNE as Optimizer
+
+            found = Optimizer(
+                n_components=self.n_components,
+                learning_rate=self.learning_rate,
+                n_iter=self.n_iter,
+                exaggeration=self.exaggeration,
+                negative_gradient_method=method,
+                n_jobs=jobs,
+                random_state=seed,
+            ).fit(affinities=affinities, initialization=start)
+            return np.asarray(found), float(found.kl_divergence)
+        from embeddings.tsne_layout import Layout
+
+        layout = Layout(affinities.P, start, jobs)
+        late = 1.0 if self.exaggeration is None else self.exaggeration
+        for n_iter, exaggeration in (
+            (EARLY_ITERATIONS, max(EARLY_EXAGGERATION, late)),
+            (self.n_iter, late),
+        ):
+            auto = self.learning_rate == "auto"
+            rate = len(start) / exaggeration if auto else float(self.learning_rate)
+            layout.descend(n_iter, exaggeration, MOMENTUM, rate)
+        return layout.Y, layout.divergence()
 
 
 def _own_graph(X: NDArray[np.float32], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
