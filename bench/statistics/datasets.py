@@ -1,0 +1,105 @@
+"""Several pipelines over several datasets: Friedman's test, Nemenyi's after it, and its diagram."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ALPHA = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Ranks of pipelines over datasets, 1 is best, and what the tests say of them.
+
+    Parameters
+    ----------
+    ranks : Series
+        Mean rank of each pipeline, best first.
+    statistic, p_value : float
+        Friedman's chi-square, corrected for ties, and its p-value.
+    p_pairs : DataFrame
+        Nemenyi's p-values, pipeline by pipeline.
+    critical_difference : float
+        Mean ranks further apart than this differ (Demšar 2006).
+    n_datasets : int
+    """
+
+    ranks: pd.Series
+    statistic: float
+    p_value: float
+    p_pairs: pd.DataFrame
+    critical_difference: float
+    n_datasets: int
+
+
+def rank_over_datasets(
+    scores: pd.DataFrame, *, higher_is_better: bool = True, alpha: float = ALPHA
+) -> Ranking:
+    """Rank pipelines on each dataset and test whether their ranks differ.
+
+    Parameters
+    ----------
+    scores : DataFrame of shape (n_datasets, n_pipelines)
+        Complete: no pipeline lacks a dataset.
+    higher_is_better : bool
+        Which end of a score is the good one.
+    alpha : float
+        Level of the critical difference.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two datasets or three pipelines, for which there is no such test.
+    """
+    from scikit_posthocs import posthoc_nemenyi_friedman
+    from scipy.stats import friedmanchisquare, studentized_range
+
+    n_datasets, k = scores.shape
+    if n_datasets < 2 or k < 3 or scores.isna().any(axis=None):
+        raise ValueError(
+            f"Got scores of {k} pipelines on {n_datasets} datasets, but expected at least 3 "
+            "pipelines on at least 2 datasets, none missing."
+        )
+    # By rank, not by score, so that the sign of a score plays no part.
+    by_dataset = scores.rank(axis=1, ascending=not higher_is_better)
+    with np.errstate(invalid="ignore"):
+        statistic, p_value = friedmanchisquare(*by_dataset.to_numpy().T)
+    if not np.isfinite(statistic):  # all tied on every dataset
+        statistic, p_value = 0.0, 1.0
+    p_pairs = posthoc_nemenyi_friedman(by_dataset.to_numpy())
+    p_pairs.index = p_pairs.columns = scores.columns
+    quantile = float(studentized_range.ppf(1 - alpha, k, np.inf))
+    apart = quantile / np.sqrt(2) * np.sqrt(k * (k + 1) / (6 * n_datasets))
+    ranks = by_dataset.mean().sort_values(kind="stable")
+    return Ranking(ranks, float(statistic), float(p_value), p_pairs, float(apart), n_datasets)
+
+
+def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "Figure":
+    """Draw mean ranks on a line, with a bar over those that do not differ (Demšar 2006)."""
+    from matplotlib.figure import Figure
+    from scikit_posthocs import critical_difference_diagram as draw
+
+    figure = Figure(figsize=(8, 1.2 + 0.25 * len(ranking.ranks)), layout="constrained")
+    axes = figure.add_subplot()
+    draw(
+        ranking.ranks,
+        ranking.p_pairs,
+        cd=ranking.critical_difference,
+        alpha=alpha,
+        ax=axes,
+        label_fmt_left="{label} ({rank:.2f})",
+        label_fmt_right="({rank:.2f}) {label}",
+        elbow_props={"color": "black", "linewidth": 0.8},
+        crossbar_props={"color": "black", "linewidth": 3},
+    )
+    axes.set_title(
+        f"Mean rank over {ranking.n_datasets} datasets, 1 is best; joined: no difference at "
+        f"{alpha:g} (Nemenyi). Friedman p = {ranking.p_value:.2g}",
+        fontsize="medium",
+    )
+    return figure
