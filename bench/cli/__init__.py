@@ -3,6 +3,7 @@
 import typer
 
 from bench.cli import cache
+from bench.cli.check import check
 from bench.cli.data import data
 from bench.cli.list import list_
 from bench.cli.reference import reference
@@ -20,6 +21,6 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
-for command in (data, score, verify, merge, reference):
+for command in (check, data, score, verify, merge, reference):
     app.command()(command)
 app.add_typer(cache.app, name="cache")

@@ -1,0 +1,95 @@
+"""A method, built and fitted as a run would do it."""
+
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.checking.small_data import FINE, IMAGE_SHAPE
+from bench.checking.verdict import Verdict, failed
+from bench.contract import ContractError, check_assignments, check_embedding
+from bench.methods import NEEDED, Method
+
+SEED = 0
+THREADS = 1
+
+
+def build(method: Method, *, seed: int = SEED, n_clusters: int = FINE) -> Any:
+    """Make the estimator; embedders are told the images' shape, clusterers how many clusters."""
+    embeds = method.kind == "embedder"
+    return method.build(
+        seed=seed,
+        n_clusters=None if embeds else n_clusters,
+        threads=THREADS,
+        image_shape=IMAGE_SHAPE if embeds else None,
+    )
+
+
+def why_not(estimator: Any, n_samples: int, n_features: int) -> str | None:
+    """Return why an estimator says that it cannot be run on so much data, if it does."""
+    asked = getattr(estimator, "why_not", None)
+    return asked(n_samples, n_features) if asked else None
+
+
+def fit(estimator: Any, kind: str, X: NDArray[Any], **more: Any) -> Any:
+    """Call `fit_transform` or `fit_predict`, with the neighbours it wants; return its answer."""
+    wanted = getattr(estimator, "neighbors_wanted", None)
+    k = min(int(wanted(*X.shape)), len(X) - 1) if wanted else 0
+    if k > 0:
+        from embeddings.neighbors import neighbor_graph
+
+        more["neighbors"] = neighbor_graph(np.ascontiguousarray(X, np.float32), k)
+    return getattr(estimator, NEEDED[kind])(X, **more)
+
+
+def checked(kind: str, answer: Any, n_samples: int) -> NDArray[Any]:
+    """Return an answer as the suite stores it; ContractError where it cannot."""
+    check = check_embedding if kind == "embedder" else check_assignments
+    return check(answer, n_samples)
+
+
+def answer(
+    method: Method, X: NDArray[Any], *, seed: int = SEED, n_clusters: int = FINE, **more: Any
+) -> NDArray[Any]:
+    """Build, fit, and return what the suite would store.
+
+    Raises
+    ------
+    ContractError
+        The answer is none.
+    """
+    estimator = build(method, seed=seed, n_clusters=min(n_clusters, len(X)))
+    return checked(method.kind, fit(estimator, method.kind, X, **more), len(X))
+
+
+def explained(error: BaseException, kind: str) -> Verdict:
+    """Turn what a method raised into a failure with its reason."""
+    lines = str(error).strip().splitlines() or [""]
+    said = f"{type(error).__name__}: {lines[-1]}"
+    if isinstance(error, ContractError):
+        what = "an embedding of finite real numbers" if kind == "embedder" else "integers, -1 noise"
+        return failed(lines[-1], f"return one row a sample, {what}, and leave the input alone")
+    if asks_for_truth(error):
+        return failed(
+            f"{NEEDED[kind]} asks for y ({said})",
+            "truth never reaches a method, so it has to do without: let y=None be its default and "
+            "ignore it",
+        )
+    return failed(f"raised {said}", f"look at {_place(error)}")
+
+
+def asks_for_truth(error: BaseException) -> bool:
+    """Tell whether an exception says that `y` is missing."""
+    lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", str(error))
+    return bool(lacks or re.search(r"requires y to be passed", str(error)))
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "the method"
+    last = frames[-1]
+    return f"line {last.lineno} of {Path(last.filename).name}, in {last.name}"

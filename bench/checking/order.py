@@ -1,0 +1,89 @@
+"""Whether the order of the samples matters."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.checking.fitting import answer
+from bench.checking.small_data import N_SAMPLES, features
+from bench.checking.verdict import Verdict, failed, not_applicable, passed
+from bench.methods import Method, parameters
+
+N_NEIGHBORS = 10
+LEAST_OVERLAP = 0.9
+LEAST_AGREEMENT = 0.99
+CLAIM = {
+    "embedder": "keeps_neighbors_under_permutation",
+    "clusterer": "keeps_partition_under_permutation",
+}
+"""The class attribute by which a method claims, or disclaims, that the order does not matter."""
+
+
+def order_of_samples(method: Method) -> Verdict:
+    """Judge, where a method claims it, whether permuted samples get the same answer."""
+    X = features(method.kind)
+    order = np.random.default_rng(0).permutation(N_SAMPLES)
+    permuted = answer(method, X[order])  # a copy, which it may spoil
+    restored = np.empty_like(permuted)
+    restored[order] = permuted
+    share, said = agreement(method.kind, answer(method, X), restored)
+    least = LEAST_OVERLAP if method.kind == "embedder" else LEAST_AGREEMENT
+    if not claims(method.load(), method.kind):
+        return not_applicable(f"claims nothing; permuted samples keep {said}")
+    if share < least:
+        return failed(
+            f"permuted samples keep {said}, expected {least:g} or more",
+            f"let no result depend on the order, or say {CLAIM[method.kind]} = False in the class",
+        )
+    return passed(f"permuted samples keep {said}")
+
+
+def claims(cls: type, kind: str) -> bool:
+    """Tell whether a class claims that the order of samples does not matter.
+
+    It does by its attribute (see `CLAIM`); without one if it draws nothing, having no random_state.
+    """
+    return bool(getattr(cls, CLAIM[kind], "random_state" not in parameters(cls)))
+
+
+def agreement(kind: str, one: NDArray[Any], other: NDArray[Any]) -> tuple[float, str]:
+    """Return how far two answers agree, 0 to 1, and in words."""
+    if kind == "embedder":
+        share = neighbor_overlap(one, other)
+        return share, f"{share:.3f} of the {N_NEIGHBORS} nearest neighbours"
+    share = partition_agreement(one, other)
+    return share, f"{share:.3f} of the assignments, up to renaming"
+
+
+def neighbor_overlap(one: NDArray[Any], other: NDArray[Any], k: int = N_NEIGHBORS) -> float:
+    """Return the mean share of a sample's `k` nearest neighbours that are so in both embeddings.
+
+    Neighbours at the same distance as the k-th, to a millionth of the embedding's width, count as
+    near in `other`: which of them is named depends on nothing but their order.
+    """
+    from scipy.spatial.distance import cdist
+
+    own = np.arange(len(one))
+    apart, apart_other = (cdist(Z.astype(np.float64), Z.astype(np.float64)) for Z in (one, other))
+    slack = 1e-6 * apart_other.max()
+    apart[own, own] = apart_other[own, own] = np.inf
+    nearest = np.argsort(apart, axis=1, kind="stable")[:, :k]
+    radius = np.partition(apart_other, k - 1, axis=1)[:, k - 1 : k] * (1 + 1e-6) + slack
+    return float((np.take_along_axis(apart_other, nearest, axis=1) <= radius).mean())
+
+
+def partition_agreement(one: NDArray[Any], other: NDArray[Any]) -> float:
+    """Return the share of samples alike in two partitions under the best renaming of clusters.
+
+    Noise is alike to noise alone.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    clusters, i = np.unique(one, return_inverse=True)
+    others, j = np.unique(other, return_inverse=True)
+    counts = np.zeros((len(clusters), len(others)), int)
+    np.add.at(counts, (i, j), 1)
+    counts[(clusters == -1)[:, None] != (others == -1)[None, :]] = 0
+    rows, columns = linear_sum_assignment(counts, maximize=True)
+    return float(counts[rows, columns].sum() / len(one))

@@ -1,0 +1,76 @@
+"""The points of the contract: one line each."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.checking import estimator_points, growth, odd_input, order, output_points, told, unseen
+from bench.checking.fitting import explained
+from bench.checking.verdict import Verdict
+from bench.methods import Method
+
+BOTH = ("embedder", "clusterer")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point.
+
+    Parameters
+    ----------
+    name : str
+        As reports show it.
+    judge : callable
+        From a method to a verdict; what it raises is the method's failure.
+    kinds : tuple of str
+        The kinds of method that it is about.
+    needs_answer : bool
+        Whether there is nothing to judge where fitting fails.
+    """
+
+    name: str
+    judge: Callable[[Method], Verdict]
+    kinds: tuple[str, ...] = BOTH
+    needs_answer: bool = True
+
+
+OUTPUT = "shape, type, finite"
+"""The point that says whether there is an answer at all; those after it look closer."""
+
+POINTS = {
+    point.name: point
+    for point in (
+        Point(OUTPUT, output_points.output),
+        Point("cloneable", estimator_points.cloneable, needs_answer=False),
+        Point("parameters round-trip", estimator_points.parameters_round_trip),
+        Point("input unchanged", output_points.input_unchanged),
+        Point("same seed, same bytes", output_points.same_seed),
+        Point("other seeds", output_points.other_seeds),
+        Point("order of samples", order.order_of_samples),
+        Point("truth not needed", output_points.truth_not_needed),
+        Point("transform agrees", unseen.transform_agrees, ("embedder",)),
+        Point("predict agrees", unseen.predict_agrees, ("clusterer",)),
+        Point("told n_clusters", told.told_n_clusters, ("clusterer",)),
+        Point("single sample", odd_input.single_sample),
+        Point("constant features", odd_input.constant_features),
+        Point("duplicate rows", odd_input.duplicate_rows),
+        Point("float64", odd_input.float64),
+        Point("non-contiguous", odd_input.non_contiguous),
+        Point("time and memory", growth.time_and_memory),
+    )
+}
+
+
+def names_for(kind: str) -> list[str]:
+    """Return the names of the points about a kind of method, in order."""
+    return [name for name, point in POINTS.items() if kind in point.kinds]
+
+
+def carry_out(method: Method, name: str) -> Verdict:
+    """Judge one point; whatever the method raises, SystemExit included, is a failure."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return POINTS[name].judge(method)
+    except (Exception, SystemExit) as error:
+        return explained(error, method.kind)

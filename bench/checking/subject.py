@@ -1,0 +1,109 @@
+"""The method that is to be checked: found by name, by import path, or given as it is."""
+
+import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bench.entries import find_entry
+from bench.errors import UserError, unknown_name
+from bench.expression import is_expression
+from bench.methods import NEEDED, Method, find, parameters
+from bench.registry import registered
+
+
+@dataclass(frozen=True)
+class Given(Method):
+    """A class that is at hand, importable or not."""
+
+    cls: type
+
+    def load(self) -> type:
+        """Return the class."""
+        return self.cls
+
+    def build(self, **offered: Any) -> Any:
+        """Make the estimator, with parameters of its own that no fit has touched."""
+        return Method.build(replace(self, params=copy.deepcopy(self.params)), **offered)
+
+
+def named(use: str, kind: str | None) -> Method:
+    """Import what a name or an import path stands for, and find out its kind where none is said.
+
+    Raises
+    ------
+    UserError
+        It is unknown or cannot be imported, it is neither or both kinds, or its constructor
+        refuses its parameters.
+    """
+    found, reasons = [], []
+    for each in (kind,) if kind else tuple(NEEDED):
+        try:
+            method = _single(each, use)
+            method.load()
+            found.append(method)
+        except UserError as reason:
+            reasons.append(reason)
+        except SystemExit as error:
+            raise UserError(
+                f"Got {use!r}, whose import ends the process (SystemExit: {error}): expected a "
+                "module that can be imported; put what a script does under "
+                "if __name__ == '__main__'."
+            ) from error
+    if not found:
+        raise _not_found(use, kind, reasons)
+    if len(found) > 1:
+        raise UserError(
+            f"Got {use!r}, which is both an embedder and a clusterer: say which to check with "
+            "--kind embedder or --kind clusterer."
+        )
+    found[0].check()
+    return found[0]
+
+
+def given(method: Any, kind: str) -> Method:
+    """Take a class, or an estimator with its parameters, as it is; or a name as `named` does."""
+    if isinstance(method, str):
+        return named(method, kind)
+    cls = method if isinstance(method, type) else type(method)
+    if not hasattr(cls, NEEDED[kind]):
+        raise UserError(
+            f"Got {kind} {cls.__name__}, which has no {NEEDED[kind]}: expected a class with the "
+            "methods of a scikit-learn estimator."
+        )
+    params = {} if method is cls else _set_by_the_user(method)
+    path = f"{cls.__module__}:{cls.__qualname__}"
+    found = Given(cls.__name__, kind, path, params, cls)
+    found.check()
+    return found
+
+
+def _single(kind: str, use: str) -> Method:
+    methods = find(kind, find_entry(kind, use, {}))
+    if len(methods) > 1:
+        names = ", ".join(repr(method.name) for method in methods)
+        raise UserError(
+            f"Got {use!r}, which is made of {len(methods)} methods, but expected one: check each "
+            f"alone ({names})."
+        )
+    return methods[0]
+
+
+def _set_by_the_user(estimator: Any) -> dict[str, Any]:
+    """Return the parameters that differ from their defaults; the others a run may hand over."""
+    defaults = parameters(type(estimator))
+    values = {name: getattr(estimator, name) for name in defaults if hasattr(estimator, name)}
+    return {name: value for name, value in values.items() if value is not defaults[name]}
+
+
+def _not_found(use: str, kind: str | None, reasons: list[UserError]) -> UserError:
+    """Choose what to say of a method that is of no kind."""
+    if kind is not None or is_expression(use):
+        return reasons[0]
+    if ":" not in use:
+        return unknown_name("method", use, {**registered("embedder"), **registered("clusterer")})
+    if reasons[0].__cause__ is not None:  # its import failed, for whatever kind
+        return UserError(str(reasons[0]).replace("Got embedder", "Got method", 1))
+    return UserError(
+        f"Got {use!r}, which has neither {' nor '.join(NEEDED.values())}: expected a class with "
+        "the methods of a scikit-learn embedder or clusterer."
+    )

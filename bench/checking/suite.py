@@ -1,0 +1,111 @@
+"""All points on one method: here, or in worker processes that may die without harm."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from bench.checking.points import OUTPUT, POINTS, carry_out, names_for
+from bench.checking.report import Report
+from bench.checking.subject import named
+from bench.checking.verdict import FAILED, Verdict, failed, not_applicable
+from bench.errors import UserError, unknown_name
+from bench.limits import Limits
+from bench.methods import Method
+from bench.outcome import Failed
+from bench.pool import Job, Pool
+
+NO_ANSWER = not_applicable(f"there is no answer to judge (see: {OUTPUT})")
+ADVICE = {
+    "crashed": "find out what kills the process: python -X faulthandler tells where",
+    "timeout": "make it end, or allow more with --timeout",
+    "out-of-memory": "make it hold less, or allow more with --memory-limit",
+}
+
+
+def check_here(method: Method, leave_out: Collection[str] = ()) -> Report:
+    """Judge all points in this process; those in `leave_out` are not applicable.
+
+    Raises
+    ------
+    UserError
+        An unknown point is left out.
+    """
+    names = names_for(method.kind)
+    for name in leave_out:
+        if name not in names:
+            raise unknown_name(f"point of {method.kind}s", name, names)
+    verdicts: dict[str, Verdict] = {}
+    for name in names:
+        if name in leave_out:
+            verdicts[name] = not_applicable("left out by the caller")
+        elif _can_be_judged(name, verdicts):
+            verdicts[name] = carry_out(method, name)
+        else:
+            verdicts[name] = NO_ANSWER
+    return Report(method.path, method.kind, verdicts)
+
+
+def check_in_workers(
+    use: str,
+    kind: str | None,
+    limits: Limits,
+    import_path: list[str],
+    tell: Callable[[str], None] = lambda name: None,
+) -> tuple[Report, str]:
+    """Judge every point in a worker process, and return the report and the method's import path.
+
+    A worker that crashes, hangs or holds too much fails the point it was at and no other.
+
+    Raises
+    ------
+    UserError
+        There is no such method, or its import does not come to an end.
+    """
+    verdicts: dict[str, Verdict] = {}
+
+    with Pool(1, 1, import_path) as pool:
+        method = _found(pool, use, kind, limits)
+        for name in names_for(method.kind):  # one by one: the first decides on the others
+            if _can_be_judged(name, verdicts):
+                pool.run([_job(method, name, verdicts, limits, tell)])
+            else:
+                verdicts[name] = NO_ANSWER
+    return Report(use, method.kind, verdicts), method.path
+
+
+def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Method:
+    """Import the method in a worker: the command survives whatever that does."""
+    found: list[Method | Failed] = []
+
+    def then(outcome: Method | Failed) -> Iterable[Job]:
+        found.append(outcome)
+        return ()
+
+    pool.run([Job(named, (use, kind), then, limits=limits)])
+    if isinstance(found[0], Failed):
+        raise UserError(
+            f"Got {use!r}, whose import does not come to an end ({found[0].status}: "
+            f"{found[0].reason}): expected a module that can be imported."
+        )
+    return found[0]
+
+
+def _can_be_judged(name: str, verdicts: dict[str, Verdict]) -> bool:
+    """Tell whether there is an answer to judge, or none is needed."""
+    no_answer = OUTPUT in verdicts and verdicts[OUTPUT].status == FAILED
+    return not no_answer or not POINTS[name].needs_answer
+
+
+def _job(
+    method: Method,
+    name: str,
+    verdicts: dict[str, Verdict],
+    limits: Limits,
+    tell: Callable[[str], None],
+) -> Job:
+    def then(outcome: Verdict | Failed) -> Iterable[Job]:
+        if isinstance(outcome, Failed):
+            advice = ADVICE.get(outcome.status, "look at what it said")
+            outcome = failed(f"{outcome.status}: {outcome.reason}", advice)
+        verdicts[name] = outcome
+        return ()
+
+    return Job(carry_out, (method, name), then, lambda: tell(name), limits)

@@ -1,0 +1,43 @@
+"""What is said of one point of the contract."""
+
+from dataclasses import dataclass
+
+PASSED = "passed"
+FAILED = "failed"
+NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a point came out.
+
+    Parameters
+    ----------
+    status : {"passed", "failed", "not applicable"}
+    detail : str
+        What was found, or why there was nothing to find.
+    advice : str
+        What to do about a failure.
+    """
+
+    status: str
+    detail: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.detail}: {self.advice}" if self.advice else self.detail
+
+
+def passed(detail: str) -> Verdict:
+    """Say that a point holds."""
+    return Verdict(PASSED, detail)
+
+
+def failed(detail: str, advice: str) -> Verdict:
+    """Say that a point does not hold, and what to do."""
+    return Verdict(FAILED, detail, advice)
+
+
+def not_applicable(reason: str) -> Verdict:
+    """Say why a point says nothing of this method."""
+    return Verdict(NOT_APPLICABLE, reason)

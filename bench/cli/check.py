@@ -1,0 +1,49 @@
+"""`clusterbench check`: whether a method keeps the contract."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """What a method can be."""
+
+    embedder = "embedder"
+    clusterer = "clusterer"
+
+
+def check(
+    method: Annotated[
+        str,
+        typer.Argument(metavar="METHOD", help="A name, or 'module:Class'; its file may lie here."),
+    ],
+    kind: Annotated[
+        Kind | None, typer.Option(help="What to check it as, where it is both.")
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print a report for a pull request.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that one point may take.")] = 120.0,
+    memory_limit: Annotated[
+        str, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
+    ] = "4GB",
+) -> None:
+    """Hold an embedder or a clusterer to the contract, point by point, on small data."""
+    from bench.checking.report import versions_for
+    from bench.checking.suite import check_in_workers
+    from bench.limits import Limits, seconds, size
+
+    limits = Limits(seconds(timeout, "--timeout"), size(memory_limit, "--memory-limit"))
+    report, path = check_in_workers(
+        method,
+        kind.value if kind else None,
+        limits,
+        [str(Path.cwd())],
+        tell=lambda name: print(f"{name} …", file=sys.stderr, flush=True),
+    )
+    sys.stdout.write(report.markdown(versions_for(path)) if markdown else report.text())
+    if report.failed:
+        raise typer.Exit(1)

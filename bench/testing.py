@@ -1,0 +1,59 @@
+"""The check kit for a plug-in's own tests.
+
+``check_embedder(MyEmbedder)`` in a test fails it, with what to do, where the class breaks the
+contract; ``clusterbench check my_module:MyEmbedder`` is the same on the command line, in worker
+processes that a crash cannot take down.
+
+What a class may say of itself, each as a class attribute and none of them needed:
+
+``keeps_neighbors_under_permutation``, of clusterers ``keeps_partition_under_permutation``
+    whether the order of the samples does not matter. Without it, a class that has no parameter
+    ``random_state`` is taken to claim so, and one that has is not.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from bench.checking.report import Report
+
+__all__ = ["Report", "check_clusterer", "check_embedder"]
+
+
+def check_embedder(embedder: Any, *, leave_out: Collection[str] = ()) -> Report:
+    """Hold an embedder to the contract, in this process.
+
+    Parameters
+    ----------
+    embedder : class, estimator or str
+        A class, an estimator with its parameters set, a registered name, or ``module:Class``.
+    leave_out : collection of str
+        Points not to judge, as reports name them: ``"time and memory"`` is the slow one.
+
+    Returns
+    -------
+    Report
+        Every point with its verdict; ``print(report.text())`` shows it.
+
+    Raises
+    ------
+    AssertionError
+        A point fails; the message says which, and what to do.
+    bench.errors.UserError
+        There is no such embedder, or no such point.
+    """
+    return _check(embedder, "embedder", leave_out)
+
+
+def check_clusterer(clusterer: Any, *, leave_out: Collection[str] = ()) -> Report:
+    """Hold a clusterer to the contract, in this process; as `check_embedder` does."""
+    return _check(clusterer, "clusterer", leave_out)
+
+
+def _check(method: Any, kind: str, leave_out: Collection[str]) -> Report:
+    from bench.checking.subject import given
+    from bench.checking.suite import check_here
+
+    report = check_here(given(method, kind), leave_out)
+    if report.failed:
+        raise AssertionError(report.text())
+    return report

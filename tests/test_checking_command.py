@@ -1,0 +1,193 @@
+"""`clusterbench check` as a user types it."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.checking.report import Report
+from bench.checking.subject import named
+from bench.checking.verdict import failed, not_applicable, passed
+from bench.errors import UserError
+
+PLUGIN = """
+import os
+import time
+
+
+class Mine:
+    def __init__(self, n=2):
+        self.n = n
+
+    def fit_transform(self, X):
+        return X[:, : self.n]
+
+
+class DiesOfOne(Mine):
+    def fit_transform(self, X):
+        if len(X) == 1:
+            os._exit(3)
+        return super().fit_transform(X)
+
+
+class Hopeless(DiesOfOne):
+    def fit_transform(self, X):
+        if (X[:, 0] == X[0, 0]).all() and len(X) > 1:
+            time.sleep(10_000)  # constant features
+        if X.dtype == "float64":
+            held = []
+            while True:
+                held.append(bytearray(10**7))
+        return super().fit_transform(X)
+
+
+class NotANumber(Mine):
+    def fit_transform(self, X):
+        return X / 0
+
+
+class NeedsTruth(Mine):
+    def fit_transform(self, X, y):
+        return X
+
+
+class Hangs(Mine):
+    def fit_transform(self, X):
+        time.sleep(10_000)
+"""
+
+
+@pytest.fixture
+def plugin(home: Path) -> Path:
+    (home / "plugin_to_check.py").write_text(PLUGIN)
+    (home / "plugin_that_raises.py").write_text("raise RuntimeError('no licence')")
+    (home / "plugin_that_exits.py").write_text("import sys; sys.exit(0)")
+    (home / "plugin_that_dies.py").write_text("import os; os._exit(4)")
+    return home
+
+
+def points(text: str) -> dict[str, str]:
+    """The rows of a Markdown report."""
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("|")]
+    return {row[0]: " ".join(row[1:]) for row in rows[2:]}
+
+
+def test_a_crash_fails_its_point_alone_and_markdown_says_so(typed, plugin: Path) -> None:
+    code, out, err = typed("check", "plugin_to_check:DiesOfOne", "--markdown")
+    assert code == 1, err
+    assert "## `clusterbench check`: embedder `plugin_to_check:DiesOfOne`" in out
+    assert "11 passed, 1 failed, 3 not applicable." in out
+    found = points(out)
+    assert found.pop("single sample").startswith("**failed** crashed: the worker process ended wi")
+    assert "failed" not in " ".join(found.values())
+    assert found["time and memory"].startswith("passed")
+    assert "scikit-learn" in out.splitlines()[-1]
+    assert "single sample …" in err
+
+
+@pytest.mark.long
+def test_crash_hang_and_hunger_leave_the_other_points(typed, plugin: Path) -> None:
+    limits = ("--timeout", "30", "--memory-limit", "1GB")
+    code, out, _ = typed("check", "plugin_to_check:Hopeless", *limits, "--markdown")
+    found = points(out)
+    assert code == 1
+    assert "crashed" in found.pop("single sample")
+    assert "timeout: still running after its limit of 30 s" in found.pop("constant features")
+    assert "out-of-memory" in found.pop("float64")
+    assert "failed" not in " ".join(found.values())
+
+
+@pytest.mark.long
+def test_ten_lines_pass_and_names_are_taken_as_well(clusterbench, plugin: Path) -> None:
+    done = clusterbench("check", "plugin_to_check:Mine")
+    assert done.stdout.splitlines()[0] == "embedder plugin_to_check:Mine"
+    assert "  passed          single sample" in done.stdout
+    assert done.stdout.splitlines()[-1] == "12 passed, 3 not applicable"
+    assert clusterbench("check", "pca").stdout.startswith("embedder pca\n")
+    as_clusterer = clusterbench("check", "sklearn.cluster:KMeans", "--kind", "clusterer")
+    assert "told 9 it finds 9" in as_clusterer.stdout
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("plugin_to_check:NotANumber", "NaN or infinite"),
+        ("plugin_to_check:NeedsTruth", "truth never reaches a method"),
+        ("plugin_to_check:Hangs", "timeout: still running after its limit of 30 s"),
+    ],
+)
+def test_a_method_without_an_answer_is_told_once(typed, plugin: Path, method, says) -> None:
+    code, out, _ = typed("check", method, "--timeout", "30")
+    assert code == 1
+    (line,) = [line for line in out.splitlines() if line.startswith("  failed")]
+    assert says in line
+    assert out.count(says) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("plugin_that_exits:Mine", "ends the process"),
+        ("plugin_that_dies:Mine", "ended with exit code 4"),
+        ("plugin_that_raises:Mine", "RuntimeError: no licence"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_one_sentence(typed, plugin, method, says) -> None:
+    code, out, err = typed("check", method)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_misspelt_name_is_bad_input(typed, plugin: Path) -> None:
+    code, out, err = typed("check", "umpa")
+    assert (code, out) == (2, "")
+    assert err == "clusterbench: Got method 'umpa', which is unknown: did you mean 'umap'?\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "kind", "says"),
+    [
+        ("no_such_module:X", None, "No module named 'no_such_module'"),
+        ("sklearn.manifold:Isomapp", None, "has no attribute 'Isomapp'"),
+        ("math:sqrt", None, "neither fit_transform nor fit_predict"),
+        ("sklearn.manifold:Isomap", "clusterer", "has no fit_predict"),
+        ("sklearn.cluster:KMeans", None, "--kind embedder or --kind clusterer"),
+        ("random", None, "--kind embedder or --kind clusterer"),
+        ("pca | umap", None, "check each alone ('pca', 'umap')"),
+        ("pca(n_component=3)", None, "did you mean 'n_components'"),
+        ("sklearn.compose:ColumnTransformer", None, "missing 1 required positional argument"),
+    ],
+)
+def test_what_cannot_be_checked_is_said_in_one_sentence(use: str, kind, says: str) -> None:
+    with pytest.raises(UserError) as told:
+        named(use, kind)
+    assert says in str(told.value)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_kind_is_found_out_where_there_is_but_one() -> None:
+    assert named("sklearn.decomposition:PCA", None).kind == "embedder"
+    assert named("sklearn.cluster:DBSCAN", None).kind == "clusterer"
+    assert named("random", "clusterer").kind == "clusterer"
+
+
+def test_a_report_shows_every_point_and_what_to_do() -> None:
+    verdicts = {
+        "one": passed("fine"),
+        "two": failed("a | b", "do this"),
+        "three": not_applicable("no need"),
+    }
+    report = Report("m:C", "embedder", verdicts)
+    assert report.text() == (
+        "embedder m:C\n"
+        "  passed          one    fine\n"
+        "  failed          two    a | b: do this\n"
+        "  not applicable  three  no need\n"
+        "1 passed, 1 failed, 1 not applicable\n"
+    )
+    shown = report.markdown({"python": "3.11"})
+    assert "| two | **failed** | a \\| b: do this |" in shown
+    assert shown.endswith("\npython 3.11\n")
+    assert list(report.failed) == ["two"]
