@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bench.cache import Cache
+from bench.chain import failed_at, joined
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
-from bench.fingerprint import key
+from bench.embedding_tasks import EmbeddingTasks
 from bench.matrix import Cell
 from bench.outcome import Done, Failed
 from bench.pool import Job
@@ -17,7 +18,6 @@ from bench.roster import Methods
 from bench.scoring import Scorer
 from bench.seeds import derive_seed
 from bench.store import Store
-from bench.versions import computing_versions, version_behind
 from bench.worker import Facts, Task, cluster, embed, neighbors
 
 Outcome = Done | Failed
@@ -33,7 +33,7 @@ class DatasetJobs:
     methods : Methods
         The run's methods.
     facts : dict
-        What inspecting the methods has shown, by (kind, name).
+        What inspecting the methods has shown, by their `repr`.
     cache, store, progress
         Where embeddings, records and news go.
     threads : int
@@ -48,7 +48,7 @@ class DatasetJobs:
         self,
         dataset: Dataset,
         methods: Methods,
-        facts: dict[tuple[str, str], Facts],
+        facts: dict[str, Facts],
         cache: Cache,
         store: Store,
         progress: Plain,
@@ -56,12 +56,11 @@ class DatasetJobs:
         fresh: bool = False,
         held_out: Dataset | None = None,
     ) -> None:
-        self.dataset, self.methods, self.facts = dataset, methods, facts
+        self.dataset, self.methods = dataset, methods
+        self.tasks = EmbeddingTasks(dataset, held_out, methods, facts, cache.folder, threads)
         self.cache, self.store, self.progress = cache, store, progress
         self.threads, self.fresh, self.held_out = threads, fresh, held_out
         self.scorer = Scorer(dataset, cache, held_out)
-        wanted = [facts["embedder", name].n_neighbors for name in methods.embedders]
-        self.n_neighbors = min(max(wanted, default=0), dataset.n_samples - 1)
 
     def description(self) -> dict[str, Any]:
         """Return what the run's record says of the dataset."""
@@ -78,80 +77,84 @@ class DatasetJobs:
         """
         for part in filter(None, (self.dataset, self.held_out)):
             self.cache.add(part.X, part.features_fingerprint)
-        groups: dict[tuple[str, int], list[Cell]] = {}
-        for cell in missing:
-            groups.setdefault((cell.embedder, cell.seed), []).append(cell)
         waiting: list[Job] = []
         others: list[Job] = []
-        for group in groups.values():
-            for job in self._embed(group):
-                waits = job.call is embed and job.arguments[0].n_neighbors
-                (waiting if waits else others).append(job)
+        for seed in dict.fromkeys(cell.seed for cell in missing):
+            for job in self._go_on((), [cell for cell in missing if cell.seed == seed]):
+                (waiting if self._waits(job) else others).append(job)
         if waiting:
-            arguments = (self.dataset.features_fingerprint, self.cache.folder, self.n_neighbors)
+            features = self.dataset.features_fingerprint
+            arguments = (features, self.cache.folder, self.tasks.neighbors_wanted(()))
             # A graph that fails is tried again by the embedder that wants it, which then says why.
             yield Job(neighbors, arguments, lambda _: waiting, self._say("neighbour graph"))
         yield from others
 
     def foresee(self, cell: Cell) -> str:
         """Say what running a cell would take."""
-        _, name = self.embedding_task(cell)
-        cached = not self.fresh and self.cache.get("embeddings", name) is not None
-        return "cluster, its embedding is cached" if cached else "embed and cluster"
+        chain = self.tasks.chain(cell)
+        done: tuple[Done, ...] = ()
+        while len(done) < len(chain):
+            found = self._cached(self.tasks.next_step(cell, done)[1])
+            if found is None:
+                missing = " | ".join(step.name for step in chain[len(done) :])
+                return f"embed ({missing}) and cluster" if done else "embed and cluster"
+            done = (*done, found)
+        return "cluster, its embedding is cached"
 
-    def _embed(self, group: list[Cell]) -> Iterable[Job]:
-        """Return the job of one embedding; what follows on at once if the cache has it."""
+    def _waits(self, job: Job) -> bool:
+        """Tell whether a job is an embedding that wants the neighbour graph of the features."""
+        if job.call is not embed:
+            return False
+        task: Task = job.arguments[0]
+        return bool(task.n_neighbors) and task.array == self.dataset.features_fingerprint
+
+    def _go_on(self, done: tuple[Done, ...], cells: list[Cell]) -> list[Job]:
+        """Return what follows for cells whose embedders share their first steps, once these ended.
+
+        Longer embedders come first: more is waiting for them.
+        """
+        longer: dict[str, list[Cell]] = {}
+        ended = []
+        for cell in cells:
+            chain = self.tasks.chain(cell)
+            if len(chain) > len(done):
+                longer.setdefault(repr(chain[len(done)]), []).append(cell)
+            else:
+                ended.append(cell)
+        following = [job for group in longer.values() for job in self._embed(done, group)]
+        return following + [
+            self._cluster(cell, joined(self.tasks.chain(cell), done)) for cell in ended
+        ]
+
+    def _embed(self, done: tuple[Done, ...], group: list[Cell]) -> list[Job]:
+        """Return the job of one step; what follows on at once if the cache has it."""
         cell = group[0]
-        task, name = self.embedding_task(cell)
-        entry = None if self.fresh else self.cache.get("embeddings", name)
-        if entry is not None:
-            arrays = entry.arrays
-            return self._clusters(
-                group, Done(entry.facts, arrays["embedding"], arrays.get("unseen"))
-            )
+        task, name = self.tasks.next_step(cell, done)
+        found = self._cached(name)
+        if found is not None:
+            return self._go_on((*done, found), group)
 
         def then(outcome: Outcome) -> Iterable[Job]:
             if isinstance(outcome, Failed):
                 for failed in group:
-                    self._write(failed, outcome)
+                    self._write(failed, failed_at(self.tasks.chain(failed), len(done), outcome))
                 return []
             arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
             kept = {kind: array for kind, array in arrays.items() if array is not None}
             self.cache.put("embeddings", name, outcome.facts, kept)
-            return self._clusters(group, outcome)
+            return self._go_on((*done, outcome), group)
 
         limits = self.methods.limits["embedder", cell.embedder]
-        return [Job(embed, (task,), then, self._say(cell.embedder), limits)]
+        return [Job(embed, (task,), then, self._say(task.method.name), limits)]
 
-    def embedding_task(self, cell: Cell) -> tuple[Task, str]:
-        """Return the task that computes a cell's embedding, and its key in the cache."""
-        method = self.methods.embedders[cell.embedder]
-        facts = self.facts["embedder", cell.embedder]
-        task = Task(
-            method=method,
-            array=self.dataset.features_fingerprint,
-            cache=self.cache.folder,
-            seed=derive_seed(cell.seed, cell.dataset, cell.embedder),
-            n_clusters=None,
-            threads=self.threads,
-            n_neighbors=self.n_neighbors if facts.n_neighbors else 0,
-            unseen=self.held_out.features_fingerprint if self.held_out else None,
-        )
-        return task, key(
-            features=task.array,
-            unseen=task.unseen,
-            path=method.path,
-            source=self.methods.sources[method.path],
-            params=method.params,
-            seed=task.seed if facts.takes_seed else None,
-            threads=task.threads if facts.depends_on_threads else None,
-            versions=computing_versions() | version_behind(method.path),
-        )
-
-    def _clusters(self, group: list[Cell], embedding: Done) -> list[Job]:
-        return [self._cluster(cell, embedding) for cell in group]
+    def _cached(self, name: str) -> Done | None:
+        entry = None if self.fresh else self.cache.get("embeddings", name)
+        if entry is None:
+            return None
+        return Done(entry.facts, entry.arrays["embedding"], entry.arrays.get("unseen"))
 
     def _cluster(self, cell: Cell, embedding: Done) -> Job:
+        clusterers = self.methods.clusterers.values()
         task = Task(
             method=self.methods.clusterers[cell.clusterer],
             array=embedding.value,
@@ -159,6 +162,7 @@ class DatasetJobs:
             seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
             threads=self.threads,
+            n_neighbors=max(self.tasks.facts(method).n_neighbors for method in clusterers),
             unseen=embedding.unseen,
         )
 

@@ -1,11 +1,13 @@
 """What is registered, as text."""
 
-import importlib
 import inspect
 from typing import Any
 
+from bench.datasets import load_loader
+from bench.entries import Entry
+from bench.errors import UserError
 from bench.methods import depends_on_threads, find, parameters
-from bench.spec import Entry
+from bench.registry import Registered, registered, shadowed
 
 
 def listing(kind: str) -> str:
@@ -16,32 +18,42 @@ def listing(kind: str) -> str:
 
 
 def _methods(kind: str) -> list[str]:
-    import clustering
-    import embeddings
-
-    names = {"embedders": embeddings.EMBEDDERS, "clusterers": clustering.CLUSTERERS}[kind]
     rows = []
-    for name in names:
-        method = find(kind.removesuffix("s"), Entry(name, name))
-        cls = method.load()
-        rows.append(f"{name}: {_first_line(cls)}")
+    for name, known in registered(kind.removesuffix("s")).items():
+        (method,) = find(kind.removesuffix("s"), Entry(name, name))
+        try:
+            cls = method.load()
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        rows.append(f"{_title(name, known)}: {_first_line(cls)}")
         same = "may depend" if depends_on_threads(cls) else "does not depend"
         rows.append(f"    (its result {same} on the number of threads)")
         values = parameters(cls) | method.params
         rows.extend(f"    {key} = {value!r}" for key, value in values.items())
-    return rows
+    return rows + _shadowed(kind)
 
 
-def _datasets(_: str) -> list[str]:
-    from bench.datasets import DATASETS
-
+def _datasets(kind: str) -> list[str]:
     rows = []
-    for name, (path, preset) in DATASETS.items():
-        module, _, function = path.partition(":")
-        loader = getattr(importlib.import_module(module), function)
-        rows.append(f"{name}: {_first_line(loader)}")
-        rows.extend(f"    {key} = {value!r}" for key, value in preset.items())
-    return rows
+    for name, known in registered("dataset").items():
+        try:
+            loader = load_loader(name, known.path)
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        rows.append(f"{_title(name, known)}: {_first_line(loader)}")
+        rows.extend(f"    {key} = {value!r}" for key, value in known.preset.items())
+    return rows + _shadowed(kind)
+
+
+def _title(name: str, known: Registered) -> str:
+    return f"{name} (from {known.package})" if known.package else name
+
+
+def _shadowed(kind: str) -> list[str]:
+    found = shadowed(kind.removesuffix("s"))
+    return [f"{name}: broken. It cannot be used: {reason}." for name, reason in found.items()]
 
 
 def _metrics(_: str) -> list[str]:

@@ -9,6 +9,13 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
     ``wants_n_clusters`` is false. This is the one thing a method may be told.
 ``n_jobs``
     parameter; gets the number of threads unless the user has set it.
+``image_shape``
+    parameter; gets the dataset's (height, width) or (height, width, channels), unless the user has
+    set it, as long as the features still are the pixels of images.
+``keeps_image_shape``
+    class attribute; True says that what comes out are images of the same shape.
+``why_not(n_samples, n_features)``
+    method; the reason why it cannot be run on so much data, or None. It is asked before the run.
 ``neighbors_wanted(n_samples, n_features)``
     method; how many nearest neighbours it would like to be handed as ``neighbors=`` when fitted.
 ``depends_on_threads``
@@ -20,11 +27,13 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
 
 import importlib
 import inspect
+import os
 from dataclasses import dataclass
 from typing import Any
 
+from bench.entries import Entry
 from bench.errors import UserError, unknown_name
-from bench.spec import Entry
+from bench.registry import lookup, registered
 
 NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
 
@@ -64,10 +73,19 @@ class Method:
             )
         return found
 
-    def build(self, *, seed: int, n_clusters: int | None, threads: int) -> Any:
+    def build(
+        self,
+        *,
+        seed: int,
+        n_clusters: int | None,
+        threads: int,
+        image_shape: tuple[int, ...] | None = None,
+    ) -> Any:
         """Make the estimator, handing it what it takes and the user has not set."""
         estimator = self.load()(**self.params)
-        offered = {"random_state": seed, "n_jobs": threads}
+        offered: dict[str, Any] = {"random_state": seed, "n_jobs": threads}
+        if image_shape is not None:
+            offered["image_shape"] = image_shape
         if n_clusters is not None and getattr(estimator, "wants_n_clusters", True):
             offered["n_clusters"] = n_clusters
         taken = parameters(type(estimator))
@@ -96,25 +114,31 @@ class Method:
                 f"({type(error).__name__}: {error}): expected values its constructor takes."
             ) from error
 
-    @property
-    def takes_seed(self) -> bool:
-        """Whether the seed can change what it returns."""
-        return "random_state" in parameters(self.load()) and "random_state" not in self.params
+    def takes(self, parameter: str) -> bool:
+        """Tell whether it has a parameter that the user has not set."""
+        return parameter in parameters(self.load()) and parameter not in self.params
 
 
-def find(kind: str, entry: Entry) -> Method:
-    """Look up what an entry of a spec stands for; imports nothing heavy."""
-    import clustering
-    import embeddings
+def find(kind: str, entry: Entry) -> tuple[Method, ...]:
+    """Look up the methods that an entry of a spec is made of, in the order in which they are run.
 
-    known = {"embedder": embeddings.EMBEDDERS, "clusterer": clustering.CLUSTERERS}[kind]
-    if entry.use in known:
-        path, preset = known[entry.use]
-    elif ":" in entry.use:
-        path, preset = entry.use, {}
-    else:
-        raise unknown_name(kind, entry.use, known)
-    return Method(entry.name, kind, path, {**preset, **entry.params})
+    It imports none of them. A parameter that names a file names it wherever the method works.
+    """
+    steps = entry.steps
+    found = []
+    for step in steps:
+        known = lookup(kind, step.use)
+        if known is None and ":" not in step.use:
+            raise unknown_name(kind, step.use, registered(kind))
+        path, preset = (step.use, {}) if known is None else (known.path, known.preset)
+        params = {name: _absolute(value) for name, value in {**preset, **step.params}.items()}
+        found.append(Method(entry.name if len(steps) == 1 else str(step), kind, path, params))
+    return tuple(found)
+
+
+def _absolute(value: Any) -> Any:
+    named = isinstance(value, str) and os.path.isfile(value)
+    return os.path.abspath(value) if named else value
 
 
 def parameters(cls: type) -> dict[str, Any]:
@@ -130,6 +154,11 @@ def parameters(cls: type) -> dict[str, Any]:
 def depends_on_threads(cls: type) -> bool:
     """Tell whether a method may return something else with another number of threads."""
     return bool(getattr(cls, "depends_on_threads", True))
+
+
+def keeps_image_shape(cls: type) -> bool:
+    """Tell whether a method makes images of the same shape out of images."""
+    return bool(getattr(cls, "keeps_image_shape", False))
 
 
 def told_k(estimator: Any) -> bool:

@@ -52,5 +52,9 @@ def cell_record(
         "seconds_cluster": facts.get("clusterer", {}).get("seconds_cluster"),
         "peak_memory_mb": max(fact.get("peak_memory_mb", 0.0) for fact in facts.values()),
         "sources": sources,
-        "methods": {kind: {key: fact.get(key) for key in KEPT} for kind, fact in facts.items()},
+        "methods": {
+            kind: {key: fact.get(key) for key in KEPT}
+            | ({"steps": fact["steps"]} if "steps" in fact else {})
+            for kind, fact in facts.items()
+        },
     }

@@ -1,22 +1,27 @@
 """The methods that a run uses."""
 
+import hashlib
 from dataclasses import dataclass
 
 from bench.limits import Limits
 from bench.matrix import Cell
 from bench.methods import Method, find
-from bench.source import source_fingerprint
+from bench.source import method_fingerprint
 from bench.spec import Spec
+
+Chain = tuple[Method, ...]
+"""What an embedder is made of: one method, or several, each run on what the one before returned."""
 
 
 @dataclass(frozen=True)
 class Methods:
-    """The methods of a run by name, what their code is, and what each may use up."""
+    """The methods of a run by name, what they are made of, and what each may use up."""
 
-    embedders: dict[str, Method]
+    embedders: dict[str, Chain]
     clusterers: dict[str, Method]
-    sources: dict[str, str]
     limits: dict[tuple[str, str], Limits]
+    sources: dict[str, str]
+    """By `repr` of the method, as parameters cannot be hashed."""
 
     @classmethod
     def of(cls, spec: Spec, limits: Limits) -> "Methods":
@@ -25,27 +30,41 @@ class Methods:
         It imports none of them.
         """
         embedders = {entry.name: find("embedder", entry) for entry in spec.embedders}
-        clusterers = {entry.name: find("clusterer", entry) for entry in spec.clusterers}
-        paths = {method.path for method in (*embedders.values(), *clusterers.values())}
+        clusterers = {entry.name: find("clusterer", entry)[0] for entry in spec.clusterers}
+        methods = [*(step for chain in embedders.values() for step in chain), *clusterers.values()]
         kinds = (("embedder", spec.embedders), ("clusterer", spec.clusterers))
         return cls(
             embedders,
             clusterers,
-            {path: source_fingerprint(path) for path in paths},
             {
                 (kind, entry.name): limits.overridden_by(entry.limits, f"{kind} {entry.name!r}")
                 for kind, entries in kinds
                 for entry in entries
             },
+            {repr(method): method_fingerprint(method.path, method.params) for method in methods},
         )
 
     def all(self) -> list[Method]:
-        """Return embedders, then clusterers."""
-        return [*self.embedders.values(), *self.clusterers.values()]
+        """Return every method once: embedders and what they are made of, then clusterers."""
+        steps = [step for chain in self.embedders.values() for step in chain]
+        return list(
+            {repr(method): method for method in (*steps, *self.clusterers.values())}.values()
+        )
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the import path of every method."""
+        return tuple(dict.fromkeys(method.path for method in self.all()))
+
+    def source(self, method: Method) -> str:
+        """Return what a method is made of."""
+        return self.sources[repr(method)]
 
     def cell_sources(self, cell: Cell) -> dict[str, str]:
-        """Return what the code of a cell's two methods is."""
-        return {
-            "embedder": self.sources[self.embedders[cell.embedder].path],
-            "clusterer": self.sources[self.clusterers[cell.clusterer].path],
-        }
+        """Return what the code of a cell's embedder and clusterer is."""
+        steps = [self.source(step) for step in self.embedders[cell.embedder]]
+        together = steps[0] if len(set(steps)) == 1 else _digest(steps)
+        return {"embedder": together, "clusterer": self.source(self.clusterers[cell.clusterer])}
+
+
+def _digest(sources: list[str]) -> str:
+    return hashlib.sha256(" ".join(sources).encode()).hexdigest()

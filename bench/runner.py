@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.cache import Cache
+from bench.datasets import Dataset
 from bench.datasets.describe import describe
 from bench.errors import UserError
 from bench.jobs import DatasetJobs
 from bench.limits import Limits
 from bench.loading import load_parts, truth_parts
 from bench.matrix import Cell, cells
+from bench.methods import Method
 from bench.pool import Pool
 from bench.progress import Plain
 from bench.provenance import environment, now
@@ -19,7 +21,7 @@ from bench.reference.row import why_not
 from bench.roster import Methods
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
-from bench.worker import inspect
+from bench.worker import Facts, inspect
 
 if TYPE_CHECKING:
     from bench.dask.engine import DaskPool
@@ -123,7 +125,7 @@ def _engine(options: Options, methods: Methods) -> "Pool | DaskPool":
         options.threads,
         options.import_path,
         Cache(options.cache),
-        tuple(methods.sources),
+        methods.paths(),
         options.scheduler,
     )
 
@@ -196,15 +198,9 @@ class Session:
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
         answer = self.pool.ask(inspect, methods, *shape).result()
-        facts = {(m.kind, m.name): f for m, f in zip(methods, answer, strict=True)}
+        facts = {repr(m): fact for m, fact in zip(methods, answer, strict=True)}
         for method in methods:
-            k = facts[method.kind, method.name].n_clusters
-            if k is not None and k > dataset.n_samples:
-                raise UserError(
-                    f"Got n_clusters = {k} for {method.kind} {method.name!r} but only "
-                    f"{dataset.n_samples} samples in dataset {dataset.name!r}: expected at most as "
-                    "many clusters as samples."
-                )
+            _refuse_impossible(method, facts[repr(method)], dataset)
         return DatasetJobs(
             dataset,
             self.methods,
@@ -247,3 +243,19 @@ class Session:
                     f"note: {fact} differ from the session before: {earlier[-1][fact]} then, "
                     f"{session[fact]} now"
                 )
+
+
+def _refuse_impossible(method: Method, facts: Facts, dataset: Dataset) -> None:
+    """Refuse a method that cannot be run on a dataset before anything is run."""
+    if facts.n_clusters is not None and facts.n_clusters > dataset.n_samples:
+        raise UserError(
+            f"Got n_clusters = {facts.n_clusters} for {method.kind} {method.name!r} but only "
+            f"{dataset.n_samples} samples in dataset {dataset.name!r}: expected at most as many "
+            "clusters as samples."
+        )
+    if facts.why_not is not None:
+        raise UserError(
+            f"Got {method.kind} {method.name!r} for dataset {dataset.name!r} "
+            f"({dataset.n_samples} samples, fingerprint {dataset.fingerprint[:12]}): "
+            f"{facts.why_not}."
+        )

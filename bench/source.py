@@ -4,10 +4,29 @@ import ast
 import hashlib
 import importlib.machinery
 import importlib.util
+import os
 import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+
+def method_fingerprint(path: str, params: dict[str, Any]) -> str:
+    """Identify what a method is made of: its code, and the files that its parameters name.
+
+    Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
+    results of the old ones.
+    """
+    code = source_fingerprint(path)
+    files = sorted({v for v in params.values() if isinstance(v, str) and os.path.isfile(v)})
+    if not files:
+        return code
+    digest = hashlib.sha256(code.encode())
+    for file in files:
+        with open(file, "rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
 
 
 def source_fingerprint(path: str) -> str:

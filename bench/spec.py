@@ -2,36 +2,18 @@
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.entries import Entry, canonical, find_entry
 from bench.errors import UserError, unknown_name
 from bench.spec_file import Matrix, SpecFile, check
 
 DEFAULT_DATASETS = ("mnist-5k",)
 DEFAULT_EMBEDDERS = ("raw", "pca", "tsne", "umap", "autoencoder")
 DEFAULT_CLUSTERERS = ("kmeans", "spherical-kmeans", "dbscan")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters.
-
-    Its limits of time and memory are the one thing that changes no number.
-    """
-
-    name: str
-    use: str
-    params: dict[str, Any] = field(default_factory=dict)
-    limits: dict[str, Any] = field(default_factory=dict)
-
-    def table(self) -> dict[str, Any]:
-        """Return what a spec file says of the entry in a table of its own; empty for nothing."""
-        use = {"use": self.use} if self.use != self.name else {}
-        limits = {"limits": self.limits} if self.limits else {}
-        return use | self.params | limits
 
 
 @dataclass(frozen=True)
@@ -141,30 +123,25 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     UserError
         A name that is neither registered, nor defined in the file, nor an import path; or twice.
     """
-    import clustering
-    import embeddings
-
     if said:
         joined = file.matrix.model_dump(exclude_unset=True) | said
         file = check(file.model_dump(exclude_unset=True) | {"matrix": joined}, "the flags")
     matrix = file.matrix
-    registered = (
-        ("dataset", None, file.datasets, matrix.datasets, DEFAULT_DATASETS),
-        ("embedder", embeddings.EMBEDDERS, file.embedders, matrix.embedders,
-         DEFAULT_EMBEDDERS),
-        ("clusterer", clustering.CLUSTERERS, file.clusterers, matrix.clusterers,
-         DEFAULT_CLUSTERERS),
-    )  # fmt: skip
+    kinds = (
+        ("dataset", file.datasets, matrix.datasets, DEFAULT_DATASETS),
+        ("embedder", file.embedders, matrix.embedders, DEFAULT_EMBEDDERS),
+        ("clusterer", file.clusterers, matrix.clusterers, DEFAULT_CLUSTERERS),
+    )
     chosen = {}
-    for kind, known, tables, listed, defaults in registered:
+    for kind, tables, listed, defaults in kinds:
         variants = [name for name in tables if name not in defaults]
         fallback = list(tables) or list(defaults) if kind == "dataset" else [*defaults, *variants]
-        names = listed or fallback
         for name in tables:
-            _entry(kind, name, known, tables)  # also those that are not run
-        chosen[kind] = tuple(_entry(kind, name, known, tables) for name in names)
-        _refuse_twice(kind, names)
-    _check_reference(matrix, [entry.name for entry in chosen["embedder"]])
+            find_entry(kind, name, tables)  # also those that are not run
+        chosen[kind] = tuple(find_entry(kind, name, tables) for name in listed or fallback)
+        _refuse_twice(kind, [entry.name for entry in chosen[kind]])
+    reference_on = matrix.reference_on and canonical("embedder", matrix.reference_on)
+    _check_reference(matrix, reference_on, [entry.name for entry in chosen["embedder"]])
     return Spec(
         datasets=chosen["dataset"],
         embedders=chosen["embedder"],
@@ -174,36 +151,18 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         subset=matrix.subset,
         holdout=matrix.holdout,
         reference=matrix.reference,
-        reference_on=matrix.reference_on,
+        reference_on=reference_on,
     )
 
 
-def _entry(
-    kind: str, name: str, known: Collection[str] | None, tables: dict[str, dict[str, Any]]
-) -> Entry:
-    """Find what `name` stands for; `known` is None where only loading can tell (datasets)."""
-    params = dict(tables.get(name, {}))
-    use = params.pop("use", name)
-    limits = params.pop("limits", {}) if kind != "dataset" else {}
-    if known is not None and use not in known and ":" not in use:
-        if name in tables and use == name:
-            raise UserError(
-                f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add "
-                f"a line such as use = {next(iter(known))!r} to say what it is a variant of."
-            )
-        raise unknown_name(kind, use, {*known, *tables})
-    return Entry(name, use, params, limits)
-
-
-def _check_reference(matrix: Matrix, embedders: list[str]) -> None:
-    if matrix.reference_on is None:
+def _check_reference(matrix: Matrix, reference_on: str | None, embedders: list[str]) -> None:
+    if reference_on is None:
         return
-    if matrix.reference_on not in embedders:
-        raise unknown_name("reference_on: an embedder of the run", matrix.reference_on, embedders)
+    if reference_on not in embedders:
+        raise unknown_name("reference_on: an embedder of the run", reference_on, embedders)
     if matrix.reference is False:
         raise UserError(
-            f"Got reference_on = {matrix.reference_on!r} with no reference: leave out one of the "
-            "two."
+            f"Got reference_on = {reference_on!r} with no reference: leave out one of the two."
         )
 
 

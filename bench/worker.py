@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.contract import ContractError, check_unchanged
 from bench.errors import is_disk_full
-from bench.methods import Method, depends_on_threads
+from bench.methods import Method, depends_on_threads, keeps_image_shape
 from bench.outcome import Done, Failed
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ class Facts:
     """What can be said of a method before it runs."""
 
     takes_seed: bool
+    takes_image_shape: bool
+    keeps_image_shape: bool
     depends_on_threads: bool
     n_neighbors: int
     n_clusters: int | None
+    why_not: str | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Task:
     threads: int
     n_neighbors: int = 0
     unseen: str | None = None
+    image_shape: tuple[int, ...] | None = None
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
@@ -54,12 +58,16 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
     method.check()
     estimator = method.build(seed=0, n_clusters=None, threads=1)
     wanted = getattr(estimator, "neighbors_wanted", None)
+    why_not = getattr(estimator, "why_not", None)
     n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
     return Facts(
-        takes_seed=method.takes_seed,
+        takes_seed=method.takes("random_state"),
+        takes_image_shape=method.takes("image_shape"),
+        keeps_image_shape=keeps_image_shape(type(estimator)),
         depends_on_threads=depends_on_threads(type(estimator)),
         n_neighbors=int(wanted(n_samples, n_features)) if wanted else 0,
         n_clusters=n_clusters if isinstance(n_clusters, int) else None,
+        why_not=why_not(n_samples, n_features) if why_not else None,
     )
 
 
@@ -106,7 +114,10 @@ def _call(
         # told apart afterwards.
         X = cache.load(task.array, mode="c")
         estimator = task.method.build(
-            seed=task.seed, n_clusters=task.n_clusters, threads=task.threads
+            seed=task.seed,
+            n_clusters=task.n_clusters,
+            threads=task.threads,
+            image_shape=task.image_shape,
         )
         k, handed, seconds_neighbors = _wanted(estimator, X, task.n_neighbors), {}, 0.0
         if k:

@@ -145,3 +145,43 @@ class SearchesForTheTruth(Columns):
         found = places_of_truth(len(X))
         assert not found, "; ".join(found)
         return super().fit_transform(X)
+
+
+class Counted(Columns):
+    """As the first columns, noting down every fit."""
+
+    def __init__(self, n: int = 2, log: str = "") -> None:
+        super().__init__(n)
+        self.log = log
+
+    def fit_transform(self, X):
+        with open(self.log, "a") as file:
+            file.write("fitted\n")
+        return super().fit_transform(X)
+
+
+class Mirrored:
+    """Images turned round; needs to know that they are images."""
+
+    keeps_image_shape = True
+
+    def __init__(self, image_shape=None) -> None:
+        self.image_shape = image_shape
+
+    def fit_transform(self, X):
+        if self.image_shape is None:
+            raise ValueError("got no image shape, expected images")
+        return X.reshape(-1, *self.image_shape)[:, :, ::-1].reshape(X.shape)
+
+    def transform(self, X):
+        return self.fit_transform(X)
+
+
+class Weighted:
+    """Columns weighted by an array in a file."""
+
+    def __init__(self, weights: str = "") -> None:
+        self.weights = weights
+
+    def fit_transform(self, X):
+        return X * np.load(self.weights)

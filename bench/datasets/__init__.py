@@ -5,12 +5,15 @@ loads none of their libraries.
 """
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
 from bench.datasets.request import Request
 from bench.datasets.subset import check_rule, draw
-from bench.errors import unknown_name
+from bench.errors import UserError, unknown_name
 
 DATASETS: dict[str, tuple[str, dict[str, object]]] = {
     "mnist-5k": ("bench.datasets.mnist_5k:load", {}),
@@ -27,10 +30,11 @@ DATASETS: dict[str, tuple[str, dict[str, object]]] = {
 }
 """Name -> (import path of the loader, parameters that the name presets).
 
-A loader takes a `Request` and its presets, and returns the whole `Dataset`.
+A loader takes a `Request` and its presets, and returns the whole `Dataset`. That of an installed
+package may also return the features, or features and truth, as arrays.
 """
 
-__all__ = ["DATASETS", "Dataset", "load", "takes_target"]
+__all__ = ["DATASETS", "Dataset", "load", "load_loader", "takes_target"]
 
 
 def load(
@@ -76,17 +80,39 @@ def load(
 
 def takes_target(name: str) -> bool:
     """Say whether `target` may be given for this dataset: for files and OpenML it may."""
+    from bench.registry import lookup
+
     head = name.partition(":")[0]
-    return head == "openml" or head not in DATASETS
+    return head == "openml" or lookup("dataset", head) is None
+
+
+def load_loader(name: str, path: str) -> Callable[..., Any]:
+    """Import the loader of a dataset.
+
+    Raises
+    ------
+    UserError
+        It cannot be imported.
+    """
+    module, _, function = path.partition(":")
+    try:
+        loader: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    except Exception as error:
+        raise UserError(
+            f"Got dataset {name!r}, whose loader {path!r} cannot be imported "
+            f"({type(error).__name__}: {error}): mend or remove the package that declares it."
+        ) from error
+    return loader
 
 
 def _loader(request: Request) -> Dataset:
-    if request.kind in DATASETS:
-        where, presets = DATASETS[request.kind]
+    from bench.registry import lookup, registered
+
+    known = lookup("dataset", request.kind)
+    if known is not None:
+        found = load_loader(request.kind, known.path)(request, **known.preset)
     elif request.is_path:
-        where, presets = "bench.datasets.local:load", {}
+        found = load_loader("files", "bench.datasets.local:load")(request)
     else:
-        raise unknown_name("dataset", request.kind, DATASETS)
-    module, _, function = where.partition(":")
-    dataset: Dataset = getattr(importlib.import_module(module), function)(request, **presets)
-    return dataset
+        raise unknown_name("dataset", request.kind, registered("dataset"))
+    return found if isinstance(found, Dataset) else from_arrays(found, request.name)

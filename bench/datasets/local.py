@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.datasets import mat
+from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
-from bench.datasets.features import to_float32
 from bench.datasets.frames import encode_frame, split_target
 from bench.datasets.request import Request
-from bench.datasets.truth import encode
 from bench.errors import UserError, unknown_name
 
 
@@ -60,19 +58,13 @@ def _from_npz(path: Path, request: Request) -> Dataset:
         )
     if request.target is not None and request.target not in arrays:
         raise unknown_name(f"target array of {str(path)!r}", request.target, arrays)
-    return _from_arrays(path, request, arrays["X"], arrays.get(request.target or "y"))
+    found = arrays["X"], arrays.get(request.target or "y")
+    return from_arrays(found, request.name, f"file {path.resolve()}")
 
 
 def _from_mat(path: Path, request: Request) -> Dataset:
-    return _from_arrays(path, request, *mat.read(path, request.target))
-
-
-def _from_arrays(path: Path, request: Request, X: NDArray, y: NDArray | None) -> Dataset:
-    features, image_shape = to_float32(X, request.name)
-    codes, class_names = (None, ()) if y is None else encode(y, request.name)
-    return Dataset(
-        request.name, features, codes, class_names, f"file {path.resolve()}", image_shape
-    )
+    found = mat.read(path, request.target)
+    return from_arrays(found, request.name, f"file {path.resolve()}")
 
 
 def _from_table(path: Path, request: Request) -> Dataset:
