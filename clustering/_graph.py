@@ -5,6 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+BRIDGE = 1e-3
+"""Weight of an edge between parts: so little that spectral clustering still cuts there first (with
+weight 1 it takes two separate moons for one), and enough to tell near parts from far ones."""
+
 
 def graph_of(X: NDArray[Any], k: int, neighbors: Any = None) -> Any:
     """Return the graph of the `k` nearest neighbours: of those handed over, or computed.
@@ -54,7 +58,7 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any = None) -> tuple[Any, i
     Returns
     -------
     matrix : sparse array
-        Connected; bridges have weight 1.
+        Connected; bridges have weight `BRIDGE`.
     n_parts : int
         How many there were.
     """
@@ -70,4 +74,5 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any = None) -> tuple[Any, i
     between = part[one] != part[two]
     one, two = one[between], two[between]
     ends = (np.concatenate([one, two]), np.concatenate([two, one]))
-    return (matrix + coo_array((np.ones(2 * len(one)), ends), shape=matrix.shape)).tocsr(), n_parts
+    bridges = coo_array((np.full(2 * len(one), BRIDGE), ends), shape=matrix.shape)
+    return (matrix + bridges).tocsr(), n_parts

@@ -99,7 +99,9 @@ class Agglomerative(ClusterMixin, BaseEstimator):
         k = min(self.n_neighbors, wanted)
         matrix, n_parts = bridged(X, affinity(graph.head(k)), graph)
         self.report_ |= {"n_neighbors": k, "n_parts": n_parts}
-        ward = sklearn.cluster.AgglomerativeClustering(self.n_clusters, connectivity=matrix)
+        ward = sklearn.cluster.AgglomerativeClustering(
+            self.n_clusters, connectivity=matrix, compute_full_tree=False
+        )
         return ward.fit_predict(X).astype(np.intp)
 
 

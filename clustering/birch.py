@@ -74,7 +74,9 @@ class Birch(ClusterMixin, BaseEstimator):
         threshold = self.threshold or _FIRST * float(np.sqrt(data.var(axis=0).sum())) or 1.0
         while (tree := self._tree(data, threshold)) is None:
             threshold *= float(_STEP)
-        self.birch_ = tree.set_params(n_clusters=self.n_clusters).partial_fit(None)
+        self.birch_ = tree
+        if len(tree.subcluster_centers_) > 1:
+            tree.set_params(n_clusters=self.n_clusters).partial_fit(None)
         self.labels_ = self.birch_.predict(data)
         self.report_ = {
             "threshold": threshold,
