@@ -6,6 +6,9 @@ from typing import Any
 
 from bench.errors import UserError
 
+PICKLED = "pickled:"
+"""What an import path begins with where a file holds the class: see `bench.given`."""
+
 EXAMPLE = "'deskew | pca(n_components=60)'"
 
 
@@ -31,7 +34,7 @@ class Step:
 
 def is_expression(text: str) -> bool:
     """Tell whether a name says more than a name: parameters, or several methods."""
-    return "|" in text or "(" in text
+    return ("|" in text or "(" in text) and not text.startswith(PICKLED)
 
 
 def parse(text: str, kind: str = "embedder") -> tuple[Step, ...]:
@@ -50,6 +53,8 @@ def parse(text: str, kind: str = "embedder") -> tuple[Step, ...]:
     UserError
         An empty step, unbalanced parentheses, or parameters that are no ``name=literal``.
     """
+    if text.startswith(PICKLED):
+        return (Step(text, {}),)
     return tuple(_step(part.strip(), text, kind) for part in _parts(text))
 
 

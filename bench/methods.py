@@ -33,6 +33,8 @@ from typing import Any
 
 from bench.entries import Entry
 from bench.errors import UserError, unknown_name
+from bench.expression import PICKLED
+from bench.given import read_pickled
 from bench.registry import lookup, registered
 
 NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
@@ -55,23 +57,14 @@ class Method:
         UserError
             It cannot be imported, or has not the method that its kind needs.
         """
-        module, _, attribute = self.path.partition(":")
-        try:
-            found: Any = importlib.import_module(module)
-            for part in attribute.split("."):
-                found = getattr(found, part)
-        except Exception as error:
-            raise UserError(
-                f"Got {self.kind} {self.path!r}, which cannot be imported "
-                f"({type(error).__name__}: {error}): expected 'module:Class' of an installed "
-                "module or one in the working folder."
-            ) from error
-        if not isinstance(found, type) or not hasattr(found, NEEDED[self.kind]):
-            raise UserError(
-                f"Got {self.kind} {self.path!r}, which has no {NEEDED[self.kind]}: expected a "
-                f"class with the methods of a scikit-learn estimator."
-            )
-        return found
+        return self._loaded()[0]
+
+    def _loaded(self) -> tuple[type, dict[str, Any]]:
+        """Return the class, and the parameters that come with one that a program handed over."""
+        if self.path.startswith(PICKLED):
+            return read_pickled(self.path.removeprefix(PICKLED))
+        found = _imported(self.kind, self.path)
+        return found, {}
 
     def build(
         self,
@@ -82,16 +75,20 @@ class Method:
         image_shape: tuple[int, ...] | None = None,
     ) -> Any:
         """Make the estimator, handing it what it takes and the user has not set."""
-        estimator = self.load()(**self.params)
+        cls, held = self._loaded()
+        set_already = held | self.params
+        estimator = cls(**set_already)
         offered: dict[str, Any] = {"random_state": seed, "n_jobs": threads}
         if image_shape is not None:
             offered["image_shape"] = image_shape
         if n_clusters is not None and getattr(estimator, "wants_n_clusters", True):
             offered["n_clusters"] = n_clusters
-        taken = parameters(type(estimator))
-        given = {k: v for k, v in offered.items() if k in taken and k not in self.params}
+        taken = parameters(cls)
+        given = {k: v for k, v in offered.items() if k in taken and k not in set_already}
         for name, value in given.items():
             setattr(estimator, name, value)  # what set_params does, for any class
+        for name in _unseeded(estimator):
+            estimator.set_params(**{name: seed})
         return estimator
 
     def check(self) -> None:
@@ -107,7 +104,8 @@ class Method:
             if name not in known:
                 raise unknown_name(f"parameter of {self.kind} {self.name!r}", name, known)
         try:
-            self.load()(**self.params)
+            cls, held = self._loaded()
+            cls(**held | self.params)
         except Exception as error:
             raise UserError(
                 f"Got {self.kind} {self.name!r} with parameters {self.params}, which it refuses "
@@ -116,7 +114,30 @@ class Method:
 
     def takes(self, parameter: str) -> bool:
         """Tell whether it has a parameter that the user has not set."""
-        return parameter in parameters(self.load()) and parameter not in self.params
+        cls, held = self._loaded()
+        if parameter == "random_state" and _unseeded(cls(**held | self.params)):
+            return True
+        return parameter in parameters(cls) and parameter not in {**held, **self.params}
+
+
+def _imported(kind: str, path: str) -> type:
+    module, _, attribute = path.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        raise UserError(
+            f"Got {kind} {path!r}, which cannot be imported "
+            f"({type(error).__name__}: {error}): expected 'module:Class' of an installed "
+            "module or one in the working folder."
+        ) from error
+    if not isinstance(found, type) or not hasattr(found, NEEDED[kind]):
+        raise UserError(
+            f"Got {kind} {path!r}, which has no {NEEDED[kind]}: expected a "
+            f"class with the methods of a scikit-learn estimator."
+        )
+    return found
 
 
 def find(kind: str, entry: Entry) -> tuple[Method, ...]:
@@ -139,6 +160,14 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
 def _absolute(value: Any) -> Any:
     named = isinstance(value, str) and os.path.isfile(value)
     return os.path.abspath(value) if named else value
+
+
+def _unseeded(estimator: Any) -> list[str]:
+    """Name the seeds of estimators inside an estimator that nobody has set."""
+    if not hasattr(estimator, "get_params") or not hasattr(estimator, "set_params"):
+        return []
+    values = estimator.get_params(deep=True)
+    return sorted(k for k, v in values.items() if k.endswith("__random_state") and v is None)
 
 
 def parameters(cls: type) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import contextlib
 import multiprocessing
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,7 @@ class Pool:
         self._folder = Path(self._resources.enter_context(folder))
         # Kept for as long as workers may be started: a dead one's successor needs it too.
         self._resources.enter_context(thread_environment(self._threads))
+        self._resources.enter_context(_main_left_alone())
         self._pool = ProcessPool(
             max_workers=self.jobs,
             initializer=start,
@@ -149,3 +151,22 @@ class Pool:
             said = said_by(self._folder, error.pid or self._slots[slot])
             last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
             return Failed("crashed", f"the worker process {how}", last_words)
+
+
+@contextlib.contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Keep new processes from running the main program once more, as spawn has them do.
+
+    What they call is imported; the user's script would start its matrix again in every worker, and
+    would lay the truth before it.
+    """
+    main: Any = sys.modules["__main__"]
+    held = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    main.__spec__ = None
+    if "__file__" in held:
+        del main.__file__
+    try:
+        yield
+    finally:
+        for name, value in held.items():
+            setattr(main, name, value)

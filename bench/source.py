@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.expression import PICKLED
+
 
 def method_fingerprint(path: str, params: dict[str, Any]) -> str:
     """Identify what a method is made of: its code, and the files that its parameters name.
@@ -18,6 +20,8 @@ def method_fingerprint(path: str, params: dict[str, Any]) -> str:
     Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
     results of the old ones.
     """
+    if path.startswith(PICKLED):
+        return Path(path).stem  # its file is named by its content
     code = source_fingerprint(path)
     files = sorted({v for v in params.values() if isinstance(v, str) and os.path.isfile(v)})
     if not files:

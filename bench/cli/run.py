@@ -14,6 +14,7 @@ from bench.errors import DiskFull, UserError, is_disk_full, unknown_name
 if TYPE_CHECKING:
     from bench.runner import Options
     from bench.spec import Spec
+    from bench.spec_file import SpecFile
 
 
 def run(
@@ -25,7 +26,17 @@ def run(
     ] = None,
     target: Target = None,
     embedder: Annotated[
-        list[str] | None, typer.Option(help="Embedder by name or 'module:Class'; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Embedder: a name, 'module:Class', or several as in 'pca | umap(min_dist=0)'; "
+            "may be repeated."
+        ),
+    ] = None,
+    embedding: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FILE.npy", help="An embedding computed elsewhere; may be repeated."
+        ),
     ] = None,
     clusterer: Annotated[
         list[str] | None, typer.Option(help="Clusterer by name or 'module:Class'; may be repeated.")
@@ -75,9 +86,13 @@ def run(
     ] = False,
 ) -> None:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
+    from bench.run_folder import default_folder
     from bench.spec import read_file, resolve
     from bench.spec_file import SpecFile
 
+    file = read_file(spec_path) if spec_path else SpecFile()
+    if embedding:
+        file, embedder = _with_embeddings(file, embedding, embedder)
     flags = {
         "datasets": dataset,
         "embedders": embedder,
@@ -90,9 +105,9 @@ def run(
         "reference_on": reference_on,
     }
     said = {name: value for name, value in flags.items() if value is not None}
-    spec = resolve(read_file(spec_path) if spec_path else SpecFile(), **said)
+    spec = resolve(file, **said)
     spec = spec if target is None else _with_target(spec, target)
-    folder = out or Path("runs") / _name(spec, spec_path)
+    folder = out or default_folder(spec, spec_path)
     from bench.cache import default_cache_folder
     from bench.datasets.request import data_folder
     from bench.limits import Limits, seconds, size
@@ -202,6 +217,30 @@ def _with_target(spec: "Spec", target: str) -> "Spec":
     return replace(spec, datasets=tuple(entries))
 
 
+def _with_embeddings(
+    file: "SpecFile", given: list[str], embedders: list[str] | None
+) -> "tuple[SpecFile, list[str]]":
+    """Add embeddings from files to the spec, and to the embedders that are run."""
+    tables = {}
+    for text in given:
+        name, equals, path = text.partition("=")
+        if not (name and equals and path):
+            raise UserError(
+                f"Got --embedding {text!r}, but expected NAME=FILE.npy, a name for tables and the "
+                "file with one row a sample."
+            )
+        if not Path(path).is_file():
+            raise UserError(f"Got --embedding {text!r}, but there is no such file: check the path.")
+        tables[name] = {"use": "embeddings.precomputed:Precomputed", "path": path}
+    taken = sorted({*tables} & {*file.embedders})
+    if taken:
+        raise UserError(
+            f"Got --embedding {taken[0]}=..., a name that the spec file defines: choose another."
+        )
+    joined = file.model_copy(update={"embedders": {**file.embedders, **tables}})
+    return joined, [*(embedders or file.matrix.embedders), *tables]
+
+
 def _seeds(text: str) -> list[int]:
     try:
         return [int(part) for part in text.split(",")]
@@ -209,22 +248,6 @@ def _seeds(text: str) -> list[int]:
         raise UserError(
             f"Got --seeds {text!r}, but expected integers with commas between, as in 0,1,2."
         ) from None
-
-
-def _name(spec: "Spec", spec_path: Path | None) -> str:
-    """Name a run after its dataset, and after its spec unless that is the default one.
-
-    The same command thus finds its run again, and a spec file that was edited is noticed.
-    """
-    import re
-
-    names = "-".join(entry.name for entry in spec.datasets)
-    parts = [re.sub(r"[^A-Za-z0-9._-]+", "-", names).strip("-.")[:80]]
-    if spec_path is not None:
-        parts.append(spec_path.stem)
-    elif not spec.is_default:
-        parts.append(spec.digest())
-    return "-".join(parts)
 
 
 def _interrupt(*_: object) -> None:
