@@ -29,6 +29,8 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     ----------
     nmf_ : sklearn.decomposition.NMF
         The factors.
+    n_iter_ : int
+        Rounds run.
     report_ : dict
         Parts, rounds, and the root mean squared error of the features rebuilt.
     """
@@ -88,10 +90,11 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
             # The report says how many rounds it took.
             warnings.simplefilter("ignore", ConvergenceWarning)
             Z = np.asarray(self.nmf_.fit_transform(X), np.float32)
+        self.n_iter_ = int(self.nmf_.n_iter_)
         error = float(self.nmf_.reconstruction_err_) / np.sqrt(X.size)
         self.report_ = {
             "n_components": kept,
-            "n_iter": int(self.nmf_.n_iter_),
+            "n_iter": self.n_iter_,
             "rmse": round(error, 6),
         }
         return Z

@@ -52,12 +52,6 @@ class Noise(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         rng = np.random.default_rng(self.seed_)
         return rng.standard_normal((len(X), self.n_components), np.float32)
 
-    def __sklearn_tags__(self) -> Any:
-        """Say that the same sample in another row gets something else."""
-        tags = super().__sklearn_tags__()
-        tags.non_deterministic = True
-        return tags
-
     @property
     def _n_features_out(self) -> int:
         return self.n_components

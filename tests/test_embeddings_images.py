@@ -10,12 +10,14 @@ from sklearn.base import clone
 from sklearn.datasets import load_digits
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from embeddings import deskew, hog
+from embeddings import conv_autoencoder, deskew, hog
+from embeddings.conv_autoencoder import ConvAutoencoder
 from embeddings.deskew import Deskew
 from embeddings.hog import HOG
 from embeddings.images import image_grid
 
-MODULES = {"Deskew": deskew, "HOG": hog}
+MODULES = {"Deskew": deskew, "HOG": hog, "ConvAutoencoder": conv_autoencoder}
+SMALL = ConvAutoencoder(2, filters=(2,), epochs=1, batch_size=64, random_state=0)
 
 
 def digits(n_images):
@@ -116,7 +118,7 @@ def histogram_by_loops(image, n_orientations, cell):
     [((28, 28), 8, 4), ((9, 14), 9, 4), ((6, 5, 3), 4, 3), ((3, 3), 2, 8)],
 )
 def test_hog_equals_its_definition(shape, n_orientations, cell):
-    X = digits(2) if shape == (28, 28) else noise(2, *shape)
+    X = digits(1) if shape == (28, 28) else noise(2, *shape)
     method = HOG(n_orientations=n_orientations, cell=cell, image_shape=shape)
     expected = [histogram_by_loops(row.reshape(*shape[:2], -1), n_orientations, cell) for row in X]
     np.testing.assert_allclose(method.fit_transform(X), expected, atol=2e-4)
@@ -160,7 +162,7 @@ def test_images_are_embedded_one_by_one(method):
         ((-6, -8), r"expected \(height, width\)"),
     ],
 )
-@pytest.mark.parametrize("method", [Deskew(), HOG()], ids=str)
+@pytest.mark.parametrize("method", [Deskew(), HOG(), SMALL], ids=str)
 def test_rows_that_are_no_images_are_refused(method, shape, said):
     with pytest.raises(ValueError, match=said):
         clone(method).set_params(image_shape=shape).fit(noise(3, 48))
@@ -174,11 +176,14 @@ def test_image_grid_counts_channels():
 
 
 def cases():
-    for each in (Deskew(), HOG()):
+    for each in (Deskew(), HOG(), SMALL):
         for estimator, check in estimator_checks_generator(each, mark=None):
             name = check.func.__name__
             if name != "check_array_api_input":
-                yield pytest.param(estimator, check, id=f"{type(each).__name__}-{name}")
+                marks = [pytest.mark.long] if each is SMALL else []
+                yield pytest.param(
+                    estimator, check, id=f"{type(each).__name__}-{name}", marks=marks
+                )
 
 
 @pytest.mark.parametrize(("estimator", "check"), list(cases()))
