@@ -86,3 +86,13 @@ def test_growth_is_measured_on_small_sizes(tmp_path):
     assert np.load(tmp_path / "data" / "blobs-1500-50.npy").shape == (1500, 50)
     assert (tmp_path / "growth.png").stat().st_size > 1000
     assert "pca, blobs" in (tmp_path / "results.md").read_text()
+
+
+def test_help_loads_nothing_that_takes_time():
+    code = (
+        "import sys; sys.argv[1:] = ['--help']; import atexit; "
+        "atexit.register(lambda: print(*sys.modules)); from bench.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Usage: clusterbench" in done.stdout
+    assert not {"numpy", "rich.console", "pydantic", "filelock"} & set(done.stdout.split())

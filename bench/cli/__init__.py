@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: drawing boxes takes as long to load as all else
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(run)
