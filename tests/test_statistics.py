@@ -145,7 +145,7 @@ def coverage(n_samples: int, metric: str, trials: int) -> float:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("n_samples", "metric"), [(1000, "ari"), (250, "ari"), (400, "nmi"), (400, "accuracy")]
+    ("n_samples", "metric"), [(1000, "ari"), (250, "ari"), (2000, "nmi"), (400, "accuracy")]
 )
 def test_intervals_cover_at_their_nominal_rate(n_samples: int, metric: str) -> None:
     assert coverage(n_samples, metric, trials=1000) == pytest.approx(0.95, abs=0.02)

@@ -1,49 +1,158 @@
-"""`clusterbench tables`: the tables of a run."""
+"""`clusterbench tables`: the tables of a run, or of several together."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import Run
 from bench.errors import UserError, unknown_name
+
+if TYPE_CHECKING:
+    from bench.tables.runs import Runs
+
+KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets")
 
 
 def tables(
-    run: Run,
-    form: Annotated[str, typer.Option("--format", help="md, csv or json.")] = "",
+    run: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folder of a run; several.")],
+    form: Annotated[
+        str, typer.Option("--format", help="md, csv, latex (booktabs), html or json.")
+    ] = "",
     metric: Annotated[
         str, typer.Option(help="Which score or cost to show; default: ari, or silhouette.")
     ] = "",
+    kind: Annotated[str, typer.Option(help=f"Which table: {', '.join(KINDS)}.")] = "matrix",
     long: Annotated[bool, typer.Option("--long", help="One row a cell, all columns.")] = False,
+    columns: Annotated[
+        str, typer.Option(help="Scores that a leaderboard shows, as in ari,nmi; default: all.")
+    ] = "",
+    mix_told: Annotated[
+        bool,
+        typer.Option("--mix-told", help="Rank those told the number of clusters with the others."),
+    ] = False,
+    against: Annotated[
+        str, typer.Option(help="Compare all with this pipeline, as in 'umap + kmeans'.")
+    ] = "",
+    draws: Annotated[int, typer.Option(min=100, help="Resamples of the bootstrap.")] = 1000,
+    diagram: Annotated[
+        Path | None,
+        typer.Option(help="Also draw mean ranks over datasets to this .svg, .png or .pdf."),
+    ] = None,
 ) -> None:
-    """Print embedder × clusterer for a metric, mean ± standard deviation over seeds."""
-    from bench.reference.row_store import read_rows
-    from bench.reference.row_table import reference_markdown
-    from bench.store import Store
-    from bench.tables import KEYS, default_metric, long_table, markdown, matrix_table, render
+    """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
+    from bench.tables import KEYS, default_metric, long_table
+    from bench.tables.columns import SECONDS
+    from bench.tables.render import check_format
+    from bench.tables.runs import Runs
 
     form = form or ("csv" if long else "md")
-    if form not in ("md", "csv", "json"):
-        raise unknown_name("format", form, ("md", "csv", "json"))
-    store = Store(run).require()
-    records = store.records()
-    if not records:
-        raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
-    rows = read_rows(run, [entry.name for entry in store.spec().datasets])
-    table = long_table([*records, *rows])
-    metric = metric or default_metric(records)
-    known = [name for name in table.columns if name not in KEYS]
-    if not long and metric not in table.columns:
-        raise unknown_name("metric", metric, known)
-    if not long:
-        text = render(matrix_table(records, metric), metric, form)
-        if form == "md" and rows:
-            text += "\n" + reference_markdown(records, rows, metric)
-    elif form == "csv":
-        text = table.to_csv(index=False)
-    elif form == "json":
-        text = table.to_json(orient="records", indent=1, double_precision=15) + "\n"
+    check_format(form)
+    if kind not in KINDS:
+        raise unknown_name("kind of table", kind, KINDS)
+    for option, value, needs in (
+        ("--columns", columns, "leaderboard"),
+        ("--against", against, "compare"),
+        ("--diagram", diagram, "datasets"),
+    ):
+        if value and kind != needs:
+            raise UserError(
+                f"Got {option} with --kind {kind}, but expected --kind {needs} with it."
+            )
+    runs = Runs(run)
+    known = [n for n in long_table([*runs.records, *runs.rows]).columns if n not in KEYS]
+    known += [SECONDS] if kind == "leaderboard" else []
+    metric = metric or default_metric(runs.records)
+    shown = [name for name in columns.split(",") if name]
+    for name in () if long else (metric, *shown):
+        if name not in known:
+            raise unknown_name("metric", name, known)
+    if long:
+        text = _long(runs, form)
+    elif kind in ("matrix", "leaderboard", "noise"):
+        text = _summary(runs, kind, metric, form, shown, mix_told)
+    elif kind == "datasets":
+        text = _datasets(runs, metric, form, mix_told, diagram)
     else:
-        text = markdown(list(table.columns), table.astype(object).values.tolist())
+        text = _statistics(runs, kind, metric, form, against, mix_told, draws)
     sys.stdout.write(text)
+
+
+def _long(runs: "Runs", form: str) -> str:
+    from bench.tables import long_table, write
+    from bench.tables.sheet import Sheet
+
+    table = long_table([*runs.records, *runs.rows])
+    if form == "json":
+        return table.to_json(orient="records", indent=1, double_precision=15) + "\n"
+    rows = [[str(entry) for entry in row] for row in table.astype(object).values.tolist()]
+    return write(table, [Sheet("", list(table.columns), rows)], form)
+
+
+def _summary(
+    runs: "Runs", kind: str, metric: str, form: str, columns: list[str], mix_told: bool
+) -> str:
+    """Write a table of means over seeds."""
+    from bench.reference.row_table import reference_sheets
+    from bench.tables import matrix_table, render, write
+    from bench.tables.leaderboard import leaderboard, leaderboard_sheets
+    from bench.tables.matrix import matrix_sheets
+    from bench.tables.noise import noise_sheets, noise_table
+
+    references = reference_sheets(runs.records, runs.rows, metric)
+    if kind == "matrix":
+        table = matrix_table(runs.records, metric)
+        if form in ("csv", "json"):
+            return render(table, metric, form)
+        return write(table, [*matrix_sheets(table, metric, mix_told=mix_told), *references], form)
+    if kind == "noise":
+        table = noise_table(runs, metric)
+        return write(table, noise_sheets(table, metric), form)
+    table = leaderboard(runs, metric, mix_told=mix_told)
+    sheets = leaderboard_sheets(table, metric, columns, mix_told=mix_told)
+    return write(table, [*sheets, *references], form)
+
+
+def _statistics(
+    runs: "Runs", kind: str, metric: str, form: str, against: str, mix_told: bool, draws: int
+) -> str:
+    """Write a table that resamples stored assignments."""
+    from bench.tables import write
+    from bench.tables.compare import compare_sheets, compare_table
+    from bench.tables.seeds import seeds_sheets, seeds_table
+    from bench.tables.uncertainty import uncertainty_sheets, uncertainty_table
+
+    if kind == "uncertainty":
+        table = uncertainty_table(runs, metric, n_draws=draws)
+        return write(table, uncertainty_sheets(table, metric), form)
+    if kind == "seeds":
+        table = seeds_table(runs, metric, n_draws=draws)
+        return write(table, seeds_sheets(table, metric), form)
+    table = compare_table(runs, metric, against=against, mix_told=mix_told, n_draws=draws)
+    return write(table, compare_sheets(table, metric), form)
+
+
+def _datasets(runs: "Runs", metric: str, form: str, mix_told: bool, diagram: Path | None) -> str:
+    """Write the table over datasets; draw its diagram, one file a ranking, where that is asked."""
+    from bench.tables import write
+    from bench.tables.datasets import datasets_sheets, datasets_table
+
+    found = datasets_table(runs, metric, mix_told=mix_told)
+    if diagram is not None:
+        from bench.statistics.datasets import critical_difference_diagram
+
+        if diagram.suffix not in (".svg", ".png", ".pdf"):
+            raise UserError(
+                f"Got --diagram {str(diagram)!r}, but expected a file ending in .svg, .png or .pdf."
+            )
+        if not found.rankings:
+            raise UserError(
+                "Got --diagram, but expected at least 3 pipelines, complete on all datasets and "
+                "told the same: run more of the matrix, or give --mix-told."
+            )
+        for group, ranking in found.rankings.items():
+            several = f"-{group.replace(' ', '-')}" if len(found.rankings) > 1 else ""
+            path = diagram.with_name(f"{diagram.stem}{several}{diagram.suffix}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            critical_difference_diagram(ranking).savefig(path)
+    return write(found.table, datasets_sheets(found, metric, mix_told=mix_told), form)

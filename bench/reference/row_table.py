@@ -5,8 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from bench.metrics import METRICS
-from bench.tables import higher_is_better, markdown, matrix_table
+from bench.tables.columns import heading, higher_is_better
+from bench.tables.markdown import sheets_to_markdown
+from bench.tables.marks import spread_note, value
+from bench.tables.matrix import matrix_table
+from bench.tables.sheet import Sheet
 
 
 def reference_markdown(
@@ -14,7 +17,14 @@ def reference_markdown(
     rows: Sequence[dict[str, Any]],
     metric: str,
 ) -> str:
-    """Write a table of reference rows for each dataset, and how near the best pipeline comes.
+    """Write what `reference_sheets` lays out as Markdown."""
+    return sheets_to_markdown(reference_sheets(cells, rows, metric))
+
+
+def reference_sheets(
+    cells: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], metric: str
+) -> list[Sheet]:
+    """Lay out reference rows, one sheet a dataset, and say how near the best pipeline comes.
 
     Parameters
     ----------
@@ -24,43 +34,36 @@ def reference_markdown(
         Which score. Only where more of it is better is there a share to be named.
     """
     if not rows:
-        return ""
+        return []
     references = matrix_table([row | {"clusterer": row["reference"]} for row in rows], metric)
     pipelines = matrix_table(cells, metric)
-    label = METRICS[metric].label if metric in METRICS else metric
-    parts = []
+    sheets = []
     for name, part in references.groupby("dataset", sort=False):
         on = part["embedder"].iloc[0]
-        header = [f"{name}: reference, all labels, out of fold, on {on}", label]
-        body = [[row.clusterer, _value(row)] for row in part.itertuples()]
-        text = markdown(header, body, align="---:")
+        header = [f"{name}: reference, all labels, out of fold, on {on}", heading(metric)]
+        body = [[row.clusterer, value(row, metric)] for row in part.itertuples()]
+        notes = spread_note(part)
         if higher_is_better(metric):
-            text += _sentence(part, pipelines[pipelines["dataset"] == name], str(name), label)
-        parts.append(text)
-    return "\n".join(parts)
+            notes += _sentence(part, pipelines[pipelines["dataset"] == name], str(name), metric)
+        sheets.append(Sheet("", header, body, notes))
+    return sheets
 
 
-def _sentence(references: pd.DataFrame, pipelines: pd.DataFrame, name: str, label: str) -> str:
+def _sentence(
+    references: pd.DataFrame, pipelines: pd.DataFrame, name: str, metric: str
+) -> list[str]:
     ceiling, best = _best(references), _best(pipelines)
     if ceiling is None or best is None or ceiling["mean"] <= 0:
-        return ""
+        return []
     share = best["mean"] / ceiling["mean"]
-    return (
-        f"\n{name}: {best['embedder']} + {best['clusterer']} ({label} {best['mean']:.3f}) reaches "
-        f"{share:.0%} of what {ceiling['clusterer']} with all labels reaches "
-        f"({ceiling['mean']:.3f}).\n"
-    )
+    return [
+        f"{name}: {best['embedder']} + {best['clusterer']} ({heading(metric)} {best['mean']:.3f}) "
+        f"reaches {share:.0%} of what {ceiling['clusterer']} with all labels reaches "
+        f"({ceiling['mean']:.3f})."
+    ]
 
 
 def _best(table: pd.DataFrame) -> Any:
     """Return the row with the largest mean among those with all seeds done; None without any."""
     complete = table[(table["n_done"] == table["n_cells"]) & table["mean"].notna()]
     return None if complete.empty else complete.loc[complete["mean"].idxmax()]
-
-
-def _value(row: Any) -> str:
-    if row.n_done == 0:
-        return "failed"
-    spread = f" ± {row.std:.3f}" if row.std == row.std else ""
-    part = f" ({row.n_done}/{row.n_cells})" if row.n_done < row.n_cells else ""
-    return f"{row.mean:z.3f}{spread}{part}" if row.mean == row.mean else "–"

@@ -1,0 +1,152 @@
+"""Pairs of pipelines compared on the same samples and seeds."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from bench.errors import UserError, unknown_name
+from bench.statistics.bootstrap import LEVEL, N_DRAWS
+from bench.statistics.compare import difference, holm
+from bench.tables.columns import heading, number
+from bench.tables.runs import Runs
+from bench.tables.sheet import Sheet, Value
+from bench.tables.told import told_k
+from bench.tables.uncertainty import Records, pipelines, resampled_cells, scored_by_table
+
+
+def compare_table(
+    runs: Runs,
+    metric: str,
+    *,
+    against: str = "",
+    mix_told: bool = False,
+    n_draws: int = N_DRAWS,
+) -> pd.DataFrame:
+    """Compare pipelines of each dataset, over the seeds that both have done.
+
+    Parameters
+    ----------
+    runs : Runs
+        What to read.
+    metric : str
+        A score that can be resampled.
+    against : str, optional
+        A pipeline, as in ``umap + kmeans``, that all others are compared with; by default all are
+        compared with all.
+    mix_told : bool
+        Compare pipelines told the number of clusters with those that were not.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: dataset, first, second, n_seeds, difference (first less second), low, high,
+        error_samples, error_seeds, p_value, and p_holm, corrected within the dataset.
+
+    Raises
+    ------
+    UserError
+        A metric that cannot be resampled, an unknown pipeline, or nothing to compare.
+    """
+    column = scored_by_table(metric)
+    known = sorted({name_of(record) for record in runs.records})
+    if against and against not in known:
+        raise unknown_name("pipeline", against, known)
+    parts = []
+    for dataset in dict.fromkeys(record["dataset"] for record in runs.records):
+        mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == "done"]
+        pairs = _pairs(list(pipelines(mine)), against, mix_told)
+        found = resampled_cells(runs, mine, column, n_draws) if pairs else None
+        if found is None:
+            continue
+        places = {(name_of(record), record["seed"]): i for i, record in enumerate(mine)}
+        rows = [_row(dataset, places, found, *pair) for pair in pairs]
+        part = pd.DataFrame(rows)
+        parts.append(part.assign(p_holm=holm(part["p_value"].to_numpy(dtype=float))))
+    if not parts:
+        raise UserError(
+            "Got no two pipelines of one dataset that are done for the same seeds, were told the "
+            "same and have truth: run more of the matrix, or give --mix-told."
+        )
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    return table
+
+
+def name_of(record: dict[str, Any]) -> str:
+    """Return a pipeline's name, as in ``umap + kmeans``."""
+    return f"{record['embedder']} + {record['clusterer']}"
+
+
+def _pairs(
+    found: Sequence[Records], against: str, mix_told: bool
+) -> list[tuple[str, str, list[int]]]:
+    """Return the pairs to compare and the seeds that both have done."""
+    pairs = []
+    for first, second in combinations(found, 2):
+        if not mix_told and told_k(first) != told_k(second):
+            continue
+        if against and against == name_of(first[0]):
+            first, second = second, first  # the one compared with comes second
+        if against and name_of(second[0]) != against:
+            continue
+        others = {record["seed"] for record in second}
+        seeds = [record["seed"] for record in first if record["seed"] in others]
+        if seeds:
+            pairs.append((name_of(first[0]), name_of(second[0]), seeds))
+    return pairs
+
+
+def _row(
+    dataset: str,
+    places: dict[tuple[str, int], int],
+    found: Any,
+    first: str,
+    second: str,
+    seeds: list[int],
+) -> dict[str, Any]:
+    columns = ([places[name, seed] for seed in seeds] for name in (first, second))
+    at = difference(found, *columns)
+    return {
+        "dataset": dataset,
+        "first": first,
+        "second": second,
+        "n_seeds": at.n_seeds,
+        "difference": at.estimate,
+        "low": at.low,
+        "high": at.high,
+        "error_samples": at.error_samples,
+        "error_seeds": at.error_seeds,
+        "p_value": at.p_value,
+    }
+
+
+def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+    """Lay out a `compare_table`, one sheet a dataset."""
+    header = ["first", "second", "difference", "low", "high", "p", "p Holm", "n"]
+    sheets = []
+    for name, part in table.groupby("dataset", sort=False):
+        rows: list[list[Value | str]] = [
+            [
+                *(row.first, row.second),
+                *(number(x, metric) for x in (row.difference, row.low, row.high)),
+                *(_p_value(row.p_value), _p_value(row.p_holm), str(row.n_seeds)),
+            ]
+            for row in part.itertuples()
+        ]
+        notes = [
+            f"First less second, {table.attrs['level']:.0%} interval, paired over samples "
+            "(bootstrap) and over n seeds; Holm-corrected within this table."
+        ]
+        if (part["n_seeds"] == 1).any():
+            notes.append("One seed says nothing of other seeds: there, samples alone count.")
+        title = f"{name}: differences in {heading(metric)}"
+        sheets.append(Sheet(title, header, rows, notes, words=2))
+    return sheets
+
+
+def _p_value(value: float) -> str:
+    if value != value:
+        return "–"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,136 @@
+"""One row a pipeline: every score, what it costs, what it was told, and its ranks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from bench.metrics import METRICS
+from bench.tables.columns import SECONDS, heading, higher_is_better, is_score, number
+from bench.tables.long import long_table
+from bench.tables.marks import marks, mean_value, ranks, spread_note
+from bench.tables.matrix import PIPELINE
+from bench.tables.runs import Runs
+from bench.tables.sheet import Sheet, Value
+from bench.tables.told import parameters, told_k
+
+MEMORY = "peak_memory_mb"
+_PARTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster"]
+
+
+def leaderboard(runs: Runs, metric: str, *, mix_told: bool = False) -> pd.DataFrame:
+    """Rank the pipelines of each dataset by quality and by cost.
+
+    Parameters
+    ----------
+    runs : Runs
+        What to read.
+    metric : str
+        The column of `long_table` that quality is ranked by.
+    mix_told : bool
+        Rank pipelines that were told the number of clusters together with those that were not.
+
+    Returns
+    -------
+    DataFrame
+        One row a pipeline, those told first, by rank: dataset, rank, cost_rank (by seconds),
+        embedder, clusterer, told_k, parameters, n_done, n_cells, then the mean of each score and
+        its sample standard deviation over seeds (``ari``, ``ari_std``), seconds, and
+        peak_memory_mb, the largest. A pipeline of which cells failed has no rank.
+    """
+    long = long_table(runs.records)
+    if metric not in long:
+        long[metric] = float("nan")
+    scores = [name for name in long.columns if is_score(name)]
+    long[SECONDS] = long[_PARTS].astype(float).sum(axis=1, min_count=3)
+    done = long["status"] == "done"
+    rows = [
+        _row(runs, long.loc[part.index[done[part.index]]], part, scores)
+        for _, part in long.groupby(PIPELINE, sort=False)
+    ]
+    table = pd.DataFrame(rows)
+    parts = [_ranked(part, metric, mix_told) for _, part in table.groupby("dataset", sort=False)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _row(
+    runs: Runs, done: pd.DataFrame, part: pd.DataFrame, scores: Sequence[str]
+) -> dict[str, Any]:
+    mine = [runs.records[place] for place in part.index]
+    row = {key: mine[0][key] for key in PIPELINE}
+    row |= {"told_k": told_k(mine), "parameters": parameters(runs, mine)}
+    row |= {"n_done": len(done), "n_cells": len(part)}
+    for name in (*scores, SECONDS):
+        values = pd.to_numeric(done[name])
+        row |= {name: values.mean(), f"{name}_std": values.std(ddof=1)}
+    return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
+
+
+def _ranked(table: pd.DataFrame, metric: str, mix_told: bool) -> pd.DataFrame:
+    table = table.copy()
+    table.insert(1, "rank", ranks(table, metric, higher_is_better(metric), mix_told))
+    table.insert(2, "cost_rank", ranks(table, SECONDS, False, mix_told))
+    by = ["rank"] if mix_told else ["told_k", "rank"]
+    return table.sort_values(
+        by, ascending=[True] if mix_told else [False, True], na_position="last", kind="stable"
+    )
+
+
+def leaderboard_sheets(
+    table: pd.DataFrame, metric: str, columns: Sequence[str] = (), *, mix_told: bool = False
+) -> list[Sheet]:
+    """Lay out a `leaderboard`, one sheet a dataset.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `leaderboard`.
+    metric : str
+        What it is ranked by; it comes first.
+    columns : sequence of str, optional
+        Scores to show; by default all that have a value, without held-out parts and the other
+        policies for noise.
+    """
+    wanted = columns or [name for name in METRICS if name in table and table[name].notna().any()]
+    shown = list(dict.fromkeys([metric, *wanted]))
+    return [
+        _sheet(str(name), part, metric, shown, mix_told)
+        for name, part in table.groupby("dataset", sort=False)
+    ]
+
+
+def _sheet(
+    name: str, part: pd.DataFrame, metric: str, shown: Sequence[str], mix_told: bool
+) -> Sheet:
+    columns = []
+    for column in (*shown, SECONDS):
+        found = marks(part, column, higher_is_better(column), mix_told)
+        columns.append(
+            [
+                mean_value(row[column], row[f"{column}_std"], row.n_done, row.n_cells, column, mark)
+                for (_, row), mark in zip(part.iterrows(), found, strict=True)
+            ]
+        )
+    rows: list[list[Value | str]] = [
+        [
+            *(f"{row.embedder} + {row.clusterer}", "yes" if row.told_k else "no", row.parameters),
+            *(_place(row["rank"]), *values, number(row[MEMORY], MEMORY), _place(row.cost_rank)),
+        ]
+        for (_, row), *values in zip(part.iterrows(), *columns, strict=True)
+    ]
+    header = ["pipeline", "told k", "parameters", "rank", *map(heading, shown)]
+    header += ["seconds", "memory MB", "cost rank"]
+    apart = [] if mix_told or part["told_k"].nunique() < 2 else [
+        "Those told the number of clusters and those not told are ranked apart."
+    ]  # fmt: skip
+    return Sheet(
+        f"{name}: pipelines by {heading(metric)}",
+        header,
+        rows,
+        [*spread_note(part), *apart],
+        words=3,
+    )
+
+
+def _place(rank: float) -> str:
+    return "–" if rank != rank else str(int(rank))

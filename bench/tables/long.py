@@ -1,0 +1,61 @@
+"""All that a run's records say, one row a record."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+KEYS = [
+    *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
+    "told_k",
+]
+COSTS = [
+    *("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score"),
+    "peak_memory_mb",
+]
+
+
+def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return one row a record, in the order given: what it is, how it ended, scores and costs.
+
+    Cells have an empty `reference`; reference rows have an empty `clusterer`, and their accuracy is
+    the plain one.
+    """
+    rows = [
+        {key: record.get(key, "") for key in KEYS}
+        | record["scores"]
+        | {key: record.get(key) for key in COSTS}
+        | _held_out(record)
+        | _reference(record)
+        for record in records
+    ]
+    names = dict.fromkeys(name for row in rows for name in row)
+    scores = [name for name in names if name not in KEYS and name not in COSTS]
+    return pd.DataFrame(rows, columns=[*KEYS, *scores, *COSTS])
+
+
+def _held_out(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of the held-out part, where there is one."""
+    part = record.get("held_out")
+    if part is None:
+        return {}
+    columns = {f"held_out_{name}": value for name, value in part["scores"].items()}
+    return {"held_out_samples": part["n_samples"], "held_out_reason": part["reason"]} | columns
+
+
+def _reference(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that only reference rows have."""
+    facts = record.get("facts", {})
+    if "fitted_on" not in facts:
+        return {}
+    seconds = facts["seconds_fit"] + facts["seconds_predict"]
+    return {
+        "reference_fitted_on": facts["fitted_on"],
+        "reference_folds": record["n_folds"],
+        "seconds_reference": seconds,
+    }
+
+
+def has_truth(record: dict[str, Any]) -> bool:
+    """Tell whether a record is of a dataset with truth; a reference row always is."""
+    return "n_classes" not in record or record["n_classes"] is not None

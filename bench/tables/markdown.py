@@ -1,0 +1,40 @@
+"""Tables in Markdown, with the best in bold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bench.tables.sheet import BEST, Sheet, Value
+
+
+def markdown(
+    header: Sequence[str], rows: Sequence[Sequence[Any]], align: str = "---", words: int = 1
+) -> str:
+    """Write a Markdown table; all columns but the first `words` are aligned as `align` says."""
+    rules = [*["---"] * words, *[align] * (len(header) - words)]
+    lines = [
+        f"| {' | '.join(_one_line(value) for value in row)} |" for row in (header, rules, *rows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def sheets_to_markdown(sheets: Sequence[Sheet]) -> str:
+    """Write sheets one below the other, each with its title and notes."""
+    return "\n".join(_sheet(sheet) for sheet in sheets)
+
+
+def _sheet(sheet: Sheet) -> str:
+    rows = [[_entry(entry) for entry in row] for row in sheet.rows]
+    table = markdown(sheet.columns, rows, align="---:", words=sheet.words)
+    title = f"{_one_line(sheet.title)}\n\n" if sheet.title else ""
+    notes = f"\n{' '.join(sheet.notes)}\n" if sheet.notes else ""
+    return title + table + notes
+
+
+def _entry(entry: Value | str) -> str:
+    if isinstance(entry, str):
+        return entry
+    return f"**{entry}**" if entry.mark == BEST else str(entry)
+
+
+def _one_line(value: object) -> str:
+    return " ".join(str(value).replace("|", "\\|").split())

@@ -1,0 +1,88 @@
+"""Embedder × clusterer for one score: the mean over seeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from bench.tables.columns import heading, higher_is_better
+from bench.tables.long import has_truth, long_table
+from bench.tables.marks import marks, spread_note, value
+from bench.tables.sheet import Sheet, Value
+
+PIPELINE = ["dataset", "embedder", "clusterer"]
+
+
+def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame:
+    """Summarise one metric over seeds.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        Cells' records.
+    metric : str
+        A column of `long_table`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each dataset × embedder × clusterer, in the order first met: mean, sample
+        standard deviation (ddof = 1; NaN for one seed), n_done and n_cells, whether the dataset
+        has truth, and whether the pipeline was told the number of clusters. A cell that failed is
+        counted in n_cells and is in no mean.
+    """
+    long = long_table(records)
+    if metric not in long:
+        long[metric] = float("nan")
+    done = long["status"] == "done"
+    long["value"] = pd.to_numeric(long[metric]).where(done)
+    long["done"] = done
+    long["truth"] = [has_truth(record) for record in records]
+    long["told_k"] = long["told_k"].astype(bool)
+    groups = long.groupby(PIPELINE, sort=False)
+    return pd.DataFrame(
+        {
+            "mean": groups["value"].mean(),
+            "std": groups["value"].std(ddof=1),
+            "n_done": groups["done"].sum(),
+            "n_cells": groups.size(),
+            "truth": groups["truth"].all(),
+            "told_k": groups["told_k"].any(),  # a cell that failed early does not know
+        }
+    ).reset_index()
+
+
+def matrix_sheets(summary: pd.DataFrame, metric: str, *, mix_told: bool = False) -> list[Sheet]:
+    """Lay out a `matrix_table`, one sheet a dataset: the best are marked among complete means.
+
+    The best of those told the number of clusters and of those not told are marked apart, unless
+    `mix_told`.
+    """
+    parts = summary.groupby("dataset", sort=False)
+    return [_sheet(str(name), part, metric, mix_told) for name, part in parts]
+
+
+def _sheet(name: str, part: pd.DataFrame, metric: str, mix_told: bool) -> Sheet:
+    title = f"{name}: {heading(metric)}"
+    if not part["truth"].all():
+        title += " (no truth: label-free scores only)"
+    found = marks(part, "mean", higher_is_better(metric), mix_told)
+    clusterers = list(dict.fromkeys(part["clusterer"]))
+    by_cell = {
+        (row.embedder, row.clusterer): value(row, metric, mark)
+        for row, mark in zip(part.itertuples(), found, strict=True)
+    }
+    rows: list[list[Value | str]] = [
+        [embedder, *(by_cell.get((embedder, name), "not run yet") for name in clusterers)]
+        for embedder in dict.fromkeys(part["embedder"])
+    ]
+    notes = [*spread_note(part), *_told_note(part, mix_told)]
+    return Sheet("", [title, *clusterers], rows, notes)
+
+
+def _told_note(part: pd.DataFrame, mix_told: bool) -> list[str]:
+    known = part[part["n_done"] > 0]
+    if mix_told or known["told_k"].nunique() < 2:
+        return []
+    free = ", ".join(dict.fromkeys(known.loc[~known["told_k"], "clusterer"]))
+    return [f"Not told the number of clusters, and marked apart: {free}."]

@@ -1,0 +1,46 @@
+"""A table in any of the formats."""
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+
+from bench.atomic import without_nan
+from bench.errors import unknown_name
+from bench.tables.html import sheets_to_html
+from bench.tables.latex import sheets_to_latex
+from bench.tables.markdown import sheets_to_markdown
+from bench.tables.matrix import matrix_sheets
+from bench.tables.sheet import Sheet
+
+FORMATS = ("md", "csv", "latex", "html", "json")
+
+
+def check_format(form: str) -> None:
+    """Raise a `UserError` unless `form` is one of `FORMATS`."""
+    if form not in FORMATS:
+        raise unknown_name("format", form, FORMATS)
+
+
+def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "rows") -> str:
+    """Write a table: all its numbers as CSV or JSON, its sheets for people in the other formats.
+
+    CSV holds every digit: `pandas.read_csv` gives the very numbers back (that of pandas 2 when told
+    ``float_precision="round_trip"``). JSON has null for a missing number.
+    """
+    check_format(form)
+    if form == "csv":
+        return table.to_csv(index=False)
+    if form == "json":
+        found = {**table.attrs, rows: table.astype(object).to_dict("records")}
+        return json.dumps(without_nan(found), indent=1, allow_nan=False) + "\n"
+    writers = {"md": sheets_to_markdown, "latex": sheets_to_latex, "html": sheets_to_html}
+    return writers[form](sheets)
+
+
+def render(summary: pd.DataFrame, metric: str, form: str, *, mix_told: bool = False) -> str:
+    """Write a `matrix_table` in one of `FORMATS`."""
+    sheets = matrix_sheets(summary, metric, mix_told=mix_told)
+    table = summary.assign(metric=metric) if form == "csv" else summary.copy()
+    table.attrs = {"metric": metric}
+    return write(table, sheets, form, rows="cells")

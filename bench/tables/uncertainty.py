@@ -1,0 +1,117 @@
+"""How sure a score is: over samples for each cell, and over samples and seeds for each pipeline."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.errors import UserError
+from bench.metrics import METRICS
+from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, Resampled, interval, resample
+from bench.statistics.scores import SCORES
+from bench.tables.columns import Column, heading, number, parse_column
+from bench.tables.matrix import PIPELINE
+from bench.tables.runs import Runs
+from bench.tables.sheet import Sheet, Value
+from bench.tables.told import told_k
+
+Records = list[dict[str, Any]]
+
+
+def resampled_cells(
+    runs: Runs, records: Records, column: Column, n_draws: int = N_DRAWS
+) -> Resampled | None:
+    """Resample the samples of cells of one dataset, all together; None where there is no truth.
+
+    Every cell must be done and have the part of the samples that the column is of.
+    """
+    truth = runs.truth(records[0]["dataset"], column.part)
+    found = [runs.assignments(record, column.part) for record in records]
+    if truth is None or not found or any(each is None for each in found):
+        return None
+    kept = [each for each in found if each is not None]
+    return resample(truth, kept, column.metric, policy=column.policy, n_draws=n_draws)
+
+
+def scored_by_table(metric: str) -> Column:
+    """Take a metric's column apart, or raise a `UserError` where it cannot be resampled."""
+    column = parse_column(metric)
+    if column.metric not in SCORES:
+        raise UserError(
+            f"Got metric {metric!r}, but expected one that truth and assignments alone decide "
+            f"({', '.join(SCORES)}): only these can be resampled."
+        )
+    return column
+
+
+def pipelines(records: Records) -> Iterator[Records]:
+    """Yield the cells of each pipeline, in the order first met."""
+    groups: dict[tuple[str, ...], Records] = {}
+    for record in records:
+        groups.setdefault(tuple(record[key] for key in PIPELINE), []).append(record)
+    yield from groups.values()
+
+
+def bounds(metric: str) -> tuple[float, float]:
+    """Return the least and the largest value of a score."""
+    found = METRICS[parse_column(metric).metric]
+    return found.lower, found.upper
+
+
+def uncertainty_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
+    """Return each cell's score with its percentile bootstrap interval over samples.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: dataset, embedder, clusterer, seed, told_k, status, n_samples, value, low,
+        high and error (standard error over samples). NaN where the cell failed.
+
+    Raises
+    ------
+    UserError
+        A metric that cannot be resampled, or a run without its truth.
+    """
+    column = scored_by_table(metric)
+    rows = []
+    for record in runs.records:
+        found = None
+        if record["status"] == "done":
+            found = resampled_cells(runs, [record], column, n_draws)
+        at = Interval(*[np.nan] * 4)
+        if found is not None:
+            at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
+        keys = {key: record[key] for key in (*PIPELINE, "seed", "told_k", "status", "n_samples")}
+        rows.append(
+            keys | {"value": at.estimate, "low": at.low, "high": at.high, "error": at.error}
+        )
+    table = pd.DataFrame(rows).assign(told_k=[told_k([record]) for record in runs.records])
+    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    return table
+
+
+def uncertainty_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+    """Lay out an `uncertainty_table`, one sheet a dataset."""
+    level, n_draws = table.attrs["level"], table.attrs["n_draws"]
+    notes = [
+        f"{level:.0%} percentile bootstrap over samples ({n_draws} draws), the clusters staying "
+        "what they are; what another seed would change is in --kind seeds."
+    ]
+    header = ["pipeline", "seed", heading(metric), "low", "high", "standard error"]
+    sheets = []
+    for name, part in table.groupby("dataset", sort=False):
+        rows: list[list[Value | str]] = [
+            [
+                f"{row.embedder} + {row.clusterer}",
+                str(row.seed),
+                *(
+                    [number(x, metric) for x in (row.value, row.low, row.high, row.error)]
+                    if row.status == "done"
+                    else [row.status, "–", "–", "–"]
+                ),
+            ]
+            for row in part.itertuples()
+        ]
+        sheets.append(Sheet(f"{name}: {heading(metric)} of each cell", header, rows, notes))
+    return sheets
