@@ -44,7 +44,7 @@ def affinity(graph: Any) -> Any:
     return (listed + listed.T).tocsr()
 
 
-def bridged(X: NDArray[Any], matrix: Any, neighbors: Any = None) -> tuple[Any, int]:
+def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
     """Join the parts of a graph by the edges of the Euclidean minimum spanning tree between them.
 
     Parameters
@@ -52,8 +52,8 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any = None) -> tuple[Any, i
     X : ndarray of shape (n_samples, n_features)
     matrix : sparse array of shape (n_samples, n_samples)
         Symmetric, of the samples of X.
-    neighbors : NeighborGraph, optional
-        What :func:`clustering._mutual_tree.mutual_tree` asks for with min_samples = 1.
+    neighbors : NeighborGraph
+        Of X, with as many neighbours as `neighbors_for_tree` says for min_samples = 1.
 
     Returns
     -------
@@ -68,9 +68,10 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any = None) -> tuple[Any, i
     n_parts, part = connected_components(matrix, directed=False)
     if n_parts == 1:
         return matrix, 1
-    from clustering._mutual_tree import mutual_tree
+    from clustering._mutual_tree import mutual_tree, neighbors_for_tree
 
-    one, two, _ = mutual_tree(X, 1, neighbors)
+    # In few dimensions a k-d tree does without the graph, and in a fraction of the time.
+    one, two, _ = mutual_tree(X, 1, neighbors if neighbors_for_tree(*X.shape, 1) else None)
     between = part[one] != part[two]
     one, two = one[between], two[between]
     ends = (np.concatenate([one, two]), np.concatenate([two, one]))

@@ -25,8 +25,8 @@ class Leiden(ClusterMixin, BaseEstimator):
     resolution : float, default 1.0
         Larger values give more clusters. 1 is modularity itself (Newman and Girvan, 2004), and the
         default of leidenalg and of scanpy.
-    n_iterations : int, default -1
-        Passes; -1 goes on until one finds nothing better (scanpy's default).
+    n_iterations : int, default 2
+        Passes (leidenalg's default); -1 goes on until one finds nothing better.
     random_state : int, RandomState or None
         Order in which samples are visited.
 
@@ -52,7 +52,7 @@ class Leiden(ClusterMixin, BaseEstimator):
         n_neighbors: int = 15,
         *,
         resolution: float = 1.0,
-        n_iterations: int = -1,
+        n_iterations: int = 2,
         random_state: int | np.random.RandomState | None = None,
     ) -> None:
         self.n_neighbors = n_neighbors

@@ -188,7 +188,7 @@ def test_parts_of_a_graph_are_joined_by_the_shortest_bridges(n_features) -> None
     X, part = blobs(n_features, 200, 5)
     graph = neighbor_graph(X, 15)
     matrix = affinity(graph.head(5))
-    joined, n_parts = bridged(X, matrix, graph if n_features > 6 else None)
+    joined, n_parts = bridged(X, matrix, graph)
     assert n_parts == connected_components(matrix)[0] >= 5
     assert connected_components(joined)[0] == 1
     row, column = (joined - matrix).nonzero()
