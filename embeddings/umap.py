@@ -155,7 +155,10 @@ def _with_self(
 
 
 def _model(method: UMAP, n_neighbors: int, knn: tuple[Any, Any, Any], init: str, seed: int) -> Any:
-    return import_umap().UMAP(
+    model = import_umap().UMAP
+    if method.n_components == 2:
+        from embeddings.umap_layout import LaidOutHere as model
+    return model(
         n_components=method.n_components,
         n_neighbors=n_neighbors,
         min_dist=method.min_dist,

@@ -1,0 +1,53 @@
+"""The descent of UMAP: maps as good as umap-learn's own."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.manifold import trustworthiness
+
+from embeddings.neighbors import neighbor_graph
+from embeddings.umap import UMAP
+from embeddings.umap_import import import_umap
+from embeddings.umap_layout import descend
+
+DIGITS = load_digits().data[:600].astype(np.float32)
+
+
+def kept(Z, k=10):
+    """Share of the k nearest neighbours that a map keeps."""
+    true, found = neighbor_graph(DIGITS, k).indices, neighbor_graph(Z, k).indices
+    return np.mean([len(set(a) & set(b)) / k for a, b in zip(true, found, strict=True)])
+
+
+@pytest.mark.long
+def test_maps_are_as_good_as_those_of_umap_learn():
+    ours = UMAP(random_state=0, n_epochs=200).fit(DIGITS)
+    own = import_umap().UMAP(random_state=0, n_epochs=200, n_jobs=1)
+    theirs = own.fit_transform(DIGITS)
+    assert np.array_equal(ours.umap_.graph_.indices, own.graph_.indices)
+    assert kept(ours.embedding_) > kept(theirs) - 0.02
+    good = trustworthiness(DIGITS, theirs, n_neighbors=10)
+    assert trustworthiness(DIGITS, ours.embedding_, n_neighbors=10) > good - 0.005
+    assert ours.embedding_.std(axis=0) == pytest.approx(theirs.std(axis=0), rel=0.3)
+
+
+def test_an_attraction_is_the_step_that_umap_learn_takes():
+    from umap.layouts import optimize_layout_euclidean
+
+    start = np.array([[0, 0], [0.5, 1]], np.float32)
+    edge, every = (np.array([0], np.int32), np.array([1], np.int32)), np.array([1.0])
+    ours, theirs = start.copy(), start.copy()
+    # No repulsion: what draws push with is zero.
+    descend(ours, *edge, every, np.float32(1.5), np.float32(0.9), np.float32(0), 5, 1.0, 6,
+            np.uint64(0))  # fmt: skip
+    optimize_layout_euclidean(
+        theirs, theirs, *edge, 6, 2, every, 1.5, 0.9, np.array([1, 2, 3]), gamma=0.0,
+        move_other=True,
+    )  # fmt: skip
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+    assert not np.allclose(ours, start)
+
+
+def test_three_components_are_left_to_umap_learn():
+    Z = UMAP(3, n_epochs=30, random_state=0).fit_transform(DIGITS[:200])
+    assert Z.shape == (200, 3)
