@@ -9,6 +9,9 @@ What a class may say of itself, each as a class attribute and none of them neede
 ``keeps_neighbors_under_permutation``, of clusterers ``keeps_partition_under_permutation``
     whether the order of the samples does not matter. Without it, a class that has no parameter
     ``random_state`` is taken to claim so, and one that has is not.
+``transform_tolerance`` (embedders)
+    how far `transform` may place the fitted samples from where `fit_transform` put them: root mean
+    square distance as a share of the embedding's spread. Without it, 0.05.
 """
 
 from collections.abc import Collection

@@ -157,6 +157,10 @@ class MisplacesOne(Good):
         return Z
 
 
+class StatesItsTolerance(MisplacesOne):
+    transform_tolerance = 0.5
+
+
 class LosesAComponent(Good):
     def transform(self, X):
         return X[:, 1 : self.n]
@@ -385,6 +389,11 @@ def test_parameters_of_an_estimator_count_and_the_seed_is_still_handed_over() ->
     method = given(SmallSeedsOnly(n=3), "embedder")
     assert method.params == {"n": 3}
     assert method.build(seed=5, n_clusters=None, threads=1).random_state == 5
+
+
+def test_a_tolerance_that_a_class_states_holds_and_is_shown() -> None:
+    verdict = check_embedder(StatesItsTolerance, leave_out=(SLOW,)).verdicts["transform agrees"]
+    assert (verdict.status, "(tolerance 0.5)" in verdict.detail) == ("passed", True)
 
 
 def test_a_failure_is_an_assertion_which_says_what_to_do() -> None:

@@ -1,5 +1,6 @@
 """Our methods, and scikit-learn's as they are, held to the check kit."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ QUICK = {
     "raw", "deskew", "hog", "standardize", "l2-normalize", "pca", "random-projection",
     "kmeans", "mini-batch-kmeans", "constant",
 }  # fmt: skip
+ABSENT = {"trimap"}
+"""Extras that the checks do not install: they need PyTorch."""
+
 LIGHTER = {"epochs": 3, "n_epochs": 50, "n_iter": 100}
 """Training cut short, by the names of parameters: some fifteen fits have to end within a minute."""
 
@@ -65,10 +69,17 @@ def lighter(name: str, kind: str) -> str:
     return f"{name}({said})" if said else name
 
 
-@pytest.mark.parametrize("name", cases(EMBEDDERS))
+@pytest.mark.parametrize("name", cases(name for name in EMBEDDERS if name not in ABSENT))
 def test_our_embedders_keep_the_contract(name: str) -> None:
     report = check_embedder(lighter(name, "embedder"), leave_out=(GROWTH,))
     assert list(report.verdicts)[-1] == GROWTH
+
+
+@pytest.mark.parametrize("name", sorted(ABSENT))
+def test_an_extra_that_is_absent_is_said_to_be(name: str, monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(AssertionError, match=rf"pip install 'clusterbench\[{name}\]'"):
+        check_embedder(name)
 
 
 @pytest.mark.parametrize("name", cases(CLUSTERERS))
