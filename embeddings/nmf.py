@@ -15,6 +15,9 @@ from embeddings.seeds import draw_seed
 class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Factor non-negative features into parts and shares (scikit-learn's NMF).
 
+    A factorisation leaves the scale of each part open. Here parts have unit length, so that shares
+    are in units of the features and none counts more only for how it was found.
+
     Parameters
     ----------
     n_components : int
@@ -28,7 +31,9 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     Attributes
     ----------
     nmf_ : sklearn.decomposition.NMF
-        The factors.
+        The factors as found.
+    components_ : ndarray of shape (n_components, n_features), float32
+        The parts, of unit length or zero.
     n_iter_ : int
         Rounds run.
     report_ : dict
@@ -61,7 +66,7 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """Return samples' shares of the parts, shape (len(X), n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, ensure_non_negative=True, reset=False)
-        return np.asarray(self.nmf_.transform(X), np.float32)
+        return np.asarray(self.nmf_.transform(X) * self._length, np.float32)
 
     def __sklearn_tags__(self) -> Any:
         """Say that negative features are refused."""
@@ -89,12 +94,16 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         with warnings.catch_warnings():
             # The report says how many rounds it took.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            Z = np.asarray(self.nmf_.fit_transform(X), np.float32)
+            shares = self.nmf_.fit_transform(X)
+        self._length = np.linalg.norm(self.nmf_.components_, axis=1)
+        self.components_ = (
+            self.nmf_.components_ / np.where(self._length > 0, self._length, 1)[:, None]
+        )
         self.n_iter_ = int(self.nmf_.n_iter_)
-        error = float(self.nmf_.reconstruction_err_) / np.sqrt(X.size)
+        error = float(self.nmf_.reconstruction_err_ / np.sqrt(X.size))
         self.report_ = {
             "n_components": kept,
             "n_iter": self.n_iter_,
             "rmse": round(error, 6),
         }
-        return Z
+        return np.asarray(shares * self._length, np.float32)

@@ -255,7 +255,8 @@ def test_nmf_parts_rebuild_the_features_and_negative_ones_are_refused():
     found = NMF(12, random_state=0)
     Z = found.fit_transform(X)
     assert Z.min() >= 0
-    error = float(np.sqrt(np.mean((Z @ found.nmf_.components_ - X) ** 2)))
+    np.testing.assert_allclose(np.linalg.norm(found.components_, axis=1), 1, rtol=1e-5)
+    error = float(np.sqrt(np.mean((Z @ found.components_ - X) ** 2)))
     assert found.report_["rmse"] == pytest.approx(error, abs=1e-4)
     assert error < 0.5 * X.std()
     with pytest.raises(ValueError, match="Negative values"):
