@@ -17,9 +17,8 @@ class Given(Method):
 
     cls: type
 
-    def load(self) -> type:
-        """Return the class."""
-        return self.cls
+    def _loaded(self) -> tuple[type, dict[str, Any]]:
+        return self.cls, {}
 
     def build(self, **offered: Any) -> Any:
         """Make the estimator, with parameters of its own that no fit has touched."""
