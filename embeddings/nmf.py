@@ -55,30 +55,6 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         ValueError
             Fewer than two samples, NaN or infinite or negative features, counts below one.
         """
-        self._factor(X)
-        return self
-
-    def fit_transform(self, X: NDArray[Any], y: object = None) -> NDArray[np.float32]:
-        """Find the parts and return every sample's shares of them; see `fit`."""
-        return self._factor(X)
-
-    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
-        """Return samples' shares of the parts, shape (len(X), n_components), float32."""
-        check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, ensure_non_negative=True, reset=False)
-        return np.asarray(self.nmf_.transform(X) * self._length, np.float32)
-
-    def __sklearn_tags__(self) -> Any:
-        """Say that negative features are refused."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
-
-    @property
-    def _n_features_out(self) -> int:
-        return len(self.nmf_.components_)
-
-    def _factor(self, X: NDArray[Any]) -> NDArray[np.float32]:
         from sklearn.decomposition import NMF as Factors
         from sklearn.exceptions import ConvergenceWarning
 
@@ -94,7 +70,7 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         with warnings.catch_warnings():
             # The report says how many rounds it took.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            shares = self.nmf_.fit_transform(X)
+            self.nmf_.fit(X)
         self._length = np.linalg.norm(self.nmf_.components_, axis=1)
         self.components_ = (
             self.nmf_.components_ / np.where(self._length > 0, self._length, 1)[:, None]
@@ -106,4 +82,23 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
             "n_iter": self.n_iter_,
             "rmse": round(error, 6),
         }
-        return np.asarray(shares * self._length, np.float32)
+        return self
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Return samples' shares of the parts, shape (len(X), n_components), float32.
+
+        They are solved for with the parts as they are, fitted samples or not.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, ensure_non_negative=True, reset=False)
+        return np.asarray(self.nmf_.transform(X) * self._length, np.float32)
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that negative features are refused."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.nmf_.components_)

@@ -95,9 +95,7 @@ def test_unseen_samples_are_embedded_and_pickles_agree(name):
 def test_fitted_samples_stay_where_they_were_fitted(name):
     method = registered(name)
     Z = method.fit_transform(X)
-    # NMF solves for the shares of unseen samples from another start.
-    tolerance = 0.02 if name == "nmf" else 1e-4
-    assert np.abs(method.transform(X) - Z).max() <= tolerance * np.abs(Z).max()
+    assert np.abs(method.transform(X) - Z).max() <= 1e-4 * np.abs(Z).max()
 
 
 def test_every_registered_name_is_found():
@@ -257,7 +255,7 @@ def test_nmf_parts_rebuild_the_features_and_negative_ones_are_refused():
     assert Z.min() >= 0
     np.testing.assert_allclose(np.linalg.norm(found.components_, axis=1), 1, rtol=1e-5)
     error = float(np.sqrt(np.mean((Z @ found.components_ - X) ** 2)))
-    assert found.report_["rmse"] == pytest.approx(error, abs=1e-4)
+    assert found.report_["rmse"] == pytest.approx(error, abs=1e-3)
     assert error < 0.5 * X.std()
     with pytest.raises(ValueError, match="Negative values"):
         NMF().fit(X - 1)
