@@ -192,7 +192,7 @@ def test_latex_sets_numbers_and_escapes_words() -> None:
     text = sheets_to_latex([sheet])
     assert r"{}[u] & $\mathbf{0.700 \pm 0.200}$ \\" in text
     assert r"\underline{$-0.1 \pm 0.2$} (4/5)" in text
-    assert r"\caption{50 \% of a\_b}" in text
+    assert r"\caption{50 \% of a\_b.}" in text
     assert r"x \& y & ARI" in text
     assert r"d & $12$" in text.replace("{}", "")
     assert (
@@ -256,6 +256,11 @@ def test_seeds_are_split_where_the_matrix_shows_it(run: Path) -> None:
         known["std_seeds"] ** 2, known["std_embedder"] ** 2 + known["std_clusterer"] ** 2
     )
     assert digits.loc[("umap", "kmeans"), "n_done"] == 2
+    fixed = Runs([run])
+    for record in fixed.records:
+        record["methods"]["clusterer"]["params"]["random_state"] = 7
+    table = seeds_table(fixed, "ari", n_draws=100)
+    assert set(table["how"]) == {"same embedding", "seedless clusterer"}
     silhouette = seeds_table(Runs([run]), "silhouette", n_draws=100)
     assert silhouette["low"].isna().all()
 

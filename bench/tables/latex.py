@@ -54,7 +54,8 @@ def sheets_to_latex(sheets: Sequence[Sheet]) -> str:
 def _sheet(sheet: Sheet) -> str:
     aligned = "l" * sheet.words + "r" * (len(sheet.columns) - sheet.words)
     lines = [_row([_entry(entry) for entry in row]) for row in sheet.rows]
-    caption = escape(" ".join([sheet.title, *sheet.notes]).strip())
+    title = [f"{sheet.title}."] if sheet.title else []
+    caption = escape(" ".join([*title, *sheet.notes]))
     return "\n".join(
         [
             r"\begin{table}",

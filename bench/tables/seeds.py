@@ -47,7 +47,10 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
     ]
     splits = {}
     if done:
-        for (dataset, embedder), part in pd.DataFrame(done).groupby(["dataset", "embedder"]):
+        seen = pd.DataFrame(done)
+        # A seed that the user has set is the same in every cell: it contributes nothing.
+        seen["seeded"] = seen.groupby(PIPELINE)["random_state"].transform("nunique") > 1
+        for (dataset, embedder), part in seen.groupby(["dataset", "embedder"]):
             for name, row in split_variance(part).iterrows():
                 splits[dataset, embedder, name] = row
     rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
@@ -59,11 +62,11 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
 def _seen(record: dict[str, Any], value: float) -> dict[str, Any]:
     """Return what the split needs to know of a cell."""
     params = dict(record["methods"]["clusterer"]["params"] or {})
-    seeded = params.pop("random_state", None) is not None
+    seed = repr(params.pop("random_state", None))
     # Alike but for name and seed: the same source with the same parameters.
     kind = json.dumps([record["sources"]["clusterer"], params], sort_keys=True, default=repr)
     keys = {key: record[key] for key in (*PIPELINE, "seed", "embedding")}
-    return keys | {"value": value, "seeded": seeded, "kind": kind}
+    return keys | {"value": value, "random_state": seed, "kind": kind}
 
 
 def _row(
