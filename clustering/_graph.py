@@ -71,7 +71,8 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
     from clustering._mutual_tree import mutual_tree, neighbors_for_tree
 
     # In few dimensions a k-d tree does without the graph, and in a fraction of the time.
-    one, two, _ = mutual_tree(X, 1, neighbors if neighbors_for_tree(*X.shape, 1) else None)
+    wanted = neighbors_for_tree(len(X), X.shape[1], 1)
+    one, two, _ = mutual_tree(X, 1, neighbors if wanted else None)
     between = part[one] != part[two]
     one, two = one[between], two[between]
     ends = (np.concatenate([one, two]), np.concatenate([two, one]))
