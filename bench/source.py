@@ -58,10 +58,19 @@ def source_fingerprint(path: str) -> str:
     return digest.hexdigest()
 
 
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""What folders of installed packages are called, a user's own and those of other environments."""
+
+
 @cache
 def _installed_folders() -> tuple[Path, ...]:
     kinds = ("stdlib", "platstdlib", "purelib", "platlib")
     return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
+
+
+def _is_installed(file: Path) -> bool:
+    folders = _installed_folders()
+    return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
 
 
 def _collect(module: str, found: dict[str, bytes]) -> None:
@@ -69,7 +78,7 @@ def _collect(module: str, found: dict[str, bytes]) -> None:
         if name in found or name.partition(".")[0] in sys.stdlib_module_names:
             continue
         file = _file(name)
-        if file is None or any(file.is_relative_to(folder) for folder in _installed_folders()):
+        if file is None or _is_installed(file):
             continue
         source = file.read_bytes()
         found[name] = source
@@ -89,7 +98,7 @@ def _file(name: str) -> Path | None:
     for part in _with_parents(name):
         try:
             spec = importlib.machinery.PathFinder.find_spec(part, folders)
-        except (ImportError, ValueError):
+        except (ImportError, ValueError, KeyError):  # KeyError: of a namespace not imported yet
             return None
         if spec is None:
             spec = importlib.util.find_spec(part) if "." not in part else None  # editable installs

@@ -1,0 +1,1 @@
+"""A complete plug-in for clusterbench."""
