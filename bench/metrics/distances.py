@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 BLOCK = 2**23
 """Distances held at a time (64 MiB): many rows let matrix products run at full speed."""
@@ -64,6 +63,8 @@ def _block(
     all_norms: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     if some.shape[1] <= FEW_FEATURES:
+        from scipy.spatial.distance import cdist
+
         differences: NDArray[np.float64] = cdist(some, all_, "sqeuclidean")
         return differences
     block = (-2 * some) @ all_.T

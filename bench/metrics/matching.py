@@ -1,10 +1,14 @@
 """Scores that give clusters the names of classes."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from bench.metrics.contingency import contingency
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 def accuracy(truth: NDArray, assignments: NDArray) -> float:
@@ -34,7 +38,7 @@ def purity(truth: NDArray, assignments: NDArray) -> float:
     return float(contingency(truth, assignments).max(axis=0).sum() / len(truth))
 
 
-def _useful(table: csr_matrix) -> csr_matrix:
+def _useful(table: "csr_matrix") -> "csr_matrix":
     columns = table.tocsc()
     pure = np.diff(columns.indptr) == 1
     first = columns.indptr[:-1][pure]
