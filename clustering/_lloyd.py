@@ -2,7 +2,8 @@
 
 Restarts are independent, yet each reads the whole data once an iteration. Here one matrix product a
 block of rows scores it against the centres of every restart still running, and centres are updated
-from the samples that changed cluster alone, so late iterations cost little more than the product.
+from the samples that changed cluster alone. In large dense data the triangle inequality spares most
+distances altogether (:mod:`clustering._bounds`).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from scipy.sparse import csr_matrix
 
 from clustering._blocks import MapRows, row_blocks
 from clustering._seeding import dense_rows, kmeans_plus_plus
+
+BOUNDED_SIZE = 1_000_000
+"""From as many values on bounds save more than it takes to load what computes them."""
 
 
 @dataclass(frozen=True)
@@ -132,14 +136,22 @@ def _iterate(
     counts = np.zeros((n_restarts, n_clusters), np.int64)
     n_iter = np.zeros(n_restarts, np.intp)
     running = np.arange(n_restarts)
+    bounds = _bounds(X, sq_norms, centers)
     for _ in range(max_iter):
         batch = centers[running]
+        bias = geometry.bias(batch)
 
         def step(
-            rows: slice, batch: NDArray[Any] = batch, running: NDArray[np.intp] = running
+            rows: slice,
+            batch: NDArray[Any] = batch,
+            bias: NDArray[Any] = bias,
+            running: NDArray[np.intp] = running,
         ) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.bool_]]:
-            found, _ = _best(X[rows], batch, geometry)
             before = names[rows][:, running]
+            if bounds is None:
+                found, _ = _best(X[rows], batch, geometry)
+            else:
+                found = bounds.assign(rows, before, batch, bias, running)
             names[rows.start : rows.stop, running] = found
             return _change(X[rows], before, found, n_clusters)
 
@@ -161,15 +173,29 @@ def _iterate(
                 counts[restart],
                 centers[restart],
             )
+            if bounds is not None:
+                bounds.forget(restart)
         shift = np.empty(len(running))
         for position, restart in enumerate(running):
             moved = geometry.center(sums[restart], counts[restart], centers[restart])
-            shift[position] = np.sum(np.square(moved - centers[restart]), dtype=np.float64)
+            squared = np.square(moved - centers[restart]).sum(axis=1, dtype=np.float64)
+            shift[position] = squared.sum()
+            if bounds is not None:
+                bounds.moved(restart, np.sqrt(squared))
             centers[restart] = moved
         running = running[changed & (shift > tol)]
         if not len(running):
             break
     return n_iter
+
+
+def _bounds(X: Any, sq_norms: NDArray[Any], centers: NDArray[Any]) -> Any:
+    """Return bounds where they pay, else None."""
+    if hasattr(X, "multiply") or X.size < BOUNDED_SIZE:
+        return None
+    from clustering._bounds import Bounds
+
+    return Bounds(X, sq_norms, centers)
 
 
 def _change(

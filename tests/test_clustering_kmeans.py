@@ -166,3 +166,26 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads() -> None:
     ]
     assert out[0] == out[1] == out[2]
     assert len(out[0].split()) == 2
+
+
+@pytest.mark.parametrize("method", [KMeans, SphericalKMeans])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bounds_spare_distances_and_change_nothing(method, dtype, monkeypatch):
+    X = load_digits().data[:900].astype(dtype)
+    X[:3] = 0 if method is SphericalKMeans else X[3]
+    fits = []
+    for size in (0, X.size + 1):
+        monkeypatch.setattr("clustering._lloyd.BOUNDED_SIZE", size)
+        fits.append(method(12, n_init=4, tol=0.0, random_state=0).fit(X))
+    bounded, plain = fits
+    np.testing.assert_array_equal(bounded.labels_, plain.labels_)
+    assert bounded.n_iter_ == plain.n_iter_
+    assert bounded.inertia_ == pytest.approx(plain.inertia_, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0])
+def test_bounds_reseed_empty_clusters_too(share, monkeypatch):
+    monkeypatch.setattr("clustering._lloyd.BOUNDED_SIZE", 0)
+    monkeypatch.setattr("clustering._bounds.DENSE_SHARE", share)
+    X = np.repeat(np.eye(6), 40, axis=0) + 1e-3 * np.random.default_rng(0).normal(size=(240, 6))
+    assert len(np.unique(KMeans(30, n_init=3, random_state=0).fit_predict(X))) == 30
