@@ -48,6 +48,9 @@ def resample(
     pairs), and empty cells stay empty. The estimate has no such bias, so the draws are shifted to
     have the estimate as their mean (Efron and Tibshirani 1993, chapter 10, for the bias).
 
+    Of 1,000 intervals of 95 % for the ARI of six classes and clusters, 94 % covered with 1,000
+    samples and with 250, 92.5 % with 100. The NMI wants more samples: 92 % covered with 400.
+
     Parameters
     ----------
     truth, assignments
