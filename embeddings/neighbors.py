@@ -1,10 +1,14 @@
-"""The exact neighbour graph that several methods share.
+"""The neighbour graph that several methods share: exact, but for very many samples.
 
 A fast search (blocked matrix products for many dimensions, a k-d tree for few) proposes a few more
 candidates than asked for. Their distances are then computed from differences, because squared
 distances by expansion, ``|x|² + |y|² - 2xy``, are off by per cents for near-duplicates in float32.
 Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched again
 exhaustively. So the answer depends neither on the search nor on the number of threads.
+
+Above `EXACT_SAMPLES` samples of many features the time of the exact graph, which grows with the
+square, would outgrow everything else: `embeddings.near_lists` then makes one that says how many of
+the true neighbours it has.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +21,9 @@ from numpy.typing import NDArray
 
 TREE_DIMENSIONS = 10
 """Up to as many features a k-d tree is used; beyond, it visits most leaves anyway."""
+
+EXACT_SAMPLES = 200_000
+"""Up to as many samples the graph is exact whatever the number of features."""
 
 MARGIN = 10
 """Candidates asked for beyond k: enough that hardly a row of real data is searched again."""
@@ -185,7 +192,10 @@ class NeighborIndex:
 
 
 def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
-    """Find the exact `k` nearest other samples of every sample.
+    """Find the `k` nearest other samples of every sample.
+
+    Exactly, unless there are more than `EXACT_SAMPLES` samples and `TREE_DIMENSIONS` features;
+    then at least 99 % of them, and the graph says how many (`NeighborGraph.recall`).
 
     Parameters
     ----------
@@ -202,11 +212,19 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     index = NeighborIndex(X)
     n_samples = len(index.X)
     _check_k(k, n_samples - 1)
-    indices, distances = index.query(index.X, k + 1)
+    recall = None
+    if n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
+        from embeddings.near_lists import near_list_graph
+
+        indices, distances, recall = near_list_graph(index.X, k + 1)
+    else:
+        indices, distances = index.query(index.X, k + 1)
     # Duplicates with lower indices may have pushed a sample out of its own list: drop the last.
     own = indices == np.arange(n_samples, dtype=np.int32)[:, None]
     own[~own.any(axis=1), -1] = True
-    return NeighborGraph(indices[~own].reshape(n_samples, k), distances[~own].reshape(n_samples, k))
+    return NeighborGraph(
+        indices[~own].reshape(n_samples, k), distances[~own].reshape(n_samples, k), recall
+    )
 
 
 def pair_distances(

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings import near_lists, neighbors
 from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
 
 
@@ -116,6 +117,40 @@ def test_a_graph_checks_its_shapes():
 def test_queries_of_other_width_are_refused():
     with pytest.raises(ValueError, match="Got queries of 2 features, but expected 3"):
         NeighborIndex(np.eye(3)).query(np.ones((1, 2)), 1)
+
+
+@pytest.fixture
+def small_lists(monkeypatch):
+    monkeypatch.setattr(neighbors, "EXACT_SAMPLES", 1000)
+    monkeypatch.setattr(near_lists, "LIST_SIZE", 30)
+    monkeypatch.setattr(near_lists, "CHECKED", 300)
+    monkeypatch.setattr(near_lists, "CHECKED_NEIGHBORS", 25)
+
+
+def test_very_many_samples_have_99_of_100_neighbours_and_say_so(small_lists, monkeypatch):
+    rng = np.random.default_rng(0)
+    X = (rng.normal(size=(30, 15))[rng.integers(0, 30, 2500)] * 5).astype(np.float32)
+    X += rng.normal(size=X.shape).astype(np.float32)
+    X[100:140] = X[3]
+    graph = neighbor_graph(X, 20)
+    head, small = graph.head(5), neighbor_graph(X, 5)
+    assert head.recall == graph.recall
+    np.testing.assert_array_equal(head.indices, small.indices)
+    assert (graph.indices != np.arange(len(X))[:, None]).all()
+    assert all(len(set(row)) == 20 for row in graph.indices.tolist())
+    monkeypatch.setattr(neighbors, "EXACT_SAMPLES", 10_000)
+    exact = neighbor_graph(X, 20)
+    assert exact.recall is None
+    # By distance: which of forty duplicates are the neighbours is a matter of ties.
+    found = (graph.distances <= exact.distances[:, -1:]).mean()
+    assert 0.99 <= found < 1
+    assert graph.recall == pytest.approx(found, abs=0.007)
+    assert graph.recall >= 0.992
+
+
+def test_many_samples_of_few_features_stay_exact(small_lists):
+    X = np.random.default_rng(0).normal(size=(1500, 3)).astype(np.float32)
+    assert neighbor_graph(X, 10).recall is None
 
 
 PRINT_DIGEST = """
