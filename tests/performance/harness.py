@@ -70,22 +70,20 @@ class Harness:
 
     def matrix(self) -> None:
         """Run all 15 cells cold, then with nothing to do; and ask for help."""
-        cli = [sys.executable, "-m", "bench"]
-        with tempfile.TemporaryDirectory(dir=self.out) as folder:
-            command = [
-                *cli, "run", "--dataset", "mnist", "--data-dir", self.args.data, "--no-reference",
-                "--out", f"{folder}/run", "--cache-dir", f"{folder}/cache",
-                "--jobs", self.args.jobs, "--threads", self.args.threads,
-                *(["--n-samples", self.args.n_all] if self.args.n_all < 70_000 else []),
-            ]  # fmt: skip
-            self.measure("matrix cold", command, shell_out=True)
-            if Path(folder, "run").exists():
-                for _ in range(3):
-                    self.ledger.entries.pop("matrix again", None)
-                    self.measure("matrix again", command, shell_out=True)
-                long = [*cli, "tables", f"{folder}/run", "--long", "--format", "json"]
-                self.measure("matrix cells", long, shell_out=True)
-                shutil.copytree(f"{folder}/run", self.out / "matrix", dirs_exist_ok=True)
+        cli, folder = [sys.executable, "-m", "bench"], self.out / "matrix"
+        if self.ledger.entries.get("matrix cold", {}).get("code") != 0:
+            shutil.rmtree(folder, ignore_errors=True)
+        command = [
+            *cli, "run", "--dataset", "mnist", "--data-dir", self.args.data, "--no-reference",
+            "--out", folder / "run", "--cache-dir", folder / "cache",
+            "--jobs", self.args.jobs, "--threads", self.args.threads,
+            *(["--n-samples", self.args.n_all] if self.args.n_all < 70_000 else []),
+        ]  # fmt: skip
+        self.measure("matrix cold", command, shell_out=True)
+        for i in range(3):
+            self.measure(f"matrix again {i}", command, shell_out=True)
+        long = [*cli, "tables", folder / "run", "--long", "--format", "json"]
+        self.measure("matrix cells", long, shell_out=True)
         for i in range(5):
             self.measure(f"help {i}", [*cli, "--help"], shell_out=True)
 
