@@ -43,7 +43,7 @@ def without_nan(value: Any) -> Any:
 
     NumPy scalars and arrays become plain numbers and lists.
     """
-    if hasattr(value, "tolist"):
+    if hasattr(value, "tolist") and not isinstance(value, type):
         value = value.tolist()
     if isinstance(value, float):
         return value if value - value == 0 else None

@@ -178,5 +178,7 @@ def _wanted(estimator: Any, X: Any, offered: int) -> int:
 def _failed(error: Exception) -> Failed:
     lines = str(error).strip().splitlines() or [""]
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
+    if isinstance(error, TypeError) and lines[-1].endswith("argument: 'y'"):
+        name = "needs y, but truth never reaches a method: "
     status = "disk-full" if is_disk_full(error) else "error"
     return Failed(status, f"{name}{lines[-1]}", traceback.format_exc())
