@@ -85,6 +85,7 @@ def test_estimators_names_and_pipelines(home: Path) -> None:
     again = bench.run(**SMALL | {"clusterers": clusterers}, embedders=embedders, out="r")
     assert again.cells().equals(cells), "the same again finds everything done"
     assert results.failed().empty
+    assert set(results.leaderboard()["embedder"]) == {"two", "written", "odd"}
     assert "3 of 3" in repr(bench.Results("r"))
 
 
