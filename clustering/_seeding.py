@@ -45,45 +45,67 @@ def kmeans_plus_plus(
     -------
     ndarray of shape (n_restarts, n_clusters, n_features)
     """
-    n_samples, n_features = X.shape
     n_trials = 2 + int(np.log(n_clusters))
     restarts = np.arange(n_restarts)
-    centers = np.empty((n_restarts, n_clusters, n_features), X.dtype)
-    nearest = np.full((n_samples, n_restarts), np.inf, X.dtype)
-    nearest[~eligible] = 0
+    centers = np.empty((n_restarts, n_clusters, X.shape[1]), X.dtype)
+    field = _Field(X, sq_norms, eligible, n_restarts, map_rows)
+    chosen = rng.choice(np.flatnonzero(eligible), size=n_restarts)
+    for position in range(n_clusters):
+        if position:
+            candidates = _draw(field.nearest, n_trials, rng)
+            chosen = candidates[restarts, field.potentials(candidates).argmin(axis=1)]
+        centers[:, position] = dense_rows(X, chosen)
+        field.add(chosen)
+    return centers
 
-    def distances(rows: slice, seeds: NDArray[Any], seed_norms: NDArray[Any]) -> NDArray[Any]:
-        squared = sq_norms[rows, None] - 2 * (X[rows] @ seeds.T) + seed_norms
-        return np.maximum(squared, 0, out=squared)
 
-    def add(position: int, chosen: NDArray[np.intp]) -> None:
-        seeds = dense_rows(X, chosen)
-        centers[:, position] = seeds
+class _Field:
+    """Squared distances of samples to the nearest centre that each restart has so far."""
+
+    def __init__(
+        self,
+        X: Any,
+        sq_norms: NDArray[Any],
+        eligible: NDArray[np.bool_],
+        n_restarts: int,
+        map_rows: MapRows[Any],
+    ) -> None:
+        self.X, self.sq_norms, self.map_rows = X, sq_norms, map_rows
+        self.nearest = np.full((X.shape[0], n_restarts), np.inf, X.dtype)
+        self.nearest[~eligible] = 0
+
+    def add(self, chosen: NDArray[np.intp]) -> None:
+        """Give each restart one more centre, a sample."""
+        seeds, norms = dense_rows(self.X, chosen), self.sq_norms[chosen]
 
         def shorten(rows: slice) -> None:
-            found = distances(rows, seeds, sq_norms[chosen])
-            np.minimum(nearest[rows], found, out=nearest[rows])
+            found = self._distances(rows, seeds, norms)
+            np.minimum(self.nearest[rows], found, out=self.nearest[rows])
 
-        for _ in map_rows(shorten):
+        for _ in self.map_rows(shorten):
             pass
-        nearest[chosen, restarts] = 0
+        self.nearest[chosen, np.arange(len(chosen))] = 0
 
-    add(0, rng.choice(np.flatnonzero(eligible), size=n_restarts))
-    for position in range(1, n_clusters):
-        candidates = _draw(nearest, n_trials, rng)
-        seeds, norms = dense_rows(X, candidates.ravel()), sq_norms[candidates.ravel()]
+    def potentials(self, candidates: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the sum of squared distances that each candidate would leave.
 
-        def potential(
-            rows: slice, seeds: NDArray[Any] = seeds, norms: NDArray[Any] = norms
-        ) -> NDArray[np.float64]:
-            found = distances(rows, seeds, norms).reshape(-1, n_restarts, n_trials)
-            return np.minimum(found, nearest[rows, :, None]).sum(axis=0, dtype=np.float64)
+        Both of shape (n_restarts, n_trials).
+        """
+        seeds, norms = dense_rows(self.X, candidates.ravel()), self.sq_norms[candidates.ravel()]
 
-        total = np.zeros((n_restarts, n_trials))
-        for part in map_rows(potential):
+        def potential(rows: slice) -> NDArray[np.float64]:
+            found = self._distances(rows, seeds, norms).reshape(-1, *candidates.shape)
+            nearest = self.nearest[rows, :, None]
+            return np.minimum(found, nearest).sum(axis=0, dtype=np.float64)
+
+        total = np.zeros(candidates.shape)
+        for part in self.map_rows(potential):
             total += part
-        add(position, candidates[restarts, total.argmin(axis=1)])
-    return centers
+        return total
+
+    def _distances(self, rows: slice, seeds: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
+        squared = self.sq_norms[rows, None] - 2 * (self.X[rows] @ seeds.T) + norms
+        return np.maximum(squared, 0, out=squared)
 
 
 def _draw(nearest: NDArray[Any], n_trials: int, rng: np.random.RandomState) -> NDArray[np.intp]:
