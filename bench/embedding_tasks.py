@@ -83,7 +83,7 @@ class EmbeddingTasks:
             image_shape=task.image_shape,
             seed=task.seed if facts.takes_seed else None,
             threads=task.threads if facts.depends_on_threads else None,
-            versions=computing_versions() | version_behind(method.path),
+            versions=computing_versions() | version_behind(method.path) | facts.versions,
         )
 
     def neighbors_wanted(self, prefix: Chain) -> int:

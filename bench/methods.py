@@ -21,8 +21,13 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
 ``depends_on_threads``
     class attribute; False promises the same bytes with any number of threads, so that the cache
     serves them all. Where it is missing, results are taken to depend on it.
+``packages``
+    class attribute; distributions, beside our dependencies and its own, that its results depend on:
+    with another version of one, nothing is served from the cache.
 ``report_``
     attribute after fitting; a dict of facts for the record.
+
+What the check kit looks for beyond these stands in `bench.testing`.
 """
 
 import importlib

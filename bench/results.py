@@ -61,6 +61,21 @@ class Results:
         rows = summary[["dataset", "embedder"]].drop_duplicates()
         return table.loc[list(rows.itertuples(index=False)), list(summary["clusterer"].unique())]
 
+    def leaderboard(self, metric: str | None = None) -> "pd.DataFrame":
+        """Return one row a pipeline: every score, what it costs, what it was told, its ranks.
+
+        Parameters
+        ----------
+        metric : str, optional
+            What quality is ranked by; default as of `matrix`.
+        """
+        from bench.tables import default_metric
+        from bench.tables.leaderboard import leaderboard
+        from bench.tables.runs import Runs
+
+        runs = Runs([self.folder])
+        return leaderboard(runs, metric or default_metric(runs.records))
+
     def assignments(
         self, embedder: str, clusterer: str, *, dataset: str = "", seed: int = 0
     ) -> Any:

@@ -17,12 +17,20 @@ COMPUTING = (
     "faiss-cpu",
 )
 
+"""What is installed wherever we are."""
+
 
 @cache
 def computing_versions() -> dict[str, str]:
-    """Return the versions of Python and of every package a result may depend on."""
-    found = {"python": platform.python_version()}
-    for name in COMPUTING:
+    """Return the versions of Python and of every package that results depend on everywhere."""
+    return {"python": platform.python_version()} | versions_of(COMPUTING)
+
+
+@cache
+def versions_of(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the versions of further distributions; "absent" where one is not installed."""
+    found = {}
+    for name in names:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

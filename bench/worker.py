@@ -16,6 +16,7 @@ from bench.contract import ContractError, check_unchanged
 from bench.errors import is_disk_full
 from bench.methods import Method, depends_on_threads, keeps_image_shape
 from bench.outcome import Done, Failed
+from bench.versions import versions_of
 
 if TYPE_CHECKING:
     from bench.cache import Cache
@@ -32,6 +33,7 @@ class Facts:
     n_neighbors: int
     n_clusters: int | None
     why_not: str | None
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
         n_neighbors=int(wanted(n_samples, n_features)) if wanted else 0,
         n_clusters=n_clusters if isinstance(n_clusters, int) else None,
         why_not=why_not(n_samples, n_features) if why_not else None,
+        versions=versions_of(tuple(getattr(type(estimator), "packages", ()))),
     )
 
 

@@ -43,6 +43,8 @@ class TriMap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         Inliers as used, and the final mean loss.
     """
 
+    packages = ("trimap", "torch")
+
     def __init__(
         self,
         n_components: int = 2,

@@ -99,6 +99,18 @@ def test_a_file_that_a_parameter_names_counts_as_source(clusterbench, home: Path
     assert embedding() == first
 
 
+def test_what_a_method_depends_on_counts() -> None:
+    from bench.methods import Method
+    from bench.worker import inspect
+
+    method = Method("pacmap", "embedder", "embeddings.pacmap:PaCMAP", {})
+    (facts,) = inspect([method], 100, 10)
+    assert facts.versions.keys() == {"pacmap"}
+    from bench.versions import versions_of
+
+    assert versions_of(("no-such-distribution",)) == {"no-such-distribution": "absent"}
+
+
 def test_a_dry_run_says_which_steps_are_missing(clusterbench) -> None:
     run(clusterbench, "pca | raw")
     flags = ("--embedder", "pca | raw", "--embedder", "pca | plugins:Columns", "--out", "new")

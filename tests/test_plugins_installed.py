@@ -81,8 +81,8 @@ class Needy:
 
 def test_broken_plug_ins_are_listed_with_the_reason_and_break_nothing(typed, package) -> None:
     package("good", "[clusterbench.embedders]\ngood = good:Good\npca = good:Good\n", GOOD)
-    package("bad", "[clusterbench.embedders]\nbad = bad:Bad\n[clusterbench.datasets]\nworse = bad:x",
-            "raise OSError('no such luck')")  # fmt: skip
+    points = "[clusterbench.embedders]\nbad = bad:Bad\n[clusterbench.datasets]\nworse = bad:x"
+    package("bad", points, "raise OSError('no such luck')")
     code, out, _ = typed("list", "embedders")
     assert code == 0
     assert "good (from good): Hand back the first column." in out

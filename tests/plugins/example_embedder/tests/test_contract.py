@@ -1,9 +1,9 @@
 """The plug-in's own tests: the contract, point by point."""
 
-from bench.testing import check_clusterer, check_embedder
-
 from example_embedder.cosines import Cosines
 from example_embedder.largest_column import LargestColumn
+
+from bench.testing import check_clusterer, check_embedder
 
 
 def test_embedder():
