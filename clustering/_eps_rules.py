@@ -32,7 +32,12 @@ was 0.73 and the worst 0.01 with the whole curve or 99.9 or 99 % of it, 0.74 and
 
 @dataclass(frozen=True)
 class Choice:
-    """An eps, the curve behind it, and what to know about it."""
+    """An eps, the curves behind it, and what to know about it.
+
+    The curves, of at most `SWEEP_LENGTH` points each: the sorted k-distances (``rank``,
+    ``k_distance``); and against ``eps`` the share of ``noise``, the number of clusters of two
+    samples or more (``n_clusters``) and, where they decide, of substantial ones.
+    """
 
     eps: float
     curve: dict[str, list[float]]
@@ -52,8 +57,8 @@ def eps_by_n_clusters(found: Reachability, n_clusters: int) -> Choice:
         return Choice(1.0, {}, "all samples coincide", "No eps separates samples that coincide.")
     class_size = len(found.core) / n_clusters
     counts = np.stack([sweep(found, eps, share * class_size)[0] for share in SUBSTANTIAL])
-    noise = sweep(found, eps, 1)[1]
-    curve = {"eps": eps.tolist(), "noise": noise.tolist()}
+    everyone, noise = sweep(found, eps, 1)
+    curve = _k_distances(np.sqrt(np.sort(found.core))) | _against_eps(eps, everyone, noise)
     for share, row in zip(SUBSTANTIAL, counts, strict=True):
         curve[f"n_clusters_of_{share}_class_sizes"] = row.astype(float).tolist()
     quiet = noise <= MAX_NOISE
@@ -80,19 +85,37 @@ def eps_by_knee(found: Reachability) -> Choice:
     The knee is the point farthest below the chord between the ends of the curve's first 98 %
     (Satopää et al., 2011: Kneedle for a convex increasing curve; see `KNEE_SHARE`).
     """
-    distances = np.sqrt(np.sort(found.core))[: max(2, int(KNEE_SHARE * len(found.core)))]
+    all_distances = np.sqrt(np.sort(found.core))
+    distances = all_distances[: max(2, int(KNEE_SHARE * len(found.core)))]
     if not distances[-1] > 0 or not np.isfinite(distances[-1]):
         return Choice(1.0, {}, "flat k-distance curve", "The k-distance curve has no knee.")
     x = np.linspace(0, 1, len(distances))
     rise = (distances - distances[0]) / max(distances[-1] - distances[0], 1e-300)
     knee = int(np.argmax(x - rise))
-    shown = np.linspace(0, len(x) - 1, min(len(x), SWEEP_LENGTH)).astype(int)
-    curve = {"rank": shown.astype(float).tolist(), "k_distance": distances[shown].tolist()}
+    curve, eps = _k_distances(all_distances), _sweep_range(found)
+    if eps is not None:
+        curve |= _against_eps(eps, *sweep(found, eps, 1))
     why = f"knee of the k-distance curve at rank {knee} of {len(found.core)}"
     if distances[knee] > 0:
         return Choice(float(distances[knee]), curve, why)
     positive = float(distances[distances > 0][0])
     return Choice(positive, curve, why, "Knee at distance 0: took the least positive k-distance.")
+
+
+def _k_distances(distances: NDArray[np.float64]) -> dict[str, list[float]]:
+    """Thin the sorted k-distance curve."""
+    shown = np.linspace(0, len(distances) - 1, min(len(distances), SWEEP_LENGTH)).astype(int)
+    return {"rank": shown.astype(float).tolist(), "k_distance": distances[shown].tolist()}
+
+
+def _against_eps(
+    eps: NDArray[np.float64], n_clusters: NDArray[np.int64], noise: NDArray[np.float64]
+) -> dict[str, list[float]]:
+    return {
+        "eps": eps.tolist(),
+        "noise": noise.tolist(),
+        "n_clusters": n_clusters.astype(float).tolist(),
+    }
 
 
 def _sweep_range(found: Reachability) -> NDArray[np.float64] | None:
