@@ -18,6 +18,7 @@ from bench.roster import Methods
 from bench.scoring import Scorer
 from bench.seeds import derive_seed
 from bench.store import Store
+from bench.views import Views
 from bench.worker import Facts, Task, cluster, embed, neighbors
 
 Outcome = Done | Failed
@@ -61,6 +62,7 @@ class DatasetJobs:
         self.cache, self.store, self.progress = cache, store, progress
         self.threads, self.fresh, self.held_out = threads, fresh, held_out
         self.scorer = Scorer(dataset, cache, held_out)
+        self.views = Views(dataset, cache, store)
 
     def description(self) -> dict[str, Any]:
         """Return what the run's record says of the dataset."""
@@ -199,6 +201,8 @@ class DatasetJobs:
             held_out = self._held_out(embedding, clustering)
             found = {"assignments": clustering.value, "held_out": clustering.unseen}
         seconds = time.perf_counter() - start
+        if isinstance(embedding, Done):
+            self.views.keep(embedding.value)
         dataset = self.dataset
         samples = Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint)
         sources = self.methods.cell_sources(cell)

@@ -44,10 +44,14 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
             if run is not None:
                 record = run.read_cell(cell.id) or {}
                 found = run.assignments(cell.id) if record["status"] == DONE else {}
+                embedding = record["embedding"]
+                if embedding is not None:
+                    out.write_view(cell.dataset, embedding, run.view(cell.dataset, embedding))
                 out.write_cell(cell.id, record, found)
         for run in runs:
             for entry in run.spec().datasets:
                 out.write_truth(entry.name, run.truth(entry.name))
+                out.write_thumbnails(entry.name, run.thumbnails(entry.name))
         copy_rows([run.folder for run in runs], out.folder)
     return sum(run is not None for run in chosen.values())
 

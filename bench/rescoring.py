@@ -11,6 +11,7 @@ from bench.reference.row_scoring import row_scores
 from bench.reference.row_store import predictions, read_rows, write_row
 from bench.scoring import Scorer
 from bench.store import DONE, Store
+from bench.views import Views
 
 
 def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
@@ -28,7 +29,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
     with store.lock():
         for entry in spec.datasets:
             dataset, held_out = load_parts(spec, entry, data_dir)
-            scorer = Scorer(dataset, cache, held_out)
+            scorer, views = Scorer(dataset, cache, held_out), Views(dataset, cache, store)
             for cell in cells(spec):
                 record = store.read_cell(cell.id)
                 if cell.dataset != entry.name or record is None or record["status"] != DONE:
@@ -42,6 +43,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
                 record["scores"] |= scorer.scores(cell, record["embedding"], found["assignments"])
                 if "held_out" in found:
                     record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
+                views.keep(record["embedding"])
                 store.write_cell(cell.id, record)
                 scored += 1
             store.write_truth(dataset.name, truth_parts(dataset, held_out))

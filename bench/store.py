@@ -6,6 +6,8 @@ RUN/run.json             datasets' fingerprints, and each session's machine, ver
 RUN/cells/ID.json        one cell: status, scores, seconds, memory, parameters, what it was told
 RUN/assignments/ID.npz   its assignments
 RUN/truth/NAME.npz       a dataset's truth, so that what reads a run needs no dataset
+RUN/views/NAME+HASH.npz  an embedding in two dimensions, at most 20,000 samples: indices, points
+RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, images
 ```
 """
 
@@ -166,14 +168,54 @@ class Store:
         Empty for a dataset without truth, and in a run of before truth was kept: scoring it again
         writes it.
         """
-        try:
-            with np.load(self._truth(dataset)) as file:
-                return dict(file)
-        except FileNotFoundError:
-            return {}
+        return _read_parts(self._truth(dataset))
 
     def _truth(self, dataset: str) -> Path:
         return self.folder / "truth" / f"{file_name(dataset)}.npz"
+
+    def write_view(self, dataset: str, embedding: str, view: Mapping[str, NDArray[Any]]) -> None:
+        """Write an embedding as it is shown.
+
+        Parameters
+        ----------
+        dataset, embedding : str
+            A name, and a fingerprint as records have it.
+        view : mapping
+            ``indices`` of samples, (n,), int32, ascending, and their ``points``, (n, 2), float32.
+        """
+        _write_parts(self._view(dataset, embedding), view)
+
+    def view(self, dataset: str, embedding: str) -> dict[str, NDArray[Any]]:
+        """Return an embedding as it is shown.
+
+        Empty in a run of before views were kept: scoring it again writes those of embeddings that
+        the cache still has.
+        """
+        return _read_parts(self._view(dataset, embedding))
+
+    def _view(self, dataset: str, embedding: str) -> Path:
+        # By content: embeddings that do not depend on the seed are kept once.
+        return self.folder / "views" / f"{file_name(dataset, embedding[:16])}.npz"
+
+    def write_thumbnails(self, dataset: str, thumbnails: Mapping[str, NDArray[Any]]) -> None:
+        """Write the images of the samples that views show.
+
+        Parameters
+        ----------
+        dataset : str
+            Its name.
+        thumbnails : mapping
+            ``indices`` as of its views; ``images``, (n, height, width) or (n, height, width,
+            channels), uint8, at most 32 high and wide.
+        """
+        _write_parts(self._thumbnails(dataset), thumbnails)
+
+    def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
+        """Return a dataset's thumbnails; empty where its samples are no images."""
+        return _read_parts(self._thumbnails(dataset))
+
+    def _thumbnails(self, dataset: str) -> Path:
+        return self.folder / "thumbnails" / f"{file_name(dataset)}.npz"
 
     def spec(self) -> Spec:
         """Return the spec that the run was begun with."""
@@ -183,6 +225,15 @@ class Store:
         """Return the records of all cells that have ended, in the order of the matrix."""
         found = (self.read_cell(cell.id) for cell in cells(self.spec()))
         return [record for record in found if record is not None]
+
+
+def _read_parts(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file by the names of their parts; nothing where there is no file."""
+    try:
+        with np.load(path) as file:
+            return dict(file)
+    except FileNotFoundError:
+        return {}
 
 
 def _write_parts(path: Path, parts: Mapping[str, NDArray[Any] | None]) -> None:

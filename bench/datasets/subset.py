@@ -81,14 +81,19 @@ def _stratified(dataset: Dataset, n_samples: int, rng: np.random.Generator) -> N
             f"Got subset 'stratified' for dataset {dataset.name!r}, which has no truth: use "
             "'random' or 'first'."
         )
-    sizes = np.bincount(dataset.y)
-    share = sizes * (n_samples / dataset.n_samples)
+    return stratified(dataset.y, n_samples, rng)
+
+
+def stratified(y: NDArray[np.int64], n_samples: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw indices from each class in proportion: largest remainder, so that the size is exact."""
+    sizes = np.bincount(y)
+    share = sizes * (n_samples / len(y))
     quota = np.floor(share).astype(np.int64)
     # Stable, so that equal remainders go to the lower code on every machine.
     by_remainder = np.argsort(quota - share, kind="stable")
     quota[by_remainder[: n_samples - quota.sum()]] += 1
     parts = [
-        rng.choice(np.flatnonzero(dataset.y == code), size=count, replace=False)
+        rng.choice(np.flatnonzero(y == code), size=count, replace=False)
         for code, count in enumerate(quota)
         if count
     ]
