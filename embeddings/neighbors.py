@@ -11,25 +11,20 @@ square, would outgrow everything else: `embeddings.near_lists` then makes one th
 the true neighbours it has.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-TREE_DIMENSIONS = 10
-"""Up to as many features a k-d tree is used; beyond, it visits most leaves anyway."""
+from embeddings.neighbor_search import BLOCK, TREE_DIMENSIONS, flat_search, in_threads, tree_search
 
 EXACT_SAMPLES = 200_000
 """Up to as many samples the graph is exact whatever the number of features."""
 
 MARGIN = 10
 """Candidates asked for beyond k: enough that hardly a row of real data is searched again."""
-
-BLOCK = 8192
-"""Queries a block: a multiple of the 4096 that faiss multiplies at once."""
 
 PAIRS = 1 << 22
 """Pairs looked at together where rows are searched exhaustively (about 100 MB)."""
@@ -127,9 +122,20 @@ class NeighborIndex:
         _check_k(k, len(self.X))
         indices = np.empty((len(queries), k), np.int32)
         distances = np.empty((len(queries), k), np.float32)
-        for start in range(0, len(queries), BLOCK):
+
+        def answer(start: int) -> None:
             part = slice(start, start + BLOCK)
             indices[part], distances[part] = self._query_block(queries[part], k)
+
+        few = self.X.shape[1] <= TREE_DIMENSIONS
+        if self._propose is None:
+            self._propose = tree_search(self.X) if few else flat_search(self.X)
+        starts = range(0, len(queries), BLOCK)
+        if few or len(starts) == 1:  # a tree parts the queries of a block itself
+            for start in starts:
+                answer(start)
+        else:
+            in_threads(answer, starts)
         return indices, distances
 
     def __getstate__(self) -> dict[str, Any]:
@@ -139,34 +145,32 @@ class NeighborIndex:
     def _query_block(
         self, Y: NDArray[np.float32], k: int
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        if self._propose is None:
-            few = self.X.shape[1] <= TREE_DIMENSIONS
-            self._propose = _tree_search(self.X) if few else _flat_search(self.X)
+        assert self._propose is not None, "made before the first block"
         n_candidates = min(k + MARGIN, len(self.X))
-        candidates, farthest = self._propose(Y, n_candidates)
+        candidates, farthest, norms = self._propose(Y, n_candidates)
         rows = np.repeat(np.arange(len(Y)), n_candidates)
         found = pair_distances(Y, self.X, rows, candidates.ravel()).reshape(candidates.shape)
         indices, distances = _unpack(np.sort(_pack(found, candidates), axis=1)[:, :k])
         if n_candidates < len(self.X):
             reach = distances[:, -1].astype(np.float64)
             # A sample left out is, up to rounding, no nearer than the farthest candidate.
-            open_rows = np.flatnonzero(reach**2 + self._slack(Y, reach) >= farthest)
+            open_rows = np.flatnonzero(reach**2 + self._slack(norms, reach) >= farthest)
             if len(open_rows):
                 again = self._search_all(Y[open_rows], distances[open_rows, -1], k)
                 indices[open_rows], distances[open_rows] = again
         return indices, distances
 
-    def _slack(self, Y: NDArray[np.float32], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _slack(self, norms: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
         """Bound the error of a squared distance by expansion to a sample within `reach`.
 
         A float32 product of d terms errs by about ``sqrt(d) eps |x| |y|`` (Higham, Accuracy and
         Stability of Numerical Algorithms, 2002, section 2.8: the statistical rule of thumb), here
-        with a factor of 4 to spare; such a sample's norm is at most ``|x| + reach``.
+        with a factor of 4 to spare; such a sample's norm is at most ``|x| + reach``. `norms` are
+        those of the queries as they were multiplied, about the mean.
         """
         eps = float(np.finfo(np.float32).eps)
         if self.X.shape[1] <= TREE_DIMENSIONS:
             return 16 * eps * reach**2
-        norms = np.sqrt(np.einsum("ij,ij->i", Y, Y, dtype=np.float64))
         return 4 * eps * np.sqrt(self.X.shape[1]) * (2 * norms + reach) ** 2
 
     def _search_all(
@@ -249,64 +253,6 @@ def pair_distances(
     compare: Callable[..., None] = vars(faiss)["pairwise_indexed_L2sqr"]  # not in faiss's stubs
     compare(X.shape[1], len(rows), y, i, x, j, out)
     return np.sqrt(squared, out=squared)
-
-
-def _flat_search(X: NDArray[np.float32]) -> Callable[..., Any]:
-    """Propose candidates by blocked matrix products, on centred features that vary at all."""
-    import faiss
-
-    varies = X.min(axis=0) < X.max(axis=0)
-    varies[0] |= not varies.any()
-    constant = X[0, ~varies]
-    mean = X.mean(axis=0, dtype=np.float64)[varies].astype(np.float32)
-
-    def center(part: NDArray[np.float32]) -> NDArray[np.float32]:
-        return part[:, varies] - mean
-
-    index = faiss.IndexFlatL2(int(varies.sum()))
-    for start in range(0, len(X), BLOCK):
-        index.add(center(X[start : start + BLOCK]))
-
-    def propose(Y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        with _matrix_products():
-            squared, candidates = index.search(center(Y), k)
-        # What a query is away in the features left out, it is away from every sample.
-        offset = np.square(Y[:, ~varies] - constant).sum(axis=1, dtype=np.float64)
-        return candidates, squared[:, -1] + offset
-
-    return propose
-
-
-@contextmanager
-def _matrix_products() -> Iterator[None]:
-    """Have faiss multiply matrices for some thousand queries of few features too.
-
-    From 1.15 it takes them one by one, which is six times slower here with 50 features.
-    """
-    import faiss
-
-    settings = vars(faiss)["cvar"]
-    before = settings.distance_compute_blas_threshold
-    settings.distance_compute_blas_threshold = 20  # what it was before
-    try:
-        yield
-    finally:
-        settings.distance_compute_blas_threshold = before
-
-
-def _tree_search(X: NDArray[np.float32]) -> Callable[..., Any]:
-    """Propose candidates by a k-d tree."""
-    from scipy.spatial import cKDTree
-
-    from embeddings.threads import thread_count
-
-    tree = cKDTree(X)
-
-    def propose(Y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        distances, candidates = tree.query(Y, k=[*range(1, k + 1)], workers=thread_count())
-        return candidates, distances[:, -1] ** 2
-
-    return propose
 
 
 def _pack(distances: NDArray[np.float32], indices: NDArray[np.integer]) -> NDArray[np.uint64]:
