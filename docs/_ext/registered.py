@@ -1,0 +1,85 @@
+"""Directives that write what is registered: methods, datasets, and the facts about a metric.
+
+They read the registries when the documentation is built, so a page cannot fall behind them.
+"""
+
+import inspect
+from math import inf, isinf
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from bench.datasets import load_loader
+from bench.entries import Entry
+from bench.methods import find, parameters
+from bench.metrics import METRICS
+from bench.registry import Registered, registered
+
+GIVEN = {
+    "truth": "truth and assignments",
+    "count": "assignments",
+    "compactness": "the embedding and assignments",
+    "embedding": "the features, the embedding and the truth",
+}
+"""What a metric of each kind is computed from."""
+
+
+class RegisteredDirective(SphinxDirective):
+    """List our own embedders, clusterers or datasets; those of installed packages are not ours."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Write a definition list, one entry a name."""
+        (kind,) = self.arguments
+        entries = [
+            _entry(kind, name, known)
+            for name, known in registered(kind).items()
+            if not known.package
+        ]
+        return self.parse_text_to_nodes("\n".join(entries))
+
+
+def _entry(kind: str, name: str, known: Registered) -> str:
+    described: Any
+    if kind == "dataset":
+        described, values = load_loader(name, known.path), known.preset
+    else:
+        (method,) = find(kind, Entry(name, name))
+        described = method.load()
+        values = parameters(described) | known.preset
+    said = (inspect.getdoc(described) or "").partition("\n")[0]
+    shown = [f"`{known.path}`", *(f"`{key}={value!r}`" for key, value in values.items())]
+    return f"`{name}`\n: {said}\n\n  {', '.join(shown)}\n"
+
+
+class MetricDirective(SphinxDirective):
+    """Say what the registry knows of a metric: its range, which end is good, what it is given."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Write a paragraph."""
+        (name,) = self.arguments
+        if name not in METRICS:
+            raise self.error(f"{name!r} is no metric")
+        metric = METRICS[name]
+        ends = {True: "higher is better", False: "lower is better", None: "neither end is good"}
+        return self.parse_text_to_nodes(
+            f"{metric.description} Column `{name}`; range {_number(metric.lower)} to "
+            f"{_number(metric.upper)}, {ends[metric.higher_is_better]}; computed from "
+            f"{GIVEN[metric.kind]}."
+        )
+
+
+def _number(value: float) -> str:
+    return {inf: "∞", -inf: "−∞"}[value] if isinf(value) else f"{value:g}".replace("-", "−")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Tell Sphinx of the directives."""
+    app.add_directive("registered", RegisteredDirective)
+    app.add_directive("metric", MetricDirective)
+    return {"parallel_read_safe": True}
