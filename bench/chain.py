@@ -7,7 +7,10 @@ from typing import Any
 from bench.outcome import Done, Failed
 from bench.roster import Chain
 
-STEP_FACTS = ("seconds_neighbors", "seconds_embed", "peak_memory_mb", "params", "report")
+STEP_FACTS = (
+    *("seconds_neighbors", "seconds_embed", "peak_memory_mb", "neighbors_recall"),
+    *("params", "report"),
+)
 """What a record keeps of each step beside the embedding it returned."""
 
 
@@ -32,12 +35,13 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
         "seconds_neighbors": sum(fact["seconds_neighbors"] for fact in facts),
         "peak_memory_mb": max(fact["peak_memory_mb"] for fact in facts),
         "warnings": sorted({said for fact in facts for said in fact["warnings"]}),
+        "neighbors_recall": min(_recalls(facts), default=None),
         "told_k": any(fact["told_k"] for fact in facts),
         "params": {},
         "report": {},
         "steps": [
             {"name": method.name, "embedding": step.value}
-            | {key: step.facts[key] for key in STEP_FACTS}
+            | {key: step.facts.get(key) for key in STEP_FACTS}
             for method, step in zip(chain, steps, strict=True)
         ],
     }
@@ -49,6 +53,11 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
             {"reason": reasons[0]} if reasons else {"reason": "", "seconds": seconds}
         )
     return Done(together, last.value, last.unseen)
+
+
+def _recalls(facts: Sequence[dict[str, Any]]) -> list[float]:
+    found = (fact.get("neighbors_recall") for fact in facts)
+    return [recall for recall in found if recall is not None]
 
 
 def failed_at(chain: Chain, position: int, failed: Failed) -> Failed:

@@ -6,8 +6,12 @@ from typing import Any
 from bench.matrix import Cell
 from bench.outcome import Done, Failed
 
-KEPT = ("params", "report", "warnings", "peak_memory_mb")
-"""What is kept of the embedder's and the clusterer's facts as they are."""
+KEPT = ("params", "report", "warnings", "peak_memory_mb", "neighbors_recall")
+"""What is kept of the embedder's and the clusterer's facts as they are.
+
+`neighbors_recall` is the measured recall of the neighbour graph that the method was handed, where
+so many samples made it an approximate one; None for an exact graph, and for none.
+"""
 
 
 @dataclass(frozen=True)

@@ -122,15 +122,22 @@ def _call(
             threads=task.threads,
             image_shape=task.image_shape,
         )
-        k, handed, seconds_neighbors = _wanted(estimator, X, task.n_neighbors), {}, 0.0
+        k, handed, seconds_neighbors, recall = (
+            _wanted(estimator, X, task.n_neighbors),
+            {},
+            0.0,
+            None,
+        )
         if k:
-            handed["neighbors"], seconds_neighbors = shared_graph(cache, task.array, k)
+            graph, seconds_neighbors = shared_graph(cache, task.array, k)
+            handed["neighbors"], recall = graph, graph.recall
         result, facts = _measured(getattr(estimator, fit), X, **handed)
         check_unchanged(X, cache.load(task.array))
         value = finish(result, len(X))
         facts[f"seconds_{phase}"] = facts.pop("seconds")
         facts |= {
             "seconds_neighbors": seconds_neighbors,
+            "neighbors_recall": recall,
             "told_k": told_k(estimator),
             "params": as_used(estimator),
             "report": getattr(estimator, "report_", {}),

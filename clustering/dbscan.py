@@ -34,7 +34,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
 
     Ester et al. (1996). Core points, noise and clusters are those of scikit-learn; a border point
     goes to the cluster of its nearest core point. Memory is O(n_samples * min_samples): no list of
-    all pairs within eps is ever made.
+    all pairs within eps is ever made. Where so many samples make the neighbour graph an approximate
+    one (see :mod:`embeddings.neighbors`), `report_` tells its recall.
 
     Parameters
     ----------
@@ -163,6 +164,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
             from embeddings.neighbors import neighbor_graph
 
             neighbors = neighbor_graph(X, wanted)
+        if neighbors.recall is not None:
+            self.report_["neighbors_recall"] = neighbors.recall
         n_given, k = neighbors.indices.shape
         if n_given != len(X) or k < min(wanted, max(self.min_samples_ - 1, 1)):
             raise ValueError(
