@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bench.plots.accessor import Plots
+
 
 class Results:
     """What a run has stored; nothing is run by looking at it.
@@ -101,6 +103,13 @@ class Results:
         if str(cell) not in done:
             raise unknown_name("cell that is done", str(cell), done)
         return self._store.assignments(cell.id)["assignments"]
+
+    @property
+    def plot(self) -> "Plots":
+        """Pictures of the run, as in ``results.plot.heatmap()``: see `bench.plots.accessor`."""
+        from bench.plots.accessor import Plots
+
+        return Plots(self.folder)
 
     def failed(self) -> "pd.DataFrame":
         """Return the rows of `cells` that are not done, with their reasons."""

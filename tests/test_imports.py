@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "umap", "matplotlib", "numba", "pandas", "sklearn"}
-RENDERS = ("tables", "statistics", "listing", "progress")
+RENDERS = ("tables", "statistics", "plots", "listing", "progress")
 RUNS = ("runner", "jobs", "pool", "worker")
 
 

@@ -101,6 +101,25 @@ class Runs:
         cell = cell_of(record)
         return self._stores[cell].assignments(cell.id).get(part)
 
+    def view(self, record: dict[str, Any]) -> dict[str, NDArray[Any]]:
+        """Return a cell's embedding as it is shown; empty where there is no view of it.
+
+        See `bench.store.Store.view`.
+        """
+        embedding = record["embedding"]
+        return self._stores[cell_of(record)].view(record["dataset"], embedding) if embedding else {}
+
+    def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
+        """Return the images of the samples that views of a dataset show; empty without any."""
+        stores = [store for cell, store in self._stores.items() if cell.dataset == dataset]
+        found = (store.thumbnails(dataset) for store in dict.fromkeys(stores))
+        return next(filter(None, found), {})
+
+    def class_names(self, dataset: str) -> list[str]:
+        """Return the names of the classes, in ascending order of their codes in the truth."""
+        store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
+        return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
+
 
 def cell_of(record: dict[str, Any]) -> Cell:
     """Return the cell that a record is of."""

@@ -1,0 +1,5 @@
+"""Pictures of a run: functions that take tables or arrays and return a matplotlib `Figure`.
+
+Figures are made without pyplot, so that there is nothing to close and no display is needed. What
+tells groups apart is never colour alone; each figure has a description for those who cannot see it.
+"""

@@ -1,0 +1,140 @@
+"""Which pictures there are of a run, and which of its cells they are drawn of."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bench.errors import UserError, unknown_name
+from bench.matrix import file_name
+from bench.plots.run_pictures import RunPictures
+from bench.store import DONE
+from bench.tables.matrix import matrix_table
+from bench.tables.runs import cell_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Named = Iterator[tuple[str, "Figure"]]
+
+NEEDS = {
+    "heatmap": "cells that have ended",
+    "pareto": "pipelines of which all cells are done",
+    "seeds": "more than one seed",
+    "scatter": "views of embeddings, which 'clusterbench score RUN' writes for runs of before "
+    "they were kept",
+    "contingency": "truth",
+    "samples": "thumbnails of images, which 'clusterbench score RUN' writes for runs of before "
+    "they were kept",
+    "eps": "a clusterer that chose an eps by a rule",
+    "scaling": "datasets of one kind and several sizes, as blobs:1000 and blobs:10000",
+}
+"""Every kind of picture, and what a run must hold for it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which pictures: the metric, and of which cells where a picture is of one cell.
+
+    By default these are the cells of the first seed, and for sheets of samples, of which there are
+    many, the best pipeline's. Naming a method or a seed asks for all cells that have it.
+    """
+
+    metric: str
+    embedders: Sequence[str] = ()
+    clusterers: Sequence[str] = ()
+    seeds: Sequence[int] = ()
+
+
+def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
+    """Yield (file name, picture) of one kind, one after the other so that few are held at a time.
+
+    Raises
+    ------
+    UserError
+        An unknown kind, or an unknown method or seed.
+    """
+    if kind not in NEEDS:
+        raise unknown_name("kind of picture", kind, NEEDS)
+    if kind in ("heatmap", "pareto", "seeds"):
+        return _of_datasets(run, kind, wanted.metric)
+    if kind == "scaling":
+        return ((f"scaling-{file_name(name)}", figure) for name, figure in run.scaling())
+    if kind == "samples":
+        return _sheets(run, wanted)
+    return _of_cells(run, getattr(run, kind), kind, chosen(run, wanted))
+
+
+def _of_datasets(run: RunPictures, kind: str, metric: str) -> Named:
+    records = run.runs.records
+    for dataset in dict.fromkeys(record["dataset"] for record in records):
+        mine = [record for record in records if record["dataset"] == dataset]
+        summary = matrix_table(mine, metric)
+        complete = summary["mean"].notna() & (summary["n_done"] == summary["n_cells"])
+        if (kind == "seeds" and summary["n_done"].max() < 2) or (
+            kind == "pareto" and not complete.any()
+        ):
+            continue
+        yield f"{kind}-{file_name(dataset)}-{metric}", getattr(run, kind)(dataset, metric)
+
+
+def _of_cells(
+    run: RunPictures,
+    draw: Callable[[dict[str, Any]], "Figure | None"],
+    kind: str,
+    records: Sequence[dict[str, Any]],
+) -> Named:
+    for record in records:
+        figure = draw(record)
+        if figure is not None:
+            yield f"{kind}-{cell_of(record).id}", figure
+
+
+def _sheets(run: RunPictures, wanted: Wanted) -> Named:
+    some = wanted.embedders or wanted.clusterers or wanted.seeds
+    for record in chosen(run, wanted) if some else _best(run, wanted.metric):
+        for cluster, figure in run.samples(record):
+            yield f"samples-{cell_of(record).id}-cluster-{cluster}", figure
+
+
+def chosen(run: RunPictures, wanted: Wanted) -> list[dict[str, Any]]:
+    """Return the records of the cells that are done and wanted.
+
+    Raises
+    ------
+    UserError
+        A name or seed that no cell has.
+    """
+    found = [record for record in run.runs.records if record["status"] == DONE]
+    if not found:
+        return []
+    seeds = wanted.seeds or [run.runs.records[0]["seed"]]
+    for key, values in (
+        ("embedder", wanted.embedders),
+        ("clusterer", wanted.clusterers),
+        ("seed", seeds),
+    ):
+        known = {str(record[key]) for record in run.runs.records}
+        for value in values:
+            if str(value) not in known:
+                raise unknown_name(key, str(value), known)
+        if values:
+            found = [record for record in found if record[key] in values]
+    return found
+
+
+def _best(run: RunPictures, metric: str) -> Iterator[dict[str, Any]]:
+    """Yield the first seed's cell of the best pipeline of each dataset."""
+    from bench.tables.columns import higher_is_better
+
+    if higher_is_better(metric) is None:
+        raise UserError(
+            f"Got metric {metric!r}, which has no good end, but expected one to find the best "
+            "pipeline by: name another with --metric, or name an embedder and a clusterer."
+        )
+    done = [record for record in run.runs.records if record["status"] == DONE]
+    summary = matrix_table(done, metric).dropna(subset="mean") if done else None
+    for _, part in summary.groupby("dataset", sort=False) if summary is not None else ():
+        means = part["mean"] if higher_is_better(metric) else -part["mean"]
+        best = part.loc[means.idxmax()]
+        keys = ("dataset", "embedder", "clusterer")
+        yield next(record for record in done if all(record[key] == best[key] for key in keys))

@@ -1,0 +1,107 @@
+"""Embedder × clusterer as a heatmap."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from bench.plots.references import reference_levels, said_levels
+from bench.plots.style import REFERENCE, SEQUENTIAL, finish, new_figure
+from bench.tables.columns import heading, higher_is_better, number
+from bench.tables.marks import marks, spread_note
+from bench.tables.sheet import BEST
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def heatmap(summary: pd.DataFrame, metric: str, references: pd.DataFrame | None = None) -> "Figure":
+    """Draw the means of one dataset's pipelines; lighter is better.
+
+    The best of those told the number of clusters, and of those not, are bold. A pipeline of which
+    cells failed says how many are done; one that failed whole is hatched.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        Rows of one dataset of a `bench.tables.matrix_table`.
+    metric : str
+        What it summarises.
+    references : DataFrame, optional
+        See `bench.plots.references`; a line on the colour bar.
+    """
+    embedders, clusterers = (list(dict.fromkeys(summary[n])) for n in ("embedder", "clusterer"))
+    means = summary.pivot(index="embedder", columns="clusterer", values="mean")
+    values = means.loc[embedders, clusterers].to_numpy(float)
+    levels = reference_levels(references, metric)
+    norm, colours = _scale(values, levels, metric)
+    figure = new_figure(3.2 + 1.05 * len(clusterers), 1.7 + 0.45 * len(embedders))
+    axes = figure.add_subplot()
+    image = axes.imshow(values, cmap=colours, norm=norm, aspect="auto")
+    axes.set_xticks(range(len(clusterers)), clusterers, rotation=30, ha="right",
+                    rotation_mode="anchor")  # fmt: skip
+    axes.set_yticks(range(len(embedders)), embedders)
+    axes.spines[:].set_visible(False)
+    found = marks(summary, "mean", higher_is_better(metric))
+    for row, mark in zip(summary.itertuples(), found, strict=True):
+        _write(axes, row, (embedders.index(row.embedder), clusterers.index(row.clusterer)),
+               metric, mark == BEST, lambda value: colours(norm(value)))  # fmt: skip
+    bar = figure.colorbar(image, ax=axes, fraction=0.08, pad=0.03)
+    bar.set_label(heading(metric))
+    for said, level in levels.items():
+        bar.ax.axhline(level, color=REFERENCE, linewidth=2.5)
+        bar.ax.annotate(said, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
+                        textcoords="offset points", ha="right", va="center", fontsize=7,
+                        rotation=0, color=REFERENCE)  # fmt: skip
+    figure.supxlabel(" ".join(spread_note(summary)), fontsize="x-small")
+    name = str(summary["dataset"].iloc[0])
+    return finish(figure, f"{name}: {heading(metric)}", _said(summary, metric, levels))
+
+
+def _scale(values: Any, levels: dict[str, float], metric: str) -> tuple[Any, Any]:
+    """Return the norm, which takes in the reference, and the colours, lightest at the good end."""
+    from matplotlib import colormaps
+    from matplotlib.colors import Normalize
+
+    known = [*values[np.isfinite(values)].tolist(), *levels.values()] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    if higher_is_better(metric) is not False:
+        low = min(low, 0.0)
+    colours = colormaps[SEQUENTIAL if higher_is_better(metric) is not False else f"{SEQUENTIAL}_r"]
+    return Normalize(low, high if high > low else low + 1), colours
+
+
+def _write(
+    axes: Any, row: Any, place: tuple[int, int], metric: str, best: bool, colour: Any
+) -> None:
+    """Write one cell's mean in black or white, whichever its colour lets be read."""
+    if row.n_done == 0 or row.mean != row.mean:
+        said = "failed" if row.n_done == 0 else "–"
+        axes.add_patch(_hatched(place))
+        axes.text(place[1], place[0], said, ha="center", va="center", fontsize=8,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+        return
+    red, green, blue, _ = colour(row.mean)
+    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
+    text = number(row.mean, metric)
+    if row.std == row.std:
+        text += f"\n± {number(row.std, metric)}"
+    if row.n_done < row.n_cells:
+        text += f" ({row.n_done}/{row.n_cells})"
+    axes.text(place[1], place[0], text, ha="center", va="center", color=ink, fontsize=8,
+              fontweight="bold" if best else "normal", linespacing=1.1)  # fmt: skip
+
+
+def _hatched(place: tuple[int, int]) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((place[1] - 0.5, place[0] - 0.5), 1, 1, facecolor="white",
+                     edgecolor="#777777", hatch="///", linewidth=0)  # fmt: skip
+
+
+def _said(summary: pd.DataFrame, metric: str, levels: dict[str, float]) -> str:
+    rows = [
+        f"{row.embedder} + {row.clusterer} {number(row.mean, metric)}"
+        for row in summary.itertuples()
+    ]
+    return f"{heading(metric)} of each pipeline: {', '.join(rows)}.{said_levels(levels)}"

@@ -1,0 +1,32 @@
+"""Clusters paired with classes, so that colours and columns correspond."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metrics.contingency import contingency
+
+
+def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dict[int, int]:
+    """Pair clusters with classes, one to one, so that most samples agree; noise has no pair.
+
+    Of pairs where neither is the largest part of the other, nothing remains: they only took what
+    the others had left.
+
+    Returns
+    -------
+    dict
+        Cluster to class, in the order of classes.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    found = assignments >= 0
+    if not found.any():
+        return {}
+    classes, clusters = np.unique(truth[found]), np.unique(assignments[found])
+    counts = contingency(truth[found], assignments[found]).toarray()
+    rows, columns = linear_sum_assignment(counts, maximize=True)
+    return {
+        int(clusters[column]): int(classes[row])
+        for row, column in zip(rows, columns, strict=True)
+        if counts[row, column] in (counts[row].max(), counts[:, column].max())
+    }

@@ -1,0 +1,136 @@
+"""Quality against time, with the Pareto front."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bench.plots.labels import name_points
+from bench.plots.references import draw_levels, reference_levels, said_levels
+from bench.plots.style import COLOURS, MARKERS, finish, new_figure, plain_log
+from bench.tables.columns import SECONDS, heading, higher_is_better, number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LEAST_SECONDS = 1e-3
+"""On a logarithmic axis, what took less stands here."""
+
+
+def pareto_front(
+    seconds: NDArray[np.float64], quality: NDArray[np.float64], higher: bool = True
+) -> NDArray[np.intp]:
+    """Return the places that no other beats in both, by ascending seconds."""
+    order = np.lexsort((-quality if higher else quality, seconds))
+    best, front = -np.inf, []
+    for place in order.tolist():
+        value = quality[place] if higher else -quality[place]
+        if value > best:
+            best = value
+            front.append(place)
+    return np.array(front, dtype=np.intp)
+
+
+def quality_against_seconds(
+    board: pd.DataFrame, metric: str, references: pd.DataFrame | None = None
+) -> "Figure":
+    """Draw each pipeline of one dataset: means over seeds, bars of one standard deviation.
+
+    Markers are clusterers, colours and written names embedders. Pipelines that were told the number
+    of clusters are filled and have a front of their own; so have the others, which are hollow.
+
+    Parameters
+    ----------
+    board : DataFrame
+        Rows of one dataset of a `bench.tables.leaderboard.leaderboard`.
+    metric : str
+        A score among its columns.
+    references : DataFrame, optional
+        See `bench.plots.references`; lines across.
+    """
+    shown = board[(board["n_done"] == board["n_cells"]) & board[metric].notna()]
+    shown = shown.assign(x=shown[SECONDS].clip(lower=LEAST_SECONDS)).reset_index(drop=True)
+    levels = reference_levels(references, metric)
+    figure = new_figure(8.4, 5.2)
+    axes = figure.add_subplot()
+    lines = draw_levels(axes, levels)
+    colour, marker = _draw(axes, shown, metric)
+    plain_log(axes.xaxis)
+    axes.set_xlabel("seconds: neighbour graph, embedding and clustering")
+    axes.set_ylabel(heading(metric))
+    axes.grid(alpha=0.25)
+    axes.margins(0.09)
+    front = _fronts(axes, shown, metric)
+    _legend(figure, colour, marker, lines, shown)
+    bold = [place in front for place in range(len(shown))]
+    name_points(axes, shown[["x", metric]].to_numpy(float), list(shown["embedder"]), bold)
+    name = str(board["dataset"].iloc[0])
+    best = [
+        f"{row.embedder} + {row.clusterer} ({row.x:.3g} s, "
+        f"{number(float(shown.loc[row.Index, metric]), metric)})"
+        for row in shown.iloc[sorted(front)].itertuples()
+    ]
+    left_out = len(board) - len(shown)
+    said = (
+        f"{len(shown)} pipelines by seconds and {heading(metric)}. On a front: {', '.join(best)}."
+    )
+    if left_out:
+        said += f" Left out, as not all cells are done: {left_out}."
+    return finish(figure, f"{name}: {heading(metric)} against time", said + said_levels(levels))
+
+
+def _draw(axes: Any, shown: pd.DataFrame, metric: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Draw the points; return the colours of embedders and the markers of clusterers."""
+    embedders, clusterers = (list(dict.fromkeys(shown[n])) for n in ("embedder", "clusterer"))
+    colour = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(embedders)}
+    marker = {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(clusterers)}
+    for _, row in shown.iterrows():
+        ink = colour[row["embedder"]]
+        spread = row.get(f"{metric}_std", np.nan)
+        axes.errorbar(row["x"], row[metric], yerr=spread if spread == spread else None,
+                      fmt=marker[row["clusterer"]], color=ink, ecolor=ink, elinewidth=1,
+                      markersize=7, markeredgewidth=1.4,
+                      markerfacecolor=ink if row["told_k"] else "white", zorder=3)  # fmt: skip
+    return colour, marker
+
+
+def _fronts(axes: Any, shown: pd.DataFrame, metric: str) -> set[int]:
+    """Draw the fronts of those told the number of clusters and of those not; return who is on."""
+    on: set[int] = set()
+    for told, part in shown.groupby("told_k"):
+        found = pareto_front(
+            part["x"].to_numpy(float), part[metric].to_numpy(float), bool(higher_is_better(metric))
+        )
+        front = part.iloc[found]
+        ink, line = ("black", "-") if told else ("#555555", "--")
+        axes.step([*front["x"], shown["x"].max()], [*front[metric], front[metric].iloc[-1]],
+                  where="post", color=ink, linestyle=line, linewidth=1, zorder=2)  # fmt: skip
+        on |= set(front.index)
+    return on
+
+
+def _legend(
+    figure: "Figure",
+    colour: dict[str, str],
+    marker: dict[str, str],
+    levels: list[Any],
+    shown: pd.DataFrame,
+) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], linestyle="", marker=mark, color="black", markerfacecolor="none", label=name)
+        for name, mark in marker.items()
+    ]
+    handles += [
+        Line2D([], [], linestyle="", marker="s", color=ink, label=name)
+        for name, ink in colour.items()
+    ]
+    known: dict[bool, Any] = {True: ("-", "black", "front, told k (filled)"),
+             False: ("--", "#555555", "front, not told k (hollow)")}  # fmt: skip
+    for told in sorted(set(shown["told_k"]), reverse=True):
+        line, ink, said = known[bool(told)]
+        handles.append(Line2D([], [], linestyle=line, color=ink, linewidth=1, label=said))
+    handles += levels
+    figure.legend(handles=handles, loc="outside right upper", fontsize=7, frameon=False)

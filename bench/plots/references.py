@@ -1,0 +1,51 @@
+"""The supervised reference as lines: what classifiers with all labels reach, and what none does."""
+
+from typing import Any
+
+import pandas as pd
+
+from bench.plots.style import REFERENCE
+from bench.tables.columns import higher_is_better, number
+
+FLOOR = "dummy"
+
+
+def reference_levels(references: pd.DataFrame | None, metric: str) -> dict[str, float]:
+    """Return the levels to draw, by what to write beside them: the best classifier and the floor.
+
+    Parameters
+    ----------
+    references : DataFrame or None
+        Reference rows of one dataset summarised as by `bench.tables.matrix_table`, their names in
+        column ``clusterer``.
+    metric : str
+        What they were summarised for; nothing is drawn where less of it is better.
+    """
+    if references is None or not higher_is_better(metric):
+        return {}
+    known = references[references["mean"].notna()]
+    floor, others = known[known["clusterer"] == FLOOR], known[known["clusterer"] != FLOOR]
+    levels = {}
+    if not others.empty:
+        best = others.loc[others["mean"].idxmax()]
+        levels[f"{best['clusterer']}, all labels: {number(best['mean'], metric)}"] = best["mean"]
+    for row in floor.itertuples():
+        levels[f"{row.clusterer}: {number(row.mean, metric)}"] = row.mean
+    return {said: float(level) for said, level in levels.items()}
+
+
+def draw_levels(axes: Any, levels: dict[str, float], *, upright: bool = False) -> list[Any]:
+    """Draw levels of `reference_levels` across axes and return the lines, named for a legend.
+
+    They are at right angles to the metric's axis, which is the vertical one unless `upright`.
+    """
+    draw = axes.axvline if upright else axes.axhline
+    return [
+        draw(level, color=REFERENCE, linestyle=style, linewidth=1.4, zorder=1, label=said)
+        for (said, level), style in zip(levels.items(), ((0, (6, 3)), (0, (1, 2))), strict=False)
+    ]
+
+
+def said_levels(levels: dict[str, float]) -> str:
+    """Return the levels as a sentence for a text alternative."""
+    return f" Supervised reference: {'; '.join(levels)}." if levels else ""

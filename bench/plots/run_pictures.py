@@ -1,0 +1,159 @@
+"""The pictures of a run, from what it stored alone."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, scatter, seeds
+from bench.tables.leaderboard import leaderboard
+from bench.tables.long import long_table
+from bench.tables.matrix import matrix_table
+from bench.tables.runs import Runs, cell_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Record = dict[str, Any]
+MAX_SHEETS = 20
+"""Clusters of one cell that get a sheet of samples, the largest first."""
+
+
+class RunPictures:
+    """Draws a run's pictures; those of one cell take its record.
+
+    What a run lacks is None in place of a figure: views and thumbnails in runs of before they were
+    kept, truth, a curve behind eps.
+
+    Parameters
+    ----------
+    runs : Runs
+        What to draw.
+    """
+
+    def __init__(self, runs: Runs) -> None:
+        self.runs = runs
+
+    def references(self, dataset: str, metric: str) -> pd.DataFrame | None:
+        """Return the reference rows of a dataset, summarised; None without any."""
+        rows = [row for row in self.runs.rows if row["dataset"] == dataset]
+        named = [row | {"clusterer": row["reference"]} for row in rows]
+        return matrix_table(named, metric) if named else None
+
+    def heatmap(self, dataset: str, metric: str) -> "Figure":
+        """Draw embedder × clusterer: see `bench.plots.heatmap`."""
+        summary = matrix_table(self._of(dataset), metric)
+        return heatmap.heatmap(summary, metric, self.references(dataset, metric))
+
+    def pareto(self, dataset: str, metric: str) -> "Figure":
+        """Draw quality against time: see `bench.plots.pareto`."""
+        board = leaderboard(self.runs, metric)
+        board = board[board["dataset"] == dataset]
+        return pareto.quality_against_seconds(board, metric, self.references(dataset, metric))
+
+    def seeds(self, dataset: str, metric: str) -> "Figure":
+        """Draw the spread over seeds: see `bench.plots.seeds`."""
+        cells = long_table(self._of(dataset))
+        return seeds.seed_spread(cells, metric, self.references(dataset, metric))
+
+    def scatter(self, record: Record) -> "Figure | None":
+        """Draw a cell's embedding by truth and by assignment: see `bench.plots.scatter`."""
+        view, assignments = self.runs.view(record), self.runs.assignments(record)
+        if not view or assignments is None:
+            return None
+        name = record["dataset"]
+        return scatter.embedding_scatter(
+            view["points"],
+            view["indices"],
+            self.runs.truth(name),
+            assignments,
+            self.runs.class_names(name),
+            str(cell_of(record)),
+        )
+
+    def contingency(self, record: Record) -> "Figure | None":
+        """Draw truth × cluster: see `bench.plots.contingency`."""
+        truth = self.runs.truth(record["dataset"])
+        assignments = self.runs.assignments(record)
+        if truth is None or assignments is None:
+            return None
+        names = self.runs.class_names(record["dataset"])
+        return contingency.contingency_matrix(
+            truth, assignments, names, f"{cell_of(record)}: samples of each class in each cluster"
+        )
+
+    def eps(self, record: Record) -> "Figure | None":
+        """Draw how a cell's eps was chosen: see `bench.plots.eps`."""
+        report = (record["methods"].get("clusterer") or {}).get("report") or {}
+        if not report.get("eps_curve"):
+            return None
+        return eps.eps_curves(
+            report["eps_curve"],
+            report["eps"],
+            f"{cell_of(record)}: eps by {report['eps_rule']}",
+            min_samples=report["min_samples"],
+            n_classes=record["n_classes"],
+            why=". ".join(filter(None, [report.get("eps_why"), report.get("note")])),
+        )
+
+    def samples(self, record: Record) -> Iterator[tuple[int, "Figure"]]:
+        """Yield (cluster, its sheet of images), largest cluster first: see `bench.plots.samples`.
+
+        Nothing is yielded where samples are no images.
+        """
+        view, assignments = self.runs.view(record), self.runs.assignments(record)
+        images = self.runs.thumbnails(record["dataset"])
+        if not view or not images or assignments is None:
+            return
+        shown = assignments[view["indices"]]
+        clusters, sizes = np.unique(shown[shown >= 0], return_counts=True)
+        for cluster in clusters[np.argsort(-sizes, kind="stable")][:MAX_SHEETS].tolist():
+            yield cluster, self._sheet(record, cluster, view["points"], shown, images["images"])
+
+    def _sheet(
+        self, record: Record, cluster: int, points: Any, shown: Any, images: Any
+    ) -> "Figure":
+        name = record["dataset"]
+        truth, names = self.runs.truth(name), self.runs.class_names(name)
+        at_random, central = samples.choose(points, np.flatnonzero(shown == cluster))
+        assignments = self.runs.assignments(record)
+        assert assignments is not None, "a cell with a view is done"
+        n_members = int(np.sum(assignments == cluster))
+        title = f"{cell_of(record)}: cluster {cluster}, {n_members:,} samples"
+        note, others = "most central: nearest to the cluster's median in two dimensions", {}
+        if truth is not None:
+            classes, counts = np.unique(truth[assignments == cluster], return_counts=True)
+            common = classes[counts.argmax()]
+            said = names[int(np.searchsorted(np.unique(truth), common))]
+            title += f", {counts.max() / n_members:.0%} of class {said}"
+            note = f"framed: of other classes. {note.capitalize()}"
+            kind = truth[self.runs.view(record)["indices"]] != common
+            others = {"others_at_random": kind[at_random], "others_central": kind[central]}
+        return samples.cluster_sheet(images[at_random], images[central], title, note=note, **others)
+
+    def scaling(self) -> Iterator[tuple[str, "Figure"]]:
+        """Yield (name, picture) of seconds against samples, for datasets of several sizes.
+
+        Datasets are of one family if their names agree up to a colon, as in ``blobs:1000``.
+        """
+        long = long_table([r for r in self.runs.records if r["status"] == "done"])
+        long["family"] = long["dataset"].str.partition(":")[0]
+        long["embedding"] = long["seconds_neighbors"] + long["seconds_embed"]
+        long["pipeline"] = long["embedder"] + " + " + long["clusterer"]
+        for family, part in long.groupby("family", sort=False):
+            if part["n_samples"].nunique() < 2:
+                continue
+            for what, by, column in (
+                ("embedding", "embedder", "embedding"),
+                ("clustering", "pipeline", "seconds_cluster"),
+            ):
+                means = part.groupby([by, "n_samples"], sort=False)[column].mean().sort_index()
+                curves = {
+                    name: (list(means[name].index), list(means[name])) for name in part[by].unique()
+                }
+                title = f"{family}: seconds of {what} against samples"
+                yield f"{family}-{what}", scaling.scaling_curves(curves, title)
+
+    def _of(self, dataset: str) -> list[Record]:
+        return [record for record in self.runs.records if record["dataset"] == dataset]

@@ -1,0 +1,117 @@
+"""An embedding in two dimensions, by truth and by assignment."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.plots.matching import matched
+from bench.plots.style import COLOURS, MARKERS, NOISE, counted, finish, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MAX_NAMED = 40
+LEAST_SHARE = 0.005
+"""Groups of a smaller share of the samples shown are not named."""
+
+
+def embedding_scatter(
+    points: NDArray[np.float32],
+    indices: NDArray[np.integer],
+    truth: NDArray[np.integer] | None,
+    assignments: NDArray[np.integer],
+    class_names: Sequence[str],
+    title: str,
+) -> "Figure":
+    """Draw samples coloured by truth and, beside it, by assignment; noise is grey.
+
+    A cluster has the colour of the class it is matched to; those that are left have others. Groups
+    are named where they are densest.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n_shown, 2)
+        Where the samples are.
+    indices : ndarray of shape (n_shown,)
+        Which samples they are.
+    truth, assignments : ndarray of shape (n_samples,)
+        Of all samples; the matching is made on all. `truth` may be None.
+    class_names : sequence of str
+        Of the classes, in ascending order of their codes.
+    title : str
+        Of the picture.
+    """
+    panels = 1 if truth is None else 2
+    figure = new_figure(5.2 * panels, 5.6)
+    grid = figure.subplots(1, panels, squeeze=False, sharex=True, sharey=True)[0]
+    n_classes, pairs = 0, {}
+    if truth is not None:
+        classes = np.unique(truth)
+        n_classes, codes = len(classes), np.searchsorted(classes, truth)
+        names = [*class_names] or [str(code) for code in classes]
+        _panel(grid[0], points, codes[indices], names)
+        grid[0].set_title(f"truth: {counted(n_classes, 'class')}", fontsize="small")
+        pairs = matched(codes, assignments)
+    clusters = np.unique(assignments[assignments >= 0])
+    surplus = [int(cluster) for cluster in clusters if int(cluster) not in pairs]
+    colour = pairs | {cluster: n_classes + place for place, cluster in enumerate(surplus)}
+    # Position 0 stands for noise, which is -1.
+    by_cluster = np.full(int(clusters.max(initial=-1)) + 2, -1)
+    for cluster, code in colour.items():
+        by_cluster[cluster + 1] = code
+    named = {code: str(cluster) for cluster, code in colour.items()}
+    _panel(grid[-1], points, by_cluster[assignments[indices] + 1], named)
+    noise = float(np.mean(assignments < 0))
+    said = counted(len(clusters), "cluster") + (f", {noise:.1%} noise (grey)" if noise else "")
+    grid[-1].set_title(f"assignments: {said}", fontsize="small")
+    shown = f"{len(points):,} of {len(assignments):,} samples"
+    figure.supxlabel(shown, fontsize="x-small")
+    by = f"assignment ({said})"
+    if truth is not None:
+        by = (
+            f"truth ({counted(n_classes, 'class')}) and, beside it, by assignment ({said}; "
+            f"{counted(len(pairs), 'cluster')} matched to classes)"
+        )
+    return finish(figure, title, f"Scatter of {shown} in two dimensions, coloured by {by}.")
+
+
+def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
+    """Draw points by code; -1 is noise. Where codes share a colour, their markers differ."""
+    size = float(np.clip(12_000 / len(points), 2, 16))
+    noise = codes < 0
+    axes.scatter(*points[noise].T, s=0.6 * size, c=NOISE, linewidths=0, rasterized=True)
+    colours = np.array([COLOURS[code % len(COLOURS)] for code in codes])
+    group = codes // len(COLOURS) % len(MARKERS)
+    for place, marker in enumerate(MARKERS):
+        # In an order of its own, so that no class covers the others for coming last.
+        mine = np.random.default_rng(0).permutation(np.flatnonzero(~noise & (group == place)))
+        if len(mine):
+            axes.scatter(*points[mine].T, s=size, c=colours[mine], marker=marker, alpha=0.8,
+                         linewidths=0, rasterized=True)  # fmt: skip
+    axes.set_xticks([])
+    axes.set_yticks([])
+    _name(axes, points, codes, names)
+
+
+def _name(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
+    """Write the names of the largest groups where they are densest."""
+    from matplotlib.patheffects import withStroke
+
+    known, sizes = np.unique(codes[codes >= 0], return_counts=True)
+    large = known[(sizes >= LEAST_SHARE * len(codes)) & (sizes > 1)]
+    order = np.argsort(-sizes[np.isin(known, large)], kind="stable")[:MAX_NAMED]
+    for code in large[order].tolist():
+        place = densest(points[codes == code])
+        axes.text(*place, names[code], ha="center", va="center", fontsize=9, fontweight="bold",
+                  path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
+
+
+def densest(points: NDArray[np.float32], n_bins: int = 6) -> tuple[float, float]:
+    """Return the mean of the points in the fullest bin of a grid over them."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    bins = ((points - low) / np.maximum(high - low, 1e-30) * n_bins).astype(int).clip(0, n_bins - 1)
+    cell = bins[:, 0] * n_bins + bins[:, 1]
+    x, y = points[cell == np.bincount(cell).argmax()].mean(axis=0)
+    return float(x), float(y)
