@@ -181,7 +181,8 @@ class Store:
         dataset, embedding : str
             A name, and a fingerprint as records have it.
         view : mapping
-            ``indices`` of samples, (n,), int32, ascending, and their ``points``, (n, 2), float32.
+            ``indices`` of samples, (n,), int32, ascending; their ``points``, (n, 2), float32; and
+            ``n_components``, a number: if it is over 2, points are two principal components.
         """
         _write_parts(self._view(dataset, embedding), view)
 

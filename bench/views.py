@@ -51,8 +51,10 @@ class Views:
             images = thumbnails(self.dataset, self.indices)
             self.store.write_thumbnails(name, {"indices": self.indices, "images": images})
         if not self.store.view(name, embedding) and self.cache.holds(embedding):
-            points = in_two_dimensions(np.asarray(self.cache.load(embedding)[self.indices]))
-            self.store.write_view(name, embedding, {"indices": self.indices, "points": points})
+            shown = np.asarray(self.cache.load(embedding)[self.indices])
+            view = {"indices": self.indices, "points": in_two_dimensions(shown)}
+            view["n_components"] = np.array(shown.shape[1], dtype=np.int32)
+            self.store.write_view(name, embedding, view)
         self._kept.add(embedding)
 
     @cached_property

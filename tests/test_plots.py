@@ -178,7 +178,8 @@ def test_scatter_gives_a_cluster_the_colour_of_its_class_and_noise_grey() -> Non
 def test_scatter_without_truth_has_one_panel() -> None:
     points = np.random.default_rng(0).random((40, 2), np.float32)
     found = np.arange(40) % 30
-    figure = embedding_scatter(points, np.arange(40), None, found, [], "t")
+    figure = embedding_scatter(points, np.arange(40), None, found, [], "t", 9)
+    assert "40 of 40 samples, in the first two principal components of 9" in figure.get_label()
     assert len(figure.axes) == 1
     assert len(figure.axes[0].collections) == 1 + 3  # noise; thirty clusters take three markers
     assert densest(np.repeat([[0, 0], [9, 9]], [5, 6], axis=0)) == (9, 9)

@@ -70,6 +70,7 @@ class RunPictures:
             assignments,
             self.runs.class_names(name),
             str(cell_of(record)),
+            int(view["n_components"]),
         )
 
     def contingency(self, record: Record) -> "Figure | None":

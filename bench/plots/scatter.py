@@ -24,6 +24,7 @@ def embedding_scatter(
     assignments: NDArray[np.integer],
     class_names: Sequence[str],
     title: str,
+    n_components: int = 2,
 ) -> "Figure":
     """Draw samples coloured by truth and, beside it, by assignment; noise is grey.
 
@@ -42,6 +43,8 @@ def embedding_scatter(
         Of the classes, in ascending order of their codes.
     title : str
         Of the picture.
+    n_components : int
+        Of the embedding; with more than two, `points` are its first two principal components.
     """
     panels = 1 if truth is None else 2
     figure = new_figure(5.2 * panels, 5.6)
@@ -67,6 +70,8 @@ def embedding_scatter(
     said = counted(len(clusters), "cluster") + (f", {noise:.1%} noise (grey)" if noise else "")
     grid[-1].set_title(f"assignments: {said}", fontsize="small")
     shown = f"{len(points):,} of {len(assignments):,} samples"
+    if n_components > 2:
+        shown += f", in the first two principal components of {n_components:,} dimensions"
     figure.supxlabel(shown, fontsize="x-small")
     by = f"assignment ({said})"
     if truth is not None:
@@ -74,7 +79,7 @@ def embedding_scatter(
             f"truth ({counted(n_classes, 'class')}) and, beside it, by assignment ({said}; "
             f"{counted(len(pairs), 'cluster')} matched to classes)"
         )
-    return finish(figure, title, f"Scatter of {shown} in two dimensions, coloured by {by}.")
+    return finish(figure, title, f"Scatter of {shown}, coloured by {by}.")
 
 
 def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
