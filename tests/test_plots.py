@@ -182,6 +182,10 @@ def test_scatter_without_truth_has_one_panel() -> None:
     assert "40 of 40 samples, in the first two principal components of 9" in figure.get_label()
     assert len(figure.axes) == 1
     assert len(figure.axes[0].collections) == 1 + 3  # noise; thirty clusters take three markers
+    points = np.array([[0, 0]] * 3 + [[0.1, 0.1]] * 2 + [[9, 9]] * 2, np.float32)
+    found = np.array([0, 0, 0, 1, 1, 2, 2])
+    figure = embedding_scatter(points, np.arange(7), None, found, [], "t")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["0", "2"]
     assert densest(np.repeat([[0, 0], [9, 9]], [5, 6], axis=0)) == (9, 9)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_NAMED = 40
 LEAST_SHARE = 0.005
 """Groups of a smaller share of the samples shown are not named."""
+NAME_SIZE = 0.02
+"""Of the panel's sides, about the room of half a name."""
 
 
 def embedding_scatter(
@@ -101,14 +103,19 @@ def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], n
 
 
 def _name(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
-    """Write the names of the largest groups where they are densest."""
+    """Write the names of the largest groups where they are densest, where none stands yet."""
     from matplotlib.patheffects import withStroke
 
     known, sizes = np.unique(codes[codes >= 0], return_counts=True)
     large = known[(sizes >= LEAST_SHARE * len(codes)) & (sizes > 1)]
     order = np.argsort(-sizes[np.isin(known, large)], kind="stable")[:MAX_NAMED]
+    extent = np.ptp(points, axis=0)
+    taken: list[Any] = []
     for code in large[order].tolist():
-        place = densest(points[codes == code])
+        place = np.array(densest(points[codes == code]))
+        if any((np.abs(place - other) < NAME_SIZE * extent).all() for other in taken):
+            continue
+        taken.append(place)
         axes.text(*place, names[code], ha="center", va="center", fontsize=9, fontweight="bold",
                   path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
