@@ -70,7 +70,7 @@ class RunPictures:
             assignments,
             self.runs.class_names(name),
             str(cell_of(record)),
-            int(view["n_components"]),
+            int(view.get("n_components", 2)),
         )
 
     def contingency(self, record: Record) -> "Figure | None":
