@@ -15,6 +15,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from bench.errors import DiskFull
+from bench.interrupts import held_back
 from bench.limits import Limits
 from bench.outcome import Failed
 from bench.threads import thread_environment
@@ -107,15 +108,19 @@ class Pool:
         What follows from an outcome goes before what was waiting, so that an embedding's cells are
         complete before the next embedding is begun.
         """
-        waiting = list(first)[::-1]
+        with held_back() as stop_if_asked:
+            self._run(list(first)[::-1], stop_if_asked)
+
+    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
         free = list(range(self.jobs))[::-1]
         running: dict[Future[Any], tuple[Job, int]] = {}
         while waiting or running:
+            stop_if_asked()
             while waiting and free:
                 job, slot = waiting.pop(), free.pop()
                 job.began()
                 running[self._start(job, slot)] = (job, slot)
-            # The timeout lets Ctrl-C through.
+            # The timeout lets Ctrl-C through, and SIGTERM.
             ended, _ = wait(running, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
             for future in ended:
                 job, slot = running.pop(future)
