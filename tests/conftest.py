@@ -13,6 +13,8 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
+collect_ignore = ["plugins"]  # packages of their own, whose tests need them installed
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
