@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MAX_NAMED = 40
 LEAST_SHARE = 0.005
 """Groups of a smaller share of the samples shown are not named."""
+N_TURNS = 4
 NAME_SIZE = 0.02
 """Of the panel's sides, about the room of half a name."""
 
@@ -85,18 +86,19 @@ def embedding_scatter(
 
 
 def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
-    """Draw points by code; -1 is noise. Where codes share a colour, their markers differ."""
-    size = float(np.clip(12_000 / len(points), 2, 16))
+    """Draw points by code; -1 is noise. Colours and markers go round in turn, for grey's sake."""
+    size = float(np.clip(16_000 / len(points), 2.5, 20))
     noise = codes < 0
     axes.scatter(*points[noise].T, s=0.6 * size, c=NOISE, linewidths=0, rasterized=True)
     colours = np.array([COLOURS[code % len(COLOURS)] for code in codes])
-    group = codes // len(COLOURS) % len(MARKERS)
-    for place, marker in enumerate(MARKERS):
-        # In an order of its own, so that no class covers the others for coming last.
-        mine = np.random.default_rng(0).permutation(np.flatnonzero(~noise & (group == place)))
-        if len(mine):
-            axes.scatter(*points[mine].T, s=size, c=colours[mine], marker=marker, alpha=0.8,
-                         linewidths=0, rasterized=True)  # fmt: skip
+    group = (codes + codes // len(COLOURS)) % len(MARKERS)
+    # By turns and in an order of its own, so that no class covers the others for coming last.
+    order = np.random.default_rng(0).permutation(np.flatnonzero(~noise))
+    for part in np.array_split(order, N_TURNS):
+        for place in np.unique(group[part]).tolist():
+            mine = part[group[part] == place]
+            axes.scatter(*points[mine].T, s=size, c=colours[mine], marker=MARKERS[place],
+                         alpha=0.8, linewidths=0, rasterized=True)  # fmt: skip
     axes.set_xticks([])
     axes.set_yticks([])
     _name(axes, points, codes, names)
