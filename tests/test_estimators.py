@@ -55,8 +55,8 @@ SMALL = [
     RandomClusters(3),
 ]
 
-LONG = (DenoisingAutoencoder,)
-"""Left to the longer checks: it is the Autoencoder, which is checked here, but for one step."""
+LONG = (Autoencoder, DenoisingAutoencoder, TSNE, UMAP)
+"""Left to the longer checks: half a hundred fits of each take a minute."""
 
 FROM_NEIGHBOURS = "an unseen sample is laid out by descent: the fitted place is near, not equal"
 FLOOR = "finds nothing, and is there to show what that scores"

@@ -80,6 +80,7 @@ def test_images_are_images_until_a_step_makes_something_else_of_them(clusterbenc
     assert "got no image shape" in records["pca | plugins:Mirrored"]["reason"]
 
 
+@pytest.mark.long
 def test_a_held_out_part_needs_every_step_to_take_it(clusterbench) -> None:
     found = run(clusterbench, "pca | plugins:Columns | pca", more=("--holdout", "0.2"))
     (record,) = found.values()
@@ -87,6 +88,7 @@ def test_a_held_out_part_needs_every_step_to_take_it(clusterbench) -> None:
     assert record["held_out"]["reason"] == "Columns has no transform"
 
 
+@pytest.mark.long
 def test_a_file_that_a_parameter_names_counts_as_source(clusterbench, home: Path) -> None:
     def embedding() -> str:
         return run(clusterbench, "plugins:Weighted(weights='w.npy')").popitem()[1]["embedding"]
@@ -111,6 +113,7 @@ def test_what_a_method_depends_on_counts() -> None:
     assert versions_of(("no-such-distribution",)) == {"no-such-distribution": "absent"}
 
 
+@pytest.mark.long
 def test_a_dry_run_says_which_steps_are_missing(clusterbench) -> None:
     run(clusterbench, "pca | raw")
     flags = ("--embedder", "pca | raw", "--embedder", "pca | plugins:Columns", "--out", "new")

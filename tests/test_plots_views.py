@@ -65,6 +65,7 @@ def test_large_images_shrink_to_means_of_blocks(channels: tuple[int, ...]) -> No
     assert (thumbnails(dataset, chosen) == small[chosen]).all()
 
 
+@pytest.mark.long
 def test_a_run_keeps_views_and_thumbnails(typed, home: Path) -> None:
     code, _, err = typed("run", "--dataset", "digits", "--n-samples", "300", "--embedder", "raw",
                          "--clusterer", "kmeans", "--seeds", "0,1", "--no-reference",
