@@ -15,7 +15,7 @@ from embeddings import EMBEDDERS
 
 pytestmark = pytest.mark.long
 
-QUICK = {"epochs": 3, "n_iter": 250}
+QUICK = {"epochs": 2, "n_iter": 250, "n_epochs": 100}
 PROGRAM = """
 import hashlib, json, sys, warnings
 import numpy as np
@@ -23,21 +23,24 @@ from bench.datasets import load
 from bench.methods import find, parameters
 from bench.spec import Entry
 warnings.filterwarnings("ignore")
-X = load("mnist-5k", n_samples=1000).X
+X = load("mnist-5k", n_samples=600).X
 found = {}
 for kind, name in json.loads(sys.argv[1]):
-    method = find(kind, Entry(name, name))
-    estimator = method.build(seed=1, n_clusters=10, threads=int(sys.argv[2]))
+    (method,) = find(kind, Entry(name, name))
+    given = {"n_clusters": 10, "threads": int(sys.argv[2]), "image_shape": (28, 28)}
+    estimator = method.build(seed=1, **given)
     for key, value in json.loads(sys.argv[3]).items():
         if key in parameters(type(estimator)):
             setattr(estimator, key, value)
     call = {"embedder": "fit_transform", "clusterer": "fit_predict"}[kind]
     for again in range(2):
         result = np.ascontiguousarray(getattr(estimator, call)(X.copy()))
-        found.setdefault(name, []).append(hashlib.sha256(result).hexdigest())
+        found.setdefault(f"{kind} {name}", []).append(hashlib.sha256(result).hexdigest())
 print(json.dumps(found))
 """
-METHODS = [("embedder", name) for name in EMBEDDERS] + [("clusterer", name) for name in CLUSTERERS]
+NOT_HERE = {"trimap"}  # its extra brings gigabytes
+METHODS = [("embedder", name) for name in EMBEDDERS if name not in NOT_HERE]
+METHODS += [("clusterer", name) for name in CLUSTERERS]
 
 
 def results(threads: int) -> dict[str, list[str]]:
@@ -56,8 +59,9 @@ def found() -> list[dict[str, list[str]]]:
 
 @pytest.mark.parametrize(("kind", "name"), METHODS)
 def test_same_seed_and_threads_same_bytes(found, kind: str, name: str) -> None:
-    one, two, two_again = (each[name] for each in found)
+    one, two, two_again = (each[f"{kind} {name}"] for each in found)
     assert one[0] == one[1], "a second fit in the process differs"
     assert two == two_again, "another process differs"
-    if not depends_on_threads(find(kind, Entry(name, name)).load()):
+    (method,) = find(kind, Entry(name, name))
+    if not depends_on_threads(method.load()):
         assert one == two, "it says that it does not depend on the number of threads, but does"
