@@ -148,6 +148,7 @@ def test_bad_arguments_are_told_in_a_sentence(call, said: str, home: Path) -> No
     assert not (home / "runs").exists()
 
 
+@pytest.mark.long
 def test_numbers_computed_elsewhere(clusterbench, home: Path) -> None:
     from bench.datasets import load
 

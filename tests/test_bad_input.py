@@ -94,6 +94,7 @@ def test_two_processes_do_not_write_to_one_run(typed, home: Path) -> None:
     assert "another clusterbench is writing" in err
 
 
+@pytest.mark.long
 def test_a_dataset_that_changed_under_the_run_is_refused(typed, home: Path) -> None:
     rng = np.random.default_rng(0)
     spec = "[matrix]\ndatasets = ['d']\nembedders = ['sklearn.decomposition:PCA']\n"

@@ -31,7 +31,8 @@ def plugins(home: Path) -> None:
     shutil.copy(PLUGINS, home / "plugins.py")
 
 
-@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_one_good_method_among_seven_bad_ones(clusterbench, home: Path, jobs: int) -> None:
     # Limits only where they are to strike: on a busy machine any task may take seconds.
     limits = {"SleepsForEver": "timeout = 6", "AllocatesWithoutEnd": "memory = '800MB'"}
@@ -55,6 +56,7 @@ def test_one_good_method_among_seven_bad_ones(clusterbench, home: Path, jobs: in
     assert "string_at" in segfault  # where it crashed
 
 
+@pytest.mark.long
 def test_limits_of_one_method(clusterbench, home: Path) -> None:
     (home / "spec.toml").write_text(
         """

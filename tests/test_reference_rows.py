@@ -101,6 +101,7 @@ def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
     assert {array.ndim for array in arrays} == {2}
 
 
+@pytest.mark.long
 def test_rows_on_an_embedding(clusterbench, home: Path) -> None:
     common = ("run", "--dataset", "digits", "--n-samples", "300", "--clusterer", "kmeans",
               "--embedder", "pca", "--embedder", "raw", "--out", "r")  # fmt: skip
@@ -153,6 +154,7 @@ def test_a_run_has_rows_where_that_is_possible_and_quick(begun) -> None:
             row.why_not(replace(spec, reference_on="pca"), facts | {"classes": classes})
 
 
+@pytest.mark.long
 def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +180,7 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     assert [name for name in after if after[name] != before[name]] == ["digits+raw+Raises+0"]
 
 
+@pytest.mark.long
 def test_rows_go_on_where_they_were_and_come_from_the_cache(
     begun, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

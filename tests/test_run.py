@@ -24,6 +24,7 @@ def long(clusterbench, run: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(clusterbench("tables", run, "--long").stdout))
 
 
+@pytest.mark.long
 def test_a_matrix_of_any_scikit_learn_estimators(clusterbench, home: Path) -> None:
     (home / "spec.toml").write_text(
         """
@@ -151,6 +152,7 @@ def test_only_retry_failed_tries_again(clusterbench, home: Path) -> None:
     assert cell.stat().st_mtime_ns > before
 
 
+@pytest.mark.long
 def test_a_subset_is_the_same_for_every_seed_and_run(clusterbench, home: Path) -> None:
     command = ("run", *SMALL, "--embedder", "plugins:Columns", "--clusterer", "plugins:Halves")
     clusterbench(*command, "--out", "a", "--seeds", "0,1")

@@ -76,6 +76,7 @@ def test_held_out_samples_are_assigned_and_scored(typed, run: Path) -> None:
     assert "held_out_ari" in out
 
 
+@pytest.mark.long
 def test_merged_runs_hold_the_cells_of_all(typed, home: Path) -> None:
     for seed in ("0", "1"):
         typed("run", *QUICK, "--clusterer", "kmeans", "--seeds", seed, "--out", f"s{seed}")
@@ -110,9 +111,8 @@ def test_runs_that_do_not_agree_are_not_merged(typed, run: Path, home: Path) -> 
     assert not (home / "m").exists()
 
 
-@pytest.mark.parametrize(
-    "harm", ["flip", *(pytest.param(harm, marks=pytest.mark.long) for harm in ("truncate", "json"))]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("harm", ["flip", "truncate", "json"])
 def test_a_damaged_cache_entry_is_noticed_and_computed_again(
     clusterbench, home: Path, tmp_path: Path, harm: str
 ) -> None:
@@ -128,6 +128,7 @@ def test_a_damaged_cache_entry_is_noticed_and_computed_again(
     assert again.stdout == before
 
 
+@pytest.mark.long
 def test_two_runs_share_a_cache_at_the_same_time(home: Path) -> None:
     command = [sys.executable, "-m", "bench", "run", *QUICK, "--clusterer", "kmeans", "--out"]
     both = [
