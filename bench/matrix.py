@@ -43,10 +43,11 @@ def _plain(name: str) -> str:
 def cells(spec: Spec) -> Iterator[Cell]:
     """Enumerate the cells of a spec: datasets outermost, then seeds, embedders, clusterers.
 
-    Every clusterer of one embedding comes together, so that an embedding is needed once.
+    Pipelines beyond embedders × clusterers come last; one that is among these is there already.
     """
+    pairs = [(one.name, two.name) for one in spec.embedders for two in spec.clusterers]
+    pairs += [(one.name, two.name) for one, two in spec.pipelines]
     for dataset in spec.datasets:
         for seed in spec.seeds:
-            for embedder in spec.embedders:
-                for clusterer in spec.clusterers:
-                    yield Cell(dataset.name, embedder.name, clusterer.name, seed)
+            for embedder, clusterer in dict.fromkeys(pairs):
+                yield Cell(dataset.name, embedder, clusterer, seed)

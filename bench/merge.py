@@ -67,19 +67,22 @@ def _join_specs(runs: list[Store]) -> Spec:
                     f"{getattr(first, name)!r} in {str(runs[0].folder)!r}: runs to be merged must "
                     "be of the same samples."
                 )
-    joined: dict[str, tuple[Entry, ...]] = {}
+    joined: dict[str, Any] = {}
     for kind in KINDS:
-        entries: dict[str, Entry] = {}
+        known: dict[str, Entry] = {}
         for run, spec in zip(runs, specs, strict=True):
-            for entry in getattr(spec, kind):
-                if entries.setdefault(entry.name, entry) != entry:
+            for entry in getattr(spec, kind if kind == "datasets" else f"all_{kind}"):
+                if known.setdefault(entry.name, entry) != entry:
                     raise UserError(
                         f"Got another {entry.name!r} among the {kind} of {str(run.folder)!r} than "
                         "of a run before it: give variants names of their own."
                     )
-        joined[kind] = tuple(entries.values())
+        crossed = dict.fromkeys(entry.name for spec in specs for entry in getattr(spec, kind))
+        joined[kind] = tuple(known[name] for name in crossed)
+    pairs = [pair for spec in specs for pair in spec.pipelines]
+    joined["pipelines"] = tuple({(one.name, two.name): (one, two) for one, two in pairs}.values())
     seeds = tuple(dict.fromkeys(seed for spec in specs for seed in spec.seeds))
-    return replace(first, seeds=seeds, **joined)  # type: ignore[arg-type]
+    return replace(first, seeds=seeds, **joined)
 
 
 def _join_datasets(runs: list[Store], records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -29,10 +29,10 @@ class Methods:
 
         It imports none of them.
         """
-        embedders = {entry.name: find("embedder", entry) for entry in spec.embedders}
-        clusterers = {entry.name: find("clusterer", entry)[0] for entry in spec.clusterers}
+        embedders = {entry.name: find("embedder", entry) for entry in spec.all_embedders}
+        clusterers = {entry.name: find("clusterer", entry)[0] for entry in spec.all_clusterers}
         methods = [*(step for chain in embedders.values() for step in chain), *clusterers.values()]
-        kinds = (("embedder", spec.embedders), ("clusterer", spec.clusterers))
+        kinds = (("embedder", spec.all_embedders), ("clusterer", spec.all_clusterers))
         return cls(
             embedders,
             clusterers,

@@ -26,6 +26,8 @@ class Spec:
     datasets: tuple[Entry, ...]
     embedders: tuple[Entry, ...]
     clusterers: tuple[Entry, ...]
+    pipelines: tuple[tuple[Entry, Entry], ...] = ()
+    """Embedder and clusterer of cells beyond embedders × clusterers."""
     seeds: tuple[int, ...] = (0,)
     n_samples: int | None = None
     subset: str = "random"
@@ -33,19 +35,36 @@ class Spec:
     reference: bool | None = None
     reference_on: str | None = None
 
+    @property
+    def all_embedders(self) -> tuple[Entry, ...]:
+        """Every embedder, those of pipelines included."""
+        return _each_once((*self.embedders, *(embedder for embedder, _ in self.pipelines)))
+
+    @property
+    def all_clusterers(self) -> tuple[Entry, ...]:
+        """Every clusterer, those of pipelines included."""
+        return _each_once((*self.clusterers, *(clusterer for _, clusterer in self.pipelines)))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the spec in the layout of a spec file, with nothing left to defaults."""
         matrix: dict[str, Any] = {
             kind: [entry.name for entry in getattr(self, kind)]
             for kind in ("datasets", "embedders", "clusterers")
         }
+        if self.pipelines:
+            matrix["pipelines"] = [[entry.name for entry in pair] for pair in self.pipelines]
         matrix |= {"seeds": list(self.seeds), "subset": self.subset}
         for key in ("n_samples", "holdout", "reference", "reference_on"):
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
+        kinds = {
+            "datasets": self.datasets,
+            "embedders": self.all_embedders,
+            "clusterers": self.all_clusterers,
+        }
         tables = {
-            kind: {entry.name: table for entry in getattr(self, kind) if (table := entry.table())}
-            for kind in ("datasets", "embedders", "clusterers")
+            kind: {entry.name: table for entry in entries if (table := entry.table())}
+            for kind, entries in kinds.items()
         }
         return {"matrix": matrix} | {kind: table for kind, table in tables.items() if table}
 
@@ -65,10 +84,15 @@ class Spec:
 
     def numbers_only(self) -> "Spec":
         """Return the spec without limits, as a run remembers it: they may change on the way."""
+
+        def unlimited(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+            return tuple(replace(entry, limits={}) for entry in entries)
+
         return replace(
             self,
-            embedders=tuple(replace(entry, limits={}) for entry in self.embedders),
-            clusterers=tuple(replace(entry, limits={}) for entry in self.clusterers),
+            embedders=unlimited(self.embedders),
+            clusterers=unlimited(self.clusterers),
+            pipelines=tuple((unlimited(pair)[0], unlimited(pair)[1]) for pair in self.pipelines),
         )
 
     def digest(self) -> str:
@@ -116,7 +140,9 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     -------
     Spec
         Without a list of its own, a kind has the default names and every variant that the file
-        defines (datasets: those the file defines, or the default one).
+        defines for no pipeline (datasets: those the file defines, or the default one). Pipelines
+        without a list beside them are all that is run; where methods were said beside the file,
+        its pipelines are not.
 
     Raises
     ------
@@ -124,7 +150,10 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         A name that is neither registered, nor defined in the file, nor an import path; or twice.
     """
     if said:
-        joined = file.matrix.model_dump(exclude_unset=True) | said
+        joined = file.matrix.model_dump(exclude_unset=True)
+        if {"embedders", "clusterers"} & {*said}:
+            joined.pop("pipelines", None)
+        joined |= said
         file = check(file.model_dump(exclude_unset=True) | {"matrix": joined}, "the flags")
     matrix = file.matrix
     kinds = (
@@ -132,20 +161,31 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         ("embedder", file.embedders, matrix.embedders, DEFAULT_EMBEDDERS),
         ("clusterer", file.clusterers, matrix.clusterers, DEFAULT_CLUSTERERS),
     )
-    chosen = {}
+    only_pipelines = bool(matrix.pipelines) and not (matrix.embedders or matrix.clusterers)
+    in_pipelines = {name for pair in matrix.pipelines for name in pair}
+    chosen: dict[str, tuple[Entry, ...]] = {}
     for kind, tables, listed, defaults in kinds:
-        variants = [name for name in tables if name not in defaults]
+        variants = [name for name in tables if name not in (*defaults, *in_pipelines)]
         fallback = list(tables) or list(defaults) if kind == "dataset" else [*defaults, *variants]
+        if only_pipelines and kind != "dataset":
+            fallback = []
         for name in tables:
             find_entry(kind, name, tables)  # also those that are not run
         chosen[kind] = tuple(find_entry(kind, name, tables) for name in listed or fallback)
         _refuse_twice(kind, [entry.name for entry in chosen[kind]])
+    pipelines = tuple(
+        (find_entry("embedder", one, file.embedders), find_entry("clusterer", two, file.clusterers))
+        for one, two in matrix.pipelines
+    )
+    _refuse_twice("pipeline", [f"{one.name} + {two.name}" for one, two in pipelines])
     reference_on = matrix.reference_on and canonical("embedder", matrix.reference_on)
-    _check_reference(matrix, reference_on, [entry.name for entry in chosen["embedder"]])
+    embedders = [entry.name for entry in (*chosen["embedder"], *(one for one, _ in pipelines))]
+    _check_reference(matrix, reference_on, embedders)
     return Spec(
         datasets=chosen["dataset"],
         embedders=chosen["embedder"],
         clusterers=chosen["clusterer"],
+        pipelines=pipelines,
         seeds=tuple(matrix.seeds),
         n_samples=matrix.n_samples,
         subset=matrix.subset,
@@ -153,6 +193,10 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         reference=matrix.reference,
         reference_on=reference_on,
     )
+
+
+def _each_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple({entry.name: entry for entry in entries}.values())
 
 
 def _check_reference(matrix: Matrix, reference_on: str | None, embedders: list[str]) -> None:

@@ -8,6 +8,7 @@ from bench.errors import UserError, unknown_name
 from bench.limits import Limits
 
 Names = list[Annotated[str, Field(min_length=1)]]
+Pair = Annotated[Names, Field(min_length=2, max_length=2)]
 Params = dict[str, Any]
 
 
@@ -19,6 +20,7 @@ class Matrix(BaseModel):
     datasets: Names = []
     embedders: Names = []
     clusterers: Names = []
+    pipelines: list[Pair] = []
     seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**63)]], Field(min_length=1)] = [0]
     n_samples: Annotated[int, Field(ge=1)] | None = None
     subset: Literal["random", "first", "stratified"] = "random"

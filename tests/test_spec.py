@@ -137,3 +137,58 @@ def test_a_spec_broken_in_any_one_place_is_read_or_refused_in_one_sentence(
         said = str(refused)
     assert said.startswith("Got ")
     assert "\n" not in said
+
+
+PIPELINES = """
+[matrix]
+embedders = ["pca"]
+clusterers = ["kmeans"]
+pipelines = [["umap-tight", "hdbscan"], ["pca", "kmeans"], ["pca", "hdbscan"]]
+
+[embedders.umap-tight]
+use = "umap"
+min_dist = 0.0
+"""
+
+
+def pairs(text: str, **said: list[str]) -> list[tuple[str, str]]:
+    return [(cell.embedder, cell.clusterer) for cell in cells(resolve(parse(text), **said))]
+
+
+def test_pipelines_are_cells_beyond_the_matrix_each_once() -> None:
+    expected = [("pca", "kmeans"), ("umap-tight", "hdbscan"), ("pca", "hdbscan")]
+    assert pairs(PIPELINES) == expected
+    spec = resolve(parse(PIPELINES))
+    assert resolve(parse(spec.to_toml())) == spec
+    assert [entry.name for entry in spec.all_embedders] == ["pca", "umap-tight"]
+    assert spec.all_embedders[1].params == {"min_dist": 0.0}
+
+
+def test_pipelines_without_lists_are_all_that_is_run() -> None:
+    text = PIPELINES.replace('embedders = ["pca"]\nclusterers = ["kmeans"]\n', "")
+    expected = [("umap-tight", "hdbscan"), ("pca", "kmeans"), ("pca", "hdbscan")]
+    assert pairs(text) == expected
+    assert resolve(parse(resolve(parse(text)).to_toml())) == resolve(parse(text))
+
+
+def test_a_variant_of_a_pipeline_joins_no_list() -> None:
+    text = PIPELINES.replace('embedders = ["pca"]\n', "")
+    assert ("umap-tight", "kmeans") not in pairs(text)
+    assert ("tsne", "kmeans") in pairs(text)
+
+
+def test_methods_that_are_said_leave_no_pipelines() -> None:
+    assert pairs(PIPELINES, embedders=["raw"]) == [("raw", "kmeans")]
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ('[["umap", "hdbscan", "x"]]', "pipelines"),
+        ('[["umap", "hdbscn"]]', "did you mean 'hdbscan'"),
+        ('[["pca", "hdbscan"], ["pca", "hdbscan"]]', "'pca \\+ hdbscan' twice"),
+    ],
+)
+def test_pipelines_that_are_none(pair: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        pairs(f"[matrix]\npipelines = {pair}")

@@ -29,6 +29,7 @@ class Runs:
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = [Path(folder) for folder in folders]
         self.records: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
         self._stores: dict[Cell, Store] = {}
@@ -62,7 +63,7 @@ class Runs:
             self.records.append(record)
         self.rows += read_rows(store.folder, [entry.name for entry in spec.datasets])
         for kind in ("embedder", "clusterer"):
-            for entry in getattr(spec, f"{kind}s"):
+            for entry in getattr(spec, f"all_{kind}s"):
                 self._entries[kind, entry.name] = entry
 
     def set_by_hand(self, kind: str, name: str) -> dict[str, Any]:
