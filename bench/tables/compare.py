@@ -131,7 +131,7 @@ def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
             [
                 *(row.first, row.second),
                 *(number(x, metric) for x in (row.difference, row.low, row.high)),
-                *(_p_value(row.p_value), _p_value(row.p_holm), str(row.n_seeds)),
+                *(p_text(row.p_value), p_text(row.p_holm), str(row.n_seeds)),
             ]
             for row in part.itertuples()
         ]
@@ -146,7 +146,8 @@ def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
     return sheets
 
 
-def _p_value(value: float) -> str:
+def p_text(value: float) -> str:
+    """Write a p-value."""
     if value != value:
         return "–"
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
