@@ -11,9 +11,9 @@ from bench.registry import Registered, registered, shadowed
 
 
 def listing(kind: str) -> str:
-    """Describe everything registered as `kind` (embedders, clusterers, datasets or metrics)."""
+    """Describe all of a kind: embedders, clusterers, datasets, metrics or presets."""
     rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
-            "metrics": _metrics}[kind](kind)  # fmt: skip
+            "metrics": _metrics, "presets": _presets}[kind](kind)  # fmt: skip
     return "\n".join([f"{kind}:", *(f"  {row}" for row in rows), ""])
 
 
@@ -63,6 +63,12 @@ def _metrics(_: str) -> list[str]:
     for name, metric in METRICS.items():
         rows.append(f"{name}: {metric.description} Range {metric.lower:g} to {metric.upper:g}.")
     return rows
+
+
+def _presets(_: str) -> list[str]:
+    from bench.presets import presets
+
+    return [f"{name}: {sentence}" for name, sentence in presets().items()]
 
 
 def _first_line(documented: Any) -> str:

@@ -8,6 +8,7 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "raw": ("embeddings.raw:Raw", {}),
     "deskew": ("embeddings.deskew:Deskew", {}),
     "hog": ("embeddings.hog:HOG", {}),
+    "image-features": ("embeddings.image_features:ImageFeatures", {}),
     "standardize": ("sklearn.preprocessing:StandardScaler", {}),
     "l2-normalize": ("sklearn.preprocessing:Normalizer", {}),
     "pca": ("embeddings.pca:PCA", {}),

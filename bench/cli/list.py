@@ -13,12 +13,13 @@ class Kind(StrEnum):
     clusterers = "clusterers"
     datasets = "datasets"
     metrics = "metrics"
+    presets = "presets"
 
 
 def list_(
     kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
 ) -> None:
-    """Show the registered embedders, clusterers, datasets and metrics."""
+    """Show the registered embedders, clusterers, datasets, metrics and presets."""
     from bench.listing import listing
 
     for each in [kind] if kind else list(Kind):

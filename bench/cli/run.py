@@ -21,6 +21,10 @@ def run(
     spec_path: Annotated[
         Path | None, typer.Argument(metavar="[SPEC.toml]", help="A spec file; flags override it.")
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="A spec that ships with the suite: see 'clusterbench list presets'."),
+    ] = None,
     dataset: Annotated[
         list[str] | None, typer.Option(help="Dataset by name or path; may be repeated.")
     ] = None,
@@ -87,10 +91,9 @@ def run(
 ) -> None:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
     from bench.run_folder import default_folder
-    from bench.spec import read_file, resolve
-    from bench.spec_file import SpecFile
+    from bench.spec import resolve
 
-    file = read_file(spec_path) if spec_path else SpecFile()
+    file = _file(spec_path, preset)
     if embedding:
         file, embedder = _with_embeddings(file, embedding, embedder)
     flags = {
@@ -107,7 +110,7 @@ def run(
     said = {name: value for name, value in flags.items() if value is not None}
     spec = resolve(file, **said)
     spec = spec if target is None else _with_target(spec, target)
-    folder = out or default_folder(spec, spec_path)
+    folder = out or default_folder(spec, spec_path.stem if spec_path else preset)
     from bench.cache import default_cache_folder
     from bench.datasets.request import data_folder
     from bench.limits import Limits, seconds, size
@@ -134,6 +137,22 @@ def run(
         scheduler=scheduler,
     )
     _execute(spec, folder, options, dry_run)
+
+
+def _file(path: Path | None, preset: str | None) -> "SpecFile":
+    """Return what is run but for the flags: a spec file, a preset, or nothing said."""
+    if path and preset:
+        raise UserError(
+            f"Got spec file {str(path)!r} and --preset {preset!r}, but expected one of the two."
+        )
+    if preset:
+        from bench.presets import read_preset
+
+        return read_preset(preset)
+    from bench.spec import read_file
+    from bench.spec_file import SpecFile
+
+    return read_file(path) if path else SpecFile()
 
 
 def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> None:

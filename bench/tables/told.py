@@ -42,10 +42,12 @@ def told_k(records: Sequence[dict[str, Any]]) -> bool:
 
 
 def _rules(record: dict[str, Any], kind: str) -> list[str]:
-    """Name the rules in what a method reports: facts such as ``eps_rule``."""
-    report = (record["methods"].get(kind) or {}).get("report") or {}
+    """Name the rules in what a method, or a step of it, reports: facts such as ``eps_rule``."""
+    method = record["methods"].get(kind) or {}
+    reports = [part.get("report") or {} for part in (method, *method.get("steps", []))]
     return [
         f"{fact.removesuffix('_rule')} by {rule}"
+        for report in reports
         for fact, rule in report.items()
         if fact.endswith("_rule") and isinstance(rule, str)
     ]

@@ -1,0 +1,120 @@
+"""Presets: found, refused, overridden by flags; and that theirs say what they fell back to."""
+
+import re
+import tomllib
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from bench.entries import Entry
+from bench.errors import UserError
+from bench.matrix import cells
+from bench.methods import find
+from bench.presets import presets, read_preset
+from bench.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+
+NAMES = ["best-images", "published", "published-60000", "published-70000"]
+
+
+def test_every_preset_says_what_it_is_and_is_a_spec_of_known_methods() -> None:
+    assert sorted(presets()) == NAMES
+    for name, sentence in presets().items():
+        assert sentence.endswith(".")
+        assert 20 < len(sentence) < 100
+        spec = resolve(read_preset(name))
+        assert len(spec.seeds) == 5
+        for entry in (*spec.all_embedders, *spec.all_clusterers):
+            kind = "embedder" if entry in spec.all_embedders else "clusterer"
+            for method in find(kind, entry):
+                method.check()
+
+
+def test_a_preset_names_one_answer_and_what_is_published_runs_the_same() -> None:
+    (best,) = {(c.embedder, c.clusterer) for c in cells(resolve(read_preset("best-images")))}
+    answer = resolve(read_preset("best-images")).embedders[0]
+    for name in ("published", "published-70000"):
+        spec = resolve(read_preset(name))
+        assert best in {(cell.embedder, cell.clusterer) for cell in cells(spec)}
+        assert answer in spec.all_embedders
+        plain = {(e, c) for e in DEFAULT_EMBEDDERS for c in DEFAULT_CLUSTERERS}
+        assert plain <= {(cell.embedder, cell.clusterer) for cell in cells(spec)}
+
+
+def test_why_each_parameter_of_best_images_is_what_it_is() -> None:
+    text = resources.files("bench.presets").joinpath("best-images.toml").read_text()
+    said = re.findall(r"^# ([a-z][a-z-]+) {2,}\S", text, re.MULTILINE)
+    steps = resolve(read_preset("best-images")).embedders[0].steps
+    (clusterer,) = tomllib.loads(text)["matrix"]["clusterers"]
+    assert [*(step.use for step in steps), clusterer] == said
+
+
+def test_list_presets(typed) -> None:
+    code, out, _ = typed("list", "presets")
+    assert code == 0
+    assert "presets:\n  best-images: Images clustered without labels" in out
+
+
+def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
+    code, _, err = typed("run", "--preset", "best-image")
+    assert code == 2
+    assert "Got preset 'best-image', which is unknown: did you mean 'best-images'?" in err
+    with pytest.raises(UserError, match="expected one of: best-images, published"):
+        read_preset("zzz")
+    (home / "s.toml").write_text("")
+    assert "expected one of the two" in typed("run", "s.toml", "--preset", "published")[2]
+    assert not (home / "runs").exists()
+
+
+def test_flags_win_over_a_preset(typed) -> None:
+    spec = resolve(read_preset("best-images"), datasets=["digits"], seeds=[7])
+    assert list(map(str, cells(spec))) == ["digits · best-images + gaussian-mixture · seed 7"]
+    flags = ("--dataset", "digits", "--n-samples", "60", "--seeds", "7", "--embedder", "raw",
+             "--clusterer", "constant")  # fmt: skip
+    code, out, err = typed("run", "--preset", "best-images", *flags, "--dry-run")
+    assert code == 0, err
+    assert out == "digits · raw + constant · seed 7: embed and cluster\n"
+
+
+def said(image_shape: tuple[int, ...] | None, n_features: int) -> tuple[str, int]:
+    (method,) = find("embedder", Entry("image-features", "image-features"))
+    estimator = method.build(seed=0, n_clusters=None, threads=1, image_shape=image_shape)
+    X = np.random.default_rng(0).random((30, n_features), dtype=np.float32)
+    Z = estimator.fit_transform(X)
+    assert len(estimator.get_feature_names_out()) == Z.shape[1]
+    if estimator.report_["features_rule"].startswith("raw"):
+        np.testing.assert_array_equal(Z, X)
+    return estimator.report_["features_rule"], Z.shape[1]
+
+
+def test_features_are_chosen_by_the_shape_of_a_sample_and_say_so() -> None:
+    assert said((28, 28), 784) == ("deskew | hog(cell=4)", 7 * 7 * 8)
+    assert said((112, 80), 8960) == ("deskew | hog(cell=16)", 7 * 5 * 8)
+    assert said((32, 32, 3), 3072) == ("hog(cell=5): 3 channels, not deskewed", 7 * 7 * 8)
+    assert said((8, 8), 64) == ("raw: 8 x 8 pixels are too few for cells", 64)
+    assert said(None, 13) == ("raw: no images", 13)
+
+
+def test_features_of_images_are_those_of_deskew_and_hog() -> None:
+    from embeddings.deskew import Deskew
+    from embeddings.hog import HOG
+    from embeddings.image_features import ImageFeatures
+
+    X = np.random.default_rng(1).random((9, 20 * 24), dtype=np.float32)
+    shape = (20, 24)
+    upright = Deskew(image_shape=shape).fit_transform(X)
+    expected = HOG(cell=4, image_shape=shape).fit_transform(upright)
+    method = ImageFeatures(image_shape=shape).fit(X)
+    np.testing.assert_array_equal(method.transform(X[2:5]), expected[2:5])
+
+
+@pytest.mark.long
+def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
+    flags = ("--seeds", "0", "--no-reference", "--n-samples", "200", "--out", "r")
+    code, out, err = typed(
+        "run", "--preset", "best-images", "--dataset", "digits", "--dataset", "blobs:200", *flags
+    )
+    assert code == 0, err
+    out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
+    assert "features by raw: 8 x 8 pixels are too few for cells" in out
+    assert "features by raw: no images" in out
