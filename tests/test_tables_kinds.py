@@ -162,12 +162,13 @@ def test_html_is_closed_and_holds_nothing_foreign(show: Callable[..., str], kind
 
 
 @pytest.mark.long
-def test_latex_compiles_as_it_is(show: Callable[..., str], tmp_path: Path) -> None:
+def test_latex_compiles_as_it_is(show: Callable[..., str], run: Path, tmp_path: Path) -> None:
     tex = shutil.which("pdflatex")
     assert tex, "install a TeX with booktabs (Debian: texlive-latex-recommended)"
     odd = "".join(map(chr, range(32, 127))) + "ä é ß ± × – · λ 中 ← “q” ø þ √ \t"
     value = Value("-0.123", "0.010", "4/5", "second")
     bodies = [show("--kind", kind, "--format", "latex") for kind in KINDS]
+    bodies.append(show(run, "--kind", "changes", "--format", "latex"))
     bodies.append(sheets_to_latex([Sheet(odd, ["[a]", odd], [["[1]", value], [odd, odd]], [odd])]))
     document = (
         "\\documentclass{article}\\usepackage{booktabs}\\extrafloats{100}\n"

@@ -11,7 +11,7 @@ from bench.errors import UserError, unknown_name
 if TYPE_CHECKING:
     from bench.tables.runs import Runs
 
-KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets")
+KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets", "changes")
 
 
 def tables(
@@ -59,15 +59,19 @@ def tables(
             raise UserError(
                 f"Got {option} with --kind {kind}, but expected --kind {needs} with it."
             )
-    runs = Runs(run)
-    known = [n for n in long_table([*runs.records, *runs.rows]).columns if n not in KEYS]
+    both = _two(run, long) if kind == "changes" else None
+    runs = both[1] if both else Runs(run)
+    records = [record for each in both or [runs] for record in (*each.records, *each.rows)]
+    known = [name for name in long_table(records).columns if name not in KEYS]
     known += [SECONDS] if kind == "leaderboard" else []
     metric = metric or default_metric(runs.records)
     shown = [name for name in columns.split(",") if name]
     for name in () if long else (metric, *shown):
         if name not in known:
             raise unknown_name("metric", name, known)
-    if long:
+    if both:
+        text = _changes(*both, metric, form, draws)
+    elif long:
         text = _long(runs, form)
     elif kind in ("matrix", "leaderboard", "noise"):
         text = _summary(runs, kind, metric, form, shown, mix_told)
@@ -76,6 +80,35 @@ def tables(
     else:
         text = _statistics(runs, kind, metric, form, against, mix_told, draws)
     sys.stdout.write(text)
+
+
+def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
+    """Read two runs, each on its own: joined into one, no cell may stand in both."""
+    from bench.tables.runs import Runs
+
+    if len(run) != 2 or long:
+        got = "--long" if long else f"{len(run)} {'run' if len(run) == 1 else 'runs'}"
+        raise UserError(
+            f"Got --kind changes with {got}, but expected two runs, before and after: name both."
+        )
+    return Runs(run[:1]), Runs(run[1:])
+
+
+def _changes(before: "Runs", after: "Runs", metric: str, form: str, draws: int) -> str:
+    """Write what changed between two runs, and what differs in how they were made.
+
+    CSV has no place for a second table: it holds the first.
+    """
+    from bench.tables import write
+    from bench.tables.changes import changes_table
+    from bench.tables.changes_sheets import changes_sheets
+    from bench.tables.settings import settings_sheet, settings_table
+
+    table = changes_table(before, after, metric, n_draws=draws)
+    settings = settings_table(before, after)
+    if form == "json":
+        table.attrs["settings"] = settings.to_dict("records")
+    return write(table, [*changes_sheets(table, metric), settings_sheet(settings)], form)
 
 
 def _long(runs: "Runs", form: str) -> str:

@@ -91,7 +91,8 @@ def _notes(part: pd.DataFrame, level: float) -> list[str]:
         for verdict, meaning in VERDICTS.items()
         if verdict in found and verdict not in (BETTER, WORSE)
     ]
-    reasons = part.loc[part["reason"] != "", ["embedder", "clusterer", "reason"]]
+    failed = part[part["reason"] != ""].groupby("reason", sort=False)
     return notes + [
-        f"{row.embedder} + {row.clusterer}: {row.reason}." for row in reasons.itertuples()
+        f"{', '.join(each['embedder'] + ' + ' + each['clusterer'])}: {reason}."
+        for reason, each in failed
     ]

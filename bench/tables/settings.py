@@ -1,6 +1,6 @@
 """What two runs were made with, where it differs: spec, data, code, packages, machine, methods."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from bench.tables.matrix import PIPELINE
 from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet
 
+PARTS = ("spec", "data", "code", "packages", "machine", "methods")
 NONE = "–"
 _CODE = ("clusterbench", "git_commit")
 _TIMES = ("start", "end")
@@ -17,6 +18,7 @@ _SHOWN = 4
 """Distinct values that an entry names at most."""
 
 Facts = dict[tuple[str, str], list[str]]
+Name = tuple[str, ...]
 
 
 def settings_table(before: Runs, after: Runs) -> pd.DataFrame:
@@ -25,23 +27,18 @@ def settings_table(before: Runs, after: Runs) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a setting that differs: part (``spec``, ``data``, ``code``, ``packages``,
-        ``machine``, ``methods``), setting, a and b, as text; several values of one run are joined
-        by commas, and – is none. Of methods only those in pipelines of both runs are compared, by
-        the parameters they were fitted with, seeds aside, by their source, and by whether they were
-        told the number of clusters.
+        One row a setting that differs: part (one of `PARTS`), setting, a and b, as text; several
+        values of one run are joined by commas, and – is none. Data and the source of methods are
+        those of pipelines that both have; parameters, seeds aside, and whether they were told the
+        number of clusters, those of pipelines that both have done.
     """
-    shared = {_pipeline(r) for r in before.records} & {_pipeline(r) for r in after.records}
-    a, b = (_facts(runs, shared) for runs in (before, after))
+    shared = _pipelines(before.records) & _pipelines(after.records)
+    done = _pipelines(_done(before)) & _pipelines(_done(after))
+    a, b = (_facts(runs, shared, done) for runs in (before, after))
+    unlike = [key for key in dict.fromkeys([*a, *b]) if set(a.get(key, [])) != set(b.get(key, []))]
     rows = [
-        {
-            "part": part,
-            "setting": setting,
-            "a": _joined(a, part, setting),
-            "b": _joined(b, part, setting),
-        }
-        for part, setting in dict.fromkeys([*a, *b])
-        if set(a.get((part, setting), [])) != set(b.get((part, setting), []))
+        (*key, _joined(a.get(key, [])), _joined(b.get(key, [])))
+        for key in sorted(unlike, key=lambda key: PARTS.index(key[0]))
     ]
     return pd.DataFrame(rows, columns=["part", "setting", "a", "b"])
 
@@ -59,20 +56,30 @@ def settings_sheet(table: pd.DataFrame) -> Sheet:
     )
 
 
-def _pipeline(record: dict[str, Any]) -> tuple[str, ...]:
+def _pipelines(records: Sequence[dict[str, Any]]) -> set[Name]:
+    return {_name(record) for record in records}
+
+
+def _name(record: dict[str, Any]) -> Name:
     return tuple(record[key] for key in PIPELINE)
 
 
-def _joined(facts: Facts, part: str, setting: str) -> str:
-    found = list(dict.fromkeys(facts.get((part, setting), [])))
+def _done(runs: Runs) -> list[dict[str, Any]]:
+    return [record for record in runs.records if record["status"] == DONE]
+
+
+def _joined(values: Sequence[str]) -> str:
+    found = list(dict.fromkeys(values))
     more = ["…"] if len(found) > _SHOWN else []
     return ", ".join([*found[:_SHOWN], *more]) or NONE
 
 
-def _facts(runs: Runs, shared: set[tuple[str, ...]]) -> Facts:
+def _facts(runs: Runs, shared: set[Name], done: set[Name]) -> Facts:
     """Gather every value that a setting has in the runs of one side."""
     facts: Facts = {}
-    for part, setting, value in (*_of_folders(runs), *_of_records(runs, shared)):
+    of_methods = _of_methods([r for r in _done(runs) if _name(r) in done])
+    of_records = _of_records([r for r in runs.records if _name(r) in shared])
+    for part, setting, value in (*_of_folders(runs), *of_records, *of_methods):
         facts.setdefault((part, setting), []).append(_text(value))
     return facts
 
@@ -91,18 +98,21 @@ def _of_folders(runs: Runs) -> Iterator[tuple[str, str, Any]]:
                     yield "code" if name in _CODE else "machine", name, value
 
 
-def _of_records(runs: Runs, shared: set[tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
-    """Yield what the cells of pipelines that both sides have say of data and methods."""
-    for record in runs.records:
-        if _pipeline(record) not in shared:
-            continue
+def _of_records(records: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """Yield what cells say that may have failed: their data, and the source of their methods."""
+    for record in records:
         yield "data", f"{record['dataset']}: samples", record["n_samples"]
         yield "data", f"{record['dataset']}: fingerprint", record["fingerprint"][:12]
-        if record["status"] == DONE:  # one that failed early was told nothing
-            name = f"{record['embedder']} + {record['clusterer']}"
-            yield "methods", f"{name}: told k", "yes" if record["told_k"] else "no"
+        for kind, source in record["sources"].items():
+            yield "methods", f"{record[kind]}: source", source[:12]
+
+
+def _of_methods(records: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """Yield what cells say that are done: what their methods were told, and their parameters."""
+    for record in records:
+        name = f"{record['embedder']} + {record['clusterer']}"
+        yield "methods", f"{name}: told k", "yes" if record["told_k"] else "no"
         for kind, method in record["methods"].items():
-            yield "methods", f"{record[kind]}: source", record["sources"][kind][:12]
             for step in method.get("steps", [method]):
                 for parameter, value in (step["params"] or {}).items():
                     if not parameter.endswith("random_state"):
