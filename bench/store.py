@@ -13,7 +13,7 @@ RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, image
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from pydantic_core import from_json
 from bench.atomic import write_atomically, write_json, write_text
 from bench.errors import UserError
 from bench.matrix import cells, file_name
+from bench.narrow import narrow
 from bench.spec import Spec, parse, resolve
 
 SPEC = "spec.toml"
@@ -147,20 +148,20 @@ class Store:
         assignments : mapping, optional
             ``assignments`` of the samples, and ``held_out`` of those held out; None is left out.
         """
-        _write_parts(self.folder / "assignments" / f"{cell}.npz", assignments or {})
+        _write_parts(self.folder / "assignments" / f"{cell}.npz", assignments or {}, narrow)
         write_json(self._cells / f"{cell}.json", record)
 
     def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
         """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
         with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
-            return dict(file)
+            return {part: array.astype(np.int32) for part, array in file.items()}
 
     def write_truth(self, dataset: str, truth: Mapping[str, NDArray[Any] | None]) -> None:
         """Write a dataset's truth under the names that `assignments` has for its parts.
 
         Methods are handed features alone; only what scores, and what reads a run, opens this.
         """
-        _write_parts(self._truth(dataset), truth)
+        _write_parts(self._truth(dataset), truth, narrow)
 
     def truth(self, dataset: str) -> dict[str, NDArray[np.int64]]:
         """Return a dataset's truth as codes of classes, by part as `assignments` has them.
@@ -168,7 +169,7 @@ class Store:
         Empty for a dataset without truth, and in a run of before truth was kept: scoring it again
         writes it.
         """
-        return _read_parts(self._truth(dataset))
+        return {part: y.astype(np.int64) for part, y in _read_parts(self._truth(dataset)).items()}
 
     def _truth(self, dataset: str) -> Path:
         return self.folder / "truth" / f"{file_name(dataset)}.npz"
@@ -237,8 +238,14 @@ def _read_parts(path: Path) -> dict[str, NDArray[Any]]:
         return {}
 
 
-def _write_parts(path: Path, parts: Mapping[str, NDArray[Any] | None]) -> None:
+def _write_parts(
+    path: Path,
+    parts: Mapping[str, NDArray[Any] | None],
+    packed: Callable[[NDArray[Any]], NDArray[Any]] = np.asarray,
+) -> None:
     """Write the arrays that are there, by the names of their parts; nothing where none is."""
-    found: dict[str, Any] = {name: array for name, array in parts.items() if array is not None}
+    found: dict[str, Any] = {
+        name: packed(array) for name, array in parts.items() if array is not None
+    }
     if found:
         write_atomically(path, lambda file: np.savez_compressed(file, **found))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.atomic import write_atomically, write_json
+from bench.narrow import narrow
 from bench.reference import REFERENCES
 
 FOLDER = "reference"
@@ -36,7 +37,7 @@ def write_row(
     if predictions is not None:
         write_atomically(
             run / FOLDER / f"{row}.npz",
-            lambda file: np.savez_compressed(file, predictions=predictions),
+            lambda file: np.savez_compressed(file, predictions=narrow(predictions)),
         )
     write_json(run / FOLDER / f"{row}.json", record)
 
@@ -44,8 +45,7 @@ def write_row(
 def predictions(run: Path, row: str) -> NDArray[np.int64]:
     """Return a row's out-of-fold predictions, as codes of classes."""
     with np.load(run / FOLDER / f"{row}.npz") as file:
-        found: NDArray[np.int64] = file["predictions"]
-    return found
+        return file["predictions"].astype(np.int64)
 
 
 def read_rows(run: Path, datasets: Sequence[str]) -> list[dict[str, Any]]:
