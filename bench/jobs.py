@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bench.aside import Aside
 from bench.cache import Cache
 from bench.chain import failed_at, joined
 from bench.datasets import Dataset
@@ -37,6 +38,8 @@ class DatasetJobs:
         What inspecting the methods has shown, by their `repr`.
     cache, store, progress
         Where embeddings, records and news go.
+    aside : Aside
+        Scores cells and stores them while workers go on.
     threads : int
         How many threads a worker has.
     fresh : bool
@@ -53,13 +56,14 @@ class DatasetJobs:
         cache: Cache,
         store: Store,
         progress: Plain,
+        aside: Aside,
         threads: int,
         fresh: bool = False,
         held_out: Dataset | None = None,
     ) -> None:
         self.dataset, self.methods = dataset, methods
         self.tasks = EmbeddingTasks(dataset, held_out, methods, facts, cache.folder, threads)
-        self.cache, self.store, self.progress = cache, store, progress
+        self.cache, self.store, self.progress, self.aside = cache, store, progress, aside
         self.threads, self.fresh, self.held_out = threads, fresh, held_out
         self.scorer = Scorer(dataset, cache, held_out)
         self.views = Views(dataset, cache, store)
@@ -139,7 +143,8 @@ class DatasetJobs:
         def then(outcome: Outcome) -> Iterable[Job]:
             if isinstance(outcome, Failed):
                 for failed in group:
-                    self._write(failed, failed_at(self.tasks.chain(failed), len(done), outcome))
+                    reason = failed_at(self.tasks.chain(failed), len(done), outcome)
+                    self.aside.do(self._write, failed, reason)
                 return []
             arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
             kept = {kind: array for kind, array in arrays.items() if array is not None}
@@ -169,7 +174,7 @@ class DatasetJobs:
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:
-            self._write(cell, embedding, outcome)
+            self.aside.do(self._write, cell, embedding, outcome)
             return []
 
         limits = self.methods.limits["clusterer", cell.clusterer]

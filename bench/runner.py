@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.aside import Aside
 from bench.cache import Cache
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
@@ -165,7 +166,7 @@ class Session:
     ) -> None:
         self.spec, self.store, self.options = spec, store, options
         self.progress, self.methods, self.pool = progress, methods, pool
-        self.cache = Cache(options.cache)
+        self.cache, self.aside = Cache(options.cache), Aside()
 
     def run(self, missing: list[Cell], total: int) -> None:
         """Check everything, then run the missing cells."""
@@ -177,9 +178,10 @@ class Session:
                 self.store.write_truth(work.dataset.name, truth_parts(work.dataset, work.held_out))
             self.progress.start(total, total - len(missing))
             try:
-                for work in jobs:
-                    mine = [cell for cell in missing if cell.dataset == work.dataset.name]
-                    self.pool.run(work.jobs(mine))
+                with self.aside:
+                    for work in jobs:
+                        mine = [cell for cell in missing if cell.dataset == work.dataset.name]
+                        self.pool.run(work.jobs(mine))
             finally:
                 self.progress.stop()
                 record["sessions"][-1]["end"] = now()
@@ -208,6 +210,7 @@ class Session:
             self.cache,
             self.store,
             self.progress,
+            self.aside,
             self.options.threads,
             self.options.recompute,
             held_out,
