@@ -1,5 +1,6 @@
 """Checks that a run's scores are those of its assignments, and that these come out again."""
 
+import math
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,19 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.loading import load_parts
+from bench.entries import Entry
+from bench.loading import load_parts, truth_parts
 from bench.matrix import Cell, cells
 from bench.metrics import score_all
 from bench.progress import Plain
+from bench.provenance import environment
+from bench.reference.row_scoring import row_scores
+from bench.reference.row_store import predictions, read_rows
 from bench.runner import Options, run
 from bench.store import DONE, Store
 
+ROUNDING = 1e-9
+"""What scores of the same assignments may differ by: processors round logarithms differently."""
 
-def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[Cell, list[str]]]:
-    """Score every stored assignment again and yield what differs from the record, cell by cell.
 
-    Scores that need the embedding, which a run does not keep, are not looked at.
+def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str]]]:
+    """Score everything stored again and yield what differs from the records, one by one.
+
+    That is the assignments of every cell, of held-out samples too, and the predictions of every
+    reference row. Truth comes from the run, and only where that lacks it from the dataset. Scores
+    that need the embedding, which a run does not keep, are not looked at.
 
     Raises
     ------
@@ -28,21 +39,49 @@ def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[Cell, list[st
     """
     spec = store.spec()
     for entry in spec.datasets:
-        dataset, _ = load_parts(spec, entry, data_dir)
-        for cell in cells(spec):
-            record = store.read_cell(cell.id)
-            if cell.dataset != entry.name or record is None or record["status"] != DONE:
-                continue
-            if record["fingerprint"] != dataset.fingerprint:
-                yield cell, ["the dataset has another fingerprint"]
-                continue
-            again = score_all(dataset.y, store.assignments(cell.id)["assignments"])
-            yield cell, _differences(record["scores"], again)
+        mine = [cell for cell in cells(spec) if cell.dataset == entry.name and _done(store, cell)]
+        truth, fingerprint = _truth(store, entry, data_dir)
+        for cell in mine:
+            record = store.read_cell(cell.id) or {}
+            if record["fingerprint"] != fingerprint:
+                yield str(cell), ["the dataset has another fingerprint"]
+            else:
+                yield str(cell), _scored_again(store, cell, record, truth)
+        for row in read_rows(store.folder, [entry.name]):
+            if row["status"] == DONE:
+                found = predictions(store.folder, row["id"])
+                again = row_scores(truth.get("assignments"), found)
+                yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
+
+
+def _truth(
+    store: Store, entry: Entry, data_dir: Path | None
+) -> tuple[dict[str, NDArray[np.int64] | None], str]:
+    """Return a dataset's truth by part, and the fingerprint of the dataset that it is of."""
+    known = store.read_run().get("datasets", {}).get(entry.name, {})
+    kept = store.truth(entry.name)
+    if kept or ("n_classes" in known and known["n_classes"] is None):
+        return dict(kept), known["fingerprint"]
+    dataset, held_out = load_parts(store.spec(), entry, data_dir)
+    return truth_parts(dataset, held_out), dataset.fingerprint
+
+
+def _scored_again(
+    store: Store, cell: Cell, record: dict[str, Any], truth: dict[str, Any]
+) -> list[str]:
+    found = store.assignments(cell.id)
+    stored = {"assignments": record["scores"], "held_out": (record["held_out"] or {}).get("scores")}
+    said = []
+    for part, assignments in found.items():
+        again = score_all(truth.get(part), assignments)
+        differences = _differences(stored[part] or {}, again, ROUNDING)
+        said += [f"held out: {each}" if part == "held_out" else each for each in differences]
+    return said
 
 
 def recompute(
     store: Store, options: Options, progress: Plain, *, sample: int | None, seed: int = 0
-) -> Iterator[tuple[Cell, list[str]]]:
+) -> Iterator[tuple[str, list[str]]]:
     """Run cells again, from an empty cache, and yield what differs from the store, cell by cell.
 
     Parameters
@@ -68,7 +107,21 @@ def recompute(
         fresh = replace(options, cache=Path(folder) / "cache")
         run(spec, again, fresh, progress, only=done)
         for cell in done:
-            yield cell, _compare(store, again, cell)
+            yield str(cell), _compare(store, again, cell)
+
+
+def unlike(store: Store, threads: int) -> list[str]:
+    """Say in what this machine differs from the one that last wrote to a run.
+
+    Where it does in processor or packages, cells computed again need not be the very same.
+    """
+    sessions = store.read_run().get("sessions", [])
+    if not sessions:
+        return []
+    then, now = sessions[-1], environment(threads)
+    named = [*(("cpu", then["cpu"], now["cpu"]), ("threads", then["threads"], threads))]
+    named += [(name, then["versions"].get(name), v) for name, v in now["versions"].items()]
+    return [f"{name} {one} then, {two} now" for name, one, two in named if one != two]
 
 
 def _done(store: Store, cell: Cell) -> bool:
@@ -94,12 +147,19 @@ def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
     return found
 
 
-def _differences(stored: dict[str, Any], again: dict[str, Any]) -> list[str]:
-    """Name the scores that are not the same, to the last bit; undefined ones equal each other."""
+def _differences(
+    stored: dict[str, Any], again: dict[str, Any], tolerance: float = 0.0
+) -> list[str]:
+    """Name the scores that are further apart than a share of them; undefined ones are equal."""
     found = []
     for name, value in again.items():
         known = stored.get(name)
         undefined = value is None or value != value
-        if name in stored and not (known == value or (known is None and undefined)):
+        same = undefined if known is None else not undefined and _near(known, value, tolerance)
+        if name in stored and not same:
             found.append(f"{name} is {value!r}, stored was {known!r}")
     return found
+
+
+def _near(known: float, value: float, tolerance: float) -> bool:
+    return math.isclose(known, value, rel_tol=tolerance, abs_tol=tolerance)

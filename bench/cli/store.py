@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bench.cli.options import CacheDir, DataDir, Run
 from bench.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:
@@ -24,7 +27,7 @@ def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> Non
 def verify(
     run: Run,
     rescore: Annotated[
-        bool, typer.Option("--rescore", help="Only score the stored assignments again.")
+        bool, typer.Option("--rescore", help="Only score what is stored again; run nothing.")
     ] = False,
     cells: Annotated[int, typer.Option(min=1, help="How many cells to compute again.")] = 3,
     all_cells: Annotated[bool, typer.Option("--all", help="Compute every cell again.")] = False,
@@ -33,7 +36,7 @@ def verify(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Compute cells of a run again and say whether the very same comes out."""
+    """Score what a run stored again, compute some cells again, and say whether the same comes out."""
     from bench import verify as checks
     from bench.datasets.request import data_folder
     from bench.progress import for_this_terminal
@@ -41,31 +44,38 @@ def verify(
     from bench.store import Store
 
     store = Store(run).require()
-    if rescore:
-        results = checks.rescore(store, data_dir)
-    else:
-        sessions = store.read_run().get("sessions")
-        if not sessions:
-            raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+    sessions = store.read_run().get("sessions")
+    if not sessions:
+        raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+    failed = _told("scored again", checks.rescore(store, data_dir), run)
+    if not rescore:
         options = Options(
             cache=Path(),
             data_dir=data_folder(data_dir),
             threads=threads or sessions[-1]["threads"],
             import_path=[str(Path.cwd())],
         )
+        for difference in checks.unlike(store, options.threads):
+            print(f"note: {difference}", file=sys.stderr)
         sample = None if all_cells else cells
-        results = checks.recompute(store, options, for_this_terminal(), sample=sample)
-    n_cells, differing = 0, 0
-    for cell, differences in results:
-        n_cells += 1
-        differing += bool(differences)
-        for difference in differences:
-            print(f"{cell}: {difference}")
-    if n_cells == 0:
-        raise UserError(f"Got run {str(run)!r}, in which no cell is done: there is nothing to do.")
-    print(f"{n_cells} cells checked, {n_cells - differing} the same, {differing} not.")
-    if differing:
+        again = checks.recompute(store, options, for_this_terminal(), sample=sample)
+        failed |= _told("computed again", again, run)
+    if failed:
         raise typer.Exit(1)
+
+
+def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bool:
+    """Print what differs and a sentence of how many do; tell whether any does."""
+    n_checked, n_differing = 0, 0
+    for name, differences in results:
+        n_checked += 1
+        n_differing += bool(differences)
+        for difference in differences:
+            print(f"{name}: {difference}")
+    if n_checked == 0:
+        raise UserError(f"Got run {str(run)!r}, in which no cell is done: there is nothing to do.")
+    print(f"{n_checked} {how}, {n_checked - n_differing} the same, {n_differing} not.")
+    return n_differing > 0
 
 
 def merge(
