@@ -36,7 +36,7 @@ def verify(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Score what a run stored again, compute some cells again, and say whether the same comes out."""
+    """Score what a run stored again, compute some cells again, and say whether all is the same."""
     from bench import verify as checks
     from bench.datasets.request import data_folder
     from bench.progress import for_this_terminal
