@@ -1,0 +1,29 @@
+"""`clusterbench publish`: a finished run, small enough to keep beside the code."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.cli.options import Run
+
+
+def publish(
+    run: Run,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where to, as in results/mnist.")
+    ],
+) -> None:
+    """Copy what it takes to check a run to FOLDER, and write README.md over all runs beside it.
+
+    With RUN itself as FOLDER, tables, pictures and README are written anew.
+    """
+    from bench.publish import publish as publish_run
+    from bench.publish_readme import write_readme
+    from bench.store import Store
+
+    n_cells = publish_run(Store(run).require(), folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    print(f"{n_cells} cells, {size / 1e6:.1f} MB: {folder}", file=sys.stderr)
+    print(f"{write_readme(folder.absolute().parent)}", file=sys.stderr)
