@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from bench.datasets import load, mnist_family, openml
+from bench.datasets import load, mnist_family, mnist_sources, openml
 from bench.errors import UserError
 
 SHAPE = (2, 3)
@@ -44,6 +44,7 @@ def data(tmp_path, monkeypatch) -> Path:
         raise UserError(f"Got no dataset {number} from OpenML (no network).")
 
     monkeypatch.setattr(openml, "fetch", offline)
+    monkeypatch.setattr(mnist_sources, "SYSTEM", tmp_path / "system")
     monkeypatch.setenv("CLUSTERBENCH_DATA", str(tmp_path))
     return tmp_path
 
@@ -118,6 +119,14 @@ def test_an_absent_source_is_passed_over_silently(data):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check("mnist")
+
+
+def test_files_of_a_debian_package_are_found_after_the_users_own(data):
+    (data / "system").mkdir()
+    put(data / "system" / "fashion-mnist")
+    assert check("fashion-mnist").source == f"IDX files in {data / 'system' / 'fashion-mnist'}"
+    put(data / "fashion-mnist")
+    assert check("fashion-mnist").source == f"IDX files in {data / 'fashion-mnist'}"
 
 
 def test_when_all_fail_the_message_says_what_was_tried_and_what_to_put_where(data):

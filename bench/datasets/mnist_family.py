@@ -1,6 +1,7 @@
 """MNIST and the datasets made in its image: 60,000 training and 10,000 test pictures, 10 classes.
 
-Three sources are tried in order: a folder of IDX files, a MATLAB file, OpenML.
+Four sources are tried in order: IDX files in the user's folder, a MATLAB file there, IDX files
+where Debian's packages put them, OpenML.
 """
 
 import warnings
@@ -89,6 +90,7 @@ def load(request: Request, *, family: str) -> Dataset:
     sources: tuple[Callable[[], Pictures], ...] = (
         lambda: mnist_sources.from_idx(folder, member.md5),
         lambda: mnist_sources.from_mat(folder, request.kind, member.n_train),
+        lambda: mnist_sources.from_idx(mnist_sources.SYSTEM / request.kind, member.md5),
         lambda: mnist_sources.from_openml(
             member.openml_id, member.n_train if member.openml_keeps_split else None
         ),

@@ -1,4 +1,4 @@
-"""Where MNIST-like pictures may be found: a folder of IDX files, a MATLAB file, OpenML."""
+"""Where MNIST-like pictures may be found: folders of IDX files, a MATLAB file, OpenML."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,9 @@ from bench.errors import UserError
 
 PARTS = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
 """The four files of MNIST: kind of axes last, "-ubyte" left out."""
+
+SYSTEM = Path("/usr/share/datasets")
+"""Where Debian's packages of datasets put theirs: dataset-fashion-mnist has the four files."""
 
 
 class Absent(UserError):
