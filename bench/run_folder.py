@@ -1,9 +1,11 @@
-"""Where a run goes when nobody says."""
+"""Where a run goes when nobody says, and which run is meant then."""
 
 import re
 from pathlib import Path
 
+from bench.errors import UserError
 from bench.spec import Spec
+from bench.store import RUN, SPEC
 
 
 def default_folder(spec: Spec, name: str | None = None) -> Path:
@@ -18,3 +20,23 @@ def default_folder(spec: Spec, name: str | None = None) -> Path:
     elif not spec.is_default:
         parts.append(spec.digest())
     return Path("runs") / "-".join(parts)
+
+
+def latest_run(below: Path = Path("runs")) -> Path:
+    """Return the run that was worked on last, by the time of its record or spec.
+
+    Raises
+    ------
+    UserError
+        There is none.
+    """
+    found = [folder for folder in below.glob("*") if (folder / SPEC).is_file()]
+    if not found:
+        raise UserError(
+            f"Got no run, and {str(below)!r} in this folder holds none: name the folder of one."
+        )
+    return max(found, key=lambda folder: (_worked_on(folder), folder.name))
+
+
+def _worked_on(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder / SPEC, folder / RUN) if path.is_file())

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"tensorflow", "keras", "umap", "matplotlib", "numba", "pandas", "sklearn"}
-RENDERS = ("tables", "statistics", "plots", "listing", "progress")
+HEAVY = {"tensorflow", "keras", "umap", "matplotlib", "numba", "pandas", "sklearn", "bokeh"}
+RENDERS = ("tables", "statistics", "plots", "report", "listing", "progress")
 RUNS = ("runner", "jobs", "pool", "worker")
 
 

@@ -9,6 +9,7 @@ from bench.cli.list import list_
 from bench.cli.plot import plot
 from bench.cli.publish import publish
 from bench.cli.reference import reference
+from bench.cli.report import report
 from bench.cli.run import run
 from bench.cli.store import merge, score, verify
 from bench.cli.tables import tables
@@ -24,6 +25,6 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
-for command in (plot, check, data, score, verify, merge, publish, reference):
+for command in (plot, report, check, data, score, verify, merge, publish, reference):
     app.command()(command)
 app.add_typer(cache.app, name="cache")

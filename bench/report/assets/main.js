@@ -1,0 +1,51 @@
+// Starts every part; a dataset's figures are drawn when it is first shown.
+function startCopy() {
+  for (const box of document.querySelectorAll(".spec")) {
+    const button = box.querySelector(".copy");
+    const code = box.querySelector("code");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch {  // pages from disk may be refused the clipboard: select it for the reader
+        getSelection().selectAllChildren(code);
+        document.execCommand("copy");
+      }
+      button.textContent = "Copied";
+      Page.say("The spec is copied.");
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+  }
+}
+
+async function startDataset(block, data) {
+  for (const section of block.querySelectorAll(".board")) startBoard(section);
+  for (const section of block.querySelectorAll(".matrix")) startHeat(section, data.heat);
+  const explorer = block.querySelector(".explorer");
+  if (data.scatter) await new Explorer(explorer, data).start();
+  const eps = block.querySelector(".eps");
+  if (eps) await startEps(eps, data);
+  await startCharts(block, data.charts);
+}
+
+async function start() {
+  startTheme();
+  startCopy();
+  const blocks = [...document.querySelectorAll(".dataset")];
+  const choice = document.getElementById("dataset");
+  const started = new Set();
+  async function show() {
+    const chosen = choice ? Number(choice.value) : 0;
+    for (const [place, block] of blocks.entries()) block.hidden = place !== chosen;
+    if (blocks.length && !started.has(chosen)) {
+      started.add(chosen);
+      await startDataset(blocks[chosen], Page.data.datasets[chosen]);
+    }
+  }
+  choice?.addEventListener("change", show);
+  await show();
+  const studies = [...document.querySelectorAll(".study")];
+  for (const [place, items] of (Page.data.studies ?? []).entries()) await startCharts(studies[place], items);
+  document.documentElement.dataset.ready = "yes";
+}
+
+start();

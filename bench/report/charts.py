@@ -1,0 +1,177 @@
+"""The figures of the page: Bokeh's, as JSON that its script in the page draws.
+
+Where the page lets the reader choose what is shown, a figure comes empty and the page fills the
+sources of data, which are found by name. A renderer's first tag is the place of its colour in the
+theme's list of groups.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bench.plots.style import COLOURS, REFERENCE
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+MAX_LETTERS = 14
+"""Of a name on an axis."""
+
+DASHES = ("solid", "dashed", "dotdash", "dotted")
+
+
+def item(figure: Any) -> dict[str, Any]:
+    """Return a figure as what ``Bokeh.embed.embed_item`` takes."""
+    from bokeh.embed import json_item
+
+    found: dict[str, Any] = json_item(figure)
+    return found
+
+
+def _figure(height: int, **options: Any) -> Any:
+    from bokeh.plotting import figure
+
+    plot = figure(
+        height=height,
+        sizing_mode="stretch_width",
+        toolbar_location=None,
+        min_border=6,
+        **{"tools": "", **options},
+    )
+    for axis in plot.axis:
+        axis.axis_label_text_font_style = "normal"
+        axis.axis_label_text_font = axis.major_label_text_font = FONT
+        axis.axis_label_text_font_size = axis.major_label_text_font_size = "12px"
+        axis.minor_tick_line_color = None
+    plot.outline_line_color = None
+    return plot
+
+
+def scatter() -> dict[str, Any]:
+    """Return the figure of an embedding: sources ``points``, ``hovered`` and ``names``."""
+    from bokeh.core.properties import value
+    from bokeh.models import ColumnDataSource, HoverTool, PanTool, TapTool, WheelZoomTool
+
+    points = ColumnDataSource({"x": [], "y": [], "colour": []}, name="points")
+    hovered = ColumnDataSource({"x": [], "y": [], "colour": []}, name="hovered")
+    names = ColumnDataSource({"x": [], "y": [], "text": [], "colour": []}, name="names")
+    plot = _figure(560, x_range=(0, 1), y_range=(0, 1))
+    plot.axis.visible = False
+    plot.grid.visible = False
+    dots = plot.scatter("x", "y", source=points, size=4, fill_color="colour", line_color=None,
+                        fill_alpha=0.85, name="dots")  # fmt: skip
+    dots.nonselection_glyph = dots.selection_glyph = None
+    plot.scatter("x", "y", source=hovered, size=13, fill_color="colour", line_width=2, name="ring")
+    plot.text("x", "y", "text", source=names, text_align="center", text_baseline="middle",
+              text_font=value(FONT), text_font_size="12px", text_font_style="bold", padding=3,
+              border_radius=4, background_fill_alpha=0.8, name="labels")  # fmt: skip
+    plot.add_tools(
+        PanTool(),
+        WheelZoomTool(modifiers={"ctrl": True}),
+        HoverTool(renderers=[dots], tooltips=None, name="hover"),
+        TapTool(renderers=[dots], name="tap"),
+    )
+    return item(plot)
+
+
+def eps_charts() -> dict[str, Any]:
+    """Return the figures of how an eps was chosen, by name."""
+    return {
+        "k": _k_distances(),
+        "clusters": _clusters_against_eps(),
+        "noise": _noise_against_eps(),
+    }
+
+
+def _k_distances() -> dict[str, Any]:
+    """Return the figure of k-distances: source ``curve``, spans ``eps``, marker ``chosen``."""
+    from bokeh.models import ColumnDataSource, Span
+
+    plot = _figure(300, y_axis_type="log")
+    curve = ColumnDataSource({"rank": [], "k_distance": []}, name="curve")
+    chosen = ColumnDataSource({"rank": [], "eps": []}, name="chosen")
+    plot.line("rank", "k_distance", source=curve, line_width=2, color=COLOURS[0]).tags = [0]
+    plot.add_layout(Span(dimension="width", line_dash="dotted", line_width=1.5, name="eps"))
+    plot.scatter("rank", "eps", source=chosen, size=9, name="ink")
+    plot.xaxis.axis_label = "samples, by k-distance"
+    plot.yaxis.axis_label = "k-distance"
+    return item(plot)
+
+
+def _clusters_against_eps() -> dict[str, Any]:
+    """Return the figure of numbers of clusters: source ``curve``, spans ``eps``, ``classes``."""
+    from bokeh.models import ColumnDataSource, Span
+
+    plot = _figure(300, x_axis_type="log", y_axis_type="log")
+    curve = ColumnDataSource({"eps": [], "n_clusters": [], "substantial": []}, name="curve")
+    for column, place in (("n_clusters", 4), ("substantial", 2)):
+        plot.step("eps", column, source=curve, mode="after", line_width=2,
+                  line_dash="solid" if place == 4 else "dashed",
+                  color=COLOURS[place]).tags = [place]  # fmt: skip
+    plot.add_layout(Span(dimension="height", line_dash="dotted", line_width=1.5, name="eps"))
+    plot.add_layout(Span(dimension="width", line_color=REFERENCE, line_dash=[6, 3], name="classes"))
+    plot.xaxis.axis_label = "eps"
+    plot.yaxis.axis_label = "clusters"
+    return item(plot)
+
+
+def _noise_against_eps() -> dict[str, Any]:
+    """Return the figure of the share of noise: source ``curve``, span ``eps``."""
+    from bokeh.models import ColumnDataSource, NumeralTickFormatter, Span
+
+    plot = _figure(300, x_axis_type="log", y_range=(0, 1))
+    curve = ColumnDataSource({"eps": [], "noise": []}, name="curve")
+    plot.line("eps", "noise", source=curve, line_width=2, color=COLOURS[0]).tags = [0]
+    plot.add_layout(Span(dimension="height", line_dash="dotted", line_width=1.5, name="eps"))
+    plot.xaxis.axis_label = "eps"
+    plot.yaxis.axis_label = "noise"
+    plot.yaxis.formatter = NumeralTickFormatter(format="0%")
+    return item(plot)
+
+
+def lines(
+    x: Sequence[str] | None,
+    series: Mapping[str, Sequence[float] | tuple[Sequence[float], Sequence[float]]],
+    labels: tuple[str, str],
+) -> dict[str, Any]:
+    """Return a figure of lines over categories, or over numbers.
+
+    Parameters
+    ----------
+    x : sequence of str or None
+        Categories; with None, each series brings its own numbers as (x, y).
+    series : mapping
+        By name; their order is that of `keys`.
+    labels : (str, str)
+        Of the axes.
+    """
+    places = None if x is None else list(range(len(x)))
+    plot = _figure(300)
+    if x is not None:
+        plot.xaxis.ticker = places
+        plot.xaxis.major_label_overrides = dict(enumerate(_short(name) for name in x))
+        plot.x_range.range_padding = 0.03
+        if max(map(len, x), default=0) > 6:
+            plot.xaxis.major_label_orientation = 0.9
+    for (_, values), (place, dash) in zip(series.items(), styles(len(series)), strict=True):
+        across, up = values if places is None else (places, values)
+        colour = COLOURS[place % len(COLOURS)]
+        plot.line(across, up, line_width=2, line_dash=dash, color=colour).tags = [place]
+        if places is not None:
+            plot.scatter(across, up, size=6, color=colour).tags = [place]
+    plot.xaxis.axis_label, plot.yaxis.axis_label = labels
+    return item(plot)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 1]}…"
+
+
+def styles(n: int) -> list[tuple[int, str]]:
+    """Return the place of the colour, and the dashes, of each of `n` lines."""
+    return [(place, DASHES[place // 3 % len(DASHES)]) for place in range(n)]
+
+
+def keys(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the entries of a legend: name, colour, dashes."""
+    return [
+        {"name": name, "colour": place % len(COLOURS), "dash": dash}
+        for name, (place, dash) in zip(names, styles(len(names)), strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""A cell's clusters as the page shows them: sizes, colours, and what classes they hold."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metrics.contingency import contingency
+from bench.plots.matching import matched
+
+MAX_CLUSTERS = 200
+"""Of one cell, the largest: the others are shown as one group."""
+
+MAX_CLASSES = 40
+"""Of one cluster, the commonest; the others are added up."""
+
+NOISE_CODE, OTHER_CODE = 0, 65535
+"""In codes: noise, and the clusters that are not listed. A listed one is its place plus 1."""
+
+
+def clusters(truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]) -> dict[str, Any]:
+    """Describe a cell's clusters, counted over all samples and not only those shown.
+
+    Parameters
+    ----------
+    truth : ndarray of shape (n_samples,) or None
+        Codes of classes, from 0.
+    assignments : ndarray of shape (n_samples,)
+        -1 is noise.
+
+    Returns
+    -------
+    dict
+        ``noise``, ``others`` (number of clusters that are not listed) and ``listed``, largest
+        first: [cluster, samples, colour, [[class, samples], ...], samples of further classes]. A
+        colour is that of the class the cluster is matched to, or one after all classes.
+    """
+    found, sizes = np.unique(assignments[assignments >= 0], return_counts=True)
+    order = np.argsort(-sizes, kind="stable")[:MAX_CLUSTERS]
+    pairs = {} if truth is None else matched(truth, assignments)
+    n_classes = 0 if truth is None else int(truth.max(initial=-1)) + 1
+    surplus = [cluster for cluster in found.tolist() if cluster not in pairs]
+    colour = pairs | {cluster: n_classes + place for place, cluster in enumerate(surplus)}
+    held = _held(truth, assignments, found[order])
+    listed = [
+        [cluster, size, colour[cluster], *held[place]]
+        for place, (cluster, size) in enumerate(
+            zip(found[order].tolist(), sizes[order].tolist(), strict=True)
+        )
+    ]
+    noise = len(assignments) - int(sizes.sum())
+    return {"noise": noise, "others": len(found) - len(order), "listed": listed}
+
+
+def _held(
+    truth: NDArray[np.integer] | None, assignments: NDArray[np.integer], listed: NDArray[Any]
+) -> list[tuple[list[list[int]], int]]:
+    """Return, for each listed cluster, its commonest classes and the samples of the others."""
+    if truth is None:
+        return [([], 0)] * len(listed)
+    table = contingency(truth, assignments).tocsc()
+    classes, columns = np.unique(truth), np.unique(assignments)
+    held = []
+    for column in np.searchsorted(columns, listed).tolist():
+        part = slice(table.indptr[column], table.indptr[column + 1])
+        counts, rows = table.data[part], table.indices[part]
+        order = np.argsort(-counts, kind="stable")
+        kept = order[:MAX_CLASSES]
+        pairs = np.column_stack([classes[rows[kept]], counts[kept]]).tolist()
+        held.append((pairs, int(counts.sum() - counts[kept].sum())))
+    return held
+
+
+def codes(shown: NDArray[np.integer], listed: list[list[Any]]) -> NDArray[np.uint16]:
+    """Return the assignments of the samples shown as places in the list of clusters."""
+    names = np.array([cluster for cluster, *_ in listed], dtype=np.int64)
+    order = np.argsort(names)
+    if not len(names):
+        return np.full(len(shown), NOISE_CODE, np.uint16)
+    place = order[np.searchsorted(names, shown, sorter=order).clip(0, len(names) - 1)]
+    found = np.where(names[place] == shown, place + 1, OTHER_CODE)
+    return np.where(shown < 0, NOISE_CODE, found).astype(np.uint16)

@@ -1,0 +1,107 @@
+"""All that the page shows of one dataset."""
+
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bench.report import charts
+from bench.report.board import board
+from bench.report.eps import best_choice, eps_choices
+from bench.report.explorer import explorer
+from bench.report.heat import heat
+from bench.report.reference_charts import row_charts
+from bench.report.references import reference
+from bench.report.summary import ended, sentences
+from bench.tables.columns import default_metric, heading, higher_is_better
+from bench.tables.leaderboard import leaderboard
+from bench.tables.matrix import matrix_table
+from bench.tables.noise import noise_sheets, noise_table
+from bench.tables.runs import Runs
+from bench.tables.seeds import seeds_table
+
+TRUTH_METRIC = "ari"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A dataset's part of the page.
+
+    Parameters
+    ----------
+    facts : dict
+        What the template writes.
+    data : dict
+        What the scripts read.
+    """
+
+    facts: dict[str, Any]
+    data: dict[str, Any]
+
+
+def shown(runs: Runs, folder: Path, name: str, max_bytes: int) -> Shown:
+    """Gather what a run holds of a dataset.
+
+    Parameters
+    ----------
+    runs : Runs
+        Of the one run.
+    folder : Path
+        Of that run.
+    name : str
+        Of the dataset.
+    max_bytes : int
+        What its scatters may take.
+    """
+    one = of_dataset(runs, name)
+    metric = default_metric(one.records)
+    ranked, spread = leaderboard(one, metric), seeds_table(one, metric)
+    rows = [row | {"clusterer": row["reference"]} for row in one.rows]
+    levels = matrix_table(rows, metric) if rows else None
+    best = _best(ranked, metric)
+    seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
+    found = reference(one, folder, name, best)
+    drawn = {} if found is None else row_charts(found)
+    with_noise = metric == TRUTH_METRIC
+    facts = {
+        "name": name,
+        "sentences": [*sentences(ranked, spread, levels, metric), ended(one.records)],
+        "metric": heading(metric),
+        "board": board(ranked, leaderboard(one, metric, mix_told=True), spread, metric),
+        "explorer": seen,
+        "eps": eps,
+        "reference": found,
+        "charts": drawn,
+        "noise": noise_sheets(noise_table(one, metric), metric)[0] if with_noise else None,
+    }
+    data = {
+        "heat": heat(one.records, one.rows, metric),
+        "best": best,
+        "explorer": seen,
+        "scatter": charts.scatter() if seen and seen["seeds"] else None,
+        "eps": eps,
+        "eps_first": best_choice(eps, best),
+        "eps_charts": charts.eps_charts() if eps else None,
+        "charts": {key: chart["item"] for key, chart in drawn.items()},
+    }
+    return Shown(facts, data)
+
+
+def of_dataset(runs: Runs, name: str) -> Runs:
+    """Return the same runs with the records of one dataset alone."""
+    one = copy(runs)
+    one.records = [record for record in runs.records if record["dataset"] == name]
+    one.rows = [row for row in runs.rows if row["dataset"] == name]
+    return one
+
+
+def _best(ranked: pd.DataFrame, metric: str) -> tuple[str, str] | None:
+    """Return embedder and clusterer of the best complete pipeline, whatever it was told."""
+    first = ranked[ranked["rank"] == 1]
+    if first.empty:
+        return None
+    downwards = higher_is_better(metric) is not False
+    row = first.sort_values(metric, ascending=not downwards, kind="stable").iloc[0]
+    return str(row["embedder"]), str(row["clusterer"])

@@ -1,0 +1,144 @@
+"""Embeddings to look at: points, assignments, truth and thumbnails, within a budget of bytes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.report.clusters import clusters, codes
+from bench.report.packing import on_grid, packed, sprite
+from bench.store import DONE
+from bench.tables.runs import Runs
+
+Record = dict[str, Any]
+SPRITE_SHARE = 0.45
+"""Of a dataset's budget, what thumbnails may take; points and assignments have the rest."""
+
+LEAST_SHOWN = 250
+"""Fewer points are not tried: what does not fit then has no scatter."""
+
+
+def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
+    """Return what the scatters of a dataset need; None in a run that holds no views of it.
+
+    All seeds are shown where they fit, else the first ones; where not even one fits, fewer points.
+
+    Parameters
+    ----------
+    runs : Runs
+        What to read.
+    dataset : str
+        Its name.
+    max_bytes : int
+        What it may take in the page, about.
+    """
+    records = [r for r in runs.records if r["dataset"] == dataset and r["status"] == DONE]
+    seen = [(record, view) for record in records if (view := runs.view(record))]
+    if not seen:
+        return None
+    indices = seen[0][1]["indices"]
+    truth = runs.truth(dataset)
+    # Without its truth's codes being 0, 1, ..., a class has no place among the names.
+    places = None if truth is None else np.unique(truth, return_inverse=True)[1]
+    seeds = list(dict.fromkeys(record["seed"] for record, _ in seen))
+    images = runs.thumbnails(dataset)
+    kept: NDArray[np.integer] = np.arange(len(indices))
+    while True:
+        sheet = _sheet(images, indices[kept], int(max_bytes * SPRITE_SHARE))
+        left = max_bytes - (len(sheet["url"]) if sheet else 0)
+        shown = _seeds_that_fit(runs, seen, seeds, places, kept, left)
+        if shown["seeds"] or len(kept) // 2 < LEAST_SHOWN:
+            break
+        kept = _every_other(kept, None if places is None else places[indices[kept]])
+    names = runs.class_names(dataset) if truth is None else _names(runs, dataset, truth)
+    return {
+        "dataset": dataset,
+        "n_samples": int(seen[0][0]["n_samples"]),
+        "n_shown": len(kept),
+        "all_seeds": len(seeds),
+        "classes": names,
+        "truth": None if places is None else packed(places[indices[kept]], "<u2"),
+        "sizes": [] if places is None else np.bincount(places).tolist(),
+        "samples": packed(indices[kept], "<u4"),
+        "sprite": sheet,
+        "images": bool(images),
+        **shown,
+    }
+
+
+def _names(runs: Runs, dataset: str, truth: NDArray[np.integer]) -> list[str]:
+    """Return the names of the classes, or their codes in a run that does not tell names."""
+    return runs.class_names(dataset) or [str(code) for code in np.unique(truth).tolist()]
+
+
+def _sheet(
+    images: dict[str, NDArray[Any]], samples: NDArray[np.integer], max_bytes: int
+) -> dict[str, Any] | None:
+    """Return the thumbnails of samples as one image; None without any, or where none fits."""
+    if not images:
+        return None
+    return sprite(images["images"][np.searchsorted(images["indices"], samples)], max_bytes)
+
+
+def _every_other(
+    kept: NDArray[np.integer], truth: NDArray[np.integer] | None
+) -> NDArray[np.integer]:
+    """Return half of what is kept, in proportion to the classes."""
+    order = np.arange(len(kept)) if truth is None else np.argsort(truth, kind="stable")
+    return np.sort(kept[order[::2]])
+
+
+def _seeds_that_fit(
+    runs: Runs,
+    seen: Sequence[tuple[Record, dict[str, NDArray[Any]]]],
+    seeds: Sequence[int],
+    truth: NDArray[np.integer] | None,
+    kept: NDArray[np.integer],
+    max_bytes: int,
+) -> dict[str, Any]:
+    """Return points by embedding and the cells of as many seeds, from the first, as fit."""
+    points: dict[str, dict[str, Any]] = {}
+    cells: list[dict[str, Any]] = []
+    fitting: list[int] = []
+    left = max_bytes
+    for seed in seeds:
+        more: list[dict[str, Any]] = []
+        new: dict[str, dict[str, Any]] = {}
+        for record, view in seen:
+            if record["seed"] != seed:
+                continue
+            key = record["embedding"][:16]
+            if key not in points and key not in new:
+                grid, box = on_grid(view["points"][kept])
+                columns = int(view.get("n_components", 2))
+                new[key] = {"grid": packed(grid, "<u2"), "box": box, "columns": columns}
+            more.append(_cell(runs, record, view["indices"][kept], truth, key))
+        left -= sum(len(found["grid"]) + 100 for found in new.values())
+        left -= sum(len(cell["codes"]) + len(repr(cell["clusters"])) + 150 for cell in more)
+        if left < 0:
+            break
+        points |= new
+        cells += more
+        fitting.append(seed)
+    return {"seeds": fitting, "points": points, "cells": cells}
+
+
+def _cell(
+    runs: Runs,
+    record: Record,
+    samples: NDArray[np.integer],
+    truth: NDArray[np.integer] | None,
+    points: str,
+) -> dict[str, Any]:
+    assignments = runs.assignments(record)
+    assert assignments is not None, "a cell that is done has assignments"
+    found = clusters(truth, assignments)
+    return {
+        "embedder": record["embedder"],
+        "clusterer": record["clusterer"],
+        "seed": record["seed"],
+        "points": points,
+        "codes": packed(codes(assignments[samples], found["listed"]), "<u2"),
+        "clusters": found,
+    }

@@ -1,0 +1,142 @@
+"""Embedder × clusterer for every metric, shaded."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.metrics import METRICS
+from bench.plots.references import reference_levels
+from bench.tables.columns import higher_is_better, is_score, number, parse_column
+from bench.tables.long import COSTS, long_table
+from bench.tables.marks import marks, spread_note
+from bench.tables.matrix import matrix_table
+
+GROUPS = {
+    "truth": "Against the truth",
+    "compactness": "Label-free",
+    "embedding": "Of the embedding",
+    "count": "Counts",
+}
+OTHER_NOISE, HELD_OUT, COST = "Noise counted otherwise", "Held-out samples", "Costs"
+POLICY_NAMES = {"singletons": "noise as singletons", "left-out": "noise left out"}
+
+
+def heat(
+    records: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], metric: str
+) -> dict[str, Any]:
+    """Return what a heatmap with a choice of metrics needs, for one dataset.
+
+    Parameters
+    ----------
+    records, rows : sequence of dict
+        Of the dataset's cells and reference rows.
+    metric : str
+        The one that is shown first.
+
+    Returns
+    -------
+    dict
+        ``embedders``, ``clusterers``, ``first``, and ``metrics``: for each its name, label, group,
+        meaning, which end is good, the ends of its shades, notes, and cells as rows of
+        [text, second line, mark, shade]; a shade is 0..255, or -1 without a value.
+    """
+    embedders = list(dict.fromkeys(record["embedder"] for record in records))
+    clusterers = list(dict.fromkeys(record["clusterer"] for record in records))
+    named = [row | {"clusterer": row["reference"]} for row in rows]
+    found = []
+    for name in columns(records, metric):
+        summary = matrix_table(records, name)
+        if name != metric and summary["mean"].isna().all():
+            continue
+        references = matrix_table(named, name) if named else None
+        levels = reference_levels(references, name)
+        found.append(_metric(name, summary, embedders, clusterers, levels))
+    return {"embedders": embedders, "clusterers": clusterers, "first": metric, "metrics": found}
+
+
+def columns(records: Sequence[dict[str, Any]], metric: str) -> list[str]:
+    """Return the columns of `long_table` that are numbers to compare, in the order of groups.
+
+    The metric is among them even where every cell failed.
+    """
+    found = [name for name in long_table(records).columns if is_score(name) or name in COSTS]
+    names = list(dict.fromkeys([metric, *found]))
+    order = [*GROUPS.values(), OTHER_NOISE, HELD_OUT, COST]
+    return sorted(names, key=lambda name: order.index(group(name)))
+
+
+def group(name: str) -> str:
+    """Return which group of the choice of metrics a column is in."""
+    if name in COSTS:
+        return COST
+    column = parse_column(name)
+    if column.part == "held_out":
+        return HELD_OUT
+    return OTHER_NOISE if column.policy != "cluster" else GROUPS[METRICS[column.metric].kind]
+
+
+def label(name: str) -> str:
+    """Return a column's name in words."""
+    if name in COSTS:
+        return name.replace("_mb", " MB").replace("_", " ")
+    column = parse_column(name)
+    parts = [METRICS[column.metric].label]
+    if column.part == "held_out":
+        parts.append("held out")
+    if column.policy in POLICY_NAMES:
+        parts.append(POLICY_NAMES[column.policy])
+    return ", ".join(parts)
+
+
+def _metric(
+    name: str,
+    summary: pd.DataFrame,
+    embedders: list[str],
+    clusterers: list[str],
+    levels: dict[str, float],
+) -> dict[str, Any]:
+    higher = higher_is_better(name)
+    found = marks(summary, "mean", higher)
+    low, high = _ends(summary["mean"].to_numpy(float), levels, higher)
+    cells: list[list[Any]] = [[None] * len(clusterers) for _ in embedders]
+    for row, mark in zip(summary.itertuples(), found, strict=True):
+        place = embedders.index(row.embedder), clusterers.index(row.clusterer)
+        cells[place[0]][place[1]] = _cell(row, name, mark, low, high, higher)
+    return {
+        "name": name,
+        "label": label(name),
+        "group": group(name),
+        "meaning": "" if name in COSTS else METRICS[parse_column(name).metric].description,
+        "good": {True: "more is better", False: "less is better", None: "neither end is better"}[
+            higher
+        ],
+        "ends": [number(low, name), number(high, name)],
+        "references": list(levels),
+        "notes": spread_note(summary),
+        "cells": cells,
+    }
+
+
+def _cell(
+    row: Any, name: str, mark: str, low: float, high: float, higher: bool | None
+) -> list[Any]:
+    if row.n_done == 0:
+        return ["failed", f"0/{row.n_cells}", "", -1]
+    under = [f"± {number(row.std, name)}"] if row.std == row.std else []
+    under += [f"({row.n_done}/{row.n_cells})"] if row.n_done < row.n_cells else []
+    if row.mean != row.mean:
+        return ["–", " ".join(under), "", -1]
+    share = (row.mean - low) / (high - low)
+    shade = int(np.clip(round(255 * (share if higher is not False else 1 - share)), 0, 255))
+    return [number(row.mean, name), " ".join(under), mark, shade]
+
+
+def _ends(values: Any, levels: dict[str, float], higher: bool | None) -> tuple[float, float]:
+    """Return the values of the ends of the shades, which take in the reference, and 0."""
+    known = [*values[np.isfinite(values)].tolist(), *levels.values()] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    if higher is not False:
+        low = min(low, 0.0)
+    return low, high if high > low else low + 1

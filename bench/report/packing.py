@@ -1,0 +1,95 @@
+"""Arrays and images as text that fits into a page."""
+
+import base64
+import io
+import math
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+GREYS = 16
+"""Levels that grey thumbnails keep: half the bytes, and the eye sees no difference at that size."""
+
+QUALITIES = (80, 60, 40, 20)
+"""Of lossy WebP, tried in turn until a sheet of thumbnails fits."""
+
+
+def packed(array: NDArray[Any], kind: str) -> str:
+    """Return an array's bytes, compressed, as base64.
+
+    Parameters
+    ----------
+    array : ndarray
+        Its values must fit the type.
+    kind : str
+        A little-endian type, as ``<u2``: what the page's typed arrays are on every machine in use.
+    """
+    return base64.b64encode(zlib.compress(array.astype(kind).tobytes(), 9)).decode()
+
+
+def on_grid(points: NDArray[np.float32]) -> tuple[NDArray[np.uint16], list[float]]:
+    """Place points on a grid of 65,536 × 65,536: finer than any screen.
+
+    Returns
+    -------
+    grid : ndarray of shape (2, n), uint16
+        Columns and rows.
+    box : [x, y, width, height]
+        Where the grid lies; a point is ``x + width * column / 65535``.
+    """
+    exact = points.astype(np.float64)
+    low = exact.min(axis=0)
+    size = exact.max(axis=0) - low
+    scaled = (exact - low) / np.where(size > 0, size, 1.0)
+    grid = np.rint(scaled * 65535).astype(np.uint16).T
+    return grid, [*low.tolist(), *size.tolist()]
+
+
+def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
+    """Lay thumbnails out on one sheet.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, height, width) or (n, height, width, channels)
+    max_bytes : int
+        What the sheet may take as text.
+
+    Returns
+    -------
+    dict or None
+        ``url``, ``width`` and ``height`` of a thumbnail, how many are in a row (``columns``), and
+        whether they are ``grey``; None where the sheet fits at no quality.
+    """
+    if images.ndim == 4 and images.shape[3] != 3:
+        images = images[..., 0]
+    n, height, width = images.shape[:3]
+    columns = max(1, math.ceil(math.sqrt(n * height / width)))
+    rows = -(-n // columns)
+    sheet = np.zeros((rows * columns, *images.shape[1:]), np.uint8)
+    sheet[:n] = images
+    grid = sheet.reshape(rows, columns, *images.shape[1:]).swapaxes(1, 2)
+    pixels = grid.reshape(rows * height, columns * width, *images.shape[3:])
+    grey = images.ndim == 3
+    for found in _encoded(pixels, grey):
+        if len(found) * 4 / 3 <= max_bytes:
+            url = f"data:image/webp;base64,{base64.b64encode(found).decode()}"
+            return {"url": url, "width": width, "height": height, "columns": columns, "grey": grey}
+    return None
+
+
+def _encoded(pixels: NDArray[np.uint8], grey: bool) -> Any:
+    """Yield the sheet in WebP, better ones first."""
+    from PIL import Image
+
+    def webp(array: NDArray[np.uint8], **options: Any) -> bytes:
+        file = io.BytesIO()
+        Image.fromarray(array).save(file, "WEBP", **options)
+        return file.getvalue()
+
+    if grey:
+        levels = np.rint(pixels * ((GREYS - 1) / 255)) * (255 / (GREYS - 1))
+        yield webp(levels.astype(np.uint8), lossless=True, quality=50, method=3)
+    for quality in QUALITIES:
+        yield webp(pixels, quality=quality, method=3)

@@ -1,0 +1,140 @@
+"""The page: what was gathered, put into a template with all that it needs inside."""
+
+import json
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.atomic import without_nan, write_text
+from bench.report.dataset import shown
+from bench.report.provenance import provenance
+from bench.report.reference_charts import study_charts
+from bench.report.references import studies
+from bench.report.style import themes
+from bench.report.summary import ended
+from bench.tables.columns import number
+from bench.tables.runs import Runs
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MAX_BYTES = 12_000_000
+"""Of the whole page."""
+
+FIXED_BYTES = 2_000_000
+"""Kept of it for Bokeh's script (1.3 MB), the tables and the page itself."""
+
+SCRIPTS = ("core.js", "tables.js", "heat.js", "charts.js", "explorer.js", "main.js")
+
+
+def write_report(folder: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> None:
+    """Write the page of a run, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run.
+    out : Path
+        The file.
+    max_bytes : int
+        What the page may take: scatters are thinned until it does.
+
+    Raises
+    ------
+    UserError
+        The folder is no run, no cell of it has ended, or it is of before truth was kept.
+    """
+    write_text(out, run_page(folder, max_bytes))
+
+
+def run_page(folder: Path, max_bytes: int = MAX_BYTES) -> str:
+    """Return the page of a run as HTML."""
+    runs = Runs([folder])
+    names = list(dict.fromkeys(record["dataset"] for record in runs.records))
+    share = (max_bytes - FIXED_BYTES) // len(names)
+    datasets = [shown(runs, folder, name, share) for name in names]
+    studied = [study | {"charts": study_charts(study["curves"])} for study in studies(folder)]
+    made = provenance(folder)
+    facts = {
+        "title": f"{made['folder']}: {', '.join(names)}"[:120],
+        "run": made,
+        "datasets": [dataset.facts for dataset in datasets],
+        "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != "done"],
+        "ended": ended(runs.records),
+        "studies": studied,
+    }
+    data = {
+        "palette": _shades(),
+        "datasets": [dataset.data for dataset in datasets],
+        "studies": [{k: drawn["item"] for k, drawn in s["charts"].items()} for s in studied],
+    }
+    return render("run.html", facts, data)
+
+
+def render(template: str, facts: dict[str, Any], data: dict[str, Any]) -> str:
+    """Fill a template.
+
+    Parameters
+    ----------
+    template : str
+        A file of `bench.report.assets`.
+    facts : dict
+        What it writes; names from outside stay text.
+    data : dict
+        What its scripts read.
+    """
+    from bokeh.resources import Resources
+
+    scripts = Resources(mode="inline", components=["bokeh"]).js_raw
+    # What sets the log level logs that it did; the page sets it without a word.
+    bokeh = [script for script in scripts if not script.startswith("Bokeh.set_log_level")]
+    page: str = (
+        _environment()
+        .get_template(template)
+        .render(
+            **facts,
+            version=metadata.version("clusterbench"),
+            bokeh="\n".join(bokeh),
+            scripts="\n".join(map(_asset, SCRIPTS)),
+            css=_asset("page.css"),
+            data=as_script({"themes": themes(), **data}),
+        )
+    )
+    return page
+
+
+def as_script(data: Any) -> str:
+    """Return data as JSON in which no name can end the script element that holds it."""
+    text = json.dumps(without_nan(data), separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (resources.files("bench.report") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(_asset),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["theme"] = themes()
+    made.filters |= {
+        "score": lambda value: number(float(value), "ari"),
+        "percent": lambda value: "–" if value is None else f"{value:.1%}",
+        "count": lambda value: "–" if value is None else f"{value:,.0f}",
+    }
+    return made
+
+
+def _shades() -> list[str]:
+    from bokeh.palettes import Cividis256
+
+    return list(Cividis256)

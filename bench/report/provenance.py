@@ -1,0 +1,59 @@
+"""What a run was made with: spec, versions, hardware, seeds, datasets."""
+
+from pathlib import Path
+from typing import Any
+
+from bench.store import SPEC, Store
+
+_MACHINE = ("cpu", "cores", "memory_gb", "os", "threads", "engine")
+
+
+def provenance(folder: Path) -> dict[str, Any]:
+    """Return what a run says of how it was made.
+
+    Returns
+    -------
+    dict
+        ``spec`` (the text of its spec file), ``seeds``, ``sessions`` (start, end, machine,
+        versions), ``versions`` (package -> those of all sessions) and ``datasets``.
+    """
+    store = Store(folder).require()
+    record = store.read_run()
+    sessions = record.get("sessions") or []
+    packages = dict.fromkeys(name for session in sessions for name in session.get("versions", {}))
+    return {
+        "folder": folder.resolve().name,
+        "spec": (folder / SPEC).read_text(),
+        "seeds": ", ".join(map(str, store.spec().seeds)),
+        "sessions": [_session(session) for session in sessions],
+        "versions": {
+            name: ", ".join(
+                dict.fromkeys(str(session.get("versions", {}).get(name)) for session in sessions)
+            )
+            for name in packages
+        },
+        "datasets": [_dataset(found) for found in (record.get("datasets") or {}).values()],
+    }
+
+
+def _session(session: dict[str, Any]) -> dict[str, Any]:
+    machine = {key.replace("_gb", " (GB)"): session[key] for key in _MACHINE if key in session}
+    return {
+        "start": session.get("start", ""),
+        "end": session.get("end") or "not ended",
+        "clusterbench": session.get("clusterbench", ""),
+        "commit": session.get("git_commit") or "",
+        "machine": machine,
+    }
+
+
+def _dataset(found: dict[str, Any]) -> dict[str, Any]:
+    classes = found.get("classes")
+    return {
+        "name": found.get("name", ""),
+        "samples": found.get("n_samples"),
+        "features": found.get("n_features"),
+        "classes": "no truth" if classes is None else len(classes),
+        "source": found.get("source", ""),
+        "fingerprint": found.get("fingerprint", ""),
+    }
