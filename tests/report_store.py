@@ -111,8 +111,8 @@ def _record(cell: Cell, y: Any, found: Any, failed: bool) -> dict[str, Any]:
         "seed": cell.seed, "n_samples": len(found), "n_classes": None if y is None else 3,
         "fingerprint": cell.dataset, "status": "error" if failed else "done",
         "reason": f"ValueError: {NASTY}" if failed else "", "traceback": "",
-        "scores": {} if failed else scores, "told_k": not report and not failed, "sources": dict.fromkeys(
-            ("embedder", "clusterer"), "s"), "peak_memory_mb": 100.0,
+        "scores": {} if failed else scores, "told_k": not report and not failed,
+        "sources": dict.fromkeys(("embedder", "clusterer"), "s"), "peak_memory_mb": 100.0,
         "seconds_neighbors": 0.0, "seconds_embed": None if failed else 1.0,
         "seconds_cluster": None if failed else 0.5, "seconds_score": 0.1,
         "embedding": None if failed else f"{cell.embedder}-{cell.dataset}",
