@@ -1,6 +1,8 @@
 """What tests share: a home of their own, and the command line as a user types it."""
 
+import importlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -29,8 +31,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def clusterbench(home: Path) -> Run:
-    """Run the command in a process of its own, as a user would."""
+def own_process(home: Path) -> Run:
+    """Run the command in a process of its own, as a user would, where that is what is tested."""
 
     def run(*arguments: object, code: int = 0, **options) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bench", *map(str, arguments)]
@@ -50,13 +52,29 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["clusterbench", *map(str, arguments)])
-        code = 0
+        monkeypatch.setattr(sys, "path", [*sys.path])  # it adds the working folder
+        importlib.invalidate_caches()
+        code, terminated = 0, signal.getsignal(signal.SIGTERM)
         try:
             main()
         except SystemExit as end:
             code = int(end.code or 0)
+        finally:
+            signal.signal(signal.SIGTERM, terminated)
         said = capsys.readouterr()
         return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def clusterbench(typed) -> Run:
+    """Run the command in this process: another takes seconds to import what is here already."""
+
+    def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        ended, out, err = typed(*arguments)
+        assert ended == code, f"{arguments}\n{out}\n{err}"
+        return subprocess.CompletedProcess(arguments, ended, out, err)
 
     return run
 

@@ -59,11 +59,11 @@ def test_bad_input_is_one_sentence_and_writes_nothing(
     assert sorted(home.glob("**/*")) == before
 
 
-def test_a_traceback_reaches_a_user_only_with_debug(clusterbench) -> None:
+def test_a_traceback_reaches_a_user_only_with_debug(own_process) -> None:
     from bench.errors import UserError  # what a traceback would name
 
-    quiet = clusterbench("run", "--embedder", "tsen", code=2)
-    loud = clusterbench("run", "--embedder", "tsen", "--debug", code=1)
+    quiet = own_process("run", "--embedder", "tsen", code=2)
+    loud = own_process("run", "--embedder", "tsen", "--debug", code=1)
     assert "Traceback" not in quiet.stderr
     assert "Traceback" in loud.stderr
     assert UserError.__name__ in loud.stderr

@@ -93,7 +93,7 @@ def scheduler(dask: Callable[..., object], home: Path) -> str:
     return str(json.loads(file.read_text())["address"])
 
 
-def test_bad_methods_end_as_they_do_locally_and_are_tried_once(clusterbench, home: Path) -> None:
+def test_bad_methods_end_as_they_do_locally_and_are_tried_once(own_process, home: Path) -> None:
     expected = {
         "Segfaults": ("crashed", "signal 11"),
         "Dies": ("crashed", "exit code 3"),
@@ -104,7 +104,7 @@ def test_bad_methods_end_as_they_do_locally_and_are_tried_once(clusterbench, hom
     }
     plugged = [part for name in expected for part in ("--embedder", f"plugins:{name}")]
     limits = ("--timeout", "25", "--memory-limit", "700MB", "--clusterer", "plugins:Halves")
-    clusterbench("run", *SMALL, *plugged, *limits, *DASK, "--out", "r", code=1)
+    own_process("run", *SMALL, *plugged, *limits, *DASK, "--out", "r", code=1)
     for name, (status, reason) in expected.items():
         record = json.loads(next(home.glob(f"r/cells/*{name}*.json")).read_text())
         assert record["status"] == status
@@ -114,7 +114,7 @@ def test_bad_methods_end_as_they_do_locally_and_are_tried_once(clusterbench, hom
     assert all_gone(home)
 
 
-def test_a_worker_that_is_killed_costs_only_time(clusterbench, home: Path) -> None:
+def test_a_worker_that_is_killed_costs_only_time(own_process, home: Path) -> None:
     matrix = ("--embedder", "plugins:Slow", "--embedder", "raw", "--embedder", "tsne",
               "--clusterer", "kmeans", "--clusterer", "plugins:Slowly", "--seeds", "0,1",
               "--holdout", "0.2")  # fmt: skip
@@ -124,7 +124,7 @@ def test_a_worker_that_is_killed_costs_only_time(clusterbench, home: Path) -> No
     workers[0].kill()
     _, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
-    clusterbench("run", *SMALL, *matrix, "--out", "whole", "--cache-dir", "another")
+    own_process("run", *SMALL, *matrix, "--out", "whole", "--cache-dir", "another")
     assert assignments(home / "r") == assignments(home / "whole")
     # Unseen samples too, where both methods take them: k-means on raw features and on t-SNE.
     assert len(assignments(home / "r")) == 12 + 4
@@ -148,7 +148,7 @@ def test_a_run_that_is_stopped_leaves_no_process(home: Path, how: signal.Signals
 
 
 def test_a_scheduler_and_two_workers_started_by_hand(
-    clusterbench, dask, scheduler: str, home: Path
+    own_process, dask, scheduler: str, home: Path
 ) -> None:
     away = home.parent / "away"  # a folder of the workers' own, with a copy of the user's method
     away.mkdir()
@@ -159,18 +159,18 @@ def test_a_scheduler_and_two_workers_started_by_hand(
     dask(*hand, "--no-nanny", folder=away)
     run = ("run", *SMALL, "--embedder", "plugins:Columns", "--clusterer", "kmeans")
     remote = ("--engine", "dask", "--scheduler", scheduler)
-    clusterbench(*run, *remote, "--out", "there")
+    own_process(*run, *remote, "--out", "there")
     assert len(assignments(home / "there")) == 1
 
     with (home / "plugins.py").open("a") as file:
         file.write("\nEDITED = True\n")  # here, and not there
-    refused = clusterbench(*run, *remote, "--out", "new", code=2)
+    refused = own_process(*run, *remote, "--out", "new", code=2)
     assert "the source of plugins:Columns" in refused.stderr
     assert not (home / "new").exists()
 
 
 def test_a_worker_without_the_suite_is_refused(
-    clusterbench, dask, scheduler: str, home: Path
+    own_process, dask, scheduler: str, home: Path
 ) -> None:
     away = home.parent / "away"
     away.mkdir()
@@ -178,13 +178,13 @@ def test_a_worker_without_the_suite_is_refused(
     dask("worker", scheduler, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--host",
          "127.0.0.1", "--preload", "lacks.py", folder=away)  # fmt: skip
     run = ("run", *SMALL, "--embedder", "pca", "--engine", "dask", "--scheduler", scheduler)
-    refused = clusterbench(*run, "--out", "r", code=2)
+    refused = own_process(*run, "--out", "r", code=2)
     assert "install clusterbench[dask] there" in refused.stderr
     assert not (home / "r").exists()
 
 
 def test_a_lost_scheduler_is_named_and_the_run_continues(
-    clusterbench, dask, scheduler: str, home: Path
+    own_process, dask, scheduler: str, home: Path
 ) -> None:
     dask("worker", scheduler, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
     matrix = ("--embedder", "plugins:Slow", "--clusterer", "kmeans", "--seeds", "0,1,2,3,4,5,6,7")
@@ -195,12 +195,12 @@ def test_a_lost_scheduler_is_named_and_the_run_continues(
     assert "give the same command to continue" in err
     ended = len(list(home.glob("r/cells/*.json")))
     assert 0 < ended < 8
-    again = clusterbench("run", *SMALL, *matrix, "--out", "r")
+    again = own_process("run", *SMALL, *matrix, "--out", "r")
     assert f"{ended} of 8 cells are done already" in again.stderr
 
 
 @pytest.mark.slow
-def test_every_embedder_agrees_whatever_the_engine(clusterbench, home: Path) -> None:
+def test_every_embedder_agrees_whatever_the_engine(own_process, home: Path) -> None:
     (home / "spec.toml").write_text(
         """
         [matrix]
@@ -217,24 +217,24 @@ def test_every_embedder_agrees_whatever_the_engine(clusterbench, home: Path) -> 
     ways = {"one": ("--jobs", 1), "two": ("--jobs", 2), "dask": DASK}
     for name, way in ways.items():
         arguments = ("--n-samples", 500, "--threads", 1, "--no-reference", *way)
-        clusterbench("run", "spec.toml", *arguments, "--out", name, "--cache-dir", f"of-{name}")
+        own_process("run", "spec.toml", *arguments, "--out", name, "--cache-dir", f"of-{name}")
     found = [assignments(home / name) for name in ways]
     assert len(found[0]) == 16
     assert found[0] == found[1] == found[2]
 
 
-def test_without_dask_one_sentence_says_how_to_install_it(clusterbench, home: Path) -> None:
+def test_without_dask_one_sentence_says_how_to_install_it(own_process, home: Path) -> None:
     (home / "distributed.py").write_text("raise ImportError('not here')")
-    ended = clusterbench("run", *SMALL, "--embedder", "pca", *DASK, "--out", "r", code=2)
+    ended = own_process("run", *SMALL, "--embedder", "pca", *DASK, "--out", "r", code=2)
     assert "pip install 'clusterbench[dask]'" in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert not (home / "r").exists()
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense"])
-def test_where_no_scheduler_is(clusterbench, home: Path, address: str) -> None:
+def test_where_no_scheduler_is(own_process, home: Path, address: str) -> None:
     start = time.monotonic()
-    ended = clusterbench("run", *SMALL, "--engine", "dask", "--scheduler", address, code=2)
+    ended = own_process("run", *SMALL, "--engine", "dask", "--scheduler", address, code=2)
     assert f"--scheduler {address!r}, where no Dask scheduler answers" in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert time.monotonic() - start < 30  # not for ever, on a busy machine

@@ -80,9 +80,9 @@ def test_limits_of_one_method(clusterbench, home: Path) -> None:
     clusterbench("run", "spec.toml", "--out", "r", "--no-reference", "--retry-failed")
 
 
-def test_no_method_finds_the_truth(clusterbench, home: Path, monkeypatch) -> None:
+def test_no_method_finds_the_truth(own_process, home: Path, monkeypatch) -> None:
     monkeypatch.setenv("CLUSTERBENCH_DATA", str(home))
-    clusterbench("run", *SMALL, "--embedder", "plugins:SearchesForTheTruth")
+    own_process("run", *SMALL, "--embedder", "plugins:SearchesForTheTruth")
 
 
 def test_that_search_finds_the_truth_where_it_is(home: Path) -> None:

@@ -37,8 +37,8 @@ def test_a_wheel_holds_the_three_packages_and_works_elsewhere(tmp_path: Path) ->
     assert "1 cells: 1 done" in done.stderr
 
 
-def test_the_two_names_of_the_command_are_one(clusterbench) -> None:
-    by_module = clusterbench("list", "clusterers").stdout
+def test_the_two_names_of_the_command_are_one(own_process) -> None:
+    by_module = own_process("list", "clusterers").stdout
     script = Path(sys.executable).with_name("clusterbench")
     by_script = subprocess.run([script, "list", "clusterers"], capture_output=True, text=True)
     assert by_script.stdout == by_module
