@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from bench.reference.row import why_not
 from bench.roster import Methods
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
-from bench.worker import Facts, inspect
+from bench.worker import Facts, get_ready, inspect
 
 if TYPE_CHECKING:
     from bench.dask.engine import DaskPool
@@ -77,7 +78,7 @@ def run(
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
-        with _engine(options, methods) as pool:
+        with _engine(options, methods, len(missing)) as pool:
             session = Session(spec, store, options, progress, methods, pool)
             session.run(missing, len(plan))
         ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
@@ -108,7 +109,7 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in cells(spec) if cell not in ended]
     said = dict.fromkeys(ended, "kept")
-    with _engine(options, methods) as pool:
+    with _engine(options, methods, 1) as pool:
         session = Session(spec, store, options, progress, methods, pool)
         for work in session.prepare(missing):
             mine = (cell for cell in missing if cell.dataset == work.dataset.name)
@@ -116,9 +117,11 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
     return [f"{cell}: {said[cell]}" for cell in cells(spec)]
 
 
-def _engine(options: Options, methods: Methods) -> "Pool | DaskPool":
+def _engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPool":
+    """Choose who works: no more workers of this machine than there are cells to work on."""
     if options.engine == "local":
-        return Pool(options.jobs, options.threads, options.import_path)
+        jobs = min(options.jobs, max(n_cells, 1))
+        return Pool(jobs, options.threads, options.import_path, partial(get_ready, methods.all()))
     from bench.dask.engine import DaskPool
 
     return DaskPool(
