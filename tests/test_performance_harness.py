@@ -61,8 +61,8 @@ def test_tables_are_written_of_what_is_known(tmp_path):
         "pair 0 script": {"said": said},
         "bandwidth": {"said": [{"bytes_per_second": 1e10}]},
         "products": {"said": [{"flops_per_second": 1e11}]},
-        "growth pca blobs 10": {"said": [{"seconds": 1.0}]},
-        "growth pca blobs 100": {"said": [{"seconds": 10.0}]},
+        "growth pca blobs 10": {"said": [{"seconds": 1.0, "cpu_seconds": 2.0}]},
+        "growth pca blobs 100": {"said": [{"seconds": 10.0, "cpu_seconds": 200.0}]},
     }
     whole = {"code": 0, "seconds": 20.0, "peak_pss_mb": 100.0}
     entries = {name: whole | entry for name, entry in entries.items()}
@@ -71,7 +71,7 @@ def test_tables_are_written_of_what_is_known(tmp_path):
     subprocess.run(command, check=True, capture_output=True)
     text = (tmp_path / "results.md").read_text()
     assert "| umap+kmeans | 6.0 | 12.0 | 2.0 | 0.500 | 0.400 |" in text
-    assert "| pca, blobs | 1.00 | 10: 1.0, 100: 10.0 |" in text
+    assert "| pca, blobs | 1.00 | 2.00 | 10: 1.0, 100: 10.0 |" in text
     assert json.loads((tmp_path / "results.json").read_text())["pairs"]["ratio"] == 1
     assert "| umap |" in (tmp_path / "floor.md").read_text()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 D, CODE, CLASSES = 784, 200, 10
 RESTARTS, TRIALS = 10, 4
+ITERATIONS, EPOCHS = 1000, 5  # of t-SNE and the autoencoder, in seven.toml
 FLOAT = 4
 
 
@@ -67,8 +68,8 @@ def floors(n: int) -> dict[str, Floor]:
             "selecting the nearest of each row costs as much as the product at few features",
         ),
         "tsne": Floor(
-            750 * n * 90 * 1.5 * 12, 750 * n * (90 * 1.5 * 10 + 400),
-            "750 iterations over the symmetric affinities (135 a sample: index and value), and the "
+            ITERATIONS * n * 90 * 1.5 * 12, ITERATIONS * n * (90 * 1.5 * 10 + 400),
+            f"{ITERATIONS} iterations over the symmetric affinities (135 a sample: index and value), and the "
             "interpolation of repulsion, some 400 operations a sample",
             "gathered reads of neighbours' places in cache order (samples renumbered along the "
             "graph), vector instructions in the attractive loop, transforms by more threads",
@@ -88,8 +89,8 @@ def floors(n: int) -> dict[str, Floor]:
         ),
         "umap+kmeans": kmeans(2),
         "autoencoder": Floor(
-            100 * X, 100 * 3 * 2 * 2 * n * D * CODE,
-            "100 epochs: forward, and backward for inputs and weights, through two layers",
+            EPOCHS * X, EPOCHS * 3 * 2 * 2 * n * D * CODE,
+            f"{EPOCHS} epochs: forward, and backward for inputs and weights, through two layers",
             "fused element-wise parts (the loss over 784 outputs reads and writes as much as the "
             "products do), and larger batches, which change the result",
         ),

@@ -141,15 +141,15 @@ class Harness:
             )
         return path
 
-    def curves(self) -> dict[str, tuple[list[int], list[float]]]:
-        """Return sizes and seconds of each method on each kind of data."""
+    def curves(self, of: str = "seconds") -> dict[str, tuple[list[int], list[float]]]:
+        """Return sizes and seconds, or "cpu_seconds", of each method on each kind of data."""
         found: dict[str, tuple[list[int], list[float]]] = {}
         for name, entry in self.ledger.entries.items():
             if name.startswith("growth ") and entry["code"] == 0:
                 _, method, kind, n = name.split()
                 sizes, seconds = found.setdefault(f"{method}, {kind}", ([], []))
                 sizes.append(int(n))
-                seconds.append(entry["said"][-1]["seconds"])
+                seconds.append(entry["said"][-1][of])
         return found
 
     def report(self) -> None:

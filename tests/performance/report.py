@@ -162,20 +162,21 @@ def _steps(harness: "Harness") -> tuple[str, dict[str, Any]]:
 
 def _growth(harness: "Harness") -> tuple[str, dict[str, Any]]:
     found: dict[str, Any] = {}
-    rows = []
+    rows, cpu = [], harness.curves("cpu_seconds")
     for name, (sizes, seconds) in sorted(harness.curves().items()):
-        slope = exponent(sizes, seconds) if len(sizes) > 1 else None
-        found[name] = {"sizes": sizes, "seconds": seconds, "exponent": slope}
+        slopes = [exponent(sizes, y) if len(sizes) > 1 else None for y in (seconds, cpu[name][1])]
+        found[name] = {"sizes": sizes, "seconds": seconds, "cpu_seconds": cpu[name][1]}
+        found[name] |= dict(zip(("exponent", "cpu_exponent"), slopes, strict=True))
         shown = ", ".join(f"{n:,}: {s:.1f}" for n, s in zip(sizes, seconds, strict=True))
-        rows.append([name, "" if slope is None else f"{slope:.2f}", shown])
+        rows.append([name, *("" if b is None else f"{b:.2f}" for b in slopes), shown])
     for name, entry in harness.ledger.entries.items():
         if name.startswith("chain ") and entry["code"] == 0:
             found["chain"] = entry["said"][-1] | {"peak_pss_mb": entry["peak_pss_mb"]}
             shown = ", ".join(f"{k} {s:.0f} s" for k, s in entry["said"][-1]["seconds"].items())
-            rows.append([f"{name} × 50, {entry['peak_pss_mb']:.0f} MB", "", shown])
+            rows.append([f"{name} × 50, {entry['peak_pss_mb']:.0f} MB", "", "", shown])
     if not rows:
         return "", {}
-    table = _table(["method, data", "exponent", "seconds at each size"], rows)
+    table = _table(["method, data", "exponent", "of CPU time", "seconds at each size"], rows)
     return f"## Growth\n\n{table}\n![growth](growth.png)\n", found
 
 
