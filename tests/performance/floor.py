@@ -69,8 +69,8 @@ def floors(n: int) -> dict[str, Floor]:
         ),
         "tsne": Floor(
             ITERATIONS * n * 90 * 1.5 * 12, ITERATIONS * n * (90 * 1.5 * 10 + 400),
-            f"{ITERATIONS} iterations over the symmetric affinities (135 a sample: index and value), and the "
-            "interpolation of repulsion, some 400 operations a sample",
+            f"{ITERATIONS} iterations over the symmetric affinities (135 a sample), "
+            "and the interpolation of repulsion, some 400 operations a sample",
             "gathered reads of neighbours' places in cache order (samples renumbered along the "
             "graph), vector instructions in the attractive loop, transforms by more threads",
         ),
