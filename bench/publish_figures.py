@@ -34,9 +34,9 @@ class Figure(BaseModel):
     value : float
         What was published.
     source, url : str
-        Where.
+        Where; without an address where it has none.
     within : float, optional
-        How far ours may be from it; without it ours need only be no worse.
+        How far ours may be off before a test fails; without it the figure is only shown.
     why : str
         Why ours differs, where it does.
     """
@@ -50,7 +50,7 @@ class Figure(BaseModel):
     metric: Text
     value: float
     source: Text
-    url: Annotated[str, Field(pattern=r"^https://\S+$")]
+    url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     within: Annotated[float, Field(gt=0)] | None = None
     why: str = ""
 
@@ -127,7 +127,7 @@ def figures_markdown(
                 notes.append(figure.why)
                 apart += f" ({len(notes)})"
         pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
-        source = f"[{figure.source}]({figure.url})"
+        source = f"[{figure.source}]({figure.url})" if figure.url else figure.source
         rows.append([figure.what, f"{figure.value:g}", said, apart, pipeline, source])
     header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
     told = [f"({number}) {why}" for number, why in enumerate(dict.fromkeys(notes), 1)]

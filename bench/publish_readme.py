@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from bench.atomic import write_text
-from bench.errors import UserError
 from bench.matrix import cells
 from bench.presets import read_preset
 from bench.publish import PLOTS, shown_columns
@@ -45,7 +44,7 @@ def write_readme(folder: Path) -> Path:
     Raises
     ------
     UserError
-        There is no run, or the list of figures that others published is broken.
+        The list of figures that others published is broken.
     """
     path = folder / README
     write_text(path, readme(folder))
@@ -55,8 +54,6 @@ def write_readme(folder: Path) -> Path:
 def readme(folder: Path) -> str:
     """Return the text of `write_readme`: the same runs give the same text."""
     found = {run.name: Runs([run]) for run in sorted(folder.iterdir()) if (run / SPEC).is_file()}
-    if not found:
-        raise UserError(f"Got folder {str(folder)!r}, which holds no run: publish one first.")
     names = sorted(found, key=lambda name: -found[name].records[0]["n_samples"])
     parts = [OPENING, *(_section(folder / name, found[name]) for name in names)]
     figures = read_figures(folder)
