@@ -1,19 +1,22 @@
 """Bad input: one clear sentence, exit code 2, nothing written."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-FAST = ("--embedder", "sklearn.decomposition:PCA", "--clusterer", "kmeans", "--dataset", "digits",
-        "--no-reference")  # fmt: skip
+PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
+# With these methods a worker imports next to nothing.
+ONE = ("--dataset", "digits", "--clusterer", "plugins:Halves")
+FAST = (*ONE, "--embedder", "plugins:Columns", "--n-samples", "100", "--no-reference")
 COMMANDS = [
     (("run", "--dataset", "mnist-5"), "did you mean 'mnist-5k'"),
     (("run", "--embedder", "tsen"), "did you mean 'tsne'"),
     (("run", "--clusterer", "kmean"), "did you mean 'kmeans'"),
-    (("run", "--embedder", "sklearn.manifold:Isomapp", "--dataset", "digits"), "Isomapp"),
-    (("run", "--embedder", "no_such_module:X", "--dataset", "digits"), "no_such_module"),
-    (("run", "--embedder", "math:sqrt", "--dataset", "digits"), "has no fit_transform"),
+    (("run", "--embedder", "sklearn.manifold:Isomapp", *ONE), "Isomapp"),
+    (("run", "--embedder", "no_such_module:X", *ONE), "no_such_module"),
+    (("run", "--embedder", "math:sqrt", *ONE), "has no fit_transform"),
     (("run", "--embedder", "pca", "--embedder", "pca"), "twice"),
     (("run", *FAST, "--seeds", "0,x"), "--seeds '0,x'"),
     (("run", *FAST, "--seeds", "0,0"), "each seed once"),
@@ -23,7 +26,7 @@ COMMANDS = [
     (("run", *FAST, "--subset", "middle"), "'random', 'first' or 'stratified'"),
     (("run", *FAST, "--threads", "0"), "--threads"),
     (("run", "spec.toml"), "spec.toml"),
-    (("run", "wrong.toml", "--dataset", "digits"), "did you mean 'n_components'"),
+    (("run", "wrong.toml", *ONE), "did you mean 'n_components'"),
     (("run", "many.toml"), "n_clusters = 5000"),
     (("run", "nan.toml"), "NaN"),
     (("run", *FAST, "--out", "occupied"), "not a run"),
@@ -39,6 +42,11 @@ SPECS = {
     "clusterers = ['kmeans']\n[clusterers.kmeans]\nn_clusters = 5000",
     "nan.toml": "[matrix]\ndatasets = ['bad']\n[datasets.bad]\nuse = 'nan.npz'",
 }
+
+
+@pytest.fixture(autouse=True)
+def plugins(home: Path) -> None:
+    shutil.copy(PLUGINS, home / "plugins.py")
 
 
 @pytest.mark.parametrize(("command", "says"), COMMANDS, ids=lambda value: str(value)[:60])

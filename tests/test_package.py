@@ -38,7 +38,7 @@ def test_a_wheel_holds_the_three_packages_and_works_elsewhere(tmp_path: Path) ->
 
 
 def test_the_two_names_of_the_command_are_one(own_process) -> None:
-    by_module = own_process("list", "clusterers").stdout
+    by_module = own_process("--help").stdout
     script = Path(sys.executable).with_name("clusterbench")
-    by_script = subprocess.run([script, "list", "clusterers"], capture_output=True, text=True)
+    by_script = subprocess.run([script, "--help"], capture_output=True, text=True)
     assert by_script.stdout == by_module

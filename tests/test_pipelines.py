@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
-SMALL = ("--dataset", "digits", "--n-samples", "150", "--no-reference", "--clusterer", "kmeans")
+SMALL = ("--dataset", "digits", "--n-samples", "150", "--no-reference", "--clusterer", "kmeans",
+         "--jobs", "1")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -68,7 +68,7 @@ def times(run: Path) -> dict[str, int]:
 
 def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
     command = ("run", "--dataset", "digits", "--n-samples", "400", "--embedder", "pca",
-               "--clusterer", "kmeans", "--out", "r")  # fmt: skip
+               "--clusterer", "kmeans", "--jobs", "1", "--threads", "1", "--out", "r")  # fmt: skip
     done = clusterbench(*command)
     assert "1 cells: 1 done. 7 reference rows: 7 done." in done.stderr
     assert "digits: pca + kmeans (ARI 0." in done.stdout
