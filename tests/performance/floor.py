@@ -5,7 +5,7 @@ from typing import Any
 
 D, CODE, CLASSES = 784, 200, 10
 RESTARTS, TRIALS = 10, 4
-ITERATIONS, EPOCHS = 1000, 5  # of t-SNE and the autoencoder, in seven.toml
+ITERATIONS, EPOCHS = 750, 5  # of t-SNE and the autoencoder, in seven.toml
 FLOAT = 4
 
 

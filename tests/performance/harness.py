@@ -21,7 +21,7 @@ SEVEN = {
     "raw+kmeans": ("raw+kmeans", None),
     "raw+spherical-kmeans": ("raw+spherical-kmeans", None),
     "pca+kmeans": ("pca+kmeans", "pca"),
-    "tsne+dbscan": ("tsne+dbscan-2.4", "tsne"),
+    "tsne+dbscan": ("tsne+dbscan", "tsne"),
     "tsne+kmeans": ("tsne+kmeans", "tsne"),
     "umap+kmeans": ("umap+kmeans", "umap"),
     "autoencoder+spherical-kmeans": ("autoencoder-shallow+spherical-kmeans", "autoencoder"),
