@@ -16,7 +16,9 @@ def test_a_wheel_holds_the_three_packages_and_works_elsewhere(tmp_path: Path) ->
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]
     subprocess.run([*build, tmp_path, ROOT], check=True, timeout=300)
     (wheel,) = tmp_path.glob("*.whl")
-    names = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    files = zipfile.ZipFile(wheel).namelist()
+    assert "bench/presets/best-images.toml" in files
+    names = {name.partition("/")[0] for name in files}
     assert {name for name in names if not name.endswith(".dist-info")} == {
         "bench", "clustering", "embeddings",
     }  # fmt: skip
