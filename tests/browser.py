@@ -45,8 +45,15 @@ class Browser:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
 
-    def open(self, page: Path, *, width: int = 1280, dark: bool = False) -> None:
-        """Open a file and wait until the page says that all of it is drawn."""
+    def open(
+        self, page: Path, *, width: int = 1280, dark: bool = False, again: bool = False
+    ) -> None:
+        """Open a file and wait until the page says that all of it is drawn.
+
+        What pages have kept is forgotten, unless one is opened `again`.
+        """
+        if not again:
+            self.run("try { localStorage.clear() } catch { /* no page yet */ }")
         self.resize(width)
         wishes = {"color-scheme": "dark" if dark else "light", "reduced-motion": "reduce"}
         features = [{"name": f"prefers-{name}", "value": value} for name, value in wishes.items()]

@@ -33,6 +33,7 @@ def write_run(
     images: bool = True,
     failing: Sequence[str] = (),
     reference: bool = True,
+    wrong: float = 0.1,
     names: Sequence[str] = ("zero", NASTY, "two"),
 ) -> Path:
     """Write a run of planted clusters in two dimensions; umap's are found better than raw's.
@@ -43,6 +44,8 @@ def write_run(
         Where.
     failing : sequence of str
         Embedders of which every cell fails, with a nasty reason.
+    wrong : float
+        Share of samples that umap's clusters get wrong.
     names : sequence of str
         Of the classes; a sample's class is its number modulo theirs.
     """
@@ -56,7 +59,7 @@ def write_run(
                "cpu": "A <b>processor</b>", "cores": 2, "memory_gb": 8.0, "threads": 1}  # fmt: skip
     store.write_run({"datasets": described, "sessions": [session]})
     for dataset in datasets:
-        _write_dataset(store, dataset, spec, n, truth, images, failing, len(names))
+        _write_dataset(store, dataset, spec, n, truth, images, failing, wrong, len(names))
         if reference and truth:
             _write_rows(folder, dataset, n, seeds, len(names))
     return folder
@@ -70,7 +73,7 @@ def _described(name: str, n: int, classes: Sequence[str] | None) -> dict[str, An
 
 def _write_dataset(
     store: Store, dataset: str, spec: Any, n: int, truth: bool, images: bool,
-    failing: Sequence[str], n_classes: int,
+    failing: Sequence[str], wrong: float, n_classes: int,
 ) -> None:  # fmt: skip
     rng = np.random.default_rng(0)
     y = np.arange(n) % n_classes
@@ -89,8 +92,8 @@ def _write_dataset(
         for clusterer in (entry.name for entry in spec.clusterers):
             for seed in spec.seeds:
                 cell = Cell(dataset, embedder, clusterer, seed)
-                wrong = rng.random(n) < (0.5 if embedder == "raw" else 0.1)
-                found = np.where(wrong, rng.integers(-1, n_classes, n), (y + 1) % n_classes)
+                lost = rng.random(n) < (0.5 if embedder == "raw" else wrong)
+                found = np.where(lost, rng.integers(-1, n_classes, n), (y + 1) % n_classes)
                 found[:12] = (y[:12] + 1) % n_classes
                 record = _record(cell, y if truth else None, found, embedder in failing)
                 parts = {} if embedder in failing else {"assignments": found.astype(np.int32)}

@@ -26,6 +26,8 @@ from bench.report.references import reference, studies
 from bench.report.style import DARK_PAGE, contrast, on_dark
 from bench.report.summary import ended
 from bench.run_folder import latest_run
+from bench.tables.changes import changes_table
+from bench.tables.changes_sheets import summary
 from bench.tables.matrix import matrix_table
 from bench.tables.runs import Runs
 
@@ -240,10 +242,30 @@ def test_the_page_holds_everything_as_text(tmp_path: Path) -> None:
     assert data_of(page)["datasets"][0]["best"] == ["umap", "kmeans"]
 
 
+def test_two_runs_are_compared(typed, home: Path) -> None:
+    a = write_run(Path("a"), images=False, reference=False, seeds=[0, 1, 2], wrong=0.3)
+    b = write_run(Path("b"), images=False, reference=False, seeds=[0, 1, 2], wrong=0.05)
+    code, _, err = typed("report", a, b)
+    assert code == 0
+    assert "Report: b/changes.html" in err
+    page = (home / "b/changes.html").read_text()
+    table = changes_table(Runs([a]), Runs([b]), "ari")
+    assert sorted(table["verdict"]) == ["better", "better", "same assignments", "same assignments"]
+    assert f"In ARI, pipeline by pipeline: {summary(table)}." in page
+    (items,) = data_of(page)["changes"]
+    drawn = json.dumps(items)
+    for row in table.itertuples():
+        assert repr(row.value_a) in drawn
+        assert repr(row.value_b) in drawn
+        name = f"{row.embedder} + {row.clusterer}"
+        assert f"{name} from {row.value_a:.3f} to {row.value_b:.3f}, {row.verdict}" in page
+    assert "Spec, data, code, packages, machine and methods are the same." in page
+
+
 def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
     assert typed("report")[0] == 2
     for place, name in enumerate(["old", "new", "middle"]):
-        folder = write_run(Path("runs") / name, n=60, seeds=[0], images=False)
+        folder = write_run(Path("runs") / name, n=60, seeds=[0], images=False, embedders=["raw"])
         when = 1_000_000_000 + [0, 20, 10][place]
         for file in ("run.json", "spec.toml"):
             os.utime(folder / file, (when, when))
@@ -253,8 +275,12 @@ def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
     assert code == 0
     assert "Report: runs/new/report.html (1." in err
     assert [path.parent.name for path in Path("runs").glob("*/report.html")] == ["new"]
-    assert typed("report", "runs/old", "--out", "deep/er/page.html")[0] == 0
+
+
+def test_writes_wherever_it_is_told(typed, home: Path, run: Path) -> None:
+    assert typed("report", run, "--out", "deep/er/page.html")[0] == 0
     assert (home / "deep/er/page.html").read_text().startswith("<!doctype html>")
+    assert not (run / "report.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -263,7 +289,7 @@ def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
         ([], "holds none"),
         (["nowhere"], "not a run"),
         (["."], "not a run"),
-        (["RUN", "--out", "."], "cannot be written"),
+        (["RUN", "--out", "."], "which is a folder"),
         (["RUN", "--out", "a-file/page.html"], "cannot be written"),
         (["a", "b", "c"], "expected one, or two"),
     ],

@@ -8,6 +8,7 @@ from browser import Browser, chromium
 from report_store import NASTY, write_run
 from selenium.webdriver.common.keys import Keys
 
+from bench.report.changes import write_changes
 from bench.report.page import write_report
 
 pytestmark = pytest.mark.long
@@ -216,9 +217,8 @@ def test_the_toggle_and_the_choices_of_eps(browser: Browser, page: Path) -> None
     browser.click("#theme")
     background = browser.run("return getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(247, 247, 245)"
-    browser.open(page, dark=True)
+    browser.open(page, dark=True, again=True)
     assert browser.run("return document.documentElement.dataset.theme") == "light", "kept"
-    browser.click("#theme")
     assert browser.one(".why").text.startswith("eps = 0.2, by the rule knee")
     assert "3 clusters" in browser.one(".plot.clusters").get_attribute("aria-label")
 
@@ -245,3 +245,17 @@ def test_runs_that_lack_something(browser: Browser, tmp_path: Path, options: dic
         browser.until(lambda: "On moons" in browser.texts(".dataset > .summary")[0])
         browser.until(lambda: browser.texts(".heat tbody th") == ["raw", "umap"])
         assert browser.complaints() == []
+
+
+def test_two_runs_compared(browser: Browser, tmp_path: Path) -> None:
+    for name, wrong in (("a", 0.3), ("b", 0.05)):
+        write_run(tmp_path / name, images=False, reference=False, seeds=[0, 1], wrong=wrong)
+    write_changes(tmp_path / "a", tmp_path / "b", tmp_path / "page.html")
+    for width in (360, 1600):
+        browser.open(tmp_path / "page.html", width=width)
+        assert browser.run("return document.documentElement.scrollWidth") <= width
+        assert browser.complaints() == []
+        assert browser.asked_for() == {(tmp_path / "page.html").as_uri()}
+        assert len(browser.texts(".changes tbody tr")) == 4
+        assert browser.one(".changes .plot").find_elements("css selector", "*")
+        browser.screenshot(f"changes-{width}")

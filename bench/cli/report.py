@@ -18,19 +18,28 @@ def report(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The file; default: RUN/report.html, of the latter run.")
+        Path | None,
+        typer.Option(
+            help="The file; default: RUN/report.html; of two, changes.html in the second."
+        ),
     ] = None,
 ) -> None:
     """Write a run, or what changed between two, as one page: it fetches nothing, ever."""
+    from bench.report.changes import write_changes
     from bench.report.page import write_report
     from bench.run_folder import latest_run
 
     folders = runs or [latest_run()]
     if len(folders) > 2:
         raise UserError(f"Got {len(folders)} runs, but expected one, or two to compare.")
-    path = out or folders[-1] / "report.html"
+    path = out or folders[-1] / ("report.html" if len(folders) == 1 else "changes.html")
+    if path.is_dir():
+        raise UserError(f"Got --out {str(path)!r}, which is a folder: name a file.")
     try:
-        write_report(folders[0], path)
+        if len(folders) == 1:
+            write_report(folders[0], path)
+        else:
+            write_changes(*folders, path)
     except OSError as error:
         raise UserError(
             f"Got the file {str(path)!r}, which cannot be written ({error.strerror or error}): "

@@ -11,8 +11,8 @@ from bench.tables.leaderboard import MEMORY
 from bench.tables.marks import marks, mean_value
 from bench.tables.sheet import Value
 
-KEY_SCORES = ("ari", "nmi", "accuracy", "silhouette", "n_clusters", "noise")
-"""Shown at first; the others when asked for."""
+KEY_SCORES = ("ari", "nmi", "accuracy", "n_clusters", "noise")
+"""Shown at first, after the one that ranks; the others when asked for."""
 
 GROUPS = {
     "yes": "Told the number of clusters",
@@ -123,7 +123,7 @@ def _columns(scores: list[str], metric: str, with_interval: bool) -> list[Column
         columns.append(Column(name, heading(name), meaning, first, best=_good(name)))
         if name == metric and with_interval:
             columns.append(
-                Column("interval", "95 % interval", "Percentile bootstrap over samples.", True)
+                Column("interval", "95% interval", "Percentile bootstrap over samples.", True)
             )
     return [
         *columns,
@@ -143,7 +143,7 @@ def _score(row: Any, name: str, mark: str) -> Entry:
     said = mean_value(row[name], row[f"{name}_std"], row["n_done"], row["n_cells"], name, mark)
     if not isinstance(said, Value):
         return Entry(str(said))
-    bounded = is_score(name) and name in METRICS and METRICS[name].upper == 1.0
+    bounded = is_score(name) and higher_is_better(name) and METRICS[name].upper == 1.0
     share = min(max(float(row[name]), 0.0), 1.0) if bounded and row[name] == row[name] else None
     return Entry(said.text, said.spread, said.note, said.mark, _known(row[name]), share)
 

@@ -45,20 +45,18 @@ def _figure(height: int, **options: Any) -> Any:
 
 
 def scatter() -> dict[str, Any]:
-    """Return the figure of an embedding: sources ``points``, ``hovered`` and ``names``."""
+    """Return the figure of an embedding: sources ``points`` and ``names``."""
     from bokeh.core.properties import value
     from bokeh.models import ColumnDataSource, HoverTool, PanTool, TapTool, WheelZoomTool
 
     points = ColumnDataSource({"x": [], "y": [], "colour": []}, name="points")
-    hovered = ColumnDataSource({"x": [], "y": [], "colour": []}, name="hovered")
-    names = ColumnDataSource({"x": [], "y": [], "text": [], "colour": []}, name="names")
+    names = ColumnDataSource({"x": [], "y": [], "text": []}, name="names")
     plot = _figure(560, x_range=(0, 1), y_range=(0, 1))
     plot.axis.visible = False
     plot.grid.visible = False
     dots = plot.scatter("x", "y", source=points, size=4, fill_color="colour", line_color=None,
                         fill_alpha=0.85, name="dots")  # fmt: skip
     dots.nonselection_glyph = dots.selection_glyph = None
-    plot.scatter("x", "y", source=hovered, size=13, fill_color="colour", line_width=2, name="ring")
     plot.text("x", "y", "text", source=names, text_align="center", text_baseline="middle",
               text_font=value(FONT), text_font_size="12px", text_font_style="bold", padding=3,
               border_radius=4, background_fill_alpha=0.8, name="labels")  # fmt: skip
@@ -158,6 +156,45 @@ def lines(
             plot.scatter(across, up, size=6, color=colour).tags = [place]
     plot.xaxis.axis_label, plot.yaxis.axis_label = labels
     return item(plot)
+
+
+def changes(bars: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
+    """Return a figure of scores before and after, a row a pipeline, the first on top.
+
+    Parameters
+    ----------
+    bars : sequence of mapping
+        ``name``, ``a`` and ``b`` (before, after), ``low`` and ``high`` (what noise may do to a;
+        NaN where that is unknown) and ``verdict``.
+    label : str
+        Of the score.
+    """
+    names = [bar["name"] for bar in bars]
+    plot = _figure(90 + 34 * len(bars), y_range=names[::-1])
+    plot.ygrid.visible = False
+    known = [bar for bar in bars if bar["low"] == bar["low"]]
+    plot.hbar([bar["name"] for bar in known], left=[bar["low"] for bar in known],
+              right=[bar["high"] for bar in known], height=0.5, alpha=0.22, line_color=None,
+              color=COLOURS[9]).tags = [9]  # fmt: skip
+    for place, verdicts in VERDICT_COLOURS.items():
+        mine = [bar for bar in bars if (bar["verdict"] in verdicts) == bool(verdicts)
+                and (verdicts or not _judged(bar["verdict"]))]  # fmt: skip
+        rows = [bar["name"] for bar in mine]
+        colour = COLOURS[place]
+        plot.segment([bar["a"] for bar in mine], rows, [bar["b"] for bar in mine], rows,
+                     line_width=2, color=colour).tags = [place]  # fmt: skip
+        plot.scatter([bar["b"] for bar in mine], rows, size=11, color=colour).tags = [place]
+    plot.scatter([bar["a"] for bar in bars], names, size=10, line_width=2, name="before")
+    plot.xaxis.axis_label = label
+    return item(plot)
+
+
+VERDICT_COLOURS: dict[int, tuple[str, ...]] = {2: ("better",), 4: ("worse",), 9: ()}
+"""Place of the colour -> verdicts of `bench.tables.changes`; the last is all others'."""
+
+
+def _judged(verdict: str) -> bool:
+    return any(verdict in verdicts for verdicts in VERDICT_COLOURS.values())
 
 
 def _short(name: str) -> str:

@@ -25,7 +25,10 @@ MAX_BYTES = 12_000_000
 FIXED_BYTES = 2_000_000
 """Kept of it for Bokeh's script (1.3 MB), the tables and the page itself."""
 
-SCRIPTS = ("core.js", "tables.js", "heat.js", "charts.js", "explorer.js", "main.js")
+SCRIPTS = (
+    *("core.js", "tables.js", "heat.js", "charts.js"),
+    *("explorer.js", "names.js", "hover.js", "cluster.js", "main.js"),
+)
 
 
 def write_report(folder: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> None:

@@ -36,13 +36,10 @@ def sentences(
             continue
         among = f" of those {'' if told else 'not '}told the number of clusters" if split else ""
         said.append(_best(firsts, spread, name, metric, among))
-    told_by = "" if split or not bool(best["told_k"].all()) else _TOLD
-    said += [told_by] if told_by else []
     said += _near(best, references, metric)
+    if not split and best["told_k"].all():
+        said.append("All pipelines were told the number of clusters.")
     return said
-
-
-_TOLD = "All were told the number of clusters."
 
 
 def ended(records: list[dict[str, Any]]) -> str:
@@ -65,7 +62,7 @@ def _best(firsts: pd.DataFrame, spread: pd.DataFrame, name: str, metric: str, am
     ].iloc[0]
     sure = ""
     if at["low"] == at["low"]:
-        sure = f" (95 % interval {number(at['low'], metric)} to {number(at['high'], metric)})"
+        sure = f" (95% interval {number(at['low'], metric)} to {number(at['high'], metric)})"
     does = "recovers the classes" if METRICS[metric].kind == "truth" else "does"
     return f"On {name}, {pipelines[0]} {does} best{among}: {heading(metric)} {value}{sure}."
 

@@ -2,8 +2,9 @@
 Bokeh.logger.set_level("error");
 
 class Chart {
-  constructor(model) {
-    this.model = model;
+  constructor(view) {
+    this.view = view;
+    this.model = view.model;
     this.dress();
     Page.onTheme(() => this.dress());
   }
@@ -11,7 +12,7 @@ class Chart {
   static async draw(item, element) {
     element.replaceChildren();
     const views = await Bokeh.embed.embed_item({ ...item, target_id: null }, element);
-    return new Chart(views.roots[0].model);
+    return new Chart(views.roots[0]);
   }
 
   find(name) { return this.model.select_one(name); }
@@ -54,7 +55,10 @@ class Chart {
         renderer.glyph.line_color = { value: ink };
         renderer.glyph.fill_color = { value: ink };
       }
-      if (renderer.name === "ring") renderer.glyph.line_color = { value: ink };
+      if (renderer.name === "before") {
+        renderer.glyph.line_color = { value: ink };
+        renderer.glyph.fill_color = { value: surface };
+      }
       if (renderer.name === "labels") {
         renderer.glyph.text_color = { value: ink };
         renderer.glyph.background_fill_color = { value: surface };

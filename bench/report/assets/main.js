@@ -45,6 +45,9 @@ async function start() {
   await show();
   const studies = [...document.querySelectorAll(".study")];
   for (const [place, items] of (Page.data.studies ?? []).entries()) await startCharts(studies[place], items);
+  for (const [place, items] of (Page.data.changes ?? []).entries()) {
+    await startCharts(document.querySelectorAll(".changes")[place], items);
+  }
   document.documentElement.dataset.ready = "yes";
 }
 

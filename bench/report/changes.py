@@ -1,0 +1,90 @@
+"""The page of two runs: what changed from the first to the second."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bench.atomic import write_text
+from bench.report import charts
+from bench.report.page import render
+from bench.tables.changes import changes_table
+from bench.tables.changes_sheets import changes_sheets, summary
+from bench.tables.columns import default_metric, heading, number
+from bench.tables.runs import Runs
+from bench.tables.settings import settings_sheet, settings_table
+
+
+def write_changes(before: Path, after: Path, out: Path) -> None:
+    """Write the page of two runs, whole or not at all.
+
+    Parameters
+    ----------
+    before, after : Path
+        Folders of runs, A and B.
+    out : Path
+        The file.
+
+    Raises
+    ------
+    UserError
+        One is no run, no cell of it has ended, or it is of before truth was kept.
+    """
+    write_text(out, changes_page(before, after))
+
+
+def changes_page(before: Path, after: Path) -> str:
+    """Return the page of two runs as HTML."""
+    a, b = Runs([before]), Runs([after])
+    metric = default_metric([*a.records, *b.records])
+    table = changes_table(a, b, metric)
+    names = [before.resolve().name, after.resolve().name]
+    if names[0] == names[1]:
+        names = [str(before), str(after)]
+    drawn = [_picture(part, metric) for _, part in table.groupby("dataset", sort=False)]
+    facts = {
+        "title": f"{names[0]} → {names[1]}",
+        "names": names,
+        "summary": f"In {heading(metric)}, pipeline by pipeline: {summary(table)}.",
+        "datasets": [
+            {"sheet": sheet, "picture": picture, "place": place}
+            for place, (sheet, picture) in enumerate(
+                zip(changes_sheets(table, metric), drawn, strict=True)
+            )
+        ],
+        "settings": settings_sheet(settings_table(a, b)),
+    }
+    items = [{"changes": picture["item"]} if picture else {} for picture in drawn]
+    return render("changes.html", facts, {"datasets": [], "changes": items})
+
+
+def _picture(part: pd.DataFrame, metric: str) -> dict[str, Any] | None:
+    """Return the figure of one dataset with its text alternative; None with no score in both."""
+    both = part[part["value_a"].notna() & part["value_b"].notna()]
+    if both.empty:
+        return None
+    said = [
+        f"{row.embedder} + {row.clusterer} from {number(row.value_a, metric)} to "
+        f"{number(row.value_b, metric)}, {row.verdict}"
+        for row in both.itertuples()
+    ]
+    return {
+        "item": charts.changes(_bars(both), heading(metric)),
+        "said": f"{heading(metric)} of each pipeline in A and in B: {'; '.join(said)}.",
+    }
+
+
+def _bars(both: pd.DataFrame) -> Sequence[dict[str, Any]]:
+    return [
+        {
+            "name": f"{row.embedder} + {row.clusterer}",
+            "a": row.value_a,
+            "b": row.value_b,
+            # Around A: a B inside of it is no more than noise.
+            "low": row.value_a + row.low - row.difference,
+            "high": row.value_a + row.high - row.difference,
+            "verdict": row.verdict,
+        }
+        for row in both.itertuples()
+    ]
