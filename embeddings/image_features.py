@@ -1,4 +1,4 @@
-"""Features of images where samples are images large enough, else the features as they are."""
+"""Features of images where samples are images, else the features as they are."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -10,16 +10,19 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.deskew import Deskew
 from embeddings.hog import HOG
-from embeddings.images import image_grid
+from embeddings.images import BLOCK, image_grid
 from embeddings.output import Float32Output
-
-LEAST_SIDE = 16
-"""Pixels that a side has at least for its gradients to be counted: four cells of `HOG`'s 4 pixels.
-On a coarser grid a cell holds several strokes at once."""
 
 CELLS = 7
 """Cells of the longer side: `HOG`'s default on 28 x 28 pixels, kept for images of other sizes, so
 that the number of features, and what part of a picture a cell is, do not grow with resolution."""
+
+FULL_SIDE = 28
+"""Pixels of the longer side from which on images are not enlarged.
+
+Found on 1,800 MNIST digits shrunk to 8 x 8 pixels (ARI of k-means on UMAP, mean of 3 seeds): the
+pixels 0.56, deskewed 0.65, deskewed and in cells of 2 pixels 0.66, enlarged four times first 0.73.
+"""
 
 
 class ImageFeatures(
@@ -29,11 +32,12 @@ class ImageFeatures(
 
     What is done follows from the shape of a sample alone, never from values, scores or truth:
 
-    * no images, or images of which a side is below `LEAST_SIDE` pixels: the features as they are;
+    * no images, or images smaller than a pixel a cell: the features as they are;
     * grey images: `Deskew`, then `HOG`, `CELLS` cells along the longer side;
     * images of several channels: `HOG` alone. To be sheared upright a picture must be a bright
       figure on dark ground, which photographs are not. Of the channels `HOG` takes the steepest
-      gradient, so colour itself is not described.
+      gradient, so colour itself is not described;
+    * images smaller than `FULL_SIDE` are enlarged before, a whole number of times, linearly.
 
     Parameters
     ----------
@@ -44,7 +48,7 @@ class ImageFeatures(
     Attributes
     ----------
     report_ : dict
-        ``features_rule``: the embedders that were used, as an expression, and why no others.
+        ``features_rule``: what was done, as embedders in a row, and why nothing else.
     """
 
     depends_on_threads = False
@@ -61,31 +65,65 @@ class ImageFeatures(
             NaN or infinite features, or an `image_shape` that is none of `X`.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
-        rule, self._steps = self._choose(X.shape[1])
+        self._steps: list[Any] = []
         self._n_features_out = X.shape[1]
+        self.report_ = {"features_rule": self._choose(X.shape[1])}
         for step in self._steps:
-            step.fit(X)
+            step.fit(np.zeros((1, self._n_features_out), np.float32))  # they learn the shape only
             self._n_features_out = len(step.get_feature_names_out())
-        self.report_ = {"features_rule": rule}
         return self
 
-    def _choose(self, n_features: int) -> tuple[str, list[Any]]:
-        """Return what is done, in words and as embedders in a row."""
+    def _choose(self, n_features: int) -> str:
+        """Set the steps; return them in words."""
         if self.image_shape is None:
-            return "raw: no images", []
+            return "raw: no images"
         height, width, n_channels = image_grid(self.image_shape, n_features)
-        if min(height, width) < LEAST_SIDE:
-            return f"raw: {height} x {width} pixels are too few for cells", []
-        cell = -(-max(height, width) // CELLS)
-        edges = HOG(cell=cell, image_shape=self.image_shape)
-        if n_channels > 1:
-            return f"hog(cell={cell}): {n_channels} channels, not deskewed", [edges]
-        return f"deskew | hog(cell={cell})", [Deskew(image_shape=self.image_shape), edges]
+        side = max(height, width)
+        if side < CELLS:
+            return f"raw: {height} x {width} pixels are too few for cells"
+        times = -(-FULL_SIDE // side)
+        cell = -(-side * times // CELLS)
+        self._grid, self._times = (height, width, n_channels), times
+        shape = (height * times, width * times, n_channels)
+        self._n_features_out *= times**2
+        self._steps = [HOG(cell=cell, image_shape=shape)]
+        if n_channels == 1:
+            self._steps.insert(0, Deskew(image_shape=shape))
+        done = [f"enlarged {times} times"] if times > 1 else []
+        done += ["deskew"] if n_channels == 1 else []
+        why = f": {n_channels} channels, not deskewed" if n_channels > 1 else ""
+        return f"{' | '.join([*done, f'hog(cell={cell})'])}{why}"
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Return the features of samples, seen or unseen, (len(X), n_features_out), float32."""
         check_is_fitted(self)
-        Z: NDArray[np.float32] = validate_data(self, X, dtype=np.float32, order="C", reset=False)
-        for step in self._steps:
-            Z = step.transform(Z)
+        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        if not self._steps:
+            return X
+        Z = np.empty((len(X), self._n_features_out), np.float32)
+        for start in range(0, len(X), BLOCK):
+            part = slice(start, start + BLOCK)
+            found = X[part] if self._times == 1 else _enlarged(X[part], self._grid, self._times)
+            for step in self._steps:
+                found = step.transform(found)
+            Z[part] = found
         return Z
+
+
+def _enlarged(
+    X: NDArray[np.float32], grid: tuple[int, int, int], times: int
+) -> NDArray[np.float32]:
+    """Enlarge rows that are images, between pixels linearly, the border repeated."""
+    height, width, n_channels = grid
+    n, down, across = len(X), _between(height, times), _between(width, times)
+    rows = np.matmul(down, X.reshape(n, height, width * n_channels))
+    images = np.matmul(across, rows.reshape(n, height * times, width, n_channels))
+    return images.reshape(n, -1)
+
+
+def _between(n_pixels: int, times: int) -> NDArray[np.float32]:
+    """Return the shares of pixels in those put between them, (n_pixels * times, n_pixels)."""
+    places = (np.arange(n_pixels * times) + 0.5) / times - 0.5
+    inside = np.clip(places, 0, n_pixels - 1)
+    apart: NDArray[np.float64] = np.abs(inside[:, None] - np.arange(n_pixels))
+    return np.maximum(0, 1 - apart).astype(np.float32)

@@ -91,7 +91,11 @@ def test_features_are_chosen_by_the_shape_of_a_sample_and_say_so() -> None:
     assert said((28, 28), 784) == ("deskew | hog(cell=4)", 7 * 7 * 8)
     assert said((112, 80), 8960) == ("deskew | hog(cell=16)", 7 * 5 * 8)
     assert said((32, 32, 3), 3072) == ("hog(cell=5): 3 channels, not deskewed", 7 * 7 * 8)
-    assert said((8, 8), 64) == ("raw: 8 x 8 pixels are too few for cells", 64)
+    assert said((8, 8), 64) == ("enlarged 4 times | deskew | hog(cell=5)", 7 * 7 * 8)
+    assert said((10, 7, 3), 210) == (
+        "enlarged 3 times | hog(cell=5): 3 channels, not deskewed", 6 * 5 * 8,
+    )  # fmt: skip
+    assert said((3, 6), 18) == ("raw: 3 x 6 pixels are too few for cells", 18)
     assert said(None, 13) == ("raw: no images", 13)
 
 
@@ -100,12 +104,23 @@ def test_features_of_images_are_those_of_deskew_and_hog() -> None:
     from embeddings.hog import HOG
     from embeddings.image_features import ImageFeatures
 
-    X = np.random.default_rng(1).random((9, 20 * 24), dtype=np.float32)
-    shape = (20, 24)
+    X = np.random.default_rng(1).random((9, 20 * 32), dtype=np.float32)
+    shape = (20, 32)
     upright = Deskew(image_shape=shape).fit_transform(X)
-    expected = HOG(cell=4, image_shape=shape).fit_transform(upright)
+    expected = HOG(cell=5, image_shape=shape).fit_transform(upright)
     method = ImageFeatures(image_shape=shape).fit(X)
     np.testing.assert_array_equal(method.transform(X[2:5]), expected[2:5])
+
+
+def test_small_images_are_enlarged_linearly() -> None:
+    from scipy.ndimage import zoom
+
+    from embeddings.image_features import _enlarged
+
+    images = np.random.default_rng(2).random((5, 6, 4, 3), dtype=np.float32)
+    found = _enlarged(images.reshape(5, -1), (6, 4, 3), 4).reshape(5, 24, 16, 3)
+    expected = [zoom(image, (4, 4, 1), order=1, mode="nearest", grid_mode=True) for image in images]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 @pytest.mark.long
@@ -116,5 +131,5 @@ def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
     )
     assert code == 0, err
     out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
-    assert "features by raw: 8 x 8 pixels are too few for cells" in out
+    assert "features by enlarged 4 times \\| deskew \\| hog(cell=5)" in out
     assert "features by raw: no images" in out
