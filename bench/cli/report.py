@@ -39,7 +39,7 @@ def report(
         if len(folders) == 1:
             write_report(folders[0], path)
         else:
-            write_changes(*folders, path)
+            write_changes(folders[0], folders[1], path)
     except OSError as error:
         raise UserError(
             f"Got the file {str(path)!r}, which cannot be written ({error.strerror or error}): "

@@ -47,7 +47,7 @@ def _figure(height: int, **options: Any) -> Any:
 def scatter() -> dict[str, Any]:
     """Return the figure of an embedding: sources ``points`` and ``names``."""
     from bokeh.core.properties import value
-    from bokeh.models import ColumnDataSource, HoverTool, PanTool, TapTool, WheelZoomTool
+    from bokeh.models import ColumnDataSource, HoverTool, PanTool, WheelZoomTool
 
     points = ColumnDataSource({"x": [], "y": [], "colour": []}, name="points")
     names = ColumnDataSource({"x": [], "y": [], "text": []}, name="names")
@@ -55,8 +55,7 @@ def scatter() -> dict[str, Any]:
     plot.axis.visible = False
     plot.grid.visible = False
     dots = plot.scatter("x", "y", source=points, size=4, fill_color="colour", line_color=None,
-                        fill_alpha=0.85, name="dots")  # fmt: skip
-    dots.nonselection_glyph = dots.selection_glyph = None
+                        fill_alpha=0.85, hit_dilation=3, name="dots")  # fmt: skip
     plot.text("x", "y", "text", source=names, text_align="center", text_baseline="middle",
               text_font=value(FONT), text_font_size="12px", text_font_style="bold", padding=3,
               border_radius=4, background_fill_alpha=0.8, name="labels")  # fmt: skip
@@ -64,7 +63,6 @@ def scatter() -> dict[str, Any]:
         PanTool(),
         WheelZoomTool(modifiers={"ctrl": True}),
         HoverTool(renderers=[dots], tooltips=None, name="hover"),
-        TapTool(renderers=[dots], name="tap"),
     )
     return item(plot)
 

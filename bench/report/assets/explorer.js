@@ -86,13 +86,7 @@ class Explorer {
     this.$(".frame").addEventListener("pointerleave", () => this.hover(null));
     const hover = this.chart.model.toolbar.tools.find((tool) => tool.name === "hover");
     hover.callback = (_, found) => this.pointed(found);
-    const points = this.chart.find("points");
-    points.selected.properties.indices.change.connect(() => {
-      const [at] = points.selected.indices;
-      if (at === undefined) return;
-      points.selected.indices = [];
-      this.choose(this.codes[at] === NOISE || this.codes[at] === OTHERS ? null : this.codes[at]);
-    });
+    this.chart.model.on_event("tap", ({ x, y }) => this.tapped(x, y));
   }
 
   // ---- what is shown

@@ -1,12 +1,28 @@
 // What is under the pointer.
 Object.assign(Explorer.prototype, {
   pointed({ index, geometry }) {
-    const near = index.indices;
-    if (!near.length) return this.hover(null);
-    const { x_range: x, y_range: y } = this.chart.model;
-    const distance = (at) => ((this.x[at] - geometry.x) / (x.end - x.start)) ** 2 + ((this.y[at] - geometry.y) / (y.end - y.start)) ** 2;
-    const at = near.reduce((one, two) => (distance(two) < distance(one) ? two : one));
-    return this.hover(at, geometry.sx, geometry.sy);
+    const at = this.nearest(index.indices, geometry.x, geometry.y);
+    return at === null ? this.hover(null) : this.hover(at, geometry.sx, geometry.sy);
+  },
+
+  // A finger is not exact: the nearest point counts, unless it is far.
+  tapped(x, y) {
+    const at = this.nearest(this.codes.keys(), x, y, 12);
+    if (at === null) return;
+    const code = this.codes[at];
+    this.choose(code === NOISE || code === OTHERS ? null : code);
+  },
+
+  // Of points, the nearest on the screen to a place in the figure, at most so many pixels away.
+  nearest(points, x, y, most = Infinity) {
+    const { model: { x_range: across, y_range: up }, view: { frame } } = this.chart;
+    const [wide, high] = [frame.bbox.width / (across.end - across.start), frame.bbox.height / (up.end - up.start)];
+    let [found, least] = [null, most ** 2];
+    for (const at of points) {
+      const distance = ((this.x[at] - x) * wide) ** 2 + ((this.y[at] - y) * high) ** 2;
+      if (distance < least) [found, least] = [at, distance];
+    }
+    return found;
   },
 
   async hover(at, left, top) {

@@ -1,16 +1,16 @@
 // Names in the scatter, and the small pictures that choose an embedding.
 Object.assign(Explorer.prototype, {
-  // Names stand where their group is densest, the largest first, where no other stands yet.
+  // Names stand in the middle of their group, the largest first, where no other stands yet.
   nameGroups() {
     const names = { x: [], y: [], text: [] };
     const taken = [];
     const members = this.members();
     for (const group of [...this.groups].sort((one, two) => two.size - one.size).slice(0, 40)) {
       const mine = members.get(group.code) ?? [];
-      if (mine.length < Math.max(2, 0.005 * this.codes.length) && group.code !== this.group) continue;
-      const [x, y] = this.densest(mine);
+      if (!mine.length || (mine.length < 0.005 * this.codes.length && group.code !== this.group)) continue;
+      const [x, y] = this.middle(mine);
       const near = ([a, b]) => Math.abs(a - x) < 0.03 * this.box[2] && Math.abs(b - y) < 0.03 * this.box[3];
-      if (taken.some(near) || Number.isNaN(x)) continue;
+      if (taken.some(near)) continue;
       taken.push([x, y]);
       names.x.push(x); names.y.push(y); names.text.push(group.short.slice(0, 24));
     }
@@ -27,17 +27,14 @@ Object.assign(Explorer.prototype, {
     return found;
   },
 
-  densest(members) {
-    const bins = new Map();
-    const [left, low, width, height] = this.box;
-    for (const at of members) {
-      const bin = Math.floor(12 * (this.x[at] - left) / width) * 100 + Math.floor(12 * (this.y[at] - low) / height);
-      if (!bins.has(bin)) bins.set(bin, [0, 0, 0]);
-      const sums = bins.get(bin);
-      sums[0] += 1; sums[1] += this.x[at]; sums[2] += this.y[at];
-    }
-    const best = [...bins.values()].reduce((one, two) => (two[0] > one[0] ? two : one), [0, NaN, NaN]);
-    return [best[1] / best[0], best[2] / best[0]];
+  // Where a name stands: at the member nearest to the median, which may lie beside a bent group.
+  middle(members) {
+    const median = (values) => values.sort((one, two) => one - two)[values.length >> 1];
+    const [x, y] = [median(members.map((at) => this.x[at])), median(members.map((at) => this.y[at]))];
+    const [, , width, height] = this.box;
+    const distance = (at) => ((this.x[at] - x) / width) ** 2 + ((this.y[at] - y) / height) ** 2;
+    const at = members.reduce((one, two) => (distance(two) < distance(one) ? two : one));
+    return [this.x[at], this.y[at]];
   },
 
   // Small pictures of all embeddings, in the same colours, to choose from.
