@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Tests run side by side: with threads for every core besides, each spins while it waits for the
+# others, and takes several times as long. What is tested on threads says how many itself.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 # The same examples every time: a check that fails, fails for everybody.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")

@@ -86,12 +86,12 @@ def test_a_crash_fails_its_point_alone_and_markdown_says_so(typed, plugin: Path)
 
 @pytest.mark.long
 def test_crash_hang_and_hunger_leave_the_other_points(typed, plugin: Path) -> None:
-    limits = ("--timeout", "30", "--memory-limit", "1GB")
+    limits = ("--timeout", "15", "--memory-limit", "1GB")
     code, out, _ = typed("check", "plugin_to_check:Hopeless", *limits, "--markdown")
     found = points(out)
     assert code == 1
     assert "crashed" in found.pop("single sample")
-    assert "timeout: still running after its limit of 30 s" in found.pop("constant features")
+    assert "timeout: still running after its limit of 15 s" in found.pop("constant features")
     assert "out-of-memory" in found.pop("float64")
     assert "failed" not in " ".join(found.values())
 
@@ -113,11 +113,11 @@ def test_ten_lines_pass_and_names_are_taken_as_well(clusterbench, plugin: Path) 
     [
         ("plugin_to_check:NotANumber", "NaN or infinite"),
         ("plugin_to_check:NeedsTruth", "truth never reaches a method"),
-        ("plugin_to_check:Hangs", "timeout: still running after its limit of 30 s"),
+        ("plugin_to_check:Hangs", "timeout: still running after its limit of 15 s"),
     ],
 )
 def test_a_method_without_an_answer_is_told_once(typed, plugin: Path, method, says) -> None:
-    code, out, _ = typed("check", method, "--timeout", "30")
+    code, out, _ = typed("check", method, "--timeout", "15")
     assert code == 1
     (line,) = [line for line in out.splitlines() if line.startswith("  failed")]
     assert says in line
