@@ -77,6 +77,17 @@ def test_thumbnails_come_back_from_their_sheet(shape: tuple[int, ...]) -> None:
     assert sprite(images, 50) is None
 
 
+def test_thumbnails_that_do_not_fit_are_halved() -> None:
+    images = np.zeros((40, 16, 12), np.uint8)
+    images[:, :8, :6] = np.random.default_rng(0).integers(0, 256, (40, 1, 1))  # one corner is grey
+    noisy = images ^ np.random.default_rng(1).integers(0, 2, images.shape).astype(np.uint8) * 128
+    whole = sprite(noisy, 10**6)
+    half = next(found for size in range(len(whole["url"]), 100, -50)
+                if (found := sprite(noisy, size)) and found["height"] != 16)  # fmt: skip
+    assert (half["width"], half["height"]) == (6, 8)
+    assert len(half["url"]) < len(whole["url"])
+
+
 def test_a_cluster_is_counted_over_all_samples() -> None:
     rng = np.random.default_rng(0)
     truth, found = rng.integers(0, 5, 2000), rng.integers(-1, 8, 2000) * 3

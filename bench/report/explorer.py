@@ -12,7 +12,7 @@ from bench.store import DONE
 from bench.tables.runs import Runs
 
 Record = dict[str, Any]
-SPRITE_SHARE = 0.45
+SPRITE_SHARE = 0.6
 """Of a dataset's budget, what thumbnails may take; points and assignments have the rest."""
 
 LEAST_SHOWN = 250

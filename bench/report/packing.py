@@ -4,6 +4,7 @@ import base64
 import io
 import math
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 GREYS = 16
 """Levels that grey thumbnails keep: half the bytes, and the eye sees no difference at that size."""
 
-QUALITIES = (80, 60, 40, 20)
+QUALITIES = (75, 40, 15)
 """Of lossy WebP, tried in turn until a sheet of thumbnails fits."""
+
+LEAST_SIDE = 6
+"""Of a thumbnail, in pixels: smaller ones show nothing."""
 
 
 def packed(array: NDArray[Any], kind: str) -> str:
@@ -48,7 +52,7 @@ def on_grid(points: NDArray[np.float32]) -> tuple[NDArray[np.uint16], list[float
 
 
 def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
-    """Lay thumbnails out on one sheet.
+    """Lay thumbnails out on one sheet, at the best quality that fits, else at half their size.
 
     Parameters
     ----------
@@ -60,26 +64,43 @@ def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
     -------
     dict or None
         ``url``, ``width`` and ``height`` of a thumbnail, how many are in a row (``columns``), and
-        whether they are ``grey``; None where the sheet fits at no quality.
+        whether they are ``grey``; None where nothing fits.
     """
     if images.ndim == 4 and images.shape[3] != 3:
         images = images[..., 0]
+    while min(images.shape[1:3]) >= LEAST_SIDE:
+        pixels, columns = _sheet(images)
+        for found in _encoded(pixels):
+            if len(found) * 4 / 3 <= max_bytes:
+                height, width = images.shape[1:3]
+                url = f"data:image/webp;base64,{base64.b64encode(found).decode()}"
+                size = {"width": width, "height": height, "columns": columns}
+                return {"url": url, **size, "grey": images.ndim == 3}
+        images = _halved(images)
+    return None
+
+
+def _sheet(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
+    """Return images in rows and columns, about a square, and how many are in a row."""
     n, height, width = images.shape[:3]
     columns = max(1, math.ceil(math.sqrt(n * height / width)))
     rows = -(-n // columns)
     sheet = np.zeros((rows * columns, *images.shape[1:]), np.uint8)
     sheet[:n] = images
     grid = sheet.reshape(rows, columns, *images.shape[1:]).swapaxes(1, 2)
-    pixels = grid.reshape(rows * height, columns * width, *images.shape[3:])
-    grey = images.ndim == 3
-    for found in _encoded(pixels, grey):
-        if len(found) * 4 / 3 <= max_bytes:
-            url = f"data:image/webp;base64,{base64.b64encode(found).decode()}"
-            return {"url": url, "width": width, "height": height, "columns": columns, "grey": grey}
-    return None
+    return grid.reshape(rows * height, columns * width, *images.shape[3:]), columns
 
 
-def _encoded(pixels: NDArray[np.uint8], grey: bool) -> Any:
+def _halved(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return means over blocks of two by two pixels; an odd row or column is cut off."""
+    rows, columns = images.shape[1] // 2, images.shape[2] // 2
+    even = images[:, : 2 * rows, : 2 * columns]
+    blocks = even.reshape(len(images), rows, 2, columns, 2, *images.shape[3:])
+    found: NDArray[np.uint8] = blocks.mean(axis=(2, 4), dtype=np.float32).astype(np.uint8)
+    return found
+
+
+def _encoded(pixels: NDArray[np.uint8]) -> Iterator[bytes]:
     """Yield the sheet in WebP, better ones first."""
     from PIL import Image
 
@@ -88,8 +109,8 @@ def _encoded(pixels: NDArray[np.uint8], grey: bool) -> Any:
         Image.fromarray(array).save(file, "WEBP", **options)
         return file.getvalue()
 
-    if grey:
-        levels = np.rint(pixels * ((GREYS - 1) / 255)) * (255 / (GREYS - 1))
+    if pixels.ndim == 2:
+        levels = np.rint(pixels * np.float32((GREYS - 1) / 255)) * np.float32(255 / (GREYS - 1))
         yield webp(levels.astype(np.uint8), lossless=True, quality=50, method=3)
     for quality in QUALITIES:
         yield webp(pixels, quality=quality, method=3)

@@ -4,6 +4,9 @@ from typing import Any
 
 from bench.report import charts
 
+LEAST_STEPS = 3
+"""A classifier of fewer scores, as the dummy, has no curve to look at."""
+
 Drawn = dict[str, dict[str, Any]]
 
 
@@ -37,8 +40,10 @@ def study_charts(curves: dict[str, dict[str, list[float]]]) -> Drawn:
         )
     }
     for name, each in curves.items():
+        if len(set(each["threshold"])) < LEAST_STEPS:
+            continue
         series = {key: (each["threshold"], each[key]) for key in ("precision", "recall")}
-        title = f"{name}: precision and recall against the threshold"
+        title = f"{name}: precision and recall by threshold"
         drawn[name] = _chart(title, None, series, ("threshold on the decision score", ""))
     return drawn
 

@@ -143,7 +143,7 @@ def studies(folder: Path) -> list[dict[str, Any]]:
         summary = pd.read_csv(path.with_name("summary.csv"))
         curve = path.with_name("curve.csv")
         rows = [
-            [number(entry) if isinstance(entry, float) else str(entry) for entry in row]
+            [entry if isinstance(entry, str) else _number(entry) for entry in row]
             for row in summary.astype(object).to_numpy().tolist()
         ]
         found.append({
@@ -153,6 +153,10 @@ def studies(folder: Path) -> list[dict[str, Any]]:
             "curves": _curves(curve) if curve.is_file() else {},
         })  # fmt: skip
     return found
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else number(value, "accuracy")
 
 
 def _curves(path: Path) -> dict[str, dict[str, list[float]]]:

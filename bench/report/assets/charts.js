@@ -30,8 +30,6 @@ class Chart {
     const style = getComputedStyle(document.documentElement);
     const css = (name) => style.getPropertyValue(name).trim();
     const [ink, muted, line, surface] = ["--ink", "--muted", "--line", "--surface"].map(css);
-    this.model.background_fill_color = surface;
-    this.model.border_fill_color = surface;
     for (const part of [...this.model.left, ...this.model.below, ...this.model.center]) {
       if (part.type.endsWith("Axis")) {
         part.axis_label_text_color = muted;
