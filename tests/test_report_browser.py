@@ -167,7 +167,7 @@ def test_a_click_shows_a_cluster(browser: Browser, page: Path) -> None:
     browser.choose("select.colour", "kmeans: its clusters")
     x, y = browser.run(AT, 0)
     browser.point(".scatter", x, y, click=True)
-    browser.until(lambda: browser.texts(".about h4") == ["Cluster 1"])
+    browser.until(lambda: browser.texts(".about h3") == ["Cluster 1"])
     assert [found.text for found in browser.all(".legend.groups [aria-pressed=true]")] == ["1"]
     rows = browser.texts(".about tbody tr")
     assert rows[0].startswith("zero ")
@@ -179,7 +179,7 @@ def test_a_click_shows_a_cluster(browser: Browser, page: Path) -> None:
     assert "nearest to the median" in browser.one(".sheet-note").text
     assert browser.one("canvas.sheet").get_attribute("aria-label").startswith("Images of cluster 1")
     browser.choose("select.group", "all clusters")
-    assert browser.texts(".about h4") == []
+    assert browser.texts(".about h3") == []
 
 
 def test_names_stay_text(browser: Browser, page: Path) -> None:

@@ -44,7 +44,7 @@ Object.assign(Explorer.prototype, {
     const about = this.$(".about");
     const group = this.byCode?.get(this.group);
     if (!group) return about.replaceChildren(...this.overview());
-    const parts = [make("h4", {}, `${group.name[0].toUpperCase()}${group.name.slice(1)}`),
+    const parts = [make("h3", {}, `${group.name[0].toUpperCase()}${group.name.slice(1)}`),
       make("p", {}, `${count(group.size, "sample")}, ${percent(group.size / this.facts.n_samples)} of all.`)];
     if (this.image) parts.push(...this.sheetParts());
     if (group.held?.length) parts.push(this.confusion(group));
