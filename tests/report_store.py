@@ -1,10 +1,12 @@
 """Runs that are written by hand, for tests of the report page: small, and with known answers."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from bench.matrix import Cell
 from bench.metrics import METRICS
@@ -137,3 +139,19 @@ def _write_rows(folder: Path, dataset: str, n: int, seeds: Sequence[int], n_clas
                    "facts": {"fold_accuracies": [0.1, 0.2, 0.3], "fitted_on": 200,
                              "seconds_fit": 1.0, "seconds_predict": 0.5}}  # fmt: skip
             write_row(folder, cell.id, row, answers)
+
+
+def write_study(run: Path) -> None:
+    """Write what the page reads of a reference study of a binary task."""
+    folder = run / "study" / "digits-5"
+    folder.mkdir(parents=True)
+    (folder / "study.json").write_text(json.dumps({"task": {"name": f"digits: {NASTY}"}}))
+    table = {"classifier": ["sgd", "dummy"], "n_samples": 5000, "accuracy": [0.9, float("nan")]}
+    pd.DataFrame(table).to_csv(folder / "summary.csv", index=False)
+    steps = np.linspace(0, 1, 5000)
+    curves = [
+        pd.DataFrame({"classifier": "sgd", "threshold": steps, "precision": steps,
+                      "recall": 1 - steps}),
+        pd.DataFrame({"classifier": "dummy", "threshold": [0.0], "precision": 0.1, "recall": 1.0}),
+    ]  # fmt: skip
+    pd.concat(curves).to_csv(folder / "curve.csv", index=False)

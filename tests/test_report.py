@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from report_store import NASTY, write_run
+from report_store import NASTY, write_run, write_study
 
 from bench.plots.style import COLOURS
 from bench.report.clusters import MAX_CLUSTERS, NOISE_CODE, OTHER_CODE, clusters, codes
@@ -22,6 +22,7 @@ from bench.report.explorer import explorer
 from bench.report.heat import heat, label
 from bench.report.packing import on_grid, packed, sprite
 from bench.report.page import as_script, run_page
+from bench.report.reference_charts import study_charts
 from bench.report.references import reference, studies
 from bench.report.style import DARK_PAGE, contrast, on_dark
 from bench.report.summary import ended
@@ -214,19 +215,18 @@ def test_the_reference_beside_the_best_pipeline(run: Path) -> None:
     assert all(0.8 < share <= 1 for share in recall["umap + kmeans (clusters matched)"])
 
 
-def test_studies_bring_their_curves(run: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "study" / "digits-5"
-    folder.mkdir(parents=True)
-    (folder / "study.json").write_text(json.dumps({"task": {"name": "digits: 5"}}))
-    pd.DataFrame({"classifier": ["sgd"], "accuracy": [0.5]}).to_csv(folder / "summary.csv")
-    steps = np.linspace(0, 1, 5000)
-    table = {"classifier": "sgd", "threshold": steps, "precision": steps, "recall": 1 - steps}
-    pd.DataFrame(table).to_csv(folder / "curve.csv", index=False)
+def test_studies_bring_their_curves(tmp_path: Path) -> None:
+    write_study(tmp_path)
     (found,) = studies(tmp_path)
+    assert found["name"] == f"digits: {NASTY}"
+    assert found["table"]["rows"] == [["sgd", "5,000", "0.900"], ["dummy", "5,000", "–"]]
     curve = found["curves"]["sgd"]
     assert len(curve["recall"]) == 400
     assert (curve["recall"][0], curve["recall"][-1]) == (1, 0)
-    assert found["name"] == "digits: 5"
+    drawn = study_charts(found["curves"])
+    assert list(drawn) == ["precision-recall", "sgd"], "the dummy has no threshold to choose"
+    assert [key["name"] for key in drawn["sgd"]["keys"]] == ["precision", "recall"]
+    assert study_charts({}) == {}
 
 
 def test_cells_are_counted() -> None:
@@ -235,9 +235,11 @@ def test_cells_are_counted() -> None:
     assert ended([done, failed]) == "1 of 2 cells are done; 1 failed."
 
 
-def test_the_page_holds_everything_as_text(tmp_path: Path) -> None:
-    folder = write_run(tmp_path / "run", failing=["raw"])
-    page = run_page(folder)
+def test_the_page_holds_everything_as_text(typed, home: Path) -> None:
+    folder = write_run(home / "run", failing=["raw"])
+    assert typed("report", folder, "--out", "deep/er/page.html")[0] == 0
+    assert not (folder / "report.html").exists()
+    page = (home / "deep/er/page.html").read_text()
     assert len(page) < 2_000_000
     assert NASTY not in page, "nowhere as it is, be it in JSON or in HTML"
     assert page.count("<script") == page.count("</script>") == 4
@@ -251,6 +253,20 @@ def test_the_page_holds_everything_as_text(tmp_path: Path) -> None:
     main = body[body.index("<main") : body.index("</main>")]
     assert {*re.findall(r'(?:src|href)="(.)', main)} == {"#"}
     assert data_of(page)["datasets"][0]["best"] == ["umap", "kmeans"]
+
+
+@pytest.mark.long
+def test_what_tables_take_too_much_scatters_give_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_run(tmp_path / "run", images=False)
+    whole = run_page(folder)
+    monkeypatch.setattr("bench.report.page.FIXED_BYTES", 1_000_000)
+    limit = len(whole.encode()) - 100
+    thinned = run_page(folder, limit)
+    assert len(thinned.encode()) <= limit
+    seeds = [data_of(page)["datasets"][0]["explorer"]["seeds"] for page in (whole, thinned)]
+    assert seeds == [[4, 5], [4]]
 
 
 def test_two_runs_are_compared(typed, home: Path) -> None:
@@ -286,12 +302,6 @@ def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
     assert code == 0
     assert "Report: runs/new/report.html (1." in err
     assert [path.parent.name for path in Path("runs").glob("*/report.html")] == ["new"]
-
-
-def test_writes_wherever_it_is_told(typed, home: Path, run: Path) -> None:
-    assert typed("report", run, "--out", "deep/er/page.html")[0] == 0
-    assert (home / "deep/er/page.html").read_text().startswith("<!doctype html>")
-    assert not (run / "report.html").exists()
 
 
 @pytest.mark.parametrize(

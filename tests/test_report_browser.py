@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, chromium
-from report_store import NASTY, write_run
+from report_store import NASTY, write_run, write_study
 from selenium.webdriver.common.keys import Keys
 
 from bench.report.changes import write_changes
@@ -25,6 +25,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a run with everything in it: two told and two not, a failing embedder, nasty names."""
     folder = write_run(tmp_path_factory.mktemp("report") / "run", embedders=["raw", "umap", "pca"],
                        failing=["pca"])  # fmt: skip
+    write_study(folder)
     write_report(folder, folder / "report.html")
     return folder / "report.html"
 
@@ -220,6 +221,9 @@ def test_the_toggle_and_the_choices_of_eps(browser: Browser, page: Path) -> None
     browser.open(page, dark=True, again=True)
     assert browser.run("return document.documentElement.dataset.theme") == "light", "kept"
     assert browser.one(".why").text.startswith("eps = 0.2, by the rule knee")
+    assert len(browser.all("#studies .plot > *")) == 2
+    browser.click(".copy")
+    browser.until(lambda: browser.texts(".copy") == ["Copied"])
     assert "3 clusters" in browser.one(".plot.clusters").get_attribute("aria-label")
 
 

@@ -54,15 +54,14 @@ def write_report(folder: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> None
 def run_page(folder: Path, max_bytes: int = MAX_BYTES) -> str:
     """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it."""
     runs = Runs([folder])
-    room = max_bytes - FIXED_BYTES
-    page = _page(runs, folder, room)
+    page, taken = _page(runs, folder, max_bytes - FIXED_BYTES)
     over = len(page.encode()) - max_bytes
     # Tables and curves took more than what is kept for them: scatters give it back.
-    return page if over <= 0 else _page(runs, folder, room - over)
+    return page if over <= 0 else _page(runs, folder, taken - over)[0]
 
 
-def _page(runs: Runs, folder: Path, max_bytes: int) -> str:
-    """Return the page with scatters of at most so many bytes."""
+def _page(runs: Runs, folder: Path, max_bytes: int) -> tuple[str, int]:
+    """Return the page with scatters of at most so many bytes, and how many they took."""
     names = list(dict.fromkeys(record["dataset"] for record in runs.records))
     share = max_bytes // len(names)
     datasets = [shown(runs, folder, name, share) for name in names]
@@ -81,7 +80,8 @@ def _page(runs: Runs, folder: Path, max_bytes: int) -> str:
         "datasets": [dataset.data for dataset in datasets],
         "studies": [{k: drawn["item"] for k, drawn in s["charts"].items()} for s in studied],
     }
-    return render("run.html", facts, data)
+    taken = sum(len(as_script(dataset.data["explorer"])) for dataset in datasets)
+    return render("run.html", facts, data), taken
 
 
 def render(template: str, facts: dict[str, Any], data: dict[str, Any]) -> str:
