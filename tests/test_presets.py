@@ -68,7 +68,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
 
 def test_flags_win_over_a_preset(typed) -> None:
     spec = resolve(read_preset("best-images"), datasets=["digits"], seeds=[7])
-    assert list(map(str, cells(spec))) == ["digits · best-images + gaussian-mixture · seed 7"]
+    assert list(map(str, cells(spec))) == ["digits · best-images + kmeans · seed 7"]
     flags = ("--dataset", "digits", "--n-samples", "60", "--seeds", "7", "--embedder", "raw",
              "--clusterer", "constant")  # fmt: skip
     code, out, err = typed("run", "--preset", "best-images", *flags, "--dry-run")
