@@ -25,7 +25,7 @@ from bench.report.page import as_script, run_page
 from bench.report.reference_charts import study_charts
 from bench.report.references import reference, studies
 from bench.report.style import DARK_PAGE, contrast, on_dark
-from bench.report.summary import ended
+from bench.report.summary import ended, sentences
 from bench.run_folder import latest_run
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import summary
@@ -229,6 +229,25 @@ def test_studies_bring_their_curves(tmp_path: Path) -> None:
     assert study_charts({}) == {}
 
 
+def test_the_first_place_is_told() -> None:
+    ranked = pd.DataFrame({
+        "dataset": "d", "embedder": [*"abcdef"], "clusterer": "x", "rank": [1, 1, 1, 1, 1, 2],
+        "told_k": [True] * 4 + [False] * 2, "n_done": 1, "ari": [0.5] * 4 + [0.4, 0.3],
+    })  # fmt: skip
+    spread = ranked[["embedder", "clusterer"]].assign(low=[np.nan] * 4 + [0.35] * 2, high=0.45)
+    rows = {"clusterer": ["dummy", "svm"], "mean": [0.9, 0.8], "n_done": 1, "n_cells": 1}
+    assert sentences(ranked, spread, pd.DataFrame(rows), "ari") == [
+        "On d, of those told the number of clusters, a + x, b + x, c + x and 1 other share the "
+        "first place: ARI 0.500.",
+        "On d, of those not told the number of clusters, e + x recovers the classes best: "
+        "ARI 0.400 (95% interval 0.350 to 0.450).",
+        "The best reaches 62% of what svm does with all labels (0.800).",
+    ]
+    assert sentences(ranked.assign(rank=np.nan), spread, None, "ari") == [
+        "No pipeline has a complete score on d."
+    ]
+
+
 def test_cells_are_counted() -> None:
     done, failed = {"status": "done"}, {"status": "error"}
     assert ended([done] * 3) == "All 3 cells are done."
@@ -248,6 +267,8 @@ def test_the_page_holds_everything_as_text(typed, home: Path) -> None:
     headings = ["Leaderboard", "Embedder × clusterer", "Embeddings", "How DBSCAN chose its eps",
                 "Supervised reference", "What noise counts as", "Failed", "Provenance"]  # fmt: skip
     assert re.findall("<h2>(.*?)</h2>", body) == headings
+    assert "On blobs:300, of those told the number of clusters, umap + kmeans recovers" in body
+    assert "of those not told the number of clusters, umap + dbscan recovers" in body
     assert "4 of 8 cells are done; 4 failed." in body
     assert (folder / "spec.toml").read_text().split("\n")[0] in body
     main = body[body.index("<main") : body.index("</main>")]

@@ -40,6 +40,8 @@ def _figure(height: int, **options: Any) -> Any:
         axis.axis_label_text_font = axis.major_label_text_font = FONT
         axis.axis_label_text_font_size = axis.major_label_text_font_size = "12px"
         axis.minor_tick_line_color = None
+        if hasattr(axis.ticker, "desired_num_ticks"):
+            axis.ticker.desired_num_ticks = 5
     plot.outline_line_color = None
     plot.background_fill_color = plot.border_fill_color = None  # the page is seen through
     return plot

@@ -9,6 +9,9 @@ from bench.plots.references import FLOOR
 from bench.plots.style import counted
 from bench.tables.columns import heading, higher_is_better, number
 
+MAX_NAMED = 3
+"""Of pipelines that share the first place."""
+
 
 def sentences(
     ranked: pd.DataFrame, spread: pd.DataFrame, references: pd.DataFrame | None, metric: str
@@ -32,10 +35,10 @@ def sentences(
     said = []
     for told in (True, False):
         firsts = best[best["told_k"] == told]
-        if firsts.empty:
-            continue
-        among = f" of those {'' if told else 'not '}told the number of clusters" if split else ""
-        said.append(_best(firsts, spread, name, metric, among))
+        if not firsts.empty:
+            which = f"those {'' if told else 'not '}told the number of clusters"
+            where = f"On {name}, of {which}" if split else f"On {name}"
+            said.append(f"{where}, {_best(firsts, spread, metric)}.")
     said += _near(best, references, metric)
     if not split and best["told_k"].all():
         said.append("All pipelines were told the number of clusters.")
@@ -51,11 +54,15 @@ def ended(records: list[dict[str, Any]]) -> str:
     return f"{done:,} of {counted(len(records), 'cell')} are done; {failed:,} failed."
 
 
-def _best(firsts: pd.DataFrame, spread: pd.DataFrame, name: str, metric: str, among: str) -> str:
+def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: str) -> str:
+    """Say which of the pipelines that share the first place it is, and the score with interval."""
     pipelines = [f"{row.embedder} + {row.clusterer}" for row in firsts.itertuples()]
-    value = number(firsts[metric].iloc[0], metric)
+    value = f"{heading(metric)} {number(firsts[metric].iloc[0], metric)}"
     if len(pipelines) > 1:
-        return f"{' and '.join(pipelines)} share the first place{among}: {heading(metric)} {value}."
+        named = ", ".join(pipelines[:MAX_NAMED])
+        more = len(pipelines) - MAX_NAMED
+        rest = f" and {counted(more, 'other')}" if more > 0 else ""
+        return f"{named}{rest} share the first place: {value}"
     row = firsts.iloc[0]
     at = spread[
         (spread["embedder"] == row["embedder"]) & (spread["clusterer"] == row["clusterer"])
@@ -64,7 +71,7 @@ def _best(firsts: pd.DataFrame, spread: pd.DataFrame, name: str, metric: str, am
     if at["low"] == at["low"]:
         sure = f" (95% interval {number(at['low'], metric)} to {number(at['high'], metric)})"
     does = "recovers the classes" if METRICS[metric].kind == "truth" else "does"
-    return f"On {name}, {pipelines[0]} {does} best{among}: {heading(metric)} {value}{sure}."
+    return f"{pipelines[0]} {does} best: {value}{sure}"
 
 
 def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: str) -> list[str]:
@@ -83,6 +90,6 @@ def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: str) -> l
         return []
     share = best[metric].max() / ceiling["mean"]
     return [
-        f"That is {share:.0%} of what {ceiling['clusterer']} reaches with all labels "
+        f"The best reaches {share:.0%} of what {ceiling['clusterer']} does with all labels "
         f"({number(ceiling['mean'], metric)})."
     ]

@@ -1,6 +1,7 @@
 // One dataset's embeddings: a scatter, what is under the pointer, and what is in a cluster.
 const NOISE = 0, OTHERS = 65535;
 const SIDE = 10;
+const NARROW_HEIGHT = 400;
 
 class Explorer {
   constructor(section, data) {
@@ -30,7 +31,9 @@ class Explorer {
       this.image.src = this.facts.sprite.url;
       await this.image.decode();
     }
-    this.chart = await Chart.draw(this.item, this.$(".scatter"));
+    const place = this.$(".scatter");
+    if (place.clientWidth < 500) this.item.doc.roots[0].attributes.height = NARROW_HEIGHT;
+    this.chart = await Chart.draw(this.item, place);
     this.fillChoices();
     this.listen();
     await this.change();
