@@ -263,3 +263,21 @@ def test_two_runs_compared(browser: Browser, tmp_path: Path) -> None:
         assert len(browser.texts(".changes tbody tr")) == 4
         assert browser.one(".changes .plot").find_elements("css selector", "*")
         browser.screenshot(f"changes-{width}")
+
+
+def test_an_embedding_that_one_seed_lacks(browser: Browser, tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run", embedders=["raw", "umap", "pca"], failing=["pca 5"])
+    next((folder / "views").glob("*raw-*")).unlink()
+    write_report(folder, tmp_path / "page.html")
+    browser.open(tmp_path / "page.html")
+    assert browser.texts(".strip label") == ["umap", "pca"]
+    assert "No view is kept of raw" in browser.texts(".left .note")[-1]
+    browser.choose("select.seed", "5")
+    browser.click(".strip label:nth-of-type(2)")
+    browser.until(lambda: "No cell of this embedding is done" in browser.one(".shown").text)
+    assert browser.run(COLOURS) == []
+    browser.choose("select.colour", "truth")
+    browser.choose("select.seed", "4")
+    browser.until(lambda: len(browser.run(COLOURS)) == 150)
+    assert browser.texts(".legend.groups button")[0] == "zero"
+    assert browser.complaints() == []

@@ -63,8 +63,15 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
         "samples": packed(indices[kept], "<u4"),
         "sprite": sheet,
         "images": bool(images),
+        "unseen": _without_view(records, [record for record, _ in seen]),
         **shown,
     }
+
+
+def _without_view(records: Sequence[Record], seen: Sequence[Record]) -> list[str]:
+    """Name the embedders of which cells are done and no view is kept: the cache had lost them."""
+    known = {record["embedder"] for record in seen}
+    return [name for name in dict.fromkeys(r["embedder"] for r in records) if name not in known]
 
 
 def _names(runs: Runs, dataset: str, truth: NDArray[np.integer]) -> list[str]:
