@@ -76,10 +76,10 @@ def test_flags_win_over_a_preset(typed) -> None:
     assert out == "digits · raw + constant · seed 7: embed and cluster\n"
 
 
-def said(image_shape: tuple[int, ...] | None, n_features: int) -> tuple[str, int]:
+def said(image_shape: tuple[int, ...] | None, n_features: int, top: float = 1) -> tuple[str, int]:
     (method,) = find("embedder", Entry("image-features", "image-features"))
     estimator = method.build(seed=0, n_clusters=None, threads=1, image_shape=image_shape)
-    X = np.random.default_rng(0).random((30, n_features), dtype=np.float32)
+    X = np.random.default_rng(0).random((30, n_features), dtype=np.float32) * top
     Z = estimator.fit_transform(X)
     assert len(estimator.get_feature_names_out()) == Z.shape[1]
     if estimator.report_["features_rule"].startswith("raw"):
@@ -96,7 +96,18 @@ def test_features_are_chosen_by_the_shape_of_a_sample_and_say_so() -> None:
         "enlarged 3 times | hog(cell=5): 3 channels, not deskewed", 6 * 5 * 8,
     )  # fmt: skip
     assert said((3, 6), 18) == ("raw: 3 x 6 pixels are too few for cells", 18)
-    assert said(None, 13) == ("raw: no images", 13)
+    assert said(None, 13) == ("raw: no images, within 0..1", 13)
+    assert said(None, 13, top=9) == ("scaled to 0..1: no images", 13)
+
+
+def test_features_of_no_images_are_scaled_by_the_fitted_samples() -> None:
+    from embeddings.image_features import ImageFeatures
+
+    X = np.random.default_rng(3).normal(5, [1, 100, 0], (20, 3)).astype(np.float32)
+    method = ImageFeatures().fit(X[:15])
+    low, high = X[:15].min(axis=0), X[:15].max(axis=0)
+    expected = (X - low) / np.where(high > low, high - low, 1)
+    np.testing.assert_allclose(method.transform(X), expected, atol=1e-5)
 
 
 def test_features_of_images_are_those_of_deskew_and_hog() -> None:
@@ -132,4 +143,4 @@ def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
     assert code == 0, err
     out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
     assert "features by enlarged 4 times \\| deskew \\| hog(cell=5)" in out
-    assert "features by raw: no images" in out
+    assert "features by scaled to 0..1: no images" in out
