@@ -15,6 +15,7 @@ from bench.reference.row_store import write_row
 from bench.spec import resolve
 from bench.spec_file import SpecFile
 from bench.store import Store
+from bench.views import MAX_SHOWN
 
 NASTY = "</script><script>window.broken = 1</script><b>'\"&"
 CURVE = {"rank": [0, 50, 99], "k_distance": [0.0, 0.2, 3.0], "eps": [0.1, 0.2, 3.0],
@@ -36,6 +37,7 @@ def write_run(
     failing: Sequence[str] = (),
     reference: bool = True,
     wrong: float = 0.1,
+    side: int = 8,
     names: Sequence[str] = ("zero", NASTY, "two"),
 ) -> Path:
     """Write a run of planted clusters in two dimensions; umap's are found better than raw's.
@@ -48,6 +50,8 @@ def write_run(
         Embedders of which every cell fails, with a nasty reason; ``raw 4`` names a seed too.
     wrong : float
         Share of samples that umap's clusters get wrong.
+    side : int
+        Of an image, in pixels.
     names : sequence of str
         Of the classes; a sample's class is its number modulo theirs.
     """
@@ -61,7 +65,9 @@ def write_run(
                "cpu": "A <b>processor</b>", "cores": 2, "memory_gb": 8.0, "threads": 1}  # fmt: skip
     store.write_run({"datasets": described, "sessions": [session]})
     for dataset in datasets:
-        _write_dataset(store, dataset, spec, n, truth, images, failing, wrong, len(names))
+        _write_dataset(
+            store, dataset, spec, n, truth, side if images else 0, failing, wrong, len(names)
+        )
         if reference and truth:
             _write_rows(folder, dataset, n, seeds, len(names))
     return folder
@@ -74,16 +80,16 @@ def _described(name: str, n: int, classes: Sequence[str] | None) -> dict[str, An
 
 
 def _write_dataset(
-    store: Store, dataset: str, spec: Any, n: int, truth: bool, images: bool,
+    store: Store, dataset: str, spec: Any, n: int, truth: bool, side: int,
     failing: Sequence[str], wrong: float, n_classes: int,
 ) -> None:  # fmt: skip
     rng = np.random.default_rng(0)
     y = np.arange(n) % n_classes
-    shown = np.arange(0, n, 2, dtype=np.int32)
+    shown = np.arange(0, n, max(2, -(-n // MAX_SHOWN)), dtype=np.int32)
     if truth:
         store.write_truth(dataset, {"assignments": y})
-    if images:
-        pixels = rng.integers(0, 60, (len(shown), 8, 8)).astype(np.uint8)
+    if side:
+        pixels = rng.integers(0, 60, (len(shown), side, side)).astype(np.uint8)
         pixels[np.arange(len(shown)), :, y[shown]] = 255  # a class is a bright column
         store.write_thumbnails(dataset, {"indices": shown, "images": pixels})
     corners = 10 * np.stack([np.cos(np.arange(n_classes)), np.sin(np.arange(n_classes))], axis=1)

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -288,6 +290,28 @@ def test_what_tables_take_too_much_scatters_give_back(
     assert len(thinned.encode()) <= limit
     seeds = [data_of(page)["datasets"][0]["explorer"]["seeds"] for page in (whole, thinned)]
     assert seeds == [[4, 5], [4]]
+
+
+@pytest.mark.long
+def test_fifteen_cells_of_70_000_samples_fit(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run", n=70_000, seeds=[0], side=28, reference=False,
+                       embedders=["raw", "pca", "tsne", "umap", "isomap"],
+                       clusterers=["kmeans", "dbscan", "hdbscan"])  # fmt: skip
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "from bench.report.page import write_report\n"
+        "write_report(Path(sys.argv[1]), Path(sys.argv[1]) / 'report.html')\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    command = [sys.executable, "-c", code, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 2_000_000, "kB"
+    page = (folder / "report.html").read_text()
+    assert len(page.encode()) < 12_000_000
+    found = data_of(page)["datasets"][0]["explorer"]
+    assert found["n_shown"] == 17_500
+    assert len(found["cells"]) == 15
+    assert found["sprite"]["height"] == 28, "thumbnails of noise, which compress worst"
 
 
 def test_two_runs_are_compared(typed, home: Path) -> None:
