@@ -108,7 +108,7 @@ def _preset_lines(runs: Runs, board: pd.DataFrame, metric: str) -> Iterator[str]
         ]
         if len(mine):
             row, records = mine.iloc[0], _cells(runs.records, str(name), pair)
-            yield f"{_scores(row, records)}{_against(row, plain, metric)}"
+            yield f"{name}: {_scores(row, records)}{_against(row, plain, metric)}"
 
 
 def _cells(

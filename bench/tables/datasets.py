@@ -94,7 +94,7 @@ def datasets_sheets(found: OverDatasets, metric: str, *, mix_told: bool = False)
         mean = mean_value(row["mean"], row["std"], row.n_done, row.n_cells, metric)
         rank = Value(number(row.mean_rank), mark=mark) if row.mean_rank == row.mean_rank else "–"
         values = [
-            "not run yet" if c is None else mean_value(c.mean, c.std, c.n_done, c.n_cells, metric)
+            "not run" if c is None else mean_value(c.mean, c.std, c.n_done, c.n_cells, metric)
             for c in cells
         ]
         told = "yes" if row.told_k else "no"

@@ -73,7 +73,7 @@ def _sheet(name: str, part: pd.DataFrame, metric: str, mix_told: bool) -> Sheet:
         for row, mark in zip(part.itertuples(), found, strict=True)
     }
     rows: list[list[Value | str]] = [
-        [embedder, *(by_cell.get((embedder, name), "not run yet") for name in clusterers)]
+        [embedder, *(by_cell.get((embedder, name), "not run") for name in clusterers)]
         for embedder in dict.fromkeys(part["embedder"])
     ]
     notes = [*spread_note(part), *_told_note(part, mix_told)]
