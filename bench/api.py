@@ -51,8 +51,8 @@ def run(
     data_dir, cache_dir : path, optional
         Folders of datasets and of computed embeddings.
     **matrix
-        Further keys of a spec file's table ``[matrix]``: n_samples, subset, holdout, reference,
-        reference_on.
+        Further keys of a spec file's table ``[matrix]``: pipelines, n_samples, subset, holdout,
+        reference, reference_on.
 
     Returns
     -------
