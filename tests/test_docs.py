@@ -13,6 +13,8 @@ from bench.limits import Limits
 from bench.metrics import METRICS
 from bench.spec_file import Matrix, SpecFile
 from bench.tables import COSTS, FORMATS
+from embeddings.neighbor_search import TREE_DIMENSIONS
+from embeddings.neighbors import EXACT_SAMPLES
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
@@ -56,6 +58,12 @@ def test_every_limit() -> None:
     documented = rows(section("spec-file.md", "## `limits`"))
     fields = {field.name: _said(field.default) for field in dataclasses.fields(Limits)}
     assert {key: rest[0] for key, rest in documented.items()} == fields
+
+
+def test_from_how_many_samples_a_neighbor_graph_is_approximate() -> None:
+    text = section("time-and-memory.md", "## Growth")
+    assert f"neighbour graph, up to {EXACT_SAMPLES:,} samples | n², exact" in text
+    assert f"of more than {TREE_DIMENSIONS} features | about n, approximate" in text
 
 
 def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:
