@@ -78,32 +78,39 @@ def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metri
     found = {name: marks(ranked, name, higher_is_better(name)) for name in (*scores, SECONDS)}
     rows = []
     for place, (_, row) in enumerate(ranked.iterrows()):
-        key, told = (row["embedder"], row["clusterer"]), _told(row)
-        entries = [
-            _place(row["rank"]),
-            Entry(" + ".join(key), sort=" + ".join(key)),
-            Entry(_TOLD_TEXT[told], sort=_TOLD_TEXT[told]),
-        ]
-        for name in scores:
-            entries.append(_score(row, name, found[name][place]))
-            if name == metric and with_interval:
-                entries.append(_interval(at.loc[key], metric))
-        memory = row[MEMORY]
-        entries += [
-            _score(row, SECONDS, found[SECONDS][place]),
-            Entry(number(memory, MEMORY), sort=_known(memory)),
-            _place(row["cost_rank"]),
-            Entry(row["parameters"], sort=row["parameters"]),
-        ]
-        mixed_rank = together.loc[key, "rank"]
-        rows.append({
-            "told": told, "entries": entries, "rank": _rank(row["rank"]),
-            "mixed": _rank(mixed_rank), "complete": bool(row["n_done"] == row["n_cells"]),
-            "words": f"{' + '.join(key)} {row['parameters']}".lower(),
-        })  # fmt: skip
+        key, mark = (row["embedder"], row["clusterer"]), {n: found[n][place] for n in found}
+        interval = _interval(at.loc[key], metric) if with_interval else None
+        shown = _row(row, scores, mark, interval)
+        rows.append(shown | {"mixed": _rank(together.loc[key, "rank"])})
     columns = _columns(scores, metric, with_interval)
     groups = {told: text for told, text in GROUPS.items() if any(r["told"] == told for r in rows)}
     return Board(columns, rows, _notes(ranked, with_interval, spread), groups)
+
+
+def _row(
+    row: Any, scores: list[str], marked: dict[str, str], interval: Entry | None
+) -> dict[str, Any]:
+    """Lay out a pipeline; the interval stands behind the first score."""
+    name, told = f"{row['embedder']} + {row['clusterer']}", _told(row)
+    first, *others = [_score(row, score, marked[score]) for score in scores]
+    entries = [
+        _place(row["rank"]),
+        Entry(name, sort=name),
+        Entry(_TOLD_TEXT[told], sort=_TOLD_TEXT[told]),
+        *([first] if interval is None else [first, interval]),
+        *others,
+        _score(row, SECONDS, marked[SECONDS]),
+        Entry(number(row[MEMORY], MEMORY), sort=_known(row[MEMORY])),
+        _place(row["cost_rank"]),
+        Entry(row["parameters"], sort=row["parameters"]),
+    ]
+    return {
+        "told": told,
+        "entries": entries,
+        "rank": _rank(row["rank"]),
+        "complete": bool(row["n_done"] == row["n_cells"]),
+        "words": f"{name} {row['parameters']}".lower(),
+    }
 
 
 def _told(row: Any) -> str:

@@ -15,12 +15,13 @@ from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
-from bench.tables.columns import default_metric, heading, higher_is_better
+from bench.tables.columns import default_metric, higher_is_better
 from bench.tables.leaderboard import leaderboard
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
 from bench.tables.runs import Runs
 from bench.tables.seeds import seeds_table
+from bench.tables.sheet import Sheet
 
 TRUTH_METRIC = "ari"
 
@@ -58,35 +59,44 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int) -> Shown:
     one = of_dataset(runs, name)
     metric = default_metric(one.records)
     ranked, spread = leaderboard(one, metric), seeds_table(one, metric)
-    rows = [row | {"clusterer": row["reference"]} for row in one.rows]
-    levels = matrix_table(rows, metric) if rows else None
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
     found = reference(one, folder, name, best)
     drawn = {} if found is None else row_charts(found)
-    with_noise = metric == TRUTH_METRIC
     facts = {
         "name": name,
-        "sentences": [*sentences(ranked, spread, levels, metric), ended(one.records)],
-        "metric": heading(metric),
+        "sentences": [
+            *sentences(ranked, spread, _references(one, metric), metric),
+            ended(one.records),
+        ],
         "board": board(ranked, leaderboard(one, metric, mix_told=True), spread, metric),
         "explorer": seen,
         "eps": eps,
         "reference": found,
         "charts": drawn,
-        "noise": noise_sheets(noise_table(one, metric), metric)[0] if with_noise else None,
+        "noise": _noise(one, metric),
     }
-    data = {
-        "heat": heat(one.records, one.rows, metric),
-        "best": best,
-        "explorer": seen,
+    data = {"heat": heat(one.records, one.rows, metric), "best": best, "explorer": seen, "eps": eps}
+    data["charts"] = {key: chart["item"] for key, chart in drawn.items()}
+    return Shown(facts, data | _empty_figures(seen, eps, best))
+
+
+def _empty_figures(seen: Any, eps: Any, best: tuple[str, str] | None) -> dict[str, Any]:
+    """Return the figures that the page fills, where there is something to fill them with."""
+    return {
         "scatter": charts.scatter() if seen and seen["seeds"] else None,
-        "eps": eps,
         "eps_first": best_choice(eps, best),
         "eps_charts": charts.eps_charts() if eps else None,
-        "charts": {key: chart["item"] for key, chart in drawn.items()},
     }
-    return Shown(facts, data)
+
+
+def _references(one: Runs, metric: str) -> pd.DataFrame | None:
+    rows = [row | {"clusterer": row["reference"]} for row in one.rows]
+    return matrix_table(rows, metric) if rows else None
+
+
+def _noise(one: Runs, metric: str) -> Sheet | None:
+    return noise_sheets(noise_table(one, metric), metric)[0] if metric == TRUTH_METRIC else None
 
 
 def of_dataset(runs: Runs, name: str) -> Runs:

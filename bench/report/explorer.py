@@ -41,31 +41,42 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
     truth = runs.truth(dataset)
     # Without its truth's codes being 0, 1, ..., a class has no place among the names.
     places = None if truth is None else np.unique(truth, return_inverse=True)[1]
-    seeds = list(dict.fromkeys(record["seed"] for record, _ in seen))
-    images = runs.thumbnails(dataset)
-    kept: NDArray[np.integer] = np.arange(len(indices))
-    while True:
-        sheet = _sheet(images, indices[kept], int(max_bytes * SPRITE_SHARE))
-        left = max_bytes - (len(sheet["url"]) if sheet else 0)
-        shown = _seeds_that_fit(runs, seen, seeds, places, kept, left)
-        if shown["seeds"] or len(kept) // 2 < LEAST_SHOWN:
-            break
-        kept = _every_other(kept, None if places is None else places[indices[kept]])
+    kept, sheet, shown = _fitting(runs, dataset, seen, places, max_bytes)
     names = runs.class_names(dataset) if truth is None else _names(runs, dataset, truth)
     return {
         "dataset": dataset,
         "n_samples": int(seen[0][0]["n_samples"]),
         "n_shown": len(kept),
-        "all_seeds": len(seeds),
+        "all_seeds": len({record["seed"] for record, _ in seen}),
         "classes": names,
         "truth": None if places is None else packed(places[indices[kept]], "<u2"),
         "sizes": [] if places is None else np.bincount(places).tolist(),
         "samples": packed(indices[kept], "<u4"),
         "sprite": sheet,
-        "images": bool(images),
+        "images": bool(runs.thumbnails(dataset)),
         "unseen": _without_view(records, [record for record, _ in seen]),
         **shown,
     }
+
+
+def _fitting(
+    runs: Runs,
+    dataset: str,
+    seen: Sequence[tuple[Record, dict[str, NDArray[Any]]]],
+    truth: NDArray[np.integer] | None,
+    max_bytes: int,
+) -> tuple[NDArray[np.integer], dict[str, Any] | None, dict[str, Any]]:
+    """Return which points are kept, their thumbnails, and what of the seeds fits beside these."""
+    images, indices = runs.thumbnails(dataset), seen[0][1]["indices"]
+    seeds = list(dict.fromkeys(record["seed"] for record, _ in seen))
+    kept: NDArray[np.integer] = np.arange(len(indices))
+    while True:
+        sheet = _sheet(images, indices[kept], int(max_bytes * SPRITE_SHARE))
+        left = max_bytes - (len(sheet["url"]) if sheet else 0)
+        shown = _seeds_that_fit(runs, seen, seeds, truth, kept, left)
+        if shown["seeds"] or len(kept) // 2 < LEAST_SHOWN:
+            return kept, sheet, shown
+        kept = _every_other(kept, None if truth is None else truth[indices[kept]])
 
 
 def _without_view(records: Sequence[Record], seen: Sequence[Record]) -> list[str]:
