@@ -13,7 +13,7 @@ from hypothesis import settings
 
 # Tests run side by side: with threads for every core besides, each spins while it waits for the
 # others, and takes several times as long. What is tested on threads says how many itself.
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 # The same examples every time: a check that fails, fails for everybody.

@@ -69,6 +69,11 @@ def lighter(name: str, kind: str) -> str:
     return f"{name}({said})" if said else name
 
 
+def measured_elsewhere(path: str) -> tuple[str, ...]:
+    """Measure growth, a point that no method fails, for one method of each kind."""
+    return () if path in ("sklearn.decomposition:PCA", "sklearn.cluster:KMeans") else (GROWTH,)
+
+
 @pytest.mark.parametrize("name", cases(name for name in EMBEDDERS if name not in ABSENT))
 def test_our_embedders_keep_the_contract(name: str) -> None:
     report = check_embedder(lighter(name, "embedder"), leave_out=(GROWTH,))
@@ -91,13 +96,13 @@ def test_our_clusterers_keep_the_contract(name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("path", SKLEARN_EMBEDDERS)
 def test_transformers_of_scikit_learn_keep_it_unmodified(path: str) -> None:
-    assert check_embedder(path).failed == {}
+    assert check_embedder(path, leave_out=measured_elsewhere(path)).failed == {}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", SKLEARN_CLUSTERERS)
 def test_clusterers_of_scikit_learn_keep_it_unmodified(path: str) -> None:
-    assert check_clusterer(path).failed == {}
+    assert check_clusterer(path, leave_out=measured_elsewhere(path)).failed == {}
 
 
 @pytest.mark.parametrize(
