@@ -66,14 +66,9 @@ def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
     assert not (home / "runs").exists()
 
 
-def test_flags_win_over_a_preset(typed) -> None:
+def test_flags_win_over_a_preset() -> None:
     spec = resolve(read_preset("best-images"), datasets=["digits"], seeds=[7])
     assert list(map(str, cells(spec))) == ["digits · best-images + kmeans · seed 7"]
-    flags = ("--dataset", "digits", "--n-samples", "60", "--seeds", "7", "--embedder", "raw",
-             "--clusterer", "constant")  # fmt: skip
-    code, out, err = typed("run", "--preset", "best-images", *flags, "--dry-run")
-    assert code == 0, err
-    assert out == "digits · raw + constant · seed 7: embed and cluster\n"
 
 
 def said(image_shape: tuple[int, ...] | None, n_features: int, top: float = 1) -> tuple[str, int]:
@@ -144,3 +139,12 @@ def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
     out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
     assert "features by enlarged 4 times \\| deskew \\| hog(cell=5)" in out
     assert "features by scaled to 0..1: no images" in out
+
+
+@pytest.mark.long
+def test_the_command_lets_flags_win(typed) -> None:
+    flags = ("--dataset", "digits", "--n-samples", "60", "--seeds", "7", "--embedder", "raw",
+             "--clusterer", "constant")  # fmt: skip
+    code, out, err = typed("run", "--preset", "best-images", *flags, "--dry-run")
+    assert code == 0, err
+    assert out == "digits · raw + constant · seed 7: embed and cluster\n"
