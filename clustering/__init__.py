@@ -8,6 +8,7 @@ CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "kmeans": ("clustering.kmeans:KMeans", {}),
     "spherical-kmeans": ("clustering.spherical_kmeans:SphericalKMeans", {}),
     "mini-batch-kmeans": ("sklearn.cluster:MiniBatchKMeans", {}),
+    "consensus": ("clustering.consensus:Consensus", {}),
     "bisecting-kmeans": ("sklearn.cluster:BisectingKMeans", {}),
     "gaussian-mixture": ("clustering.gaussian_mixture:GaussianMixture", {}),
     "agglomerative": ("clustering.agglomerative:Agglomerative", {}),

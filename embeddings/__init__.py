@@ -22,6 +22,7 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "tsne": ("embeddings.tsne:TSNE", {}),
     "umap": ("embeddings.umap:UMAP", {}),
+    "umap-layouts": ("embeddings.layouts:Layouts", {}),
     "pacmap": ("embeddings.pacmap:PaCMAP", {}),
     "trimap": ("embeddings.trimap:TriMap", {}),
     "isomap": ("embeddings.isomap:Isomap", {}),

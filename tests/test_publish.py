@@ -33,10 +33,11 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     """Write a run as the runner does, best-images among its pipelines, with one failed cell."""
     matrix = {"datasets": ["digits"], "embedders": ["raw", "umap"], "seeds": [0, 1],
               "clusterers": ["kmeans", "dbscan"],
-              "pipelines": [["best-images", "kmeans"]]}  # fmt: skip
-    spec = resolve(
-        check({"matrix": matrix, "embedders": {"best-images": {"use": "pca | umap"}}}, "")
-    )
+              "pipelines": [["best-images", "consensus-3"]]}  # fmt: skip
+    embedders = {"best-images": {"use": "pca | umap"}}
+    clusterers = {"consensus-3": {"use": "consensus"}}
+    content = {"matrix": matrix, "embedders": embedders, "clusterers": clusterers}
+    spec = resolve(check(content, "here"))
     store, rng = Store(folder), np.random.default_rng(0)
     truth = rng.integers(0, 4, N)
     store.begin(spec.numbers_only().to_toml())

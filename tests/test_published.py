@@ -162,7 +162,7 @@ RUNS = sorted(path.parent.name for path in RESULTS.glob("*/spec.toml"))
 LARGE = 10_000
 PRESETS = {"mnist": "published-70000", "fashion-mnist": "published-70000",
            "mnist-60000": "published-60000"}  # fmt: skip
-BEST = ("best-images", "kmeans")
+BEST = ("best-images", "consensus-3")
 
 
 def n_samples(run: str) -> int:

@@ -1,0 +1,106 @@
+"""K-means on several embeddings; of the answers, the one that the others agree with most."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from clustering._counts import check_count, check_n_clusters
+from clustering.kmeans import KMeans
+
+
+class Consensus(ClusterMixin, BaseEstimator):
+    """Cluster embeddings that stand side by side, each alone, and let them vote.
+
+    Kept are the assignments whose mean adjusted Rand index with those of the other embeddings is
+    largest: the medoid of the clusterings (Strehl and Ghosh, 2002, pick by mutual information so).
+    Where an embedding has put clusters so that k-means errs, the others outvote it. With two
+    embeddings, as with one, the first is kept.
+
+    Parameters
+    ----------
+    n_clusters : int, default 8
+    n_embeddings : int, default 1
+        How many embeddings of as many columns each X is made of, as
+        :class:`embeddings.layouts.Layouts` makes it; 1 is k-means as it is.
+    random_state : int, RandomState or None
+        Draws the first centres.
+
+    Attributes
+    ----------
+    labels_ : ndarray of shape (n_samples,), int32
+        Assignments.
+    chosen_ : int
+        Whose they are.
+    report_ : dict
+        Mean agreement of each embedding's assignments with the others', and which were chosen.
+
+    Raises
+    ------
+    ValueError
+        X is no finite table or cannot be parted so, a parameter is out of range, or there are fewer
+        samples than clusters.
+    """
+
+    depends_on_threads = False
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        n_embeddings: int = 1,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.n_embeddings = n_embeddings
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Find the clusters of X, of shape (n_samples, n_features)."""
+        data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
+        check_n_clusters(self.n_clusters, len(data))
+        check_count("n_embeddings", self.n_embeddings)
+        if data.shape[1] % self.n_embeddings:
+            raise ValueError(
+                f"Got {data.shape[1]} columns, but expected those of n_embeddings="
+                f"{self.n_embeddings} embeddings of equal width."
+            )
+        rng = check_random_state(self.random_state)
+        fitted = [KMeans(self.n_clusters, random_state=rng).fit(part) for part in self._parts(data)]
+        agreement = _agreement([each.labels_ for each in fitted])
+        self.chosen_ = int(np.argmax(agreement))
+        self._kmeans = fitted[self.chosen_]
+        self.labels_ = self._kmeans.labels_
+        self.report_ = {
+            "n_clusters": self.n_clusters,
+            "agreement": agreement,
+            "chosen": self.chosen_,
+        }
+        return self
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int32]:
+        """Return the nearest centre of each sample in the embedding that was chosen."""
+        check_is_fitted(self)
+        data: Any = validate_data(self, X, reset=False, dtype=[np.float64, np.float32], order="C")
+        return self._kmeans.predict(self._parts(data)[self.chosen_])
+
+    def _parts(self, X: NDArray[Any]) -> list[NDArray[Any]]:
+        return [np.ascontiguousarray(part) for part in np.hsplit(X, self.n_embeddings)]
+
+
+def _agreement(answers: list[NDArray[np.int32]]) -> list[float]:
+    """Return the mean adjusted Rand index of each clustering with the others; 1 for one alone."""
+    from sklearn.metrics import adjusted_rand_score
+
+    n = len(answers)
+    matrix = np.eye(n)
+    for i in range(n):
+        for j in range(i):
+            matrix[i, j] = matrix[j, i] = adjusted_rand_score(answers[i], answers[j])
+    means: list[float] = (
+        (matrix.sum(axis=1) - 1) / max(n - 1, 1) if n > 1 else np.ones(1)
+    ).tolist()
+    return means

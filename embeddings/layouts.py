@@ -1,0 +1,108 @@
+"""Several UMAP embeddings of the same samples, side by side."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from embeddings.neighbors import NeighborGraph, neighbor_graph
+from embeddings.output import Float32Output
+from embeddings.seeds import draw_seed
+from embeddings.umap import UMAP
+
+
+class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Embed by UMAP several times, each with a seed of its own, on one neighbour graph.
+
+    Where UMAP puts clusters differs from seed to seed, and with it what is taken for one cluster.
+    What clusters the columns of each embedding apart, as :mod:`clustering.consensus` does, can
+    tell what they agree on.
+
+    Parameters
+    ----------
+    n_layouts : int
+        Embeddings; three are the fewest of which one can be outvoted.
+    n_components : int
+        Dimensions of each.
+    n_neighbors, min_dist
+        As of :class:`embeddings.umap.UMAP`.
+    random_state : int, numpy generator or None
+        Seeds everything; None takes fresh entropy.
+
+    Attributes
+    ----------
+    layouts_ : list of embeddings.umap.UMAP
+        The fitted embedders.
+    report_ : dict
+        How many there are, and what UMAP reports of the first.
+    """
+
+    depends_on_threads = False
+
+    def __init__(
+        self,
+        n_layouts: int = 3,
+        *,
+        n_components: int = 2,
+        n_neighbors: int = 15,
+        min_dist: float = 0.1,
+        random_state: Any = None,
+    ) -> None:
+        self.n_layouts = n_layouts
+        self.n_components = n_components
+        self.n_neighbors = n_neighbors
+        self.min_dist = min_dist
+        self.random_state = random_state
+
+    def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
+        """Return how many neighbours a sample the fit uses."""
+        return self._umap(0).neighbors_wanted(n_samples, n_features)
+
+    def _umap(self, seed: int) -> UMAP:
+        return UMAP(
+            self.n_components,
+            n_neighbors=self.n_neighbors,
+            min_dist=self.min_dist,
+            random_state=seed,
+        )
+
+    def fit(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
+        """Embed `X`, shape (n_samples, n_features); `y` is ignored.
+
+        `neighbors`, where given, is the graph of `X` with at least `neighbors_wanted` columns.
+
+        Raises
+        ------
+        ValueError
+            Fewer than one layout, and what :class:`embeddings.umap.UMAP` refuses.
+        """
+        X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
+        if self.n_layouts < 1:
+            raise ValueError(f"Got n_layouts={self.n_layouts}, but expected at least 1.")
+        seeds = np.random.SeedSequence(draw_seed(self.random_state)).generate_state(self.n_layouts)
+        k = self.neighbors_wanted(*X.shape)
+        graph = neighbor_graph(X, k) if neighbors is None else neighbors
+        self.layouts_ = [self._umap(int(seed >> 1)).fit(X, neighbors=graph) for seed in seeds]
+        self.report_ = {"n_layouts": self.n_layouts} | self.layouts_[0].report_
+        return self
+
+    def fit_transform(
+        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> NDArray[np.float32]:
+        """Embed `X`; returns (n_samples, n_layouts * n_components), one embedding by another."""
+        self.fit(X, y, neighbors=neighbors)
+        return np.hstack([layout.embedding_ for layout in self.layouts_])
+
+    def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Embed samples, seen or unseen, (len(X), n_layouts * n_components), float32."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        return np.hstack([layout.transform(X) for layout in self.layouts_])
+
+    @property
+    def _n_features_out(self) -> int:
+        return sum(int(layout.embedding_.shape[1]) for layout in self.layouts_)
