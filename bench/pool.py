@@ -50,18 +50,10 @@ class Pool:
         How many threads each may use.
     import_path : list of str
         Folders of the user's, put last on the workers' import path.
-    first : callable, optional
-        What workers do as soon as they start, while this process goes on: to import takes seconds.
     """
 
-    def __init__(
-        self,
-        jobs: int,
-        threads: int,
-        import_path: list[str],
-        first: Callable[[], object] | None = None,
-    ) -> None:
-        self.jobs, self._first = jobs, first
+    def __init__(self, jobs: int, threads: int, import_path: list[str]) -> None:
+        self.jobs = jobs
         self._context = multiprocessing.get_context("spawn")
         # Which process works on what: a worker writes its id into its task's slot.
         self._slots = self._context.Array("q", jobs, lock=False)
@@ -83,9 +75,6 @@ class Pool:
         )
         self._watch.start()
         self._resources.callback(self._watch.stop)
-        if self._first is not None:
-            for _ in range(self.jobs):
-                self._pool.schedule(self._first)
         return self
 
     def __exit__(

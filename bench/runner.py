@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from bench.reference.row import why_not
 from bench.roster import Methods
 from bench.spec import Entry, Spec
 from bench.store import DONE, Store
-from bench.worker import Facts, get_ready, inspect
+from bench.worker import Facts, inspect
 
 if TYPE_CHECKING:
     from bench.dask.engine import DaskPool
@@ -121,7 +120,7 @@ def _engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPoo
     """Choose who works: no more workers of this machine than there are cells to work on."""
     if options.engine == "local":
         jobs = min(options.jobs, max(n_cells, 1))
-        return Pool(jobs, options.threads, options.import_path, partial(get_ready, methods.all()))
+        return Pool(jobs, options.threads, options.import_path)
     from bench.dask.engine import DaskPool
 
     return DaskPool(

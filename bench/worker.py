@@ -8,7 +8,6 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,13 +49,6 @@ class Task:
     n_neighbors: int = 0
     unseen: str | None = None
     image_shape: tuple[int, ...] | None = None
-
-
-def get_ready(methods: list[Method]) -> None:
-    """Import what methods need; one that cannot be imported is told when it is inspected."""
-    for method in methods:
-        with suppress(Exception):
-            method.check()
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
