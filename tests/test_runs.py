@@ -165,16 +165,16 @@ def test_runs_that_do_not_agree_are_not_merged(typed, run: Path, home: Path) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("harm", ["flip", "truncate", "json"])
 def test_a_damaged_cache_entry_is_noticed_and_computed_again(
-    clusterbench, home: Path, tmp_path: Path, harm: str
+    own_process, home: Path, tmp_path: Path, harm: str
 ) -> None:
     command = ("run", *QUICK, "--clusterer", "kmeans")
-    before = clusterbench(*command, "--out", "a").stdout
+    before = own_process(*command, "--out", "a").stdout
     cache = tmp_path / "cache" / "clusterbench"
     for path in cache.glob("embeddings/*.json" if harm == "json" else "arrays/*.npy"):
         content = bytearray(path.read_bytes())
         content[-1] ^= 1
         path.write_bytes(content[: len(content) // 2] if harm != "flip" else content)
-    again = clusterbench(*command, "--out", "b")
+    again = own_process(*command, "--out", "b")
     assert "damaged cache entry was dropped" in again.stderr
     assert again.stdout == before
 
