@@ -124,9 +124,9 @@ def _scores(row: Any, records: Sequence[dict[str, Any]]) -> str:
         if row.get(name) == row.get(name):
             least = min(record["scores"][name] for record in records)
             said.append(f"{heading(name)} {row[name]:.4f} (lowest seed {least:.4f})")
-    rule = row["parameters"].rpartition("; ")[2]
+    rules = [part for part in row["parameters"].split("; ") if " by " in part]
     return (
-        f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({rule}): "
+        f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({'; '.join(rules)}): "
         f"{', '.join(said)}, {number(row[SECONDS], SECONDS)} seconds a seed."
     )
 

@@ -159,7 +159,7 @@ def test_svm_on_all_60000(mnist_folder: Path) -> None:
 
 RESULTS = Path(__file__).parents[1] / "results"
 RUNS = sorted(path.parent.name for path in RESULTS.glob("*/spec.toml"))
-LARGE = 10_000
+LARGE = 2_000
 PRESETS = {"mnist": "published-70000", "fashion-mnist": "published-70000",
            "mnist-60000": "published-60000"}  # fmt: skip
 BEST = ("best-images", "consensus-3")
