@@ -35,13 +35,13 @@ def environment(threads: int) -> dict[str, Any]:
 
 
 def cpu_name() -> str:
-    """Return the processor's name as people know it."""
+    """Return the processor's name, and its family and model: virtual ones share a name."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(
-            line.partition(":")[2].strip() for line in lines if line.startswith("model name")
-        )
-    except (OSError, StopIteration):
+        first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0]
+        said = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        facts = {key.strip(): value.strip() for key, value in said.items()}
+        return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
+    except (OSError, KeyError):
         return platform.processor() or platform.machine()
 
 

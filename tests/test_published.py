@@ -267,10 +267,13 @@ def test_cells_of_digits_come_out_again(tmp_path: Path) -> None:
     again, options = Store(tmp_path / "run"), Options(tmp_path / "cache", threads=threads)
     records = run(store.spec(), again, options, Plain(), only=chosen)
     alike = not unlike(store, threads)
+    spread = by_pipeline("digits")
     for cell, record in zip(chosen, records, strict=True):
         stored = store.read_cell(cell.id) or {}
         assert record["status"] == "done", record["reason"]
-        assert abs(record["scores"]["ari"] - stored["scores"]["ari"]) <= (0 if alike else 0.1)
+        seeds = [r["scores"]["ari"] for r in spread[cell.embedder, cell.clusterer]]
+        off = 0.0 if alike else 0.02 + 4 * float(np.std(seeds, ddof=1))
+        assert abs(record["scores"]["ari"] - stored["scores"]["ari"]) <= off
         if alike:
             found, before = (each.assignments(cell.id)["assignments"] for each in (again, store))
             np.testing.assert_array_equal(found, before, err_msg=f"{cell}: publish digits anew")
