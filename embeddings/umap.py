@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
 
 from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
 from embeddings.output import Float32Output
@@ -97,7 +98,8 @@ class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
             knn = _with_self(X, neighbor_graph(X, k) if neighbors is None else neighbors.head(k))
         # The spectral start solves for more vectors than so few samples have.
         init = "random" if len(X) <= self.n_components + 2 else "spectral"
-        with warnings.catch_warnings():
+        # The last bits of the spectral start would depend on the threads of the BLAS.
+        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
             # The third entry answers queries as an NNDescent does, but is none: see _Queries.
             warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]")
             self.umap_ = _model(self, n_neighbors, knn, init, seed).fit(X)

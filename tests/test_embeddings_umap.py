@@ -1,9 +1,12 @@
 """The descent of UMAP: maps as good as umap-learn's own."""
 
+import importlib
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 from sklearn.manifold import trustworthiness
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from embeddings.neighbors import neighbor_graph
 from embeddings.umap import UMAP
@@ -51,3 +54,21 @@ def test_an_attraction_is_the_step_that_umap_learn_takes():
 def test_three_components_are_left_to_umap_learn():
     Z = UMAP(3, n_epochs=30, random_state=0).fit_transform(DIGITS[:200])
     assert Z.shape == (200, 3)
+
+
+def test_the_start_is_found_by_one_thread_of_the_blas_however_many_there_are(monkeypatch):
+    """With two, the last bits of the eigenvectors differ from 20,000 samples on."""
+    umap_ = importlib.import_module(import_umap().UMAP.__module__)
+    own, threads = umap_.spectral_layout, []
+
+    def watched(*arguments, **keywords):
+        threads.extend(
+            each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"
+        )
+        return own(*arguments, **keywords)
+
+    monkeypatch.setattr(umap_, "spectral_layout", watched)
+    with threadpool_limits(2, user_api="blas"):
+        UMAP(random_state=0, n_epochs=1).fit(DIGITS[:100])
+        assert all(e["num_threads"] == 2 for e in threadpool_info() if e["user_api"] == "blas")
+    assert set(threads) == {1}
