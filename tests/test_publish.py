@@ -44,7 +44,7 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     session = {"cpu": "a processor", "cores": 2, "memory_gb": 8.0, "threads": 2,
                "clusterbench": "0", "versions": {"numpy": "2"}}  # fmt: skip
     data = {"n_samples": N, "n_features": 64, "n_classes": 4, "fingerprint": "f" * 64,
-            "source": "IDX files in /home/somebody/digits", "classes": {}}  # fmt: skip
+            "source": "IDX files in /disk/somebody/digits", "classes": {}}  # fmt: skip
     store.write_run({"datasets": {"digits": data}, "sessions": [session]})
     store.write_truth("digits", {"assignments": truth, "held_out": None})
     row = {"id": "svm+0", "dataset": "digits", "embedder": "raw", "reference": "svm", "seed": 0,
@@ -71,7 +71,7 @@ def outcome(cell: Cell, *, failed: bool) -> dict:
     step = {"report": {"features_rule": "raw: no images", "history": {"loss": [0.3, 0.2]}}}
     embedding = Done(facts | {"seconds_embed": 2.0, "steps": [step]}, cell.embedder)
     clustering = Done(facts | {"seconds_cluster": 1.0, "report": {"n": 7}}, np.zeros(1))
-    broken = Failed("error", "it broke", "File /home/somebody/method.py")
+    broken = Failed("error", "it broke", "File /disk/somebody/method.py")
     record = cell_record(cell, Samples(N, 4, "f" * 64), {"embedder": "e", "clusterer": "c"},
                          embedding, broken if failed else clustering)  # fmt: skip
     return record | {"scores": {}, "seconds_score": 0.1, "held_out": None}

@@ -230,7 +230,7 @@ def test_a_published_run_is_whole_small_and_names_no_machine_path(run: str) -> N
     assert {record["status"] for record in records} == {"done"}
     assert sum(path.stat().st_size for path in folder.rglob("*")) < 12e6
     for path in (folder / "run.json", folder / "spec.toml"):
-        assert not re.search(r'"[^"]*(/home/|/tmp/|/work/|/root/)', path.read_text())
+        assert not re.search(r'[" ]/\w+/', path.read_text()), "an absolute path"
 
 
 @pytest.mark.parametrize("run", [run for run in RUNS if run != "mnist-60000"])
