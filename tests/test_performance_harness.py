@@ -16,9 +16,11 @@ def importable(monkeypatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
 
 
-def test_a_measurement_is_made_once_and_its_memory_seen(tmp_path):
+def test_a_measurement_is_made_once_and_its_memory_seen(tmp_path, monkeypatch):
+    import processes
     from processes import Ledger
 
+    monkeypatch.setattr(processes, "SAMPLE_SECONDS", 0.1)
     code = f"import numpy, time; a = numpy.ones(10**7); time.sleep(.5); print('{{\"a\": 1}}'); " \
            f"open('{tmp_path}/times', 'a').write('x')"  # fmt: skip
     for _ in range(2):

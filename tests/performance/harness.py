@@ -93,7 +93,7 @@ class Harness:
         for pair in range(self.args.pairs):
             for name, call, versions in (
                 ("kmeans", {}, ("ours", "sklearn")),
-                ("kmeans", {"spherical": True}, ("ours", "faiss")),
+                ("kmeans", {"spherical": True}, ("ours", "faiss", "faiss-25")),
                 ("graph", {}, ("ours", "faiss")),
                 ("tsne", {}, ("ours", "openTSNE")),
             ):

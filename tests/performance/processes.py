@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 HERE = Path(__file__).parent
-SAMPLE_SECONDS = 0.25
+SAMPLE_SECONDS = 1.0
 
 
 class Ledger:

@@ -133,6 +133,7 @@ def _steps(harness: "Harness") -> tuple[str, dict[str, Any]]:
     for what, other, target in (
         ("kmeans", "sklearn", ">= 4"),
         ("spherical-kmeans", "faiss", ">= 4"),
+        ("spherical-kmeans", "faiss-25", ""),
         ("graph", "faiss", ">= 1"),
         ("tsne", "openTSNE", ">= 0.95"),
     ):
@@ -145,8 +146,9 @@ def _steps(harness: "Harness") -> tuple[str, dict[str, Any]]:
         ratio = statistics.median(b["seconds"] / a["seconds"] for a, b in known)
         objective = "objective" if "objective" in known[0][0] else "kl_divergence"
         worth = [f"{one[objective]:.5g}" if objective in one else "" for one in known[0]]
-        found[what] = {"ours": ours, other: theirs, "ratio": ratio, "objectives": worth}
-        rows.append([f"{what} against {other}", f"{ours:.2f}", f"{theirs:.2f}", f"{ratio:.2f}",
+        name = f"{what} against {other}"
+        found[name] = {"ours": ours, other: theirs, "ratio": ratio, "objectives": worth}
+        rows.append([name, f"{ours:.2f}", f"{theirs:.2f}", f"{ratio:.2f}",
                      target, " / ".join(filter(None, worth))])  # fmt: skip
     for name, target in (("dbscan raw at 6", "60 s"), ("dbscan raw by rule", "120 s")):
         if said := harness.said(name):
