@@ -1,10 +1,13 @@
 """Work beside the main loop: in order, and neither its errors nor its end are lost."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from bench.aside import Aside
+from bench.aside import NICENESS, Aside
 
 
 def test_calls_are_made_in_order_and_all_of_them_before_the_end():
@@ -20,6 +23,33 @@ def test_calls_are_made_on_a_thread_of_their_own():
     with Aside() as aside:
         aside.do(lambda: names.append(threading.current_thread().name))
     assert names == ["aside_0"]
+
+
+LOOK = """
+import os
+import numpy
+from threadpoolctl import threadpool_info
+from bench.aside import Aside
+
+def look():
+    threads = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+    print(threads, os.getpriority(os.PRIO_PROCESS, 0))
+
+look()
+with Aside() as aside:
+    aside.do(look)
+look()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_workers_go_first():
+    said = subprocess.run(
+        [sys.executable, "-c", LOOK], env={**os.environ, "OPENBLAS_NUM_THREADS": "2"},
+        capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    assert said == [f"{{2}} {priority}", f"{{1}} {priority + NICENESS}", f"{{2}} {priority}"]
 
 
 def _fail():

@@ -117,7 +117,7 @@ def floor_table(n: int, machine: dict[str, float], measured: dict[str, float]) -
         "| step | GB moved | GFLOP | floor, s | ours, s | times the floor |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    notes = []
+    notes: dict[str, list[str]] = {}
     for name, floor in floors(n).items():
         least, ours = floor.seconds(machine), measured.get(name)
         shown = ("", "") if ours is None else (f"{ours:.2f}", f"{ours / least:.1f}")
@@ -125,10 +125,12 @@ def floor_table(n: int, machine: dict[str, float], measured: dict[str, float]) -
             f"| {name} | {floor.n_bytes / 1e9:.2f} | {floor.flops / 1e9:.1f} | {least:.3f} | "
             f"{shown[0]} | {shown[1]} |"
         )
-        notes.append(f"- **{name}**: {floor.why}.")
+        note = f"{floor.why}."
         if ours is not None and ours > 3 * least:
-            notes.append(f"  More than three times the floor; it would take: {floor.missing}.")
-    return "\n".join([*lines, "", *notes, ""])
+            note += f"\n  More than three times the floor; it would take: {floor.missing}."
+        notes.setdefault(note, []).append(name)
+    said = [f"- **{', '.join(names)}**: {note}" for note, names in notes.items()]
+    return "\n".join([*lines, "", *said, ""])
 
 
 def share_of_floor(n: int, machine: dict[str, float], steps: dict[str, float]) -> float:
