@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from embeddings import near_lists, neighbors
+from embeddings.list_search import Lists
 from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
 
 
@@ -146,6 +149,35 @@ def test_very_many_samples_have_99_of_100_neighbours_and_say_so(small_lists, mon
     assert 0.99 <= found < 1
     assert graph.recall == pytest.approx(found, abs=0.007)
     assert graph.recall >= 0.992
+
+
+def test_lists_that_hold_too_few_samples_are_not_relied_on(small_lists, monkeypatch):
+    X = np.random.default_rng(0).normal(size=(1500, 15)).astype(np.float32)
+    monkeypatch.setattr(near_lists, "_lists_needed", lambda *_: (1, 0.99))
+    graph = neighbor_graph(X, 26)  # of about 30 samples a list
+    monkeypatch.setattr(neighbors, "EXACT_SAMPLES", 10_000)
+    exact = neighbor_graph(X, 26)
+    assert (graph.distances >= exact.distances * (1 - 1e-6)).all()
+    assert 0.01 < (graph.indices == exact.indices).all(axis=1).mean() < 1
+    assert all(len(set(row)) == 26 for row in graph.indices.tolist())
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 70), st.integers(1, 5))
+@settings(max_examples=50, deadline=None)
+def test_lists_give_the_nearest_of_their_samples_ties_by_index(seed, k, d, n_lists):
+    rng = np.random.default_rng(seed)
+    X = rng.integers(0, 3, size=(250, d)).astype(np.float32)  # ties without end, exact in float32
+    of = rng.integers(0, 8, 250).astype(np.int32)
+    of[:k] = 0  # the first list, which every query looks into, holds enough
+    Y = rng.integers(0, 3, size=(9, d)).astype(np.float32)
+    asked = np.array([[0, *rng.permutation(np.arange(1, 8))[: n_lists - 1]] for _ in Y], np.int32)
+    indices, distances = Lists(X, of, 8).nearest(Y, asked, k)
+    for i, y in enumerate(Y):
+        among = np.flatnonzero(np.isin(of, asked[i]))
+        squared = ((X[among] - y) ** 2).sum(axis=1)
+        first = np.lexsort((among, squared))[:k]
+        np.testing.assert_array_equal(indices[i], among[first])
+        np.testing.assert_array_equal(distances[i], np.sqrt(squared[first]))
 
 
 def test_many_samples_of_few_features_stay_exact(small_lists):
