@@ -9,14 +9,18 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
-from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
+from embeddings.neighbors import EXACT_SAMPLES, NeighborGraph, NeighborIndex, neighbor_graph
 from embeddings.output import Float32Output
 from embeddings.seeds import draw_seed
 from embeddings.umap_import import import_umap
+from embeddings.umap_start import START_SAMPLES, start_by_part
 
 
 class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
+
+    Above `EXACT_SAMPLES` samples it starts from the spectral layout of a part of them:
+    `embeddings.umap_start`.
 
     Parameters
     ----------
@@ -91,20 +95,14 @@ class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
                 f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
             )
         seed = draw_seed(self.random_state)
-        n_neighbors = min(self.n_neighbors, len(X) - 1)
         k = self.neighbors_wanted(*X.shape)
-        knn: tuple[Any, Any, Any] = (None, None, None)
+        graph = None
         if k > 0:
-            knn = _with_self(X, neighbor_graph(X, k) if neighbors is None else neighbors.head(k))
-        # The spectral start solves for more vectors than so few samples have.
-        init = "random" if len(X) <= self.n_components + 2 else "spectral"
-        # The last bits of the spectral start would depend on the threads of the BLAS.
-        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
-            # The third entry answers queries as an NNDescent does, but is none: see _Queries.
-            warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]")
-            self.umap_ = _model(self, n_neighbors, knn, init, seed).fit(X)
+            graph = neighbor_graph(X, k) if neighbors is None else neighbors.head(k)
+        init, made = _start(self, X, graph, seed)
+        self.umap_ = _fitted(self, X, graph, init, seed)
         self.embedding_ = self.umap_.embedding_.astype(np.float32, copy=False)
-        self.report_ = {"n_neighbors": n_neighbors, "init": init}
+        self.report_ = {"n_neighbors": min(self.n_neighbors, len(X) - 1), "init": made}
         return self
 
     def fit_transform(
@@ -144,6 +142,56 @@ class _Queries:
         return self.index.query(X, k)
 
 
+def _start(
+    method: UMAP, X: NDArray[np.float32], graph: NeighborGraph | None, seed: int
+) -> tuple[Any, str]:
+    """Return where to start from, as umap-learn takes it, and how that is called in a report."""
+    if len(X) <= method.n_components + 2:
+        return "random", "random"  # the spectral start solves for more vectors than there are
+    if graph is None or len(X) <= EXACT_SAMPLES:
+        return "spectral", "spectral"
+
+    def spectral(part: NDArray[np.float32]) -> NDArray[Any]:
+        of_part = neighbor_graph(part, min(graph.k, len(part) - 1))
+        return _fitted(method, part, of_part, "spectral", seed, n_epochs=0).embedding_
+
+    n_part = min(START_SAMPLES, len(X))
+    start = start_by_part(X, graph.indices, spectral, n_part, np.random.default_rng(seed))
+    return start, f"spectral, of {n_part:,} samples"
+
+
+def _fitted(
+    method: UMAP,
+    X: NDArray[np.float32],
+    graph: NeighborGraph | None,
+    init: Any,
+    seed: int,
+    **changed: Any,
+) -> Any:
+    """Return umap-learn's model of `method`, fitted; `changed` are other parameters for it."""
+    model = import_umap().UMAP
+    if method.n_components == 2:
+        from embeddings.umap_layout import LaidOutHere as model
+    parameters = {
+        "n_components": method.n_components,
+        "n_neighbors": min(method.n_neighbors, len(X) - 1),
+        "min_dist": method.min_dist,
+        "spread": method.spread,
+        "metric": method.metric,
+        "n_epochs": method.n_epochs,
+        "init": init,
+        "random_state": seed,
+        "transform_seed": seed,
+        "n_jobs": 1,  # what a seed makes of any other number, with a warning
+        "precomputed_knn": (None, None, None) if graph is None else _with_self(X, graph),
+    }
+    # The last bits of the spectral start would depend on the threads of the BLAS.
+    with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
+        # The third entry answers queries as an NNDescent does, but is none: see _Queries.
+        warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]")
+        return model(**parameters | changed).fit(X)
+
+
 def _with_self(
     X: NDArray[np.float32], graph: NeighborGraph
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], _Queries]:
@@ -153,23 +201,4 @@ def _with_self(
         np.hstack([own, graph.indices]),
         np.hstack([np.zeros((len(X), 1), np.float32), graph.distances]),
         _Queries(NeighborIndex(X)),
-    )
-
-
-def _model(method: UMAP, n_neighbors: int, knn: tuple[Any, Any, Any], init: str, seed: int) -> Any:
-    model = import_umap().UMAP
-    if method.n_components == 2:
-        from embeddings.umap_layout import LaidOutHere as model
-    return model(
-        n_components=method.n_components,
-        n_neighbors=n_neighbors,
-        min_dist=method.min_dist,
-        spread=method.spread,
-        metric=method.metric,
-        n_epochs=method.n_epochs,
-        init=init,
-        random_state=seed,
-        transform_seed=seed,
-        n_jobs=1,  # what a seed makes of any other number, with a warning
-        precomputed_knn=knn,
     )

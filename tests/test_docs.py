@@ -15,6 +15,7 @@ from bench.spec_file import Matrix, SpecFile
 from bench.tables import COSTS, FORMATS
 from embeddings.neighbor_search import TREE_DIMENSIONS
 from embeddings.neighbors import EXACT_SAMPLES
+from embeddings.umap_start import START_SAMPLES
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
@@ -60,10 +61,11 @@ def test_every_limit() -> None:
     assert {key: rest[0] for key, rest in documented.items()} == fields
 
 
-def test_from_how_many_samples_a_neighbor_graph_is_approximate() -> None:
+def test_from_how_many_samples_a_graph_and_a_start_are_approximate() -> None:
     text = section("time-and-memory.md", "## Growth")
     assert f"neighbour graph, up to {EXACT_SAMPLES:,} samples | n², exact" in text
     assert f"of more than {TREE_DIMENSIONS} features | about n, approximate" in text
+    assert f"beyond {EXACT_SAMPLES:,} samples: the spectral one of {START_SAMPLES:,}" in text
 
 
 def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:

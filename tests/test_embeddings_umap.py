@@ -8,10 +8,12 @@ from sklearn.datasets import load_digits
 from sklearn.manifold import trustworthiness
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from embeddings import umap
 from embeddings.neighbors import neighbor_graph
 from embeddings.umap import UMAP
 from embeddings.umap_import import import_umap
 from embeddings.umap_layout import descend
+from embeddings.umap_start import start_by_part
 
 DIGITS = load_digits().data[:600].astype(np.float32)
 
@@ -72,3 +74,30 @@ def test_the_start_is_found_by_one_thread_of_the_blas_however_many_there_are(mon
         UMAP(random_state=0, n_epochs=1).fit(DIGITS[:100])
         assert all(e["num_threads"] == 2 for e in threadpool_info() if e["user_api"] == "blas")
     assert set(threads) == {1}
+
+
+def test_very_many_samples_start_as_a_part_of_them_does(monkeypatch):
+    """The map is as good as from umap-learn's start of all, whose time grows with n²."""
+    whole = UMAP(random_state=0).fit(DIGITS)
+    assert whole.report_["init"] == "spectral"
+    monkeypatch.setattr(umap, "EXACT_SAMPLES", 500)
+    monkeypatch.setattr(umap, "START_SAMPLES", 200)
+    part, again = (UMAP(random_state=0).fit(DIGITS) for _ in range(2))
+    assert part.report_["init"] == "spectral, of 200 samples"
+    assert kept(part.embedding_) > kept(whole.embedding_) - 0.02
+    np.testing.assert_array_equal(part.embedding_, again.embedding_)
+    assert UMAP(3, random_state=0, n_epochs=20).fit_transform(DIGITS).shape == (600, 3)
+
+
+def test_a_sample_starts_amid_its_neighbours_or_beside_the_nearest_of_the_part():
+    # The last six are neighbours of each other only.
+    X = np.r_[np.arange(400), np.linspace(200.2, 200.3, 6)].astype(np.float32)[:, None]
+    indices, parts = neighbor_graph(X, 5).indices, []
+    for seed in range(20):
+        Y = start_by_part(
+            X, indices, lambda part: parts.append(part) or part, 100, np.random.default_rng(seed)
+        )
+        np.testing.assert_allclose(Y, X, atol=15)
+        assert len(np.unique(Y)) > 400  # nothing coincides that may have to part
+    assert {len(part) for part in parts} == {100}
+    assert any(np.all(part % 1 == 0) for part in parts)  # none of the six: they were lost
