@@ -77,7 +77,7 @@ def run(
     ended = ended_cells(spec, store, methods, options)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
-        with _engine(options, methods, len(missing)) as pool:
+        with engine(options, methods, len(missing)) as pool:
             session = Session(spec, store, options, progress, methods, pool)
             session.run(missing, len(plan))
         ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
@@ -102,21 +102,7 @@ def settle_threads(store: Store, asked: int | None, default: int) -> int:
     return int(known)
 
 
-def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
-    """Check a spec as `run` does, run nothing, and say in a line a cell what would be done."""
-    methods = Methods.of(spec, options.limits)
-    ended = ended_cells(spec, store, methods, options)
-    missing = [cell for cell in cells(spec) if cell not in ended]
-    said = dict.fromkeys(ended, "kept")
-    with _engine(options, methods, 1) as pool:
-        session = Session(spec, store, options, progress, methods, pool)
-        for work in session.prepare(missing):
-            mine = (cell for cell in missing if cell.dataset == work.dataset.name)
-            said |= {cell: work.foresee(cell) for cell in mine}
-    return [f"{cell}: {said[cell]}" for cell in cells(spec)]
-
-
-def _engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPool":
+def engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPool":
     """Choose who works: no more workers of this machine than there are cells to work on."""
     if options.engine == "local":
         jobs = min(options.jobs, max(n_cells, 1))

@@ -157,6 +157,7 @@ def _file(path: Path | None, preset: str | None) -> "SpecFile":
 
 def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> None:
     from bench import runner
+    from bench.dry_run import dry_run as foreseen
     from bench.progress import for_this_terminal
     from bench.reference.row_runner import run_rows
     from bench.store import Store
@@ -165,7 +166,7 @@ def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> N
     progress = for_this_terminal()
     try:
         if dry_run:
-            print("\n".join(runner.dry_run(spec, Store(folder), options, progress)))
+            print("\n".join(foreseen(spec, Store(folder), options, progress)))
             return
         records = runner.run(spec, Store(folder), options, progress)
         rows = run_rows(spec, Store(folder), options, progress)

@@ -26,6 +26,10 @@ class Row:
         """File name of the row, made like a cell's."""
         return Cell(self.dataset, self.embedder, self.reference, self.seed).id
 
+    def __str__(self) -> str:
+        on = "" if self.embedder == RAW else f" on {self.embedder}"
+        return f"{self.dataset} · reference {self.reference}{on} · seed {self.seed}"
+
 
 def rows(spec: Spec, datasets: dict[str, dict[str, Any]]) -> list[Row]:
     """Enumerate the reference rows of a run.

@@ -40,7 +40,7 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
     """
     datasets = store.read_run().get("datasets", {})
     wanted = rows(spec, datasets)
-    missing = [row for row in wanted if not _ended(row, store, options)]
+    missing = [row for row in wanted if not has_ended(row, store, options)]
     if missing:
         with store.lock():
             _run(missing, spec, store, options, progress)
@@ -53,7 +53,8 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
     return [record for record in found if record["id"] in ids]
 
 
-def _ended(row: Row, store: Store, options: Options) -> bool:
+def has_ended(row: Row, store: Store, options: Options) -> bool:
+    """Tell whether a row is not to be run (again)."""
     record = None if options.recompute else read_row(store.folder, row.id)
     if record is None or record["classifier"] != _said(row):
         return False
