@@ -11,22 +11,30 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from embeddings.images import BLOCK, image_grid
 from embeddings.output import Float32Output
 
+_CIRCLES = {"insensitive": (1,), "sensitive": (2,), "both": (1, 2)}
+"""Contrast -> for each kind of bins, how many half circles they go round."""
+
 
 class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Count gradients by orientation in the cells of a grid (after Dalal & Triggs 2005).
 
     Gradients are central differences, the border repeated; of several channels the steepest counts.
-    Orientations are unsigned: an edge from dark to light is one from light to dark. A gradient
-    counts by its length, shared linearly between the two nearest orientations and, by a tent as
-    wide as two cells, between the nearest cells. Instead of normalising overlapping blocks, the
-    square root is taken and every image scaled to unit length, so that Euclidean distances compare
-    histograms as Hellinger's does (Arandjelović & Zisserman 2012, "Three things everyone should
-    know to improve object retrieval", CVPR). An image without any gradient is all zeros.
+    A gradient counts by its length, shared linearly between the two nearest orientations and, by a
+    tent as wide as two cells, between the nearest cells. Instead of normalising overlapping blocks,
+    the square root is taken and every image scaled to unit length, so that Euclidean distances
+    compare histograms as Hellinger's does (Arandjelović & Zisserman 2012, "Three things everyone
+    should know to improve object retrieval", CVPR). An image without any gradient is all zeros.
 
     Parameters
     ----------
     n_orientations : int
         Bins of the half circle; Dalal & Triggs take 9, and find more than 9 of no use.
+    contrast : "insensitive", "sensitive" or "both"
+        Whether an edge from dark to light is the same as one from light to dark. Told apart, there
+        are twice as many bins, round the whole circle. Dalal & Triggs found that of no use for
+        people, whose clothes and backgrounds may be dark or bright, and of much use for other
+        objects; Felzenszwalb et al. (2010, "Object detection with discriminatively trained
+        part-based models", PAMI 32) take both kinds of bins, and so leave nothing to choose.
     cell : int
         Side of a cell in pixels; the default gives 7 x 7 cells on 28 x 28 pixels. Cells of the
         last row and column may hang over the edge.
@@ -46,10 +54,12 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         self,
         *,
         n_orientations: int = 8,
+        contrast: str = "insensitive",
         cell: int = 4,
         image_shape: Sequence[int] | None = None,
     ) -> None:
         self.n_orientations = n_orientations
+        self.contrast = contrast
         self.cell = cell
         self.image_shape = image_shape
 
@@ -60,7 +70,7 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         ------
         ValueError
             NaN or infinite features, an `image_shape` that is none of `X`, fewer than two
-            orientations or cells of less than a pixel.
+            orientations, cells of less than a pixel, another `contrast` than the three.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
         if self.n_orientations < 2 or self.cell < 1:
@@ -68,16 +78,21 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
                 f"Got n_orientations={self.n_orientations} and cell={self.cell}, but expected at "
                 "least 2 and 1."
             )
+        if self.contrast not in _CIRCLES:
+            raise ValueError(
+                f"Got contrast={self.contrast!r}, but expected one of {', '.join(_CIRCLES)}."
+            )
         self.grid_ = image_grid(self.image_shape, X.shape[1])
         self._tents = _tents(self.grid_[0], self.cell), _tents(self.grid_[1], self.cell)
         self.report_ = {
             "cells": [len(tents) for tents in self._tents],
             "n_orientations": self.n_orientations,
+            "contrast": self.contrast,
         }
         return self
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
-        """Return histograms, shape (len(X), n_cells * n_orientations), of unit length."""
+        """Return histograms of unit length, shape (len(X), n_cells * n_bins)."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
         Z = np.empty((len(X), self._n_features_out), np.float32)
@@ -88,11 +103,21 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
 
     @property
     def _n_features_out(self) -> int:
-        return len(self._tents[0]) * len(self._tents[1]) * self.n_orientations
+        return len(self._tents[0]) * len(self._tents[1]) * self._n_bins
+
+    @property
+    def _n_bins(self) -> int:
+        return self.n_orientations * sum(_CIRCLES[self.contrast])
 
     def _histograms(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         down, across = self._tents
-        votes = _votes(*_gradients(images), self.n_orientations)
+        length, angle = _gradients(images)
+        place = angle * np.float32(self.n_orientations / np.pi)
+        kinds = [
+            _votes(length, place, self.n_orientations * halves)
+            for halves in _CIRCLES[self.contrast]
+        ]
+        votes = np.concatenate(kinds, axis=3)
         n_images, height, width, n_bins = votes.shape
         rows = np.matmul(down, votes.reshape(n_images, height, width * n_bins))
         cells = np.matmul(across, rows.reshape(n_images, len(down), width, n_bins))
@@ -117,21 +142,20 @@ def _gradients(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArra
 
 
 def _votes(
-    length: NDArray[np.float32], angle: NDArray[np.float32], n_orientations: int
+    length: NDArray[np.float32], place: NDArray[np.float32], n_bins: int
 ) -> NDArray[np.float32]:
-    """Share each pixel's length between its two orientations; (n, height, width, n_orientations).
+    """Share each pixel's length between two bins, the last and the first being neighbours.
 
-    Orientation i is centred on ``i * pi / n_orientations``.
+    `place` is where between them it lies, in bins, of either sign; (n, height, width, n_bins).
     """
-    place = angle * np.float32(n_orientations / np.pi)
     lower = np.floor(place)
     upper_share = length * (place - lower)
-    first = lower.astype(np.intp) % n_orientations
-    votes = np.zeros((length.size, n_orientations), np.float32)
+    first = lower.astype(np.intp) % n_bins
+    votes = np.zeros((length.size, n_bins), np.float32)
     everyone = np.arange(length.size)
     votes[everyone, first.ravel()] = (length - upper_share).ravel()
-    votes[everyone, (first.ravel() + 1) % n_orientations] = upper_share.ravel()
-    return votes.reshape(*length.shape, n_orientations)
+    votes[everyone, (first.ravel() + 1) % n_bins] = upper_share.ravel()
+    return votes.reshape(*length.shape, n_bins)
 
 
 def _tents(n_pixels: int, cell: int) -> NDArray[np.float32]:

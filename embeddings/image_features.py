@@ -101,13 +101,13 @@ class ImageFeatures(
         self._grid, self._times = grid, times
         shape = (height * times, width * times, n_channels)
         self._n_features_out *= times**2
-        self._steps = [HOG(cell=cell, image_shape=shape)]
+        self._steps = [HOG(cell=cell, contrast="both", image_shape=shape)]
         if n_channels == 1:
             self._steps.insert(0, Deskew(image_shape=shape))
         done = [f"enlarged {times} times"] if times > 1 else []
         done += ["deskew"] if n_channels == 1 else []
         why = f": {n_channels} channels, not deskewed" if n_channels > 1 else ""
-        return f"{' | '.join([*done, f'hog(cell={cell})'])}{why}"
+        return f"{' | '.join([*done, f'hog(cell={cell}, contrast=both)'])}{why}"
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Return the features of samples, seen or unseen, (len(X), n_features_out), float32."""

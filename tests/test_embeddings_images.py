@@ -83,11 +83,17 @@ def test_deskew_takes_brightness_and_contrast_as_they_come():
     )
 
 
-def histogram_by_loops(image, n_orientations, cell):
+def histogram_by_loops(image, n_orientations, cell, contrast):
     """Follow the definition pixel by pixel, cell by cell."""
+    circles = {"insensitive": [180], "sensitive": [360], "both": [180, 360]}[contrast]
     height, width, n_channels = image.shape
     n_down, n_across = math.ceil(height / cell), math.ceil(width / cell)
-    found = np.zeros((n_down, n_across, n_orientations))
+    bins = [
+        (circle, o * 180 / n_orientations)
+        for circle in circles
+        for o in range(n_orientations * circle // 180)
+    ]
+    found = np.zeros((n_down, n_across, len(bins)))
 
     def at(y, x, c):
         return float(image[min(max(y, 0), height - 1), min(max(x, 0), width - 1), c])
@@ -99,28 +105,35 @@ def histogram_by_loops(image, n_orientations, cell):
                 for c in range(n_channels)
             ]
             dy, dx = max(steps, key=lambda step: math.hypot(*step))
-            degrees = math.degrees(math.atan2(dy, dx)) % 180
+            degrees = math.degrees(math.atan2(dy, dx))
             for i in range(n_down):
                 for j in range(n_across):
                     above = abs(y + 0.5 - (i + 0.5) * cell) / cell
                     beside = abs(x + 0.5 - (j + 0.5) * cell) / cell
                     tent = max(0, 1 - above) * max(0, 1 - beside)
-                    for o in range(n_orientations):
-                        apart = abs(degrees - o * 180 / n_orientations)
-                        apart = min(apart, 180 - apart) * n_orientations / 180
+                    for o, (circle, center) in enumerate(bins):
+                        apart = abs(degrees - center) % circle
+                        apart = min(apart, circle - apart) * n_orientations / 180
                         found[i, j, o] += tent * max(0, 1 - apart) * math.hypot(dy, dx)
     roots = np.sqrt(found.ravel())
     return roots / (np.linalg.norm(roots) or 1)
 
 
 @pytest.mark.parametrize(
-    ("shape", "n_orientations", "cell"),
-    [((28, 28), 8, 4), ((9, 14), 9, 4), ((6, 5, 3), 4, 3), ((3, 3), 2, 8)],
+    ("shape", "n_orientations", "cell", "contrast"),
+    [
+        ((28, 28), 8, 4, "insensitive"),
+        ((28, 28), 8, 4, "both"),
+        ((9, 14), 9, 4, "sensitive"),
+        ((6, 5, 3), 4, 3, "both"),
+        ((3, 3), 2, 8, "insensitive"),
+    ],
 )
-def test_hog_equals_its_definition(shape, n_orientations, cell):
+def test_hog_equals_its_definition(shape, n_orientations, cell, contrast):
     X = digits(1) if shape == (28, 28) else noise(2, *shape)
-    method = HOG(n_orientations=n_orientations, cell=cell, image_shape=shape)
-    expected = [histogram_by_loops(row.reshape(*shape[:2], -1), n_orientations, cell) for row in X]
+    how = {"n_orientations": n_orientations, "cell": cell, "contrast": contrast}
+    method = HOG(**how, image_shape=shape)
+    expected = [histogram_by_loops(row.reshape(*shape[:2], -1), **how) for row in X]
     np.testing.assert_allclose(method.fit_transform(X), expected, atol=2e-4)
 
 
@@ -129,10 +142,12 @@ def test_hog_has_unit_length_and_no_sign_nor_brightness():
     method = HOG(image_shape=(28, 28))
     found = method.fit_transform(X)
     assert found.shape == (len(X), 7 * 7 * 8)
-    assert method.report_ == {"cells": [7, 7], "n_orientations": 8}
+    assert method.report_ == {"cells": [7, 7], "n_orientations": 8, "contrast": "insensitive"}
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(method.transform(4 - 0.5 * X), found, atol=1e-3)
     assert not method.transform(np.ones((1, 784))).any()
+    told = HOG(image_shape=(28, 28), contrast="sensitive").fit(X)
+    assert np.abs(told.transform(4 - 0.5 * X) - told.transform(X)).max() > 0.1
 
 
 def test_hog_tells_the_direction_of_stripes():
@@ -173,6 +188,8 @@ def test_image_grid_counts_channels():
     assert image_grid([4, 5, 3], 60) == (4, 5, 3)
     with pytest.raises(ValueError, match="n_orientations=1 and cell=4"):
         HOG(n_orientations=1, image_shape=(6, 8)).fit(noise(3, 48))
+    with pytest.raises(ValueError, match="contrast='none', but expected one of insensitive, sens"):
+        HOG(contrast="none", image_shape=(6, 8)).fit(noise(3, 48))
 
 
 def cases():

@@ -82,12 +82,18 @@ def said(image_shape: tuple[int, ...] | None, n_features: int, top: float = 1) -
 
 
 def test_features_are_chosen_by_the_shape_of_a_sample_and_say_so() -> None:
-    assert said((28, 28), 784) == ("deskew | hog(cell=4)", 7 * 7 * 8)
-    assert said((112, 80), 8960) == ("deskew | hog(cell=16)", 7 * 5 * 8)
-    assert said((32, 32, 3), 3072) == ("hog(cell=5): 3 channels, not deskewed", 7 * 7 * 8)
-    assert said((8, 8), 64) == ("enlarged 4 times | deskew | hog(cell=5)", 7 * 7 * 8)
+    assert said((28, 28), 784) == ("deskew | hog(cell=4, contrast=both)", 7 * 7 * 24)
+    assert said((112, 80), 8960) == ("deskew | hog(cell=16, contrast=both)", 7 * 5 * 24)
+    assert said((32, 32, 3), 3072) == (
+        "hog(cell=5, contrast=both): 3 channels, not deskewed",
+        7 * 7 * 24,
+    )
+    assert said((8, 8), 64) == (
+        "enlarged 4 times | deskew | hog(cell=5, contrast=both)",
+        7 * 7 * 24,
+    )
     assert said((10, 7, 3), 210) == (
-        "enlarged 3 times | hog(cell=5): 3 channels, not deskewed", 6 * 5 * 8,
+        "enlarged 3 times | hog(cell=5, contrast=both): 3 channels, not deskewed", 6 * 5 * 24,
     )  # fmt: skip
     assert said((3, 6), 18) == ("raw: 3 x 6 pixels are too few for cells", 18)
     assert said(None, 13) == ("raw: no images, within 0..1", 13)
@@ -112,7 +118,7 @@ def test_features_of_images_are_those_of_deskew_and_hog() -> None:
     X = np.random.default_rng(1).random((9, 20 * 32), dtype=np.float32)
     shape = (20, 32)
     upright = Deskew(image_shape=shape).fit_transform(X)
-    expected = HOG(cell=5, image_shape=shape).fit_transform(upright)
+    expected = HOG(cell=5, contrast="both", image_shape=shape).fit_transform(upright)
     method = ImageFeatures(image_shape=shape).fit(X)
     np.testing.assert_array_equal(method.transform(X[2:5]), expected[2:5])
 
@@ -136,7 +142,7 @@ def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
     )
     assert code == 0, err
     out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
-    assert "features by enlarged 4 times \\| deskew \\| hog(cell=5)" in out
+    assert "features by enlarged 4 times \\| deskew \\| hog(cell=5, contrast=both)" in out
     assert "features by scaled to 0..1: no images" in out
 
 

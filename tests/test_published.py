@@ -240,8 +240,8 @@ def test_best_images_is_near_the_best_plain_cell_and_says_what_it_fell_back_to(r
     plain = [ari[e, c] for e in DEFAULT_EMBEDDERS for c in DEFAULT_CLUSTERERS]
     assert ari[BEST] >= max(plain) - 0.02
     rules = {r["methods"]["embedder"]["steps"][0]["report"]["features_rule"] for r in found[BEST]}
-    assert rules == {"digits": {"enlarged 4 times | deskew | hog(cell=5)"}}.get(
-        run, {"deskew | hog(cell=4)"}
+    assert rules == {"digits": {"enlarged 4 times | deskew | hog(cell=5, contrast=both)"}}.get(
+        run, {"deskew | hog(cell=4, contrast=both)"}
     )
 
 
