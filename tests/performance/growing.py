@@ -90,7 +90,7 @@ def exponent(sizes: list[int], seconds: list[float]) -> float:
 
 
 def picture(curves: dict[str, tuple[list[int], list[float]]], path: Path) -> None:
-    """Plot seconds against samples, both logarithmic, with the fitted exponents."""
+    """Plot CPU seconds against samples, both logarithmic, with the fitted exponents."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 5), layout="constrained")
@@ -99,7 +99,7 @@ def picture(curves: dict[str, tuple[list[int], list[float]]], path: Path) -> Non
         label = f"{name}: {exponent(sizes, seconds):.2f}" if len(sizes) > 1 else name
         style = "--" if name.endswith("blobs") else "-"
         axes.loglog(sizes, seconds, style, marker="o", label=label)
-    axes.set(xlabel="samples", ylabel="seconds", title="Growth: fitted exponents")
+    axes.set(xlabel="samples", ylabel="CPU seconds", title="Growth, with fitted exponents")
     axes.grid(alpha=0.3)
     axes.legend(fontsize="small")
     figure.savefig(path, dpi=120)

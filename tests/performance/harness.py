@@ -121,7 +121,7 @@ class Harness:
                         self._grow(kind, n, method, d, least)
         path = self._data(kinds[-1], self.args.sizes[-1], 50)
         self.measure(f"chain {self.args.sizes[-1]}", subject("chain", path=str(path)))
-        picture(self.curves(), self.out / "growth.png")
+        picture(self.curves("cpu_seconds"), self.out / "growth.png")
 
     def _grow(self, kind: str, n: int, method: str, d: int, parameters: dict[str, Any]) -> None:
         path = self._data(kind, n, d)
