@@ -47,38 +47,65 @@ class Lists:
         queries[:, : Y.shape[1]] = Y
         squared = np.full((len(Y), k), np.inf, np.float32)
         indices = np.zeros((len(Y), k), np.int32)
-        _search(queries, self._X, self._members, self._bounds, lists, squared, indices)
+        wanted = _wanted(lists, len(self.sizes))
+        _search(queries, self._X, self._members, self._bounds, *wanted, squared, indices)
         order = np.lexsort((indices, squared), axis=1)
         squared = np.take_along_axis(squared, order, axis=1)
         return np.take_along_axis(indices, order, axis=1), np.sqrt(squared, out=squared)
 
 
+@njit(cache=True, nogil=True)
+def _wanted(lists: Any, n_lists: int) -> Any:
+    """Return the queries that look into each list, one list after the other, and where each begins.
+
+    A counting sort of the pairs.
+    """
+    first = np.zeros(n_lists + 1, np.int64)
+    for one in lists.ravel():
+        first[one + 1] += 1
+    first = np.cumsum(first)
+    queries, place = np.empty(lists.size, np.int32), first[:-1].copy()
+    for i in range(len(lists)):
+        for one in lists[i]:
+            queries[place[one]] = i
+            place[one] += 1
+    return queries, first
+
+
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
 def _search(
-    Y: Any, X: Any, members: Any, bounds: Any, lists: Any, squared: Any, indices: Any
+    Y: Any, X: Any, members: Any, bounds: Any, queries: Any, first: Any, squared: Any, indices: Any
 ) -> None:
-    """Write, for each query, the k nearest in its lists, in any order."""
-    k, d = squared.shape[1], X.shape[1]
-    near, who = np.empty(k + SPARE, np.float32), np.empty(k + SPARE, np.int32)
-    for i in range(len(Y)):
-        y, n, limit = Y[i], 0, np.float32(np.inf)
-        for place in range(lists.shape[1]):
-            one = lists[i, place]
+    """Write, for each query, the k nearest in its lists, in any order.
+
+    List by list, so that its samples are read from memory once for all queries.
+    """
+    (n_queries, k), d = squared.shape, X.shape[1]
+    near = np.empty((n_queries, k + SPARE), np.float32)
+    who = np.empty((n_queries, k + SPARE), np.int32)
+    n = np.zeros(n_queries, np.int64)
+    limit = np.full(n_queries, np.inf, np.float32)
+    for one in range(len(bounds) - 1):
+        for place in range(first[one], first[one + 1]):
+            i = queries[place]
+            y, count, last = Y[i], n[i], limit[i]
             for j in range(bounds[one], bounds[one + 1]):
                 x, total = X[j], np.float32(0)
                 for f in range(d):
                     gap = y[f] - x[f]
                     total += gap * gap
-                if total <= limit:
-                    near[n], who[n] = total, members[j]
-                    n += 1
-                    if n == len(near):
-                        _select(near, who, n, k)
-                        n, limit = k, near[k - 1]
-        if n > k:
-            _select(near, who, n, k)
-            n = k
-        squared[i, :n], indices[i, :n] = near[:n], who[:n]
+                if total <= last:
+                    near[i, count], who[i, count] = total, members[j]
+                    count += 1
+                    if count == k + SPARE:
+                        _select(near[i], who[i], count, k)
+                        count, last = k, near[i, k - 1]
+            n[i], limit[i] = count, last
+    for i in range(n_queries):
+        if n[i] > k:
+            _select(near[i], who[i], n[i], k)
+            n[i] = k
+        squared[i, : n[i]], indices[i, : n[i]] = near[i, : n[i]], who[i, : n[i]]
 
 
 @njit(cache=True, nogil=True, inline="always")
