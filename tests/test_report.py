@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 from report_store import NASTY, write_run, write_study
 
+from bench.errors import UserError
 from bench.plots.style import COLOURS
 from bench.report.clusters import MAX_CLUSTERS, NOISE_CODE, OTHER_CODE, clusters, codes
 from bench.report.eps import best_choice, eps_choices
@@ -316,6 +317,21 @@ def test_fifteen_cells_of_70_000_samples_fit(tmp_path: Path) -> None:
     assert found["sprite"]["height"] == 28, "thumbnails of noise, which compress worst"
 
 
+def test_another_metric_ranks(run: Path) -> None:
+    by_ari, by_nmi = run_page(run), run_page(run, metric="nmi")
+    assert "umap + kmeans recovers the classes best: ARI 0." in by_ari
+    assert "umap + kmeans recovers the classes best: NMI 0." in by_nmi
+    assert data_of(by_nmi)["datasets"][0]["heat"]["first"] == "nmi"
+    # What noise counts as is told by the ARI whatever ranks.
+    assert "noise left out" in by_nmi
+
+
+def test_a_metric_that_no_cell_has_is_refused(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "r", images=False, truth=False, reference=False)
+    with pytest.raises(UserError, match="'nmi'"):
+        run_page(folder, metric="nmi")
+
+
 def test_two_runs_are_compared(typed, home: Path) -> None:
     a = write_run(Path("a"), images=False, reference=False, seeds=[0, 1, 2], wrong=0.3)
     b = write_run(Path("b"), images=False, reference=False, seeds=[0, 1, 2], wrong=0.05)
@@ -334,6 +350,8 @@ def test_two_runs_are_compared(typed, home: Path) -> None:
         name = f"{row.embedder} + {row.clusterer}"
         assert f"{name} from {row.value_a:.3f} to {row.value_b:.3f}, {row.verdict}" in page
     assert "Spec, data, code, packages, machine and methods are the same." in page
+    assert typed("report", a, b, "--metric", "nmi")[0] == 0
+    assert "In NMI, pipeline by pipeline: " in (home / "b/changes.html").read_text()
 
 
 def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
@@ -360,6 +378,7 @@ def test_writes_the_latest_run_into_its_folder(typed, home: Path) -> None:
         (["RUN", "--out", "."], "which is a folder"),
         (["RUN", "--out", "a-file/page.html"], "cannot be written"),
         (["a", "b", "c"], "expected one, or two"),
+        (["RUN", "--metric", "nmj"], "did you mean 'nmi'?"),
     ],
 )
 def test_says_what_it_cannot_report(

@@ -23,6 +23,9 @@ def report(
             help="The file; default: RUN/report.html; of two, changes.html in the second."
         ),
     ] = None,
+    metric: Annotated[
+        str, typer.Option(help="Which score ranks, or is compared; default: ari, or silhouette.")
+    ] = "",
 ) -> None:
     """Write a run, or what changed between two, as one page: it fetches nothing, ever."""
     from bench.report.changes import write_changes
@@ -37,9 +40,9 @@ def report(
         raise UserError(f"Got --out {str(path)!r}, which is a folder: name a file.")
     try:
         if len(folders) == 1:
-            write_report(folders[0], path)
+            write_report(folders[0], path, metric=metric)
         else:
-            write_changes(folders[0], folders[1], path)
+            write_changes(folders[0], folders[1], path, metric)
     except OSError as error:
         raise UserError(
             f"Got the file {str(path)!r}, which cannot be written ({error.strerror or error}): "

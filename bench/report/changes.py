@@ -11,12 +11,12 @@ from bench.report import charts
 from bench.report.page import render
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets, summary
-from bench.tables.columns import default_metric, heading, number
+from bench.tables.columns import chosen_metric, heading, number
 from bench.tables.runs import Runs
 from bench.tables.settings import settings_sheet, settings_table
 
 
-def write_changes(before: Path, after: Path, out: Path) -> None:
+def write_changes(before: Path, after: Path, out: Path, metric: str = "") -> None:
     """Write the page of two runs, whole or not at all.
 
     Parameters
@@ -25,19 +25,22 @@ def write_changes(before: Path, after: Path, out: Path) -> None:
         Folders of runs, A and B.
     out : Path
         The file.
+    metric : str
+        What is compared, by default `bench.tables.default_metric`.
 
     Raises
     ------
     UserError
-        One is no run, no cell of it has ended, or it is of before truth was kept.
+        One is no run, no cell of it has ended, it is of before truth was kept, or no cell of either
+        has a score by that metric.
     """
-    write_text(out, changes_page(before, after))
+    write_text(out, changes_page(before, after, metric))
 
 
-def changes_page(before: Path, after: Path) -> str:
+def changes_page(before: Path, after: Path, metric: str = "") -> str:
     """Return the page of two runs as HTML."""
     a, b = Runs([before]), Runs([after])
-    metric = default_metric([*a.records, *b.records])
+    metric = chosen_metric([*a.records, *b.records], metric)
     table = changes_table(a, b, metric)
     names = [before.resolve().name, after.resolve().name]
     if names[0] == names[1]:

@@ -15,7 +15,7 @@ from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
-from bench.tables.columns import default_metric, higher_is_better
+from bench.tables.columns import default_metric, has_score, higher_is_better
 from bench.tables.leaderboard import leaderboard
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
@@ -42,7 +42,7 @@ class Shown:
     data: dict[str, Any]
 
 
-def shown(runs: Runs, folder: Path, name: str, max_bytes: int) -> Shown:
+def shown(runs: Runs, folder: Path, name: str, max_bytes: int, metric: str = "") -> Shown:
     """Gather what a run holds of a dataset.
 
     Parameters
@@ -55,9 +55,12 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int) -> Shown:
         Of the dataset.
     max_bytes : int
         What its scatters may take.
+    metric : str
+        What ranks its pipelines, where they have such a score; else `default_metric`.
     """
     one = of_dataset(runs, name)
-    metric = default_metric(one.records)
+    if not any(has_score(record, metric) for record in one.records):
+        metric = default_metric(one.records)
     ranked, spread = leaderboard(one, metric), seeds_table(one, metric)
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
@@ -74,7 +77,7 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int) -> Shown:
         "eps": eps,
         "reference": found,
         "charts": drawn,
-        "noise": _noise(one, metric),
+        "noise": _noise(one),
     }
     data = {"heat": heat(one.records, one.rows, metric), "best": best, "explorer": seen, "eps": eps}
     data["charts"] = {key: chart["item"] for key, chart in drawn.items()}
@@ -95,7 +98,8 @@ def _references(one: Runs, metric: str) -> pd.DataFrame | None:
     return matrix_table(rows, metric) if rows else None
 
 
-def _noise(one: Runs, metric: str) -> Sheet | None:
+def _noise(one: Runs) -> Sheet | None:
+    metric = default_metric(one.records)
     return noise_sheets(noise_table(one, metric), metric)[0] if metric == TRUTH_METRIC else None
 
 

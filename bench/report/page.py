@@ -13,7 +13,7 @@ from bench.report.reference_charts import study_charts
 from bench.report.references import studies
 from bench.report.style import themes
 from bench.report.summary import ended
-from bench.tables.columns import number
+from bench.tables.columns import chosen_metric, number
 from bench.tables.runs import Runs
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SCRIPTS = (
 )
 
 
-def write_report(folder: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> None:
+def write_report(folder: Path, out: Path, *, metric: str = "", max_bytes: int = MAX_BYTES) -> None:
     """Write the page of a run, whole or not at all.
 
     Parameters
@@ -40,31 +40,36 @@ def write_report(folder: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> None
         Of the run.
     out : Path
         The file.
+    metric : str
+        What ranks the pipelines of a dataset; by default, and of a dataset without such a score,
+        `bench.tables.default_metric`.
     max_bytes : int
         What the page may take: scatters are thinned until it does.
 
     Raises
     ------
     UserError
-        The folder is no run, no cell of it has ended, or it is of before truth was kept.
+        The folder is no run, no cell of it has ended, it is of before truth was kept, or no cell
+        has a score by that metric.
     """
-    write_text(out, run_page(folder, max_bytes))
+    write_text(out, run_page(folder, max_bytes, metric))
 
 
-def run_page(folder: Path, max_bytes: int = MAX_BYTES) -> str:
+def run_page(folder: Path, max_bytes: int = MAX_BYTES, metric: str = "") -> str:
     """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it."""
     runs = Runs([folder])
-    page, taken = _page(runs, folder, max_bytes - FIXED_BYTES)
+    chosen_metric(runs.records, metric)
+    page, taken = _page(runs, folder, max_bytes - FIXED_BYTES, metric)
     over = len(page.encode()) - max_bytes
     # Tables and curves took more than what is kept for them: scatters give it back.
-    return page if over <= 0 else _page(runs, folder, taken - over)[0]
+    return page if over <= 0 else _page(runs, folder, taken - over, metric)[0]
 
 
-def _page(runs: Runs, folder: Path, max_bytes: int) -> tuple[str, int]:
+def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, int]:
     """Return the page with scatters of at most so many bytes, and how many they took."""
     names = list(dict.fromkeys(record["dataset"] for record in runs.records))
     share = max_bytes // len(names)
-    datasets = [shown(runs, folder, name, share) for name in names]
+    datasets = [shown(runs, folder, name, share, metric) for name in names]
     studied = [study | {"charts": study_charts(study["curves"])} for study in studies(folder)]
     made = provenance(folder)
     facts = {

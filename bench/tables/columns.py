@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.errors import unknown_name
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
 from bench.tables.long import COSTS, has_truth
@@ -41,6 +42,26 @@ def is_score(name: str) -> bool:
 def default_metric(records: Sequence[dict[str, Any]]) -> str:
     """Return ``ari``, or ``silhouette`` where no dataset has truth."""
     return "ari" if any(has_truth(record) for record in records) else "silhouette"
+
+
+def chosen_metric(records: Sequence[dict[str, Any]], asked: str) -> str:
+    """Return the metric that was asked for, or by default `default_metric`.
+
+    Raises
+    ------
+    UserError
+        No record has a score by that name.
+    """
+    known = [name for name in METRICS if any(has_score(record, name) for record in records)]
+    if asked and asked not in known:
+        raise unknown_name("metric", asked, known)
+    return asked or default_metric(records)
+
+
+def has_score(record: dict[str, Any], metric: str) -> bool:
+    """Tell whether a record has a number for a metric."""
+    value = record["scores"].get(metric)
+    return value is not None and not math.isnan(value)
 
 
 def higher_is_better(metric: str) -> bool | None:
