@@ -47,8 +47,8 @@ class Lists:
         queries[:, : Y.shape[1]] = Y
         squared = np.full((len(Y), k), np.inf, np.float32)
         indices = np.zeros((len(Y), k), np.int32)
-        wanted = _wanted(lists, len(self.sizes))
-        _search(queries, self._X, self._members, self._bounds, *wanted, squared, indices)
+        of_list, first = _wanted(lists, len(self.sizes))
+        _search(queries, self._X, self._members, self._bounds, of_list, first, squared, indices)
         order = np.lexsort((indices, squared), axis=1)
         squared = np.take_along_axis(squared, order, axis=1)
         return np.take_along_axis(indices, order, axis=1), np.sqrt(squared, out=squared)
