@@ -19,7 +19,8 @@ START_SAMPLES = 30_000
 PASSES = 5
 """Times that every sample is moved to the mean of itself and its neighbours that have a place.
 
-With 14 neighbours, the second pass reaches the last of a million digits; the others smooth.
+With 14 neighbours, and 3 % of the samples in the part, the fourth reached the last of 300,000
+digits; the others smooth.
 """
 
 NOISE = 1e-4
