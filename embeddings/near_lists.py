@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from embeddings.neighbor_search import BLOCK, in_threads
 
@@ -22,6 +23,9 @@ Shorter ones leave fewer samples to look at, and more centres. Of 300,000 digits
 
 MOST_LISTS = 8000
 """With more, to find the nearest centres takes longer than to look into their lists."""
+
+SOME = 16 * BLOCK
+"""Samples whose nearest lists are looked for at once."""
 
 FIT_SAMPLES = 32
 """Samples a list that its centre is fitted on."""
@@ -64,22 +68,42 @@ def near_list_graph(X: NDArray[np.float32], k: int) -> tuple[NDArray[Any], NDArr
     centers = _centers(X, max(1, min(len(X) // LIST_SIZE, MOST_LISTS)), rng)
     checked = rng.choice(len(X), min(CHECKED, len(X)), replace=False)
     n_lists, recall = _lists_needed(X, centers, checked, k)
-    near = NeighborIndex(centers).query(X, n_lists)[0]
+    near = _nearest_lists(X, centers, n_lists)
     lists = Lists(X, near[:, 0], len(centers))
     indices = np.empty((len(X), k), np.int32)
     distances = np.empty((len(X), k), np.float32)
+    looked_at = np.empty(len(X), np.int64)
     # Those of one list follow each other: they look into much the same lists.
     order = np.argsort(near[:, 0], kind="stable")
 
     def search(start: int) -> None:
         rows = order[start : start + BLOCK]
         indices[rows], distances[rows] = lists.nearest(X[rows], near[rows], k)
+        looked_at[rows] = lists.sizes[near[rows]].sum(axis=1)
 
-    in_threads(search, range(0, len(X), BLOCK))
-    few = np.flatnonzero(lists.sizes[near].sum(axis=1) < max(k, CHECKED_NEIGHBORS + 1))
+    with threadpool_limits(1, user_api="blas"):
+        in_threads(search, range(0, len(X), BLOCK))
+    few = np.flatnonzero(looked_at < max(k, CHECKED_NEIGHBORS + 1))
     if len(few):
         indices[few], distances[few] = NeighborIndex(X).query(X[few], k)
     return indices, distances, recall
+
+
+def _nearest_lists(
+    X: NDArray[np.float32], centers: NDArray[np.float32], n_lists: int
+) -> NDArray[np.int16]:
+    """Return the lists whose centres are nearest to each sample, nearest first.
+
+    Some samples at a time, without the distances: of a million samples and hundreds of lists they
+    would take gigabytes.
+    """
+    from embeddings.neighbors import NeighborIndex
+
+    index = NeighborIndex(centers)
+    near = np.empty((len(X), n_lists), np.int16)
+    for start in range(0, len(X), SOME):
+        near[start : start + SOME] = index.query(X[start : start + SOME], n_lists)[0]
+    return near
 
 
 def _centers(X: NDArray[np.float32], n: int, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -180,6 +180,17 @@ def test_lists_give_the_nearest_of_their_samples_ties_by_index(seed, k, d, n_lis
         np.testing.assert_array_equal(distances[i], np.sqrt(squared[first]))
 
 
+def test_near_duplicates_far_from_the_origin_are_told_apart_in_lists_of_any_size():
+    rng = np.random.default_rng(0)
+    X = (1000 + rng.normal(size=(20, 40))[rng.integers(0, 20, 900)]).astype(np.float32)
+    X += rng.normal(scale=1e-3, size=X.shape).astype(np.float32)
+    of = np.where(np.arange(900) < 700, 0, 1 + np.arange(900) % 3)  # several tiles, and small ones
+    Y, asked = X[:600] + np.float32(1e-3), np.tile(np.arange(4), (600, 1))
+    _, distances = Lists(X, of, 4).nearest(Y, asked, 10)
+    exact = np.sort(np.linalg.norm(X.astype(float) - Y[:, None].astype(float), axis=2), axis=1)
+    np.testing.assert_allclose(distances, exact[:, :10], rtol=1e-5)
+
+
 def test_many_samples_of_few_features_stay_exact(small_lists):
     X = np.random.default_rng(0).normal(size=(1500, 3)).astype(np.float32)
     assert neighbor_graph(X, 10).recall is None
