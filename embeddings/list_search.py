@@ -125,28 +125,38 @@ def _search(
                 products = room[: n_y * n_x].reshape(n_y, n_x)
                 np.dot(from_y[:n_y], from_x[:n_x].T, products)
                 for place in range(n_y):
-                    i, row, own = queries[start + place], products[place], half_y[place]
-                    if not _any_within(row, half_x, HALF * limit[i] - own):
-                        continue
-                    y, n, last = Y[i], found[i], limit[i]
-                    for j in range(n_x):
-                        if half_x[j] - row[j] > HALF * last - own:
-                            continue
-                        x, total = X[low + j], np.float32(0)
-                        for f in range(d):
-                            gap = y[f] - x[f]
-                            total += gap * gap
-                        if total <= last:
-                            near[i, n], who[i, n] = total, members[low + j]
-                            n += 1
-                            if n == k + SPARE:
-                                _select(near[i], who[i], n, k)
-                                n, last = k, near[i, k - 1]
-                    found[i], limit[i] = n, last
+                    i, row = queries[start + place], products[place]
+                    if _any_within(row, half_x, HALF * limit[i] - half_y[place]):
+                        found[i], limit[i] = _compare(
+                            Y[i], X[low : low + n_x], members[low : low + n_x], half_x, row,
+                            half_y[place], near[i], who[i], found[i], limit[i], k,
+                        )  # fmt: skip
     for i in range(len(Y)):
         if found[i] > k:
             _select(near[i], who[i], found[i], k)
             found[i] = k
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+def _compare(
+    y: Any, X: Any, members: Any, halves: Any, products: Any, own: Any,
+    near: Any, who: Any, n: int, limit: Any, k: int,
+) -> Any:  # fmt: skip
+    """Add the samples that are within the limit to the n found; return how many and their limit."""
+    for j in range(len(X)):
+        if halves[j] - products[j] > HALF * limit - own:
+            continue
+        x, total = X[j], np.float32(0)
+        for f in range(len(y)):
+            gap = y[f] - x[f]
+            total += gap * gap
+        if total <= limit:
+            near[n], who[n] = total, members[j]
+            n += 1
+            if n == k + SPARE:
+                _select(near, who, n, k)
+                n, limit = k, near[k - 1]
+    return n, limit
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
