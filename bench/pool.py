@@ -1,29 +1,28 @@
 """Jobs that follow from one another, carried out by worker processes."""
 
 import contextlib
-import multiprocessing
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
-
-from bench.errors import DiskFull
+from bench.errors import DiskFull, UserError
 from bench.interrupts import held_back
 from bench.limits import Limits
 from bench.outcome import Failed
 from bench.threads import thread_environment
-from bench.watch import MemoryWatch, kill_tree
-from bench.worker_process import said_by, start, tracked
+from bench.watch import Watch
+from bench.worker_process import said_by
+from bench.worker_slot import WorkerSlot
 
 TICK_SECONDS = 0.25
 MAX_LAST_WORDS = 10_000
+NOT_BEGUN = object()
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,6 @@ class Job:
 class Pool:
     """Worker processes that live from job to job and are replaced when they die.
 
-    They start by spawn: a fork after OpenMP, TensorFlow or faiss have started threads hangs.
-
     Parameters
     ----------
     jobs : int
@@ -54,12 +51,9 @@ class Pool:
 
     def __init__(self, jobs: int, threads: int, import_path: list[str]) -> None:
         self.jobs = jobs
-        self._context = multiprocessing.get_context("spawn")
-        # Which process works on what: a worker writes its id into its task's slot.
-        self._slots = self._context.Array("q", jobs, lock=False)
-        self._watch = MemoryWatch(lambda slot: int(self._slots[slot]))
         self._threads, self._import_path = threads, import_path
         self._resources = contextlib.ExitStack()
+        self._early: set[int] = set()  # places where the last worker died before it began
 
     def __enter__(self) -> "Pool":
         folder = tempfile.TemporaryDirectory(prefix="clusterbench-", ignore_cleanup_errors=True)
@@ -67,12 +61,11 @@ class Pool:
         # Kept for as long as workers may be started: a dead one's successor needs it too.
         self._resources.enter_context(thread_environment(self._threads))
         self._resources.enter_context(_main_left_alone())
-        self._pool = ProcessPool(
-            max_workers=self.jobs,
-            initializer=start,
-            initargs=[os.getpid(), self._import_path, self._folder, self._slots],
-            context=self._context,
-        )
+        self._slots = [WorkerSlot(self._import_path, self._folder) for _ in range(self.jobs)]
+        for slot in self._slots:
+            self._resources.callback(slot.close)
+        self._resources.callback(self._end)
+        self._watch = Watch(self._slots)
         self._watch.start()
         self._resources.callback(self._watch.stop)
         return self
@@ -83,24 +76,40 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self._pool.close()
-        else:
+        if kind is not None:
             self.kill()
-            self._pool.stop()
-        self._pool.join()
         self._resources.close()
 
-    def kill(self) -> None:
-        """Kill what is at work; its tasks end as crashed, and others take its place."""
-        for pid in list(self._slots):
-            if pid:
-                kill_tree(pid)
+    def _end(self) -> None:
+        for slot in self._slots:  # all at once: to end takes those that have imported much a while
+            slot.end()
 
-    def ask(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Start one call outside all jobs and return its future."""
-        future: Future[Any] = self._pool.schedule(call, args=list(arguments))
-        return future
+    def kill(self) -> None:
+        """Kill all workers; what they are at ends as crashed, and others take their place."""
+        for slot in self._slots:
+            slot.kill()
+
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Make one call outside all jobs and return its answer.
+
+        Raises
+        ------
+        UserError
+            The worker dies of it, as it does of some modules.
+        """
+        answers: list[Any] = []
+
+        def then(answer: Any) -> Iterable[Job]:
+            answers.append(answer)
+            return ()
+
+        self.run([Job(call, arguments, then)])
+        if isinstance(answers[0], Failed):
+            raise UserError(
+                f"Got a method whose import does not come to an end ({answers[0].status}: "
+                f"{answers[0].reason}): expected modules that can be imported."
+            )
+        return answers[0]
 
     def run(self, first: Iterable[Job]) -> None:
         """Carry out jobs and all that follow from them, the newest first.
@@ -117,45 +126,51 @@ class Pool:
         while waiting or running:
             stop_if_asked()
             while waiting and free:
-                job, slot = waiting.pop(), free.pop()
+                job, place = waiting.pop(), free.pop()
                 job.began()
-                running[self._start(job, slot)] = (job, slot)
+                self._watch.limit(place, job.limits)
+                future = self._slots[place].submit(job.call, *job.arguments)
+                running[future] = (job, place)
             # The timeout lets Ctrl-C through, and SIGTERM.
             ended, _ = wait(running, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
             for future in ended:
-                job, slot = running.pop(future)
-                free.append(slot)
-                outcome = self._outcome(future, job, slot)
+                job, place = running.pop(future)
+                free.append(place)
+                outcome = self._outcome(future, place)
+                if outcome is NOT_BEGUN:
+                    waiting.append(job)
+                    continue
                 if isinstance(outcome, Failed) and outcome.status == "disk-full":
                     raise DiskFull(outcome.reason)
                 waiting.extend(list(job.then(outcome))[::-1])
 
-    def _start(self, job: Job, slot: int) -> "Future[Any]":
-        self._slots[slot] = 0
-        self._watch.limit(slot, job.limits.memory)
-        arguments = [slot, job.call, *job.arguments]
-        future: Future[Any] = self._pool.schedule(
-            tracked, args=arguments, timeout=job.limits.timeout
-        )
-        return future
-
-    def _outcome(self, future: "Future[Any]", job: Job, slot: int) -> Any:
+    def _outcome(self, future: "Future[Any]", place: int) -> Any:
         """Return what a call returned, or why it did not: a worker's end is an outcome too."""
-        reached = self._watch.reached(slot)
+        reached, slot = self._watch.reached(place), self._slots[place]
         try:
-            return future.result()
-        except TimeoutError:
-            return Failed("timeout", f"still running after its limit of {job.limits.timeout:g} s")
-        except ProcessExpired as error:
-            if reached is not None:
-                limit = (job.limits.memory or 0) / 1e6
-                held = f"held {reached / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
-                return Failed("out-of-memory", held, facts={"peak_memory_mb": reached / 1e6})
-            code = error.exitcode or 0
-            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            said = said_by(self._folder, error.pid or self._slots[slot])
-            last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
-            return Failed("crashed", f"the worker process {how}", last_words)
+            result = future.result()
+        except BrokenProcessPool:
+            begun, worker = slot.since > 0, slot.renew()
+        else:
+            self._early.discard(place)
+            return result
+        # It may have died of the job before, killed at its limit as it ended; but not twice.
+        if not begun and place not in self._early:
+            self._early.add(place)
+            return NOT_BEGUN
+        self._early.discard(place)
+        if reached is not None and reached.held is not None:
+            limit = (reached.limits.memory or 0) / 1e6
+            held = f"held {reached.held / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
+            return Failed("out-of-memory", held, facts={"peak_memory_mb": reached.held / 1e6})
+        if reached is not None:
+            limit = reached.limits.timeout or 0
+            return Failed("timeout", f"still running after its limit of {limit:g} s")
+        code = worker.exitcode or 0
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        said = said_by(self._folder, worker.pid or 0)
+        last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
+        return Failed("crashed", f"the worker process {how}", last_words)
 
 
 @contextlib.contextmanager

@@ -187,7 +187,7 @@ class Session:
         why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
-        answer = self.pool.ask(inspect, methods, *shape).result()
+        answer = self.pool.ask(inspect, methods, *shape)
         facts = {repr(m): fact for m, fact in zip(methods, answer, strict=True)}
         for method in methods:
             _refuse_impossible(method, facts[repr(method)], dataset)

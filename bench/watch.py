@@ -1,30 +1,55 @@
-"""Watches what workers hold in memory and stops those that hold too much."""
+"""Watches how long workers take and what they hold in memory, and stops those beyond a limit."""
 
 import contextlib
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import psutil
+
+from bench.limits import Limits
 
 SAMPLE_SECONDS = 0.05
 
 
-class MemoryWatch:
-    """A thread that looks at the resident memory of tasks with a limit.
+class Watched(Protocol):
+    """What is watched: one task at a time."""
+
+    @property
+    def pid(self) -> int:
+        """The process that carries it out, or 0."""
+
+    @property
+    def since(self) -> float:
+        """When it began, by `time.monotonic`."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The limit that a task was stopped at, and what it then held where that was the reason."""
+
+    limits: Limits
+    held: int | None
+
+
+class Watch:
+    """A thread that looks at the tasks with a limit.
 
     It looks from outside, because a task may hold the interpreter's lock for as long as it runs,
     and at the resident size, because a limit on the address space breaks TensorFlow.
 
     Parameters
     ----------
-    process_of : callable
-        From a slot to the process id that works in it now, or 0.
+    watched : sequence of Watched
+        Named by their places from here on.
     """
 
-    def __init__(self, process_of: Callable[[int], int]) -> None:
-        self._process_of = process_of
-        self._limits: dict[int, int] = {}
-        self._reached: dict[int, int] = {}
+    def __init__(self, watched: Sequence[Watched]) -> None:
+        self._watched = watched
+        self._limits: dict[int, Limits] = {}
+        self._reached: dict[int, Reached] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -38,28 +63,37 @@ class MemoryWatch:
         self._stop.set()
         self._thread.join()
 
-    def limit(self, slot: int, memory: int | None) -> None:
-        """Say what the next task in a slot may hold."""
+    def limit(self, place: int, limits: Limits) -> None:
+        """Say what the next task at a place may take."""
         with self._lock:
-            self._reached.pop(slot, None)
-            self._limits.pop(slot, None)
-            if memory is not None:
-                self._limits[slot] = memory
+            self._reached.pop(place, None)
+            self._limits[place] = limits
 
-    def reached(self, slot: int) -> int | None:
-        """Return the bytes that the slot's last task held when it was stopped, if it was."""
+    def reached(self, place: int) -> Reached | None:
+        """Return the limit that the last task at a place was stopped at, if it was; forget both."""
         with self._lock:
-            self._limits.pop(slot, None)
-            return self._reached.get(slot)
+            self._limits.pop(place, None)
+            return self._reached.pop(place, None)
 
     def _watch(self) -> None:
         while not self._stop.wait(SAMPLE_SECONDS):
             with self._lock:
-                for slot, limit in self._limits.items():
-                    pid = self._process_of(slot)
-                    if pid and slot not in self._reached and (held := resident(pid)) > limit:
-                        self._reached[slot] = held
-                        kill_tree(pid)
+                for place, limits in self._limits.items():
+                    task = self._watched[place]
+                    if (pid := task.pid) and place not in self._reached:
+                        over = _over(limits, pid, task.since)
+                        if over is not None:
+                            self._reached[place] = over
+                            kill_tree(pid)
+
+
+def _over(limits: Limits, pid: int, since: float) -> Reached | None:
+    """Return the limit that a task is beyond."""
+    if limits.memory is not None and (held := resident(pid)) > limits.memory:
+        return Reached(limits, held)
+    if limits.timeout is not None and time.monotonic() - since > limits.timeout:
+        return Reached(limits, None)
+    return None
 
 
 def resident(pid: int) -> int:

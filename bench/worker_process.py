@@ -15,22 +15,22 @@ from typing import Any
 PARENT_CHECK_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
 
-_slots: Any = None
+_at_work: Any = None
 
 
-def start(parent: int, import_path: list[str], folder: Path, slots: Any) -> None:
+def start(parent: int, import_path: list[str], folder: Path, at_work: Any) -> None:
     """Prepare a worker.
 
     Its working folder is an empty one, the user's folders come last on its import path, Ctrl-C is
     its parent's business, and it does not outlive its parent. What it prints goes to a file: the
     terminal is the parent's, and what a process said before it crashed is worth keeping.
     """
-    global _slots
-    _slots = slots
+    global _at_work
+    _at_work = at_work
     _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # An idle worker ends, and cleans up, when the pool closes its channel; the SIGTERM that the
-    # pool sends as well would cut that short. (A handler, as children would inherit SIG_IGN.)
+    # So is a SIGTERM to all of them: a worker that died of it would look like one that crashed.
+    # (A handler, as children would inherit SIG_IGN.)
     signal.signal(signal.SIGTERM, lambda *_: None)
     _die_with(parent)
     (folder / "empty").mkdir(exist_ok=True)
@@ -45,13 +45,14 @@ def said_by(folder: Path, pid: int) -> Path:
     return folder / f"{pid}.log"
 
 
-def tracked(slot: int, call: Callable[..., Any], *arguments: Any) -> Any:
-    """Make a call, saying in the slot which process makes it for as long as it lasts."""
-    _slots[slot] = os.getpid()
+def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Make a call, saying which process makes it, and since when, for as long as it lasts."""
+    _at_work[1] = time.monotonic()
+    _at_work[0] = os.getpid()
     try:
         return call(*arguments)
     finally:
-        _slots[slot] = 0
+        _at_work[0] = 0
 
 
 def _print_to(path: Path) -> None:

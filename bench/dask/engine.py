@@ -6,7 +6,6 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -101,23 +100,20 @@ class DaskPool:
     ) -> None:
         self._resources.close()
 
-    def ask(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """Make one call on every worker there is, and return the first answer.
 
         All must give one: a method that one of them cannot import is told before the run.
         """
         from bench.dask.host import ask
 
-        future: Future[Any] = Future()
         answers = self._client.run(ask, call, arguments, on_error="return").values()
         errors = [each for each in answers if isinstance(each, BaseException)]
         bad = [each for each in errors if not isinstance(each, OSError)]  # lost on the way
         good = [each for each in answers if not isinstance(each, BaseException)]
         if bad or not good:
-            future.set_exception((bad or errors or [self._lost()])[0])
-        else:
-            future.set_result(good[0])
-        return future
+            raise (bad or errors or [self._lost()])[0]
+        return good[0]
 
     def run(self, first: Iterable[Job]) -> None:
         """Carry out jobs and all that follow from them, the newest first."""

@@ -85,7 +85,7 @@ class Host(WorkerPlugin):
     def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """Make a call outside all jobs."""
         with self._lock:
-            return self._opened().ask(call, *arguments).result()
+            return self._opened().ask(call, *arguments)
 
     def carry_out(
         self, key: str, call: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits,
@@ -123,7 +123,7 @@ class Host(WorkerPlugin):
                 self._cache = Cache(Path(resources.enter_context(folder)))
                 import_path = self._import_path or [os.getcwd()]
                 pool = resources.enter_context(Pool(1, self._threads, import_path))
-                there = pool.ask(code_here, self._paths).result()
+                there = pool.ask(code_here, self._paths)
                 refuse_difference(self._code, there, self._worker.address)
                 if self._over:  # it was being opened when the run ended
                     raise InterruptedError(OVER)
