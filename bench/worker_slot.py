@@ -64,19 +64,21 @@ class WorkerSlot:
 
     def renew(self) -> BaseProcess:
         """Put another worker in the place of one that is dead or of no more use; return that."""
-        worker = self._context.started[-1]
+        worker = self._context.made
+        assert worker is not None, "only one that was there is replaced"
         self.kill()
         self.close()
         while worker.exitcode is None:  # the executor's thread is about to note it
             time.sleep(0.001)
+        self._at_work[:] = (0, 0)
         self._open()
         return worker
 
     def kill(self) -> None:
         """Kill the worker and all it has started."""
-        for process in self._context.started[-1:]:
-            if process.pid is not None and process.is_alive():
-                kill_tree(process.pid)
+        worker = self._context.made
+        if worker is not None and worker.pid is not None and worker.is_alive():
+            kill_tree(worker.pid)
 
     def end(self) -> None:
         """Let the worker end once it has nothing to do."""
@@ -85,8 +87,8 @@ class WorkerSlot:
     def close(self) -> None:
         """Let the worker end, and kill it where it does not."""
         self.end()
-        for process in self._context.started[-1:]:
-            multiprocessing.connection.wait([process.sentinel], GOODBYE_SECONDS)
+        if self._context.made is not None:
+            multiprocessing.connection.wait([self._context.made.sentinel], GOODBYE_SECONDS)
         self.kill()
 
     def _open(self) -> None:
@@ -94,13 +96,10 @@ class WorkerSlot:
 
 
 class _Context(SpawnContext):
-    """Remembers the processes it has made: an executor does not tell how its own ended."""
+    """Remembers the last process it has made: an executor does not tell how its own ended."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.started: list[BaseProcess] = []
+    made: BaseProcess | None = None
 
     def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # type: ignore[override]
-        process = SpawnContext.Process(*arguments, **named)
-        self.started.append(process)
-        return process
+        self.made = SpawnContext.Process(*arguments, **named)
+        return self.made
