@@ -36,7 +36,10 @@ class Figure(BaseModel):
     source, url : str
         Where; without an address where it has none.
     within : float, optional
-        How far ours may be off before a test fails; without it the figure is only shown.
+        How far ours may be from ``value + apart`` before a test fails; without it the figure is
+        only shown.
+    apart : float
+        What ours is known to differ by.
     why : str
         Why ours differs, where it does.
     """
@@ -52,6 +55,7 @@ class Figure(BaseModel):
     source: Text
     url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     within: Annotated[float, Field(gt=0)] | None = None
+    apart: float = 0.0
     why: str = ""
 
 
@@ -115,7 +119,8 @@ def figures_markdown(
     records : mapping
         The records of cells, by the folder of their run.
     """
-    rows, notes = [], []
+    rows: list[list[str]] = []
+    notes: list[str] = []
     for figure in figures:
         found = ours(figure, records.get(figure.run, []))
         said, apart = "not run yet", ""
@@ -124,11 +129,11 @@ def figures_markdown(
             said = f"{found.mean():.4f}{spread}"
             apart = f"{found.mean() - figure.value:+.4f}"
             if figure.why:
-                notes.append(figure.why)
-                apart += f" ({len(notes)})"
+                notes += [figure.why] if figure.why not in notes else []
+                apart += f" ({notes.index(figure.why) + 1})"
         pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
         source = f"[{figure.source}]({figure.url})" if figure.url else figure.source
         rows.append([figure.what, f"{figure.value:g}", said, apart, pipeline, source])
     header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
-    told = [f"({number}) {why}" for number, why in enumerate(dict.fromkeys(notes), 1)]
+    told = [f"({number}) {why}" for number, why in enumerate(notes, 1)]
     return "\n".join([markdown(header, rows, words=6), *told])

@@ -193,6 +193,11 @@ def test_figures_stand_beside_ours(published) -> None:
     assert f"| {mean - 0.25:+.4f} (1) |" in text
     assert "| something | 0.25 | not run yet |  |" in text
     assert "(1) It is another book." in text
+    third = Figure(**FIGURE | {"what": "more", "why": "Nobody knows."})
+    text = figures_markdown([figure, figure, third], {"small": records})
+    assert text.count("(1) |") == 2  # one reason, told once
+    assert text.count("(2) |") == 1
+    assert text.endswith("(1) It is another book.\n(2) Nobody knows.")
 
 
 def test_a_list_of_figures_that_is_broken_is_refused(home: Path) -> None:
