@@ -93,13 +93,16 @@ def picture(curves: dict[str, tuple[list[int], list[float]]], path: Path) -> Non
     """Plot CPU seconds against samples, both logarithmic, with the fitted exponents."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 5), layout="constrained")
+    figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
-    for name, (sizes, seconds) in curves.items():
+    methods = list(dict.fromkeys(name.split(",")[0] for name in sorted(curves)))
+    for name, (sizes, seconds) in sorted(curves.items()):
         label = f"{name}: {exponent(sizes, seconds):.2f}" if len(sizes) > 1 else name
         style = "--" if name.endswith("blobs") else "-"
-        axes.loglog(sizes, seconds, style, marker="o", label=label)
+        color = f"C{methods.index(name.split(',')[0])}"
+        axes.loglog(*zip(*sorted(zip(sizes, seconds, strict=True)), strict=True), style,
+                    marker="o", color=color, label=label)  # fmt: skip
     axes.set(xlabel="samples", ylabel="CPU seconds", title="Growth, with fitted exponents")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
-    figure.savefig(path, dpi=120)
+    figure.legend(loc="outside right upper", fontsize="small")
+    figure.savefig(path, dpi=100)
