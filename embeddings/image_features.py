@@ -47,6 +47,8 @@ class ImageFeatures(
 
     Parameters
     ----------
+    contrast : "insensitive", "sensitive" or "both"
+        As of `HOG`: whether the sign of a gradient counts. Both leave nothing to choose.
     image_shape : tuple of int or None
         (height, width) or (height, width, channels) of a row; None says that samples are no
         images. The suite sets it for datasets of images.
@@ -59,7 +61,8 @@ class ImageFeatures(
 
     depends_on_threads = False
 
-    def __init__(self, *, image_shape: Sequence[int] | None = None) -> None:
+    def __init__(self, *, contrast: str = "both", image_shape: Sequence[int] | None = None) -> None:
+        self.contrast = contrast
         self.image_shape = image_shape
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
@@ -101,13 +104,14 @@ class ImageFeatures(
         self._grid, self._times = grid, times
         shape = (height * times, width * times, n_channels)
         self._n_features_out *= times**2
-        self._steps = [HOG(cell=cell, contrast="both", image_shape=shape)]
+        self._steps = [HOG(cell=cell, contrast=self.contrast, image_shape=shape)]
         if n_channels == 1:
             self._steps.insert(0, Deskew(image_shape=shape))
         done = [f"enlarged {times} times"] if times > 1 else []
         done += ["deskew"] if n_channels == 1 else []
+        done += [f"hog(cell={cell}, contrast={self.contrast!r})"]
         why = f": {n_channels} channels, not deskewed" if n_channels > 1 else ""
-        return f"{' | '.join([*done, f'hog(cell={cell}, contrast=both)'])}{why}"
+        return " | ".join(done) + why
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Return the features of samples, seen or unseen, (len(X), n_features_out), float32."""

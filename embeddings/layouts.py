@@ -1,16 +1,24 @@
 """Several UMAP embeddings of the same samples, side by side."""
 
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
 
 from embeddings.neighbors import NeighborGraph, neighbor_graph
 from embeddings.output import Float32Output
 from embeddings.seeds import draw_seed
+from embeddings.threads import thread_count
 from embeddings.umap import UMAP
+
+Table = tuple[NDArray[np.float32], NeighborGraph]
+"""Samples, and their neighbours."""
 
 
 class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -86,7 +94,8 @@ class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         seeds = np.random.SeedSequence(draw_seed(self.random_state)).generate_state(self.n_layouts)
         k = self.neighbors_wanted(*X.shape)
         graph = neighbor_graph(X, k) if neighbors is None else neighbors
-        self.layouts_ = [self._umap(int(seed >> 1)).fit(X, neighbors=graph) for seed in seeds]
+        methods = [self._umap(int(seed >> 1)) for seed in seeds]
+        self.layouts_ = fitted_together(methods, [(X, graph)] * self.n_layouts)
         self.report_ = {"n_layouts": self.n_layouts} | self.layouts_[0].report_
         return self
 
@@ -106,3 +115,34 @@ class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
     @property
     def _n_features_out(self) -> int:
         return sum(int(layout.embedding_.shape[1]) for layout in self.layouts_)
+
+
+def fitted_together(methods: Sequence[UMAP], tables: Sequence[Table]) -> list[UMAP]:
+    """Fit each method to its table, as many at once as there are threads: each takes one core.
+
+    What is found does not depend on how many these are.
+    """
+    # Filters and limits hold for the whole process. Each fit sets them and restores what it met,
+    # which may be what another has set that runs meanwhile: restored here, when all have ended.
+    with (
+        warnings.catch_warnings(),
+        threadpool_limits(1, user_api="blas"),
+        ThreadPoolExecutor(thread_count() if _threads_may_meet() else 1) as pool,
+    ):
+        return list(pool.map(_fitted, methods, *zip(*tables, strict=True)))
+
+
+def _fitted(method: UMAP, X: NDArray[np.float32], graph: NeighborGraph) -> UMAP:
+    return method.fit(X, neighbors=graph)
+
+
+def _threads_may_meet() -> bool:
+    """Tell whether two threads may be in numba's parallel code, as umap-learn has it, at once.
+
+    Of numba's threading layers its own, "workqueue", ends the process then; the others allow it.
+    """
+    import numba
+
+    # The layer is chosen when parallel code first runs.
+    UMAP(n_neighbors=3, n_epochs=1, random_state=0).fit(np.eye(6, 3, dtype=np.float32))
+    return bool(numba.threading_layer() != "workqueue")

@@ -67,7 +67,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
 
 def test_flags_win_over_a_preset() -> None:
     spec = resolve(read_preset("best-images"), datasets=["digits"], seeds=[7])
-    assert list(map(str, cells(spec))) == ["digits · best-images + consensus-3 · seed 7"]
+    assert list(map(str, cells(spec))) == ["digits · best-images + consensus-6 · seed 7"]
 
 
 def said(image_shape: tuple[int, ...] | None, n_features: int, top: float = 1) -> tuple[str, int]:
@@ -82,18 +82,18 @@ def said(image_shape: tuple[int, ...] | None, n_features: int, top: float = 1) -
 
 
 def test_features_are_chosen_by_the_shape_of_a_sample_and_say_so() -> None:
-    assert said((28, 28), 784) == ("deskew | hog(cell=4, contrast=both)", 7 * 7 * 24)
-    assert said((112, 80), 8960) == ("deskew | hog(cell=16, contrast=both)", 7 * 5 * 24)
+    assert said((28, 28), 784) == ("deskew | hog(cell=4, contrast='both')", 7 * 7 * 24)
+    assert said((112, 80), 8960) == ("deskew | hog(cell=16, contrast='both')", 7 * 5 * 24)
     assert said((32, 32, 3), 3072) == (
-        "hog(cell=5, contrast=both): 3 channels, not deskewed",
+        "hog(cell=5, contrast='both'): 3 channels, not deskewed",
         7 * 7 * 24,
     )
     assert said((8, 8), 64) == (
-        "enlarged 4 times | deskew | hog(cell=5, contrast=both)",
+        "enlarged 4 times | deskew | hog(cell=5, contrast='both')",
         7 * 7 * 24,
     )
     assert said((10, 7, 3), 210) == (
-        "enlarged 3 times | hog(cell=5, contrast=both): 3 channels, not deskewed", 6 * 5 * 24,
+        "enlarged 3 times | hog(cell=5, contrast='both'): 3 channels, not deskewed", 6 * 5 * 24,
     )  # fmt: skip
     assert said((3, 6), 18) == ("raw: 3 x 6 pixels are too few for cells", 18)
     assert said(None, 13) == ("raw: no images, within 0..1", 13)
@@ -142,7 +142,9 @@ def test_the_leaderboard_says_what_was_fallen_back_to(typed) -> None:
     )
     assert code == 0, err
     out = typed("tables", "r", "--kind", "leaderboard", "--columns", "ari")[1]
-    assert "features by enlarged 4 times \\| deskew \\| hog(cell=5, contrast=both)" in out
+    once = "enlarged 4 times \\| deskew \\| hog(cell=5, contrast='{}')"
+    kinds = [once.format(contrast) for contrast in ("insensitive", "sensitive")]
+    assert f"features by {' and '.join(kinds)}" in out
     assert "features by scaled to 0..1: no images" in out
 
 

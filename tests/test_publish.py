@@ -33,9 +33,9 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     """Write a run as the runner does, best-images among its pipelines, with one failed cell."""
     matrix = {"datasets": ["digits"], "embedders": ["raw", "umap"], "seeds": [0, 1],
               "clusterers": ["kmeans", "dbscan"],
-              "pipelines": [["best-images", "consensus-3"]]}  # fmt: skip
+              "pipelines": [["best-images", "consensus-6"]]}  # fmt: skip
     embedders = {"best-images": {"use": "pca | umap"}}
-    clusterers = {"consensus-3": {"use": "consensus"}}
+    clusterers = {"consensus-6": {"use": "consensus"}}
     content = {"matrix": matrix, "embedders": embedders, "clusterers": clusterers}
     spec = resolve(check(content, "here"))
     store, rng = Store(folder), np.random.default_rng(0)
