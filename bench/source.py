@@ -58,6 +58,10 @@ def source_fingerprint(path: str) -> str:
     return digest.hexdigest()
 
 
+REGISTRIES = frozenset({"embeddings", "clustering"})
+"""Packages whose own file is the table of our methods: a line more in it, for a method more, makes
+none of the others another one. The parameters that a name presets are in every key as it is."""
+
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 """What folders of installed packages are called, a user's own and those of other environments."""
 
@@ -75,7 +79,9 @@ def _is_installed(file: Path) -> bool:
 
 def _collect(module: str, found: dict[str, bytes]) -> None:
     for name in _with_parents(module):
-        if name in found or name.partition(".")[0] in sys.stdlib_module_names:
+        if name in found or name in REGISTRIES:
+            continue
+        if name.partition(".")[0] in sys.stdlib_module_names:
             continue
         file = _file(name)
         if file is None or _is_installed(file):
