@@ -78,10 +78,7 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
                 f"Got n_orientations={self.n_orientations} and cell={self.cell}, but expected at "
                 "least 2 and 1."
             )
-        if self.contrast not in _CIRCLES:
-            raise ValueError(
-                f"Got contrast={self.contrast!r}, but expected one of {', '.join(_CIRCLES)}."
-            )
+        check_contrast(self.contrast)
         self.grid_ = image_grid(self.image_shape, X.shape[1])
         self._tents = _tents(self.grid_[0], self.cell), _tents(self.grid_[1], self.cell)
         self.report_ = {
@@ -125,6 +122,12 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         length = np.sqrt(np.square(roots).sum(axis=1, keepdims=True))
         found: NDArray[np.float32] = roots / np.where(length > 0, length, 1)
         return found
+
+
+def check_contrast(contrast: str) -> None:
+    """Raise ValueError unless `contrast` is one that `HOG` knows."""
+    if contrast not in _CIRCLES:
+        raise ValueError(f"Got contrast={contrast!r}, but expected one of {', '.join(_CIRCLES)}.")
 
 
 def _gradients(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -10,7 +10,7 @@ from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.deskew import Deskew
-from embeddings.hog import HOG
+from embeddings.hog import HOG, check_contrast
 from embeddings.images import BLOCK, image_grid
 from embeddings.output import Float32Output
 
@@ -71,9 +71,11 @@ class ImageFeatures(
         Raises
         ------
         ValueError
-            NaN or infinite features, or an `image_shape` that is none of `X`.
+            NaN or infinite features, an `image_shape` that is none of `X`, or another `contrast`
+            than `HOG` knows.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
+        check_contrast(self.contrast)
         self._steps: list[Any] = []
         self._times, self._n_features_out = 1, X.shape[1]
         if self.image_shape is None:

@@ -110,6 +110,14 @@ def test_features_of_no_images_are_scaled_by_the_fitted_samples() -> None:
     np.testing.assert_allclose(method.transform(X), expected, atol=1e-5)
 
 
+def test_an_unknown_contrast_is_refused_for_data_that_are_no_images_as_well() -> None:
+    from embeddings.image_features import ImageFeatures
+
+    for image_shape in (None, (4, 4)):
+        with pytest.raises(ValueError, match="Got contrast='upside', but expected one of insens"):
+            ImageFeatures(contrast="upside", image_shape=image_shape).fit(np.eye(20, 16))
+
+
 def test_features_of_images_are_those_of_deskew_and_hog() -> None:
     from embeddings.deskew import Deskew
     from embeddings.hog import HOG
