@@ -1,9 +1,27 @@
-"""Looking after the cache: how much it holds, and what may go."""
+"""Looking after the cache: how much it holds, and what may go.
+
+A user may name any folder as the cache, even a home: only files where the cache puts them, under
+names that it gives, count as its own.
+"""
 
 import json
+import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+ENDINGS = {
+    "arrays": "npy",
+    "embeddings": "json",
+    "neighbors": "json|lock",
+    "reference": "json",
+    "given": "npz|pkl",
+}
+"""Of the cache's files, by folder; their names are SHA-256 in hexadecimal."""
+
+UNFINISHED = r"\.tmp-[a-z0-9_]{8}"
+"""What `bench.atomic` names a file while it writes it."""
 
 GRACE_SECONDS = 3600
 """Arrays younger than this stay although no entry names them: another run may be about to."""
@@ -19,9 +37,9 @@ class Contents:
 
 def contents(folder: Path) -> Contents:
     """Count what is in the cache."""
-    files = [path for path in folder.glob("*/*") if path.is_file()]
-    kinds = sorted({path.parent.name for path in files if path.suffix == ".json"})
-    entries = {kind: len(list((folder / kind).glob("*.json"))) for kind in kinds}
+    files = list(_files(folder))
+    kinds = sorted(path.parent.name for path in files if path.suffix == ".json")
+    entries = {kind: kinds.count(kind) for kind in kinds}
     return Contents(entries, sum(_size(path) for path in files))
 
 
@@ -32,7 +50,8 @@ def prune(folder: Path, max_bytes: int) -> int:
     again when they are needed. Returns the number of bytes freed.
     """
     before = contents(folder).n_bytes
-    entries = sorted(folder.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
+    entries = [path for path in _files(folder) if path.suffix == ".json"]
+    entries.sort(key=lambda path: path.stat().st_mtime)
     _drop_unnamed(folder, entries)
     while entries and contents(folder).n_bytes > max_bytes:
         entries.pop(0).unlink(missing_ok=True)
@@ -41,11 +60,20 @@ def prune(folder: Path, max_bytes: int) -> int:
 
 
 def clear(folder: Path) -> int:
-    """Drop everything; returns the number of bytes freed."""
+    """Drop everything that is the cache's; returns the number of bytes freed."""
     before = contents(folder).n_bytes
-    for path in folder.glob("*/*"):
+    for path in list(_files(folder)):
         path.unlink(missing_ok=True)
     return before - contents(folder).n_bytes
+
+
+def _files(folder: Path, *kinds: str) -> Iterator[Path]:
+    """Yield the files that the cache has written, of all kinds or some."""
+    for kind in kinds or ENDINGS:
+        own = re.compile(rf"[0-9a-f]{{64}}\.({ENDINGS[kind]})|{UNFINISHED}")
+        for path in (folder / kind).glob("*"):
+            if own.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                yield path
 
 
 def _drop_unnamed(folder: Path, entries: list[Path]) -> None:
@@ -53,10 +81,10 @@ def _drop_unnamed(folder: Path, entries: list[Path]) -> None:
     for path in entries:
         try:
             named.update(json.loads(path.read_text())["arrays"].values())
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             path.unlink(missing_ok=True)
     newest = time.time() - GRACE_SECONDS
-    for path in folder.glob("arrays/*"):
+    for path in list(_files(folder, "arrays")):
         if path.stem not in named and path.stat().st_mtime < newest:
             path.unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
 """Published runs: small copies that hold what it takes to check every number, and their tables."""
 
 import re
-import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bench.atomic import write_text
 from bench.errors import UserError
 from bench.matrix import cells
+from bench.owned import put
+from bench.reference.row_store import FOLDER as REFERENCE
 from bench.reference.row_store import copy_rows
 from bench.store import DONE, Store
 from bench.tables import default_metric, long_table, matrix_table, render, write
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 TABLES = "tables"
 PLOTS = "plots"
+PARTS = (".", "cells", "assignments", "truth", REFERENCE, TABLES, PLOTS)
+"""Folders of a published run that hold files."""
+
 COLUMNS = ("accuracy", "nmi", "ari", "ami", "coverage")
 """Scores that leaderboards show, where there is truth."""
 
@@ -36,7 +41,7 @@ def publish(run: Store, folder: Path) -> int:
     Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
     needs them. So do the folder that data were read from and tracebacks, which name places on one
     machine. A run that is published in its own folder gets tables and pictures anew, the latter as
-    far as it holds what they need.
+    far as it holds what they need. Files that others put into the folder stay as they are.
 
     Returns
     -------
@@ -46,7 +51,8 @@ def publish(run: Store, folder: Path) -> int:
     Raises
     ------
     UserError
-        Cells have not ended yet, or the folder holds something that was not published.
+        Cells have not ended yet, or a file that would be replaced was not published, or was
+        edited since.
     """
     missing = [cell for cell in cells(run.spec()) if run.read_cell(cell.id) is None]
     if missing:
@@ -54,28 +60,15 @@ def publish(run: Store, folder: Path) -> int:
             f"Got run {str(run.folder)!r}, of which {len(missing)} cells have not ended, the first "
             f"being {missing[0]}, but expected a finished run: give its command again."
         )
-    if folder.resolve() != run.folder.resolve():
-        _refuse_foreign(folder)
-        beside = folder.with_name(f".{folder.name}.partial")
-        shutil.rmtree(beside, ignore_errors=True)
-        _copy(run, Store(beside))
-        _write_tables(beside)
-        _draw(run.folder, beside)
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-    else:
-        _write_tables(folder)
-        _draw(folder, folder)
+    in_place = folder.resolve() == run.folder.resolve()
+    with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:
+        staged = Path(temporary)
+        if not in_place:
+            _copy(run, Store(staged))
+        _write_tables(run.folder if in_place else staged, staged)
+        _draw(run.folder, staged)
+        put(staged, folder, "publish", whole=() if in_place else PARTS)
     return sum(1 for _ in cells(run.spec()))
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Refuse to replace anything but what this has written before."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / TABLES).is_dir():
-        raise UserError(
-            f"Got folder {str(folder)!r}, which holds something that was not published: name a new "
-            "folder, or one that 'clusterbench publish' has written."
-        )
 
 
 def _copy(run: Store, out: Store) -> None:
@@ -99,9 +92,9 @@ def _without_places(record: dict[str, Any]) -> dict[str, Any]:
     return record | {"datasets": datasets}
 
 
-def _write_tables(folder: Path) -> None:
+def _write_tables(source: Path, out: Path) -> None:
     """Write the leaderboard, the matrix of the main score, and one row a cell."""
-    runs = Runs([folder])
+    runs = Runs([source])
     metric = default_metric(runs.records)
     board = leaderboard(runs, metric)
     sheets = leaderboard_sheets(board, metric, shown_columns(board))
@@ -114,7 +107,7 @@ def _write_tables(folder: Path) -> None:
         "cells.csv": long_table([*runs.records, *runs.rows]).to_csv(index=False),
     }
     for name, text in texts.items():
-        write_text(folder / TABLES / name, text)
+        write_text(out / TABLES / name, text)
 
 
 def shown_columns(board: Any) -> list[str]:

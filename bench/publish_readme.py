@@ -8,6 +8,7 @@ import pandas as pd
 
 from bench.atomic import write_text
 from bench.matrix import cells
+from bench.owned import foreign, is_taken
 from bench.presets import read_preset
 from bench.publish import PLOTS, shown_columns
 from bench.publish_figures import figures_markdown, read_figures
@@ -23,9 +24,10 @@ from bench.tables.runs import Runs
 README = "README.md"
 PRESET = "best-images"
 
-OPENING = f"""# Published results
+MARK = "# Published results\n\nWritten by `clusterbench publish`; edits will be lost."
+"""How a README begins that may be replaced."""
 
-Written by `clusterbench publish`; edits will be lost. Each folder is a run: what was asked for
+OPENING = f"""{MARK} Each folder is a run: what was asked for
 (`spec.toml`), machine and package versions (`run.json`), one record a cell, the assignments of all
 samples, and the truth that they are scored against. Nobody has to believe a number:
 
@@ -44,11 +46,30 @@ def write_readme(folder: Path) -> Path:
     Raises
     ------
     UserError
-        The list of figures that others published is broken.
+        See `check_readme`.
     """
+    check_readme(folder)
     path = folder / README
     write_text(path, readme(folder))
     return path
+
+
+def check_readme(folder: Path) -> None:
+    """Check that README.md can be written, before anything else is.
+
+    Raises
+    ------
+    UserError
+        The folder's README.md is not ours, or the list of figures that others published is broken.
+    """
+    path = folder / README
+    if is_taken(path) and not _is_ours(path):
+        raise foreign(path)
+    read_figures(folder)
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes().startswith(MARK.encode())
 
 
 def readme(folder: Path) -> str:

@@ -26,10 +26,12 @@ from bench.atomic import write_atomically, write_json, write_text
 from bench.errors import UserError
 from bench.matrix import cells, file_name
 from bench.narrow import narrow
+from bench.owned import foreign, is_taken
 from bench.spec import Spec, parse, resolve
 
 SPEC = "spec.toml"
 RUN = "run.json"
+LOCK = ".lock"
 DONE = "done"
 
 
@@ -64,7 +66,7 @@ class Store:
         return False
 
     def _foreign(self) -> Iterator[Path]:
-        return (path for path in self.folder.iterdir() if path.name != ".lock")
+        return (path for path in self.folder.iterdir() if path.name != LOCK or not _is_lock(path))
 
     def require(self) -> "Store":
         """Return the store itself, or raise where there is no run."""
@@ -78,7 +80,10 @@ class Store:
     def lock(self) -> FileLock:
         """Take the run for this process; it is given back when the process ends, however."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / ".lock")
+        path = self.folder / LOCK
+        if is_taken(path) and not _is_lock(path):
+            raise foreign(path)
+        lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -227,6 +232,11 @@ class Store:
         """Return the records of all cells that have ended, in the order of the matrix."""
         found = (self.read_cell(cell.id) for cell in cells(self.spec()))
         return [record for record in found if record is not None]
+
+
+def _is_lock(path: Path) -> bool:
+    """Tell whether a file may be a lock: ours are empty, and locking empties whatever is there."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
 
 
 def _read_parts(path: Path) -> dict[str, NDArray[Any]]:

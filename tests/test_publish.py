@@ -153,11 +153,10 @@ def test_publishing_again_replaces_and_in_place_writes_anew(typed, home: Path) -
     assert sorted(pictures) == [
         *("contingency", "contingency", "heatmap", "pareto", "scatter", "scatter", "seeds"),
     ]
-    (folder / "tables/leaderboard.md").write_text("edited")
-    (folder / "cells/stale.json").write_text("{}")
+    (folder / "tables/leaderboard.md").unlink()
     publish(Store(run), folder)
     assert contents(folder) == before
-    (folder / "tables/leaderboard.md").write_text("edited")
+    (folder / "tables/leaderboard.md").unlink()
     publish(Store(folder), folder)
     assert contents(folder) == before
     assert (folder.parent / "README.md").read_text() == readme(folder.parent)
@@ -171,7 +170,7 @@ def test_only_what_is_finished_and_nothing_foreign(typed, home: Path) -> None:
     fill(home / "run")
     code, _, err = typed("publish", "run", "unfinished")
     assert code == 2
-    assert "holds something that was not published" in err
+    assert "which would be replaced, but clusterbench did not write it" in err
     assert Store(home / "unfinished").thumbnails("digits")
 
 

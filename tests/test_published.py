@@ -6,6 +6,7 @@ over the years, a band says how far. Clusterings are those stored in results/: n
 but what others published.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from bench.datasets import load
 from bench.matrix import Cell, cells
+from bench.owned import MARK, digest
 from bench.presets import read_preset
 from bench.progress import Plain
 from bench.publish_figures import Figure, ours, read_figures
@@ -278,3 +280,15 @@ def test_cells_of_digits_come_out_again(tmp_path: Path) -> None:
         if alike:
             found, before = (each.assignments(cell.id)["assignments"] for each in (again, store))
             np.testing.assert_array_equal(found, before, err_msg=f"{cell}: publish digits anew")
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_marks_of_a_published_run_are_those_of_its_files(run: str) -> None:
+    """Without them, publishing again would take the files for somebody's own."""
+    refused = []
+    for path in sorted((RESULTS / run).rglob("*")):
+        if path.is_file() and path.name != MARK:
+            mark = json.loads((path.parent / MARK).read_text())
+            if mark["publish"].get(path.name) != digest(path):
+                refused.append(path)
+    assert refused == []

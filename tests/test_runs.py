@@ -12,6 +12,7 @@ import pytest
 
 from bench.cache import Cache
 from bench.cache_care import contents, prune
+from bench.fingerprint import key
 from bench.store import Store
 from bench.verify import rescore, unlike
 
@@ -195,15 +196,15 @@ def test_a_cache_is_pruned_from_its_oldest_end(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "c")
     for age, name in enumerate(["old", "new"]):
         array = np.full(1000, age)
-        cache.put("embeddings", name, {}, {"embedding": cache.add(array)})
-        for path in (cache.path(cache.add(array)), cache._entry("embeddings", name)):
+        cache.put("embeddings", key(name=name), {}, {"embedding": cache.add(array)})
+        for path in (cache.path(cache.add(array)), cache._entry("embeddings", key(name=name))):
             os.utime(path, (10**9 + age, 10**9 + age))
     assert contents(cache.folder).entries == {"embeddings": 2}
     freed = prune(cache.folder, 10_000)
     assert freed > 8000
     again = Cache(cache.folder)
-    assert again.get("embeddings", "old") is None
-    assert again.get("embeddings", "new") is not None
+    assert again.get("embeddings", key(name="old")) is None
+    assert again.get("embeddings", key(name="new")) is not None
     assert len(list(cache.folder.glob("arrays/*"))) == 1
 
 

@@ -31,7 +31,8 @@ def data(
         print("no images: no sheet was written", file=sys.stderr)
         return
     from bench.datasets.sheet import sheet
+    from bench.plots.files import save_alone
 
     path = out or Path(re.sub(r"[^A-Za-z0-9._-]+", "-", name) + ".png")
-    sheet(dataset).savefig(path)
+    save_alone(sheet(dataset), path)
     print(f"first 100 images: {path}", file=sys.stderr)

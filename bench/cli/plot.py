@@ -1,6 +1,7 @@
 """`clusterbench plot`: the pictures of a run."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,7 @@ def plot(
     form: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
 ) -> None:
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
+    from bench.owned import put
     from bench.plots.catalog import NEEDS, Wanted, pictures
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
@@ -50,14 +52,16 @@ def plot(
         raise unknown_name("metric", metric, known)
     wanted = Wanted(metric, embedder or (), clusterer or (), seed or ())
     folder, source, n_drawn = out or run / "plots", RunPictures(runs), 0
-    for name in kind or NEEDS:
-        before = n_drawn
-        for file, figure in pictures(source, name, wanted):
-            save(figure, folder / f"{file}.{form}")
-            n_drawn += 1
-        if n_drawn == before:
-            said = f"for which run {str(run)!r} holds nothing to draw: it needs {NEEDS[name]}"
-            if kind:
-                raise UserError(f"Got --kind {name}, {said}.")
-            print(f"no {name}, {said}", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="clusterbench-") as staged:
+        for name in kind or NEEDS:
+            before = n_drawn
+            for file, figure in pictures(source, name, wanted):
+                save(figure, Path(staged) / f"{file}.{form}")
+                n_drawn += 1
+            if n_drawn == before:
+                said = f"for which run {str(run)!r} holds nothing to draw: it needs {NEEDS[name]}"
+                if kind:
+                    raise UserError(f"Got --kind {name}, {said}.")
+                print(f"no {name}, {said}", file=sys.stderr)
+        put(Path(staged), folder, "plot")
     print(f"{n_drawn} pictures: {folder}", file=sys.stderr)

@@ -20,10 +20,12 @@ def publish(
     With RUN itself as FOLDER, tables, pictures and README are written anew.
     """
     from bench.publish import publish as publish_run
-    from bench.publish_readme import write_readme
+    from bench.publish_readme import check_readme, write_readme
     from bench.store import Store
 
-    n_cells = publish_run(Store(run).require(), folder)
+    store = Store(run).require()
+    check_readme(folder.absolute().parent)
+    n_cells = publish_run(store, folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{n_cells} cells, {size / 1e6:.1f} MB: {folder}", file=sys.stderr)
     print(f"{write_readme(folder.absolute().parent)}", file=sys.stderr)

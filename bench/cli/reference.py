@@ -54,7 +54,7 @@ def reference(
     """Study supervised classifiers on a dataset: folds, confusion, thresholds, errors."""
     from bench.datasets import load
     from bench.reference.study import choose, study
-    from bench.reference.study_files import folder_for, save, write_study
+    from bench.reference.study_files import folder_for, write_study
     from bench.reference.study_tables import summary
     from bench.reference.table_files import to_markdown
     from bench.reference.task import make_task
@@ -106,10 +106,11 @@ def reference(
         threshold=threshold,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
-    write_study(found, folder, asked)
+    pictures = {}
     if data.image_shape is not None:
         from bench.datasets.sheet import sheet
 
-        save(sheet(data), folder / "first-images.png")
+        pictures["first-images"] = sheet(data)
+    write_study(found, folder, asked, pictures)
     print(to_markdown(summary(found)))
     print(f"Study: {folder}", file=sys.stderr)

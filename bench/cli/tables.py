@@ -172,6 +172,7 @@ def _datasets(runs: "Runs", metric: str, form: str, mix_told: bool, diagram: Pat
 
     found = datasets_table(runs, metric, mix_told=mix_told)
     if diagram is not None:
+        from bench.plots.files import refuse_foreign_picture, save_alone
         from bench.statistics.datasets import critical_difference_diagram
 
         if diagram.suffix not in (".svg", ".png", ".pdf"):
@@ -183,9 +184,12 @@ def _datasets(runs: "Runs", metric: str, form: str, mix_told: bool, diagram: Pat
                 "Got --diagram, but expected at least 3 pipelines, complete on all datasets and "
                 "told the same: run more of the matrix, or give --mix-told."
             )
+        drawn = {}
         for group, ranking in found.rankings.items():
             several = f"-{group.replace(' ', '-')}" if len(found.rankings) > 1 else ""
             path = diagram.with_name(f"{diagram.stem}{several}{diagram.suffix}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            critical_difference_diagram(ranking).savefig(path)
+            refuse_foreign_picture(path)
+            drawn[path] = critical_difference_diagram(ranking)
+        for path, figure in drawn.items():
+            save_alone(figure, path)
     return write(found.table, datasets_sheets(found, metric, mix_told=mix_told), form)

@@ -7,14 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from bench.atomic import write_atomically
+from bench.atomic import write_bytes
 from bench.errors import unknown_name
+from bench.owned import foreign, is_taken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg")
 DPI = 150
+
+MARK = "clusterbench; this file is replaced when the command is given again"
+"""Stands as their maker in pictures that are written alone, and may be replaced."""
+
+MAKER = {"png": "Software", "svg": "Creator", "pdf": "Creator"}
+"""What formats call the maker; a picture in another format is never replaced."""
 
 
 def check_format(form: str) -> None:
@@ -49,7 +56,35 @@ def save(figure: "Figure", path: Path) -> None:
         else:
             figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata)
             content = buffer.getvalue()
-    write_atomically(path, lambda file: file.write(content))
+    write_bytes(path, content)
+
+
+def save_alone(figure: "Figure", path: Path) -> None:
+    """Write a figure to a file that a user named, in whatever format its ending says.
+
+    Raises
+    ------
+    UserError
+        The file is there, and is no picture of ours.
+    """
+    refuse_foreign_picture(path)
+    form = path.suffix.removeprefix(".").lower()
+    metadata = {MAKER[form]: MARK} if form in MAKER else None
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=form or None, metadata=metadata)
+    write_bytes(path, buffer.getvalue())
+
+
+def refuse_foreign_picture(path: Path) -> None:
+    """Refuse to replace a file that `save_alone` did not write.
+
+    Raises
+    ------
+    UserError
+        The file is there, and is no picture of ours.
+    """
+    if is_taken(path) and not (path.is_file() and MARK.encode() in path.read_bytes()):
+        raise foreign(path)
 
 
 def _described(svg: str, title: str, description: str) -> str:

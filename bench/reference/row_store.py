@@ -7,7 +7,7 @@ RUN/reference/ID.npz    its out-of-fold predictions
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from bench.narrow import narrow
 from bench.reference import REFERENCES
 
 FOLDER = "reference"
+KEYS = {"dataset", "reference", "seed", "status"}
+"""What tells a row's record from another file."""
 
 
 def read_row(run: Path, row: str) -> dict[str, Any] | None:
@@ -50,7 +52,7 @@ def predictions(run: Path, row: str) -> NDArray[np.int64]:
 
 def read_rows(run: Path, datasets: Sequence[str]) -> list[dict[str, Any]]:
     """Return the records of all rows that have ended, in the order of datasets and classifiers."""
-    found = [json.loads(path.read_text()) for path in sorted((run / FOLDER).glob("*.json"))]
+    found = [record for _, record in _stored(run)]
     names = list(REFERENCES)
 
     def place(record: dict[str, Any]) -> tuple[int, int, int]:
@@ -61,15 +63,22 @@ def read_rows(run: Path, datasets: Sequence[str]) -> list[dict[str, Any]]:
     return sorted((record for record in found if record["dataset"] in datasets), key=place)
 
 
+def _stored(run: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rows of a run by the names of their files; a user's own file is no row."""
+    for path in sorted((run / FOLDER).glob("*.json")):
+        record = json.loads(path.read_text())
+        if isinstance(record, dict) and record.keys() >= KEYS:
+            yield path.stem, record
+
+
 def copy_rows(runs: Sequence[Path], out: Path) -> int:
     """Copy the rows of several runs into one, those that are done first; return their number."""
     chosen: dict[str, tuple[Path, dict[str, Any]]] = {}
     for run in runs:
-        for path in sorted((run / FOLDER).glob("*.json")):
-            record = json.loads(path.read_text())
-            known = chosen.get(path.stem)
+        for row, record in _stored(run):
+            known = chosen.get(row)
             if known is None or (known[1]["status"] != "done" and record["status"] == "done"):
-                chosen[path.stem] = (run, record)
+                chosen[row] = (run, record)
     for row, (run, record) in chosen.items():
         found = predictions(run, row) if record["status"] == "done" else None
         write_row(out, row, record, found)

@@ -9,11 +9,14 @@ CLASSIFIER-PART.txt      scikit-learn's classification report
 ```
 """
 
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.atomic import write_atomically, write_json, write_text
 from bench.errors import UserError
+from bench.owned import put, refuse_changed
 from bench.provenance import environment, now
 from bench.reference import table_files
 from bench.reference.evaluation import Answers
@@ -22,6 +25,7 @@ from bench.reference.study_pictures import study_pictures
 from bench.reference.study_tables import tables
 from bench.store import SPEC
 
+COMMAND = "reference"
 RECORD = "study.json"
 LONG = ("curve",)
 """Tables with a row for almost every sample: written as CSV alone."""
@@ -33,20 +37,25 @@ def folder_for(out: Path, name: str) -> Path:
     Raises
     ------
     UserError
-        The folder holds something that is neither a study nor a run.
+        The folder holds something that is neither a study nor a run, or a study that was edited.
     """
     if (out / SPEC).is_file():
-        return out / "study" / name
+        out = out / "study" / name
+        refuse_changed(out, COMMAND, RECORD)
+        return out
     if out.exists() and not (out / RECORD).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(
             f"Got output folder {str(out)!r}, which is neither a study nor a run: name a new "
             "folder, an empty one, an earlier study to replace, or a run."
         )
+    refuse_changed(out, COMMAND, RECORD)
     return out
 
 
-def write_study(study: Study, folder: Path, asked: dict[str, Any]) -> None:
-    """Write all of a study's files; what an earlier one left there is replaced.
+def write_study(
+    study: Study, folder: Path, asked: dict[str, Any], pictures: Mapping[str, Any] | None = None
+) -> None:
+    """Write all of a study's files; those of an earlier one are replaced, and no others.
 
     Parameters
     ----------
@@ -56,11 +65,22 @@ def write_study(study: Study, folder: Path, asked: dict[str, Any]) -> None:
         See `folder_for`.
     asked : dict
         What was asked for, for the record.
+    pictures : mapping, optional
+        Figures to write beside those of the study, by name.
+
+    Raises
+    ------
+    UserError
+        A file that would be replaced is not of an earlier study; nothing was written.
     """
-    if (folder / RECORD).is_file():
-        for pattern in ("*.md", "*.csv", "*.tex", "*.txt", "*.png", "*.json"):
-            for path in folder.glob(pattern):
-                path.unlink()
+    with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:
+        _write(study, Path(temporary), asked)
+        for name, figure in (pictures or {}).items():
+            save(figure, Path(temporary) / f"{name}.png")
+        put(Path(temporary), folder, COMMAND, whole=["."])
+
+
+def _write(study: Study, folder: Path, asked: dict[str, Any]) -> None:
     write_json(folder / RECORD, _record(study, asked))
     for name, table in tables(study).items():
         if name in LONG:

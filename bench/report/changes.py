@@ -8,7 +8,7 @@ import pandas as pd
 
 from bench.atomic import write_text
 from bench.report import charts
-from bench.report.page import render
+from bench.report.page import refuse_foreign_page, render
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets, summary
 from bench.tables.columns import chosen_metric, heading, number
@@ -34,6 +34,7 @@ def write_changes(before: Path, after: Path, out: Path, metric: str = "") -> Non
         One is no run, no cell of it has ended, it is of before truth was kept, or no cell of either
         has a score by that metric.
     """
+    refuse_foreign_page(out)
     write_text(out, changes_page(before, after, metric))
 
 

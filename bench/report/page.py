@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.atomic import without_nan, write_text
+from bench.owned import foreign, is_taken
 from bench.report.dataset import shown
 from bench.report.provenance import provenance
 from bench.report.reference_charts import study_charts
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 12_000_000
 """Of the whole page."""
+
+GENERATOR = b'<meta name="generator" content="clusterbench '
+"""What tells a page of ours, among its first `HEAD_BYTES`: the template writes it."""
+
+HEAD_BYTES = 2000
 
 FIXED_BYTES = 2_000_000
 """Kept of it for Bokeh's script (1.3 MB), the tables and the page itself."""
@@ -50,9 +56,25 @@ def write_report(folder: Path, out: Path, *, metric: str = "", max_bytes: int = 
     ------
     UserError
         The folder is no run, no cell of it has ended, it is of before truth was kept, or no cell
-        has a score by that metric.
+        has a score by that metric; or a file of that name is there that is no page of ours.
     """
+    refuse_foreign_page(out)
     write_text(out, run_page(folder, max_bytes, metric))
+
+
+def refuse_foreign_page(path: Path) -> None:
+    """Refuse to replace a file that is no page of ours.
+
+    Raises
+    ------
+    UserError
+        The file is there, and something else wrote it.
+    """
+    if not is_taken(path):
+        return
+    with path.open("rb") as file:
+        if path.is_symlink() or GENERATOR not in file.read(HEAD_BYTES):
+            raise foreign(path)
 
 
 def run_page(folder: Path, max_bytes: int = MAX_BYTES, metric: str = "") -> str:
