@@ -3,7 +3,7 @@
 From Python, `bench.run` runs a matrix and returns its `bench.Results`.
 """
 
-from bench.api import run
-from bench.results import Results
+from bench.api.results import Results
+from bench.api.run import run
 
 __all__ = ["Results", "run"]

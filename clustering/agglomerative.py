@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-from clustering._counts import check_count, check_n_clusters
-from clustering._graph import affinity, bridged, graph_of
+from clustering.shared.counts import check_count, check_n_clusters
+from clustering.trees.bridges import affinity, bridged, graph_of
 
 FULL_SAMPLES = 20_000
 """Up to as many samples every merge is looked for among all pairs, in quadratic time."""
@@ -53,7 +53,7 @@ class Agglomerative(ClusterMixin, BaseEstimator):
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
         """Return how many neighbours of each sample, itself left out, `fit` uses; 0 = none."""
-        from clustering._mutual_tree import neighbors_for_tree
+        from clustering.trees.mutual import neighbors_for_tree
 
         if self._structure(n_samples) == "full" or n_samples < 2:
             return 0
@@ -64,8 +64,8 @@ class Agglomerative(ClusterMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
-        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
-        least `neighbors_wanted` neighbours.
+        `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
+        :class:`embeddings.neighbors.graph.NeighborGraph`.
         """
         data: Any = validate_data(self, X, dtype=np.float64, order="C")
         check_n_clusters(self.n_clusters, len(data))

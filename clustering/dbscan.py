@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-TREE_DIMENSIONS = 6
-"""Up to as many features k-d trees find neighbours; beyond, the neighbour graph does."""
+from clustering.shared.dimensions import TREE_DIMENSIONS
 
 _LEAST_NEIGHBORS = 15
 """Neighbours a sample at least: fewer leave the graph in many parts, which cost passes to join."""
@@ -24,7 +23,7 @@ def default_min_samples(n_samples: int) -> int:
     Neighbour graphs of samples from one cluster stay connected once their number of neighbours
     grows with the logarithm of the sample size (Maier, Hein and von Luxburg, 2009). Of 5, 10,
     sqrt(n) / 8, sqrt(n) / 4, sqrt(n) / 2 and 2 ln(n), the last gave the best mean ARI, under either
-    rule for eps, on the sets named in :data:`clustering._eps_rules.SUBSTANTIAL`.
+    rule for eps, on the sets named in :data:`clustering.trees.eps_rules.SUBSTANTIAL`.
     """
     return min(n_samples, max(5, round(2 * np.log(n_samples))))
 
@@ -35,7 +34,7 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     Ester et al. (1996). Core points, noise and clusters are those of scikit-learn; a border point
     goes to the cluster of its nearest core point. Memory is O(n_samples * min_samples): no list of
     all pairs within eps is ever made. Where so many samples make the neighbour graph an approximate
-    one (see :mod:`embeddings.neighbors`), `report_` tells its recall.
+    one (see :mod:`embeddings.neighbors.graph`), `report_` tells its recall.
 
     Parameters
     ----------
@@ -43,8 +42,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         Two core points are linked up to this distance, in units of X. A name is a label-free rule:
         "knee" takes the knee of the sorted k-distance curve, "n_clusters" the eps whose number of
         substantial clusters is nearest to `n_clusters`, noise at most 10 % (see
-        :mod:`clustering._eps_rules` for both, and for how they were chosen). None is "n_clusters"
-        where `n_clusters` is given, else "knee".
+        :mod:`clustering.trees.eps_rules` for both, and for how they were chosen). None is
+        "n_clusters" where `n_clusters` is given, else "knee".
     min_samples : int, optional
         Samples within eps of a core point, itself included, as in scikit-learn. By default
         2 ln(n_samples), at least 5: see :func:`default_min_samples`.
@@ -97,8 +96,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
-        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
-        least `neighbors_wanted` neighbours.
+        `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
+        :class:`embeddings.neighbors.graph.NeighborGraph`.
         """
         data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
         rule = self._rule(len(data))
@@ -155,13 +154,13 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         return rule
 
     def _space(self, X: NDArray[Any], neighbors: Any) -> Any:
-        from clustering._reach import GraphSpace, TreeSpace
+        from clustering.trees.reach import GraphSpace, TreeSpace
 
         wanted = self.neighbors_wanted(*X.shape)
         if not wanted:
             return TreeSpace(X, self.min_samples_)
         if neighbors is None:
-            from embeddings.neighbors import neighbor_graph
+            from embeddings.neighbors.graph import neighbor_graph
 
             neighbors = neighbor_graph(X, wanted)
         if neighbors.recall is not None:
@@ -176,7 +175,7 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         return GraphSpace(X, self.min_samples_, graph.indices, graph.distances)
 
     def _choose_eps(self, space: Any, rule: str) -> None:
-        from clustering._eps_rules import eps_by_knee, eps_by_n_clusters
+        from clustering.trees.eps_rules import eps_by_knee, eps_by_n_clusters
 
         if rule == "knee":
             choice = eps_by_knee(space.reach)

@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-from clustering._counts import check_count
-from clustering._graph import graph_of
+from clustering.shared.counts import check_count
+from clustering.trees.bridges import graph_of
 
 MIN_CLUSTER_SHARE = 500 / 70_000
 """Least cluster, as a share of the samples: 500 of MNIST's 70,000, as umap-learn's documentation
@@ -23,7 +23,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     """Clusters that persist over all densities (Campello, Moulavi and Sander, 2013).
 
     The minimum spanning tree of mutual reachability is found in memory O(n_samples * min_samples)
-    (see :mod:`clustering._mutual_tree`); scikit-learn condenses it and chooses the clusters.
+    (see :mod:`clustering.trees.mutual`); scikit-learn condenses it and chooses the clusters.
 
     Parameters
     ----------
@@ -68,15 +68,15 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
         """Return how many neighbours of each sample, itself left out, `fit` can use; 0 = none."""
-        from clustering._mutual_tree import neighbors_for_tree
+        from clustering.trees.mutual import neighbors_for_tree
 
         return neighbors_for_tree(n_samples, n_features, self.min_samples)
 
     def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
-        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
-        least `neighbors_wanted` neighbours.
+        `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
+        :class:`embeddings.neighbors.graph.NeighborGraph`.
         """
         data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
         min_samples = min(check_count("min_samples", self.min_samples), len(data))
@@ -107,7 +107,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         """Return the edges of the spanning tree as a symmetric sparse matrix of distances."""
         from scipy.sparse import coo_array
 
-        from clustering._mutual_tree import mutual_tree
+        from clustering.trees.mutual import mutual_tree
 
         wanted = self.neighbors_wanted(*X.shape)
         graph = graph_of(X, wanted, neighbors) if wanted else None

@@ -8,8 +8,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
-from clustering._counts import check_count
-from clustering._graph import affinity, graph_of
+from clustering.shared.counts import check_count
+from clustering.trees.bridges import affinity, graph_of
 
 
 class Leiden(ClusterMixin, BaseEstimator):
@@ -67,8 +67,8 @@ class Leiden(ClusterMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
-        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
-        least `neighbors_wanted` neighbours.
+        `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
+        :class:`embeddings.neighbors.graph.NeighborGraph`.
         """
         igraph, leidenalg = _libraries()
         data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")

@@ -8,9 +8,9 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
-from clustering._counts import check_count, check_n_clusters
-from clustering._graph import affinity, bridged, graph_of
 from clustering.kmeans import KMeans
+from clustering.shared.counts import check_count, check_n_clusters
+from clustering.trees.bridges import affinity, bridged, graph_of
 
 FACTORED_FEATURES = 3
 """Up to as many features the graph is nearly planar, so that its factors are sparse; the
@@ -69,7 +69,7 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
         """Return how many neighbours of each sample, itself left out, `fit` uses."""
-        from clustering._mutual_tree import neighbors_for_tree
+        from clustering.trees.mutual import neighbors_for_tree
 
         return max(
             min(self.n_neighbors, n_samples - 1), neighbors_for_tree(n_samples, n_features, 1)
@@ -78,8 +78,8 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
-        `neighbors`, where given, is the :class:`embeddings.neighbors.NeighborGraph` of X with at
-        least `neighbors_wanted` neighbours.
+        `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
+        :class:`embeddings.neighbors.graph.NeighborGraph`.
         """
         data: Any = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
         n_clusters = check_n_clusters(self.n_clusters, len(data))

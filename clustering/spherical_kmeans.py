@@ -10,8 +10,8 @@ from sklearn.utils import check_random_state
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from clustering import _lloyd
-from clustering._checks import check_counts, warn_if_fewer
+from clustering.lloyd import iterations as _lloyd
+from clustering.shared.checks import check_counts, warn_if_fewer
 
 
 def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.output import Float32Output
-from embeddings.seeds import draw_seed
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
 
 LOSSES = ("auto", "binary_crossentropy", "mean_squared_error")
 
@@ -187,7 +187,7 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
         return self._built
 
     def _new_network(self) -> Any:
-        from embeddings.autoencoder_network import Network
+        from embeddings.networks.dense import Network
 
         return Network(
             self.n_features_in_,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from embeddings.autoencoder import Autoencoder
-from embeddings.images import image_grid
+from embeddings.shared.images import image_grid
 
 
 class ConvAutoencoder(Autoencoder):
@@ -73,7 +73,7 @@ class ConvAutoencoder(Autoencoder):
         self.grid_ = image_grid(self.image_shape, self.n_features_in_)
 
     def _new_network(self) -> Any:
-        from embeddings.conv_network import ConvNetwork
+        from embeddings.networks.convolutional import ConvNetwork
 
         return ConvNetwork(
             self.grid_,

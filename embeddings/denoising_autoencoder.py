@@ -63,7 +63,7 @@ class DenoisingAutoencoder(Autoencoder):
             raise ValueError(f"Got noise={self.noise}, but expected 0 <= it < 1.")
 
     def _new_network(self) -> Any:
-        from embeddings.denoising_network import DenoisingNetwork
+        from embeddings.networks.denoising import DenoisingNetwork
 
         return DenoisingNetwork(
             self.n_features_in_,

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.images import BLOCK, image_grid
-from embeddings.output import Float32Output
+from embeddings.shared.images import BLOCK, image_grid
+from embeddings.shared.output import Float32Output
 
 
 class Deskew(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):

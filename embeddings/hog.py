@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.images import BLOCK, image_grid
-from embeddings.output import Float32Output
+from embeddings.shared.images import BLOCK, image_grid
+from embeddings.shared.output import Float32Output
 
 _CIRCLES = {"insensitive": (1,), "sensitive": (2,), "both": (1, 2)}
 """Contrast -> for each kind of bins, how many half circles they go round."""

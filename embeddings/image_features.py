@@ -11,8 +11,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.deskew import Deskew
 from embeddings.hog import HOG, check_contrast
-from embeddings.images import BLOCK, image_grid
-from embeddings.output import Float32Output
+from embeddings.shared.images import BLOCK, image_grid
+from embeddings.shared.output import Float32Output
 
 CELLS = 7
 """Cells of the longer side: `HOG`'s default on 28 x 28 pixels, kept for images of other sizes, so

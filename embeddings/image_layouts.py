@@ -10,10 +10,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.image_features import ImageFeatures
 from embeddings.layouts import Table, fitted_together
-from embeddings.neighbors import neighbor_graph
-from embeddings.output import Float32Output
+from embeddings.neighbors.graph import neighbor_graph
 from embeddings.pca import PCA
-from embeddings.seeds import draw_seed
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
 from embeddings.umap import UMAP
 
 CONTRASTS = ("insensitive", "sensitive")

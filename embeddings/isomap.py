@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.linked import linked_graph, own_graph
-from embeddings.neighbors import NeighborGraph, NeighborIndex
-from embeddings.output import Float32Output
-from embeddings.projection import project
-from embeddings.seeds import draw_seed
+from embeddings.neighbors.graph import NeighborGraph
+from embeddings.neighbors.index import NeighborIndex
+from embeddings.neighbors.linked import linked_graph, own_graph
+from embeddings.shared.output import Float32Output
+from embeddings.shared.projection import project
+from embeddings.shared.seeds import draw_seed
 
 BLOCK = 64
 """Landmarks from which paths are sought together."""

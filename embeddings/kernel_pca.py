@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.output import Float32Output
-from embeddings.projection import project
-from embeddings.seeds import draw_seed
+from embeddings.shared.output import Float32Output
+from embeddings.shared.projection import project
+from embeddings.shared.seeds import draw_seed
 
 EXACT_SAMPLES = 5_000
 """Up to as many samples the whole kernel matrix is decomposed (200 MB of it)."""

@@ -11,10 +11,10 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
-from embeddings.neighbors import NeighborGraph, neighbor_graph
-from embeddings.output import Float32Output
-from embeddings.seeds import draw_seed
-from embeddings.threads import thread_count
+from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
+from embeddings.shared.threads import thread_count
 from embeddings.umap import UMAP
 
 Table = tuple[NDArray[np.float32], NeighborGraph]

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.linked import own_graph
-from embeddings.neighbors import NeighborGraph
-from embeddings.output import Float32Output
-from embeddings.seeds import draw_seed
+from embeddings.neighbors.graph import NeighborGraph
+from embeddings.neighbors.linked import own_graph
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
 
 CANDIDATES = 50
 """Neighbours looked at beyond those kept (PaCMAP's own number)."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.output import Float32Output
+from embeddings.shared.output import Float32Output
 
 
 class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):

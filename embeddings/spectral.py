@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.linked import linked_graph, own_graph
-from embeddings.neighbors import NeighborGraph, NeighborIndex
-from embeddings.output import Float32Output
-from embeddings.seeds import draw_seed
+from embeddings.neighbors.graph import NeighborGraph
+from embeddings.neighbors.index import NeighborIndex
+from embeddings.neighbors.linked import linked_graph, own_graph
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
 
 DENSE_SAMPLES = 500
 """Up to as many samples all eigenvectors are computed: quicker than to look for a few."""
@@ -25,12 +26,12 @@ class SpectralEmbedding(
     """Embed by the first eigenvectors of the normalised graph Laplacian (Belkin & Niyogi 2003).
 
     Samples are linked, with weight 1, to their nearest neighbours either way; parts of the graph
-    that lie apart are linked first (`embeddings.linked`), for each would take an eigenvector. The
-    eigenvectors are sought by Lanczos iterations on the sparse graph (ARPACK), without factoring
-    it, so that 70,000 samples are no obstacle. An unseen sample lies at the mean of its
-    neighbours, divided by the eigenvalue of the walk (Bengio et al. 2004, "Out-of-sample extensions
-    for LLE, Isomap, MDS, Eigenmaps, and spectral clustering", NIPS); one equal to a fitted sample
-    takes its place.
+    that lie apart are linked first (`embeddings.neighbors.linked`), for each would take an
+    eigenvector. The eigenvectors are sought by Lanczos iterations on the sparse graph (ARPACK),
+    without factoring it, so that 70,000 samples are no obstacle. An unseen sample lies at the mean
+    of its neighbours, divided by the eigenvalue of the walk (Bengio et al. 2004, "Out-of-sample
+    extensions for LLE, Isomap, MDS, Eigenmaps, and spectral clustering", NIPS); one equal to a
+    fitted sample takes its place.
 
     Parameters
     ----------

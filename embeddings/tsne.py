@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.neighbors import NeighborGraph, NeighborIndex, neighbor_graph
-from embeddings.output import Float32Output
+from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+from embeddings.neighbors.index import NeighborIndex
 from embeddings.pca import PCA
-from embeddings.seeds import draw_seed
-from embeddings.threads import thread_count
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
+from embeddings.shared.threads import thread_count
 
 EARLY_ITERATIONS, EARLY_EXAGGERATION, MOMENTUM = 250, 12.0, 0.8
 """openTSNE's defaults."""
@@ -34,7 +35,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
     """Lay samples out so that neighbours stay neighbours, started from PCA.
 
     openTSNE's affinities, descent and defaults; in two dimensions repulsion is summed several
-    times faster than there, and no less exactly (see :mod:`embeddings.tsne_layout`).
+    times faster than there, and no less exactly (see :mod:`embeddings.descent.tsne`).
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         """
         from openTSNE.affinity import PerplexityBasedNN
 
-        from embeddings.tsne_index import GraphIndex
+        from embeddings.descent.opentsne import GraphIndex
 
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=2)
         index = NeighborIndex(X)
@@ -197,7 +198,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
                 random_state=seed,
             ).fit(affinities=affinities, initialization=start)
             return np.asarray(found), float(found.kl_divergence)
-        from embeddings.tsne_layout import Layout
+        from embeddings.descent.tsne import Layout
 
         layout = Layout(affinities.P, start, jobs)
         late = 1.0 if self.exaggeration is None else self.exaggeration

@@ -9,18 +9,19 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
-from embeddings.neighbors import EXACT_SAMPLES, NeighborGraph, NeighborIndex, neighbor_graph
-from embeddings.output import Float32Output
-from embeddings.seeds import draw_seed
-from embeddings.umap_import import import_umap
-from embeddings.umap_start import START_SAMPLES, start_by_part
+from embeddings.descent.umap_learn import import_umap
+from embeddings.descent.umap_start import START_SAMPLES, start_by_part
+from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph
+from embeddings.neighbors.index import NeighborIndex
+from embeddings.shared.output import Float32Output
+from embeddings.shared.seeds import draw_seed
 
 
 class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
 
     Above `EXACT_SAMPLES` samples it starts from the spectral layout of a part of them:
-    `embeddings.umap_start`.
+    `embeddings.descent.umap_start`.
 
     Parameters
     ----------
@@ -171,7 +172,7 @@ def _fitted(
     """Return umap-learn's model of `method`, fitted; `changed` are other parameters for it."""
     model = import_umap().UMAP
     if method.n_components == 2:
-        from embeddings.umap_layout import LaidOutHere as model
+        from embeddings.descent.umap import LaidOutHere as model
     parameters = {
         "n_components": method.n_components,
         "n_neighbors": min(method.n_neighbors, len(X) - 1),

@@ -5,7 +5,8 @@ from typing import Any
 from bench.checking.fitting import build, fit
 from bench.checking.small_data import features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
-from bench.methods import Method, parameters
+from bench.methods.method import Method
+from bench.methods.traits import parameters
 
 KEEP = "store every parameter unchanged under its own name in __init__, and do nothing else there"
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from bench.checking.small_data import FINE, IMAGE_SHAPE
 from bench.checking.verdict import Verdict, failed
-from bench.contract import ContractError, check_assignments, check_embedding
-from bench.methods import NEEDED, Method
+from bench.methods.contract import ContractError, check_assignments, check_embedding
+from bench.methods.method import NEEDED, Method
 
 SEED = 0
 THREADS = 1
@@ -39,7 +39,7 @@ def fit(estimator: Any, kind: str, X: NDArray[Any], **more: Any) -> Any:
     wanted = getattr(estimator, "neighbors_wanted", None)
     k = min(int(wanted(*X.shape)), len(X) - 1) if wanted else 0
     if k > 0:
-        from embeddings.neighbors import neighbor_graph
+        from embeddings.neighbors.graph import neighbor_graph
 
         more["neighbors"] = neighbor_graph(np.ascontiguousarray(X, np.float32), k)
     return getattr(estimator, NEEDED[kind])(X, **more)

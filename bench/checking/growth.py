@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from bench.checking.fitting import build, fit, why_not
 from bench.checking.small_data import features
 from bench.checking.verdict import Verdict, not_applicable, passed
-from bench.memory import peak_memory
-from bench.methods import Method
+from bench.methods.method import Method
+from bench.workers.memory import peak_memory
 
 SIZES = (1_000, 4_000)
 LEAST_SECONDS = 0.01

@@ -10,7 +10,8 @@ from bench.checking import small_data
 from bench.checking.fitting import answer, build, explained, why_not
 from bench.checking.order import LEAST_AGREEMENT, LEAST_OVERLAP, agreement, claims
 from bench.checking.verdict import Verdict, failed, passed
-from bench.methods import Method, parameters
+from bench.methods.method import Method
+from bench.methods.traits import parameters
 
 SAMPLES = r"samples?\b|observations?\b|\brows?\b|\bpoints?\b|instances?\b"
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from bench.checking.fitting import answer
 from bench.checking.small_data import N_SAMPLES, features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
-from bench.methods import Method, parameters
+from bench.methods.method import Method
+from bench.methods.traits import parameters
 
 N_NEIGHBORS = 10
 LEAST_OVERLAP = 0.9

@@ -8,7 +8,8 @@ import numpy as np
 from bench.checking.fitting import SEED, answer, build, checked, fit
 from bench.checking.small_data import features, truth
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
-from bench.methods import NEEDED, Method, parameters
+from bench.methods.method import NEEDED, Method
+from bench.methods.traits import parameters
 
 OTHER_SEED = 2**32 - 1
 """The largest that a run may hand over."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.checking import estimator_points, growth, odd_input, order, output_points, told, unseen
 from bench.checking.fitting import explained
 from bench.checking.verdict import Verdict
-from bench.methods import Method
+from bench.methods.method import Method
 
 BOTH = ("embedder", "clusterer")
 

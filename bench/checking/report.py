@@ -62,7 +62,7 @@ class Report:
 
 def versions_for(path: str) -> dict[str, str]:
     """Return the versions that belong in a report on the method at an import path."""
-    from bench.versions import computing_versions, version_behind
+    from bench.provenance.versions import computing_versions, version_behind
 
     computing = computing_versions()
     general = {name: computing[name] for name in ("python", "numpy", "scikit-learn")}

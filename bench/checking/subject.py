@@ -4,11 +4,12 @@ import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bench.entries import find_entry
 from bench.errors import UserError, unknown_name
-from bench.expression import is_expression
-from bench.methods import NEEDED, Method, find, parameters
-from bench.registry import registered
+from bench.methods.entries import find_entry
+from bench.methods.expression import is_expression
+from bench.methods.method import NEEDED, Method, find
+from bench.methods.registry import METHODS
+from bench.methods.traits import parameters
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _not_found(use: str, kind: str | None, reasons: list[UserError]) -> UserErro
     if kind is not None or is_expression(use):
         return reasons[0]
     if ":" not in use:
-        return unknown_name("method", use, {**registered("embedder"), **registered("clusterer")})
+        return unknown_name(
+            "method", use, {**METHODS["embedder"].all(), **METHODS["clusterer"].all()}
+        )
     if reasons[0].__cause__ is not None:  # its import failed, for whatever kind
         return UserError(str(reasons[0]).replace("Got embedder", "Got method", 1))
     return UserError(

@@ -7,10 +7,10 @@ from bench.checking.report import Report
 from bench.checking.subject import named
 from bench.checking.verdict import FAILED, Verdict, failed, not_applicable
 from bench.errors import UserError, unknown_name
-from bench.limits import Limits
-from bench.methods import Method
-from bench.outcome import Failed
-from bench.pool import Job, Pool
+from bench.methods.method import Method
+from bench.spec.limits import Limits
+from bench.workers.outcome import Failed
+from bench.workers.pool import Job, Pool
 
 NO_ANSWER = not_applicable(f"there is no answer to judge (see: {OUTPUT})")
 ADVICE = {

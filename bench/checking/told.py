@@ -5,7 +5,8 @@ import numpy as np
 from bench.checking.fitting import answer, build
 from bench.checking.small_data import COARSE, FINE, features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
-from bench.methods import Method, parameters
+from bench.methods.method import Method
+from bench.methods.traits import parameters
 
 
 def told_n_clusters(method: Method) -> Verdict:

@@ -5,7 +5,7 @@ import numpy as np
 from bench.checking.fitting import build, checked, fit
 from bench.checking.small_data import features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
-from bench.methods import Method
+from bench.methods.method import Method
 
 TRANSFORM_TOLERANCE = 0.05
 """Root mean square distance between `transform` and `fit_transform`, as a share of the embedding's

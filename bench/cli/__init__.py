@@ -11,8 +11,8 @@ from bench.cli.publish import publish
 from bench.cli.reference import reference
 from bench.cli.report import report
 from bench.cli.run import run
-from bench.cli.store import merge, score, verify
 from bench.cli.tables import tables
+from bench.cli.verify import merge, score, verify
 
 app = typer.Typer(
     help="Which embedding, followed by which clustering, recovers the structure in my data?",

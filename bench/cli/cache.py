@@ -12,7 +12,7 @@ CacheDir = Annotated[Path | None, typer.Option(help="Folder; default: the user's
 @app.command()
 def info(cache_dir: CacheDir = None) -> None:
     """Show where the cache is and what it holds."""
-    from bench.cache_care import contents
+    from bench.files.cache_care import contents
 
     for folder in _folders(cache_dir):
         found = contents(folder)
@@ -28,8 +28,8 @@ def prune(
     cache_dir: CacheDir = None,
 ) -> None:
     """Drop what was used longest ago until the cache has at most this size."""
-    from bench.cache_care import prune as prune_cache
-    from bench.limits import size
+    from bench.files.cache_care import prune as prune_cache
+    from bench.spec.limits import size
 
     freed = prune_cache(_folders(cache_dir)[0], size(max_size, "--max-size"))
     print(f"freed {freed / 1e6:.1f} MB")
@@ -38,7 +38,7 @@ def prune(
 @app.command()
 def clear(cache_dir: CacheDir = None) -> None:
     """Drop everything."""
-    from bench.cache_care import clear as clear_cache
+    from bench.files.cache_care import clear as clear_cache
 
     freed = sum(clear_cache(folder) for folder in _folders(cache_dir))
     print(f"freed {freed / 1e6:.1f} MB")
@@ -46,8 +46,8 @@ def clear(cache_dir: CacheDir = None) -> None:
 
 def _folders(cache_dir: Path | None) -> list[Path]:
     """Return the cache of embeddings, and that of reference predictions where there is one."""
-    from bench.cache import default_cache_folder
-    from bench.reference.row_store import predictions_cache
+    from bench.files.cache import default_cache_folder
+    from bench.store.references import predictions_cache
 
     folder = (cache_dir or default_cache_folder()).resolve()
     beside = predictions_cache(folder)

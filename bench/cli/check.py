@@ -34,7 +34,7 @@ def check(
     """Hold an embedder or a clusterer to the contract, point by point, on small data."""
     from bench.checking.report import versions_for
     from bench.checking.suite import check_in_workers
-    from bench.limits import Limits, seconds, size
+    from bench.spec.limits import Limits, seconds, size
 
     limits = Limits(seconds(timeout, "--timeout"), size(memory_limit, "--memory-limit"))
     report, path = check_in_workers(

@@ -30,8 +30,8 @@ def data(
     if dataset.image_shape is None:
         print("no images: no sheet was written", file=sys.stderr)
         return
-    from bench.datasets.sheet import sheet
     from bench.plots.files import save_alone
+    from bench.plots.first_images import sheet
 
     path = out or Path(re.sub(r"[^A-Za-z0-9._-]+", "-", name) + ".png")
     save_alone(sheet(dataset), path)

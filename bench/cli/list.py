@@ -20,7 +20,7 @@ def list_(
     kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
 ) -> None:
     """Show the registered embedders, clusterers, datasets, metrics and presets."""
-    from bench.listing import listing
+    from bench.cli.listing import listing
 
     for each in [kind] if kind else list(Kind):
         print(listing(each.value))

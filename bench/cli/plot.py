@@ -37,12 +37,12 @@ def plot(
     form: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
 ) -> None:
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
-    from bench.owned import put
+    from bench.files.owned import put
     from bench.plots.catalog import NEEDS, Wanted, pictures
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
+    from bench.store.runs import Runs
     from bench.tables import KEYS, default_metric, long_table
-    from bench.tables.runs import Runs
 
     check_format(form)
     runs = Runs([run])

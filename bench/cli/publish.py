@@ -19,9 +19,9 @@ def publish(
 
     With RUN itself as FOLDER, tables, pictures and README are written anew.
     """
-    from bench.publish import publish as publish_run
-    from bench.publish_readme import check_readme, write_readme
-    from bench.store import Store
+    from bench.runs.publish import publish as publish_run
+    from bench.runs.published_readme import check_readme, write_readme
+    from bench.store.store import Store
 
     store = Store(run).require()
     check_readme(folder.absolute().parent)

@@ -53,12 +53,12 @@ def reference(
 ) -> None:
     """Study supervised classifiers on a dataset: folds, confusion, thresholds, errors."""
     from bench.datasets import load
-    from bench.reference.study import choose, study
-    from bench.reference.study_files import folder_for, write_study
-    from bench.reference.study_tables import summary
-    from bench.reference.table_files import to_markdown
-    from bench.reference.task import make_task
-    from bench.threads import cores
+    from bench.provenance.cores import cores
+    from bench.reference.study.files import folder_for, write_study
+    from bench.reference.study.study import choose, study
+    from bench.reference.study.table_files import to_markdown
+    from bench.reference.study.tables import summary
+    from bench.reference.study.task import make_task
 
     names = choose(classifier or [], 0)
     data = load(dataset, data_dir=data_dir, target=target)
@@ -108,7 +108,7 @@ def reference(
     )
     pictures = {}
     if data.image_shape is not None:
-        from bench.datasets.sheet import sheet
+        from bench.plots.first_images import sheet
 
         pictures["first-images"] = sheet(data)
     write_study(found, folder, asked, pictures)

@@ -30,7 +30,7 @@ def report(
     """Write a run, or what changed between two, as one page: it fetches nothing, ever."""
     from bench.report.changes import write_changes
     from bench.report.page import write_report
-    from bench.run_folder import latest_run
+    from bench.store.folders import latest_run
 
     folders = runs or [latest_run()]
     if len(folders) > 2:

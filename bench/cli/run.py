@@ -12,9 +12,9 @@ from bench.cli.options import CacheDir, DataDir, Target
 from bench.errors import DiskFull, UserError, is_disk_full, unknown_name
 
 if TYPE_CHECKING:
-    from bench.runner import Options
-    from bench.spec import Spec
-    from bench.spec_file import SpecFile
+    from bench.execution.runner import Options
+    from bench.spec.file import SpecFile
+    from bench.spec.spec import Spec
 
 
 def run(
@@ -90,8 +90,8 @@ def run(
     ] = False,
 ) -> None:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
-    from bench.run_folder import default_folder
-    from bench.spec import resolve
+    from bench.spec.spec import resolve
+    from bench.store.folders import default_folder
 
     file = _file(spec_path, preset)
     if embedding:
@@ -111,12 +111,12 @@ def run(
     spec = resolve(file, **said)
     spec = spec if target is None else _with_target(spec, target)
     folder = out or default_folder(spec, spec_path.stem if spec_path else preset)
-    from bench.cache import default_cache_folder
     from bench.datasets.request import data_folder
-    from bench.limits import Limits, seconds, size
-    from bench.runner import Options, settle_threads
-    from bench.store import Store
-    from bench.threads import cores
+    from bench.execution.runner import Options, settle_threads
+    from bench.files.cache import default_cache_folder
+    from bench.provenance.cores import cores
+    from bench.spec.limits import Limits, seconds, size
+    from bench.store.store import Store
 
     options = Options(
         cache=(cache_dir or default_cache_folder()).resolve(),  # workers work elsewhere
@@ -146,21 +146,21 @@ def _file(path: Path | None, preset: str | None) -> "SpecFile":
             f"Got spec file {str(path)!r} and --preset {preset!r}, but expected one of the two."
         )
     if preset:
-        from bench.presets import read_preset
+        from bench.spec.presets import read_preset
 
         return read_preset(preset)
-    from bench.spec import read_file
-    from bench.spec_file import SpecFile
+    from bench.spec.file import SpecFile
+    from bench.spec.spec import read_file
 
     return read_file(path) if path else SpecFile()
 
 
 def _execute(spec: "Spec", folder: Path, options: "Options", dry_run: bool) -> None:
-    from bench import runner
-    from bench.dry_run import dry_run as foreseen
-    from bench.progress import for_this_terminal
-    from bench.reference.row_runner import run_rows
-    from bench.store import Store
+    from bench.execution import runner
+    from bench.execution.dry_run import dry_run as foreseen
+    from bench.execution.progress import for_this_terminal
+    from bench.execution.references import run_rows
+    from bench.store.store import Store
 
     signal.signal(signal.SIGTERM, _interrupt)
     progress = for_this_terminal()
@@ -193,8 +193,8 @@ def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Pa
     """Show the tables and count the statuses; exit code 1 unless all is done."""
     from collections import Counter
 
-    from bench.reference.row_table import reference_markdown
     from bench.tables import default_metric, matrix_table, render
+    from bench.tables.references import reference_markdown
 
     metric = default_metric(records)
     print(render(matrix_table(records, metric), metric, "md"))

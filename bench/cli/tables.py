@@ -9,7 +9,7 @@ import typer
 from bench.errors import UserError, unknown_name
 
 if TYPE_CHECKING:
-    from bench.tables.runs import Runs
+    from bench.store.runs import Runs
 
 KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets", "changes")
 
@@ -41,10 +41,10 @@ def tables(
     ] = None,
 ) -> None:
     """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
+    from bench.store.runs import Runs
     from bench.tables import KEYS, default_metric, long_table
     from bench.tables.columns import SECONDS
     from bench.tables.render import check_format
-    from bench.tables.runs import Runs
 
     form = form or ("csv" if long else "md")
     check_format(form)
@@ -84,7 +84,7 @@ def tables(
 
 def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
     """Read two runs, each on its own: joined into one, no cell may stand in both."""
-    from bench.tables.runs import Runs
+    from bench.store.runs import Runs
 
     if len(run) != 2 or long:
         got = "--long" if long else f"{len(run)} {'run' if len(run) == 1 else 'runs'}"
@@ -126,11 +126,11 @@ def _summary(
     runs: "Runs", kind: str, metric: str, form: str, columns: list[str], mix_told: bool
 ) -> str:
     """Write a table of means over seeds."""
-    from bench.reference.row_table import reference_sheets
     from bench.tables import matrix_table, render, write
     from bench.tables.leaderboard import leaderboard, leaderboard_sheets
     from bench.tables.matrix import matrix_sheets
     from bench.tables.noise import noise_sheets, noise_table
+    from bench.tables.references import reference_sheets
 
     references = reference_sheets(runs.records, runs.rows, metric)
     if kind == "matrix":

@@ -14,6 +14,7 @@ from bench.datasets.dataset import Dataset
 from bench.datasets.request import Request
 from bench.datasets.subset import check_rule, draw
 from bench.errors import UserError, unknown_name
+from bench.methods.registry import Registry
 
 DATASETS: dict[str, tuple[str, dict[str, object]]] = {
     "mnist-5k": ("bench.datasets.mnist_5k:load", {}),
@@ -34,7 +35,10 @@ A loader takes a `Request` and its presets, and returns the whole `Dataset`. Tha
 package may also return the features, or features and truth, as arrays.
 """
 
-__all__ = ["DATASETS", "Dataset", "load", "load_loader", "takes_target"]
+LOADERS = Registry("clusterbench.datasets", DATASETS)
+"""Our loaders, and those of installed packages."""
+
+__all__ = ["DATASETS", "LOADERS", "Dataset", "load", "load_loader", "takes_target"]
 
 
 def load(
@@ -80,10 +84,8 @@ def load(
 
 def takes_target(name: str) -> bool:
     """Say whether `target` may be given for this dataset: for files and OpenML it may."""
-    from bench.registry import lookup
-
     head = name.partition(":")[0]
-    return head == "openml" or lookup("dataset", head) is None
+    return head == "openml" or LOADERS.lookup(head) is None
 
 
 def load_loader(name: str, path: str) -> Callable[..., Any]:
@@ -106,13 +108,11 @@ def load_loader(name: str, path: str) -> Callable[..., Any]:
 
 
 def _loader(request: Request) -> Dataset:
-    from bench.registry import lookup, registered
-
-    known = lookup("dataset", request.kind)
+    known = LOADERS.lookup(request.kind)
     if known is not None:
         found = load_loader(request.kind, known.path)(request, **known.preset)
     elif request.is_path:
         found = load_loader("files", "bench.datasets.local:load")(request)
     else:
-        raise unknown_name("dataset", request.kind, registered("dataset"))
+        raise unknown_name("dataset", request.kind, LOADERS.all())
     return found if isinstance(found, Dataset) else from_arrays(found, request.name)

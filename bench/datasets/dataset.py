@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import UserError
-from bench.fingerprint import array_fingerprint
+from bench.files.fingerprint import array_fingerprint
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,7 +61,7 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
 
 
 def _neighbors(Z: NDArray, queries: NDArray[np.intp]) -> NDArray[np.intp]:
-    from embeddings.neighbors import NeighborIndex
+    from embeddings.neighbors.index import NeighborIndex
 
     found = NeighborIndex(Z).query(Z[queries], N_NEIGHBORS + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.

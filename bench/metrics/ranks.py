@@ -28,8 +28,8 @@ def ranks(
     Notes
     -----
     A float32 matrix product tells nearly all samples that are nearer from those that are not. Its
-    error is bounded by the rule of thumb in `embeddings.neighbors`; what it leaves open is decided
-    by coordinate differences in float64.
+    error is bounded by the rule of thumb in `embeddings.neighbors.index`; what it leaves open is
+    decided by coordinate differences in float64.
     """
     centered = np.asarray(X - X.mean(axis=0), dtype=np.float32)
     norms = np.einsum("ij,ij->i", centered, centered)

@@ -29,7 +29,7 @@ class Plots:
 
     @cached_property
     def _run(self) -> RunPictures:
-        from bench.tables.runs import Runs
+        from bench.store.runs import Runs
 
         return RunPictures(Runs([self._folder]))
 
@@ -95,9 +95,9 @@ class Plots:
     def _record(
         self, embedder: str, clusterer: str, dataset: str, seed: int | None
     ) -> dict[str, Any]:
-        from bench.matrix import Cell
-        from bench.store import DONE
-        from bench.tables.runs import cell_of
+        from bench.spec.cells import Cell
+        from bench.store.runs import cell_of
+        from bench.store.store import DONE
 
         records = self._run.runs.records
         first = records[0]["seed"] if seed is None else seed

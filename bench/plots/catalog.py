@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError, unknown_name
-from bench.matrix import file_name
 from bench.plots.run_pictures import RunPictures
-from bench.store import DONE
+from bench.spec.cells import file_name
+from bench.store.runs import cell_of
+from bench.store.store import DONE
 from bench.tables.matrix import matrix_table
-from bench.tables.runs import cell_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

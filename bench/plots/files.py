@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from bench.atomic import write_bytes
 from bench.errors import unknown_name
-from bench.owned import foreign, is_taken
+from bench.files.atomic import write_bytes
+from bench.files.owned import foreign, is_taken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

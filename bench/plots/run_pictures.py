@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, scatter, seeds
+from bench.store.runs import Runs, cell_of
 from bench.tables.leaderboard import leaderboard
 from bench.tables.long import long_table
 from bench.tables.matrix import matrix_table
-from bench.tables.runs import Runs, cell_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

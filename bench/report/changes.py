@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from bench.atomic import write_text
+from bench.files.atomic import write_text
 from bench.report import charts
 from bench.report.page import refuse_foreign_page, render
+from bench.store.runs import Runs
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets, summary
 from bench.tables.columns import chosen_metric, heading, number
-from bench.tables.runs import Runs
 from bench.tables.settings import settings_sheet, settings_table
 
 

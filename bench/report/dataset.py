@@ -15,11 +15,11 @@ from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
+from bench.store.runs import Runs
 from bench.tables.columns import default_metric, has_score, higher_is_better
 from bench.tables.leaderboard import leaderboard
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
-from bench.tables.runs import Runs
 from bench.tables.seeds import seeds_table
 from bench.tables.sheet import Sheet
 

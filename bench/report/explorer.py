@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from bench.report.clusters import clusters, codes
 from bench.report.packing import on_grid, packed, sprite
-from bench.store import DONE
-from bench.tables.runs import Runs
+from bench.store.runs import Runs
+from bench.store.store import DONE
 
 Record = dict[str, Any]
 SPRITE_SHARE = 0.6

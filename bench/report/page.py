@@ -6,16 +6,16 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.atomic import without_nan, write_text
-from bench.owned import foreign, is_taken
+from bench.files.atomic import without_nan, write_text
+from bench.files.owned import foreign, is_taken
 from bench.report.dataset import shown
 from bench.report.provenance import provenance
 from bench.report.reference_charts import study_charts
 from bench.report.references import studies
 from bench.report.style import themes
 from bench.report.summary import ended
+from bench.store.runs import Runs
 from bench.tables.columns import chosen_metric, number
-from bench.tables.runs import Runs
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bench.store import SPEC, Store
+from bench.store.store import SPEC, Store
 
 _MACHINE = ("cpu", "cores", "memory_gb", "os", "threads", "engine")
 

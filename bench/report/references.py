@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from bench.metrics import METRICS
 from bench.plots.matching import matched
-from bench.reference.row_store import predictions
+from bench.store.references import predictions
+from bench.store.runs import Runs
 from bench.tables.columns import heading, number
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import matrix_table
-from bench.tables.runs import Runs
 
 MAX_CLASSES = 40
 """With more classes a line over them is no longer readable."""

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Resampled
 from bench.statistics.compare import NOTHING, Difference, difference, holm, unpaired_difference
+from bench.store.runs import Runs
 from bench.tables.columns import higher_is_better, parse_column
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sides import (
     Side,
     resampled_scores,

@@ -9,8 +9,8 @@ import pandas as pd
 from bench.errors import UserError, unknown_name
 from bench.statistics.bootstrap import LEVEL, N_DRAWS
 from bench.statistics.compare import difference, holm
+from bench.store.runs import Runs
 from bench.tables.columns import heading, number
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
 from bench.tables.uncertainty import Records, pipelines, resampled_cells, scored_by_table

@@ -6,10 +6,10 @@ import pandas as pd
 
 from bench.errors import UserError
 from bench.statistics.datasets import Ranking, rank_over_datasets
+from bench.store.runs import Runs
 from bench.tables.columns import heading, higher_is_better, number
 from bench.tables.marks import marks, mean_value
 from bench.tables.matrix import matrix_table
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 
 _LEAST = 3

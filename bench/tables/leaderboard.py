@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from bench.metrics import METRICS
+from bench.store.runs import Runs
 from bench.tables.columns import SECONDS, heading, higher_is_better, is_score, number
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import parameters, told_k
 

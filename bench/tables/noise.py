@@ -5,11 +5,11 @@ import pandas as pd
 from bench.errors import unknown_name
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
+from bench.store.runs import Runs
 from bench.tables.columns import heading
 from bench.tables.long import long_table
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 
 COVERAGE = "coverage"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from bench.atomic import without_nan
 from bench.errors import unknown_name
+from bench.files.atomic import without_nan
 from bench.tables.html import sheets_to_html
 from bench.tables.latex import sheets_to_latex
 from bench.tables.markdown import sheets_to_markdown

@@ -9,10 +9,10 @@ import pandas as pd
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, interval
 from bench.statistics.scores import SCORES
 from bench.statistics.seeds import split_variance
+from bench.store.runs import Runs
 from bench.tables.columns import heading, number, parse_column
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
 from bench.tables.uncertainty import Records, bounds, pipelines, resampled_cells

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from bench.store import DONE, Store
+from bench.store.runs import Runs
+from bench.store.store import DONE, Store
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet
 
 PARTS = ("spec", "data", "code", "packages", "machine", "methods")

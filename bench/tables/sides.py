@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from bench.statistics.bootstrap import Resampled, resample
 from bench.statistics.scores import SCORES
-from bench.store import DONE
+from bench.store.runs import Runs
+from bench.store.store import DONE
 from bench.tables.columns import parse_column
 from bench.tables.long import COSTS, long_table
-from bench.tables.runs import Runs
 from bench.tables.uncertainty import Records
 
 PARTS = ("assignments", "held_out")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bench.tables.runs import Runs
+from bench.store.runs import Runs
 
 DEFAULT = "default"
 

@@ -10,9 +10,9 @@ from bench.errors import UserError
 from bench.metrics import METRICS
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, Resampled, interval, resample
 from bench.statistics.scores import SCORES
+from bench.store.runs import Runs
 from bench.tables.columns import Column, heading, number, parse_column
 from bench.tables.matrix import PIPELINE
-from bench.tables.runs import Runs
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
 

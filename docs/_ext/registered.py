@@ -11,11 +11,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from bench.datasets import load_loader
-from bench.entries import Entry
-from bench.methods import find, parameters
+from bench.datasets import LOADERS, load_loader
+from bench.methods.entries import Entry
+from bench.methods.method import find
+from bench.methods.registry import METHODS, Registered
+from bench.methods.traits import parameters
 from bench.metrics import METRICS
-from bench.registry import Registered, registered
 
 GIVEN = {
     "truth": "truth and assignments",
@@ -34,10 +35,9 @@ class RegisteredDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write a definition list, one entry a name."""
         (kind,) = self.arguments
+        registry = LOADERS if kind == "dataset" else METHODS[kind]
         entries = [
-            _entry(kind, name, known)
-            for name, known in registered(kind).items()
-            if not known.package
+            _entry(kind, name, known) for name, known in registry.all().items() if not known.package
         ]
         return self.parse_text_to_nodes("\n".join(entries))
 

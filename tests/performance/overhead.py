@@ -12,12 +12,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import scoring
-from bench.matrix import cells
-from bench.progress import Plain
-from bench.runner import Options, run
-from bench.spec import parse, resolve
-from bench.store import Store
+from bench.execution.progress import Plain
+from bench.execution.runner import Options, run
+from bench.scoring import cells as scoring
+from bench.spec.cells import cells
+from bench.spec.spec import parse, resolve
+from bench.store.store import Store
 
 N_CELLS = 60
 METHOD = """
@@ -90,8 +90,8 @@ def nothing_to_do(folder: Path) -> float:
     store = Store(folder / "many")
     store.begin(spec.numbers_only().to_toml())
     (store.folder / "cells").mkdir()
-    from bench.limits import Limits
-    from bench.roster import Methods
+    from bench.spec.limits import Limits
+    from bench.spec.roster import Methods
 
     methods = Methods.of(spec, Limits())
     for cell in cells(spec):

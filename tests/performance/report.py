@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from floor import floor_table, share_of_floor
 from growing import exponent
 
-from bench.provenance import cpu_name, environment
+from bench.provenance.machine import cpu_name, environment
 
 if TYPE_CHECKING:
     from harness import Harness

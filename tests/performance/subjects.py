@@ -100,7 +100,7 @@ def graph(data: str, n: int, by: str, k: int = 90) -> dict[str, Any]:
             index.add(X)
             return index.search(X, k + 1)
     else:
-        from embeddings.neighbors import neighbor_graph
+        from embeddings.neighbors.graph import neighbor_graph
 
         def find(X: np.ndarray) -> Any:
             return neighbor_graph(X, k)
@@ -111,8 +111,9 @@ def graph(data: str, n: int, by: str, k: int = 90) -> dict[str, Any]:
 
 def tsne(data: str, n: int, by: str, learning_rate: float = 300) -> dict[str, Any]:
     """Lay digits out, given their graph: ours, or openTSNE called directly."""
-    from embeddings.neighbors import NeighborIndex, neighbor_graph
-    from embeddings.threads import thread_count
+    from embeddings.neighbors.graph import neighbor_graph
+    from embeddings.neighbors.index import NeighborIndex
+    from embeddings.shared.threads import thread_count
 
     X, _ = mnist(data, n)
     graph = neighbor_graph(X, 90)
@@ -124,8 +125,8 @@ def tsne(data: str, n: int, by: str, learning_rate: float = 300) -> dict[str, An
     from openTSNE import TSNE as Optimizer
     from openTSNE.affinity import PerplexityBasedNN
 
+    from embeddings.descent.opentsne import GraphIndex
     from embeddings.pca import PCA
-    from embeddings.tsne_index import GraphIndex
 
     threads = thread_count()
 
@@ -159,7 +160,7 @@ def bandwidth(n_bytes: int = 2**30) -> dict[str, Any]:
     """Read and write memory with all threads: bytes a second of adding one array to another."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from embeddings.threads import thread_count
+    from embeddings.shared.threads import thread_count
 
     parts = thread_count()
     arrays = [
@@ -187,11 +188,11 @@ def products(size: int = 4096) -> dict[str, Any]:
 def seven(data: str, n: int, spec: str, cells: list[str], folder: str, jobs: int,
           threads: int) -> dict[str, Any]:  # fmt: skip
     """Run some cells of a matrix, in this process and its workers, and return their records."""
-    from bench.matrix import cells as all_cells
-    from bench.progress import Plain
-    from bench.runner import Options, run
-    from bench.spec import parse, resolve
-    from bench.store import Store
+    from bench.execution.progress import Plain
+    from bench.execution.runner import Options, run
+    from bench.spec.cells import cells as all_cells
+    from bench.spec.spec import parse, resolve
+    from bench.store.store import Store
 
     class Silent(Plain):
         def _line(self, text: str) -> None:

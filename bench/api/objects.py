@@ -1,0 +1,155 @@
+"""What a program hands over as objects, put where a run, and its workers, can find it again.
+
+A run is described by text: names, import paths, parameters. An estimator whose class can be
+imported and whose parameters are plain values is said that way; one that cannot (a class from a
+notebook, a parameter that is an object) is pickled into a file, and arrays go into a file as well.
+"""
+
+import hashlib
+import io
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.datasets import Dataset
+from bench.datasets.arrays import from_arrays
+from bench.errors import UserError
+from bench.files.atomic import write_atomically
+from bench.methods.expression import PICKLED, Step, written
+from bench.methods.traits import parameters
+
+PLAIN = (bool, int, float, str, type(None))
+
+
+def method_use(kind: str, given: Any, folder: Path) -> str:
+    """Return what `use` is for an estimator, a class, or what is text already.
+
+    Parameters
+    ----------
+    kind : {"embedder", "clusterer"}
+    given
+        An expression, a class, an estimator, or a `Pipeline` of estimators.
+    folder : Path
+        Where to put what cannot be said as text.
+
+    Raises
+    ------
+    UserError
+        None of these.
+    """
+    if isinstance(given, str):
+        return given
+    needed = {"embedder": "fit_transform", "clusterer": "fit_predict"}[kind]
+    if not hasattr(given, needed):
+        raise UserError(
+            f"Got {given!r} as {kind}, but expected a name, a class or an estimator with {needed}."
+        )
+    steps = _steps(given) if kind == "embedder" else [given]
+    if all(_is_plain(step) for step in steps):
+        return written(tuple(Step(_path(step), _changed(step)) for step in steps))
+    return PICKLED + str(_pickle(given, folder))
+
+
+def dataset_use(name: str, given: Any, folder: Path) -> str:
+    """Return what `use` is for a dataset: itself where it is text, else a file of its arrays.
+
+    Parameters
+    ----------
+    name : str
+    given : str, Dataset, array, or (array, array)
+        Features, or features and truth.
+    folder : Path
+        Where to put the file.
+    """
+    if isinstance(given, str):
+        return given
+    dataset = given if isinstance(given, Dataset) else from_arrays(given, name)
+    X = dataset.X
+    arrays = {"X": X if dataset.image_shape is None else X.reshape(len(X), *dataset.image_shape)}
+    if dataset.y is not None:
+        names = np.array(dataset.class_names or [str(code) for code in range(dataset.y.max() + 1)])
+        arrays["y"] = names[dataset.y]
+    path = folder / f"{dataset.fingerprint}.npz"
+    if not path.exists():
+        write_atomically(path, lambda file: np.savez(file, **arrays))  # type: ignore[arg-type]
+    return str(path)
+
+
+def named(kind: str, given: Any) -> dict[str, Any]:
+    """Return what was given by name, from a mapping, a sequence, or a single thing."""
+    if isinstance(given, Mapping):
+        return dict(given)
+    things = given if isinstance(given, list | tuple) else [given]
+    found: dict[str, Any] = {}
+    for thing in things:
+        cls = thing if isinstance(thing, type) else type(thing)
+        name = thing if isinstance(thing, str) else getattr(thing, "name", cls.__name__)
+        if name in found:
+            raise UserError(
+                f"Got {kind} {name!r} twice, but expected each once: name them, as in "
+                f"{{'first': ..., 'second': ...}}."
+            )
+        found[name] = thing
+    return found
+
+
+def _steps(given: Any) -> list[Any]:
+    """Return what a `Pipeline` is made of, so that each step is cached and seeded on its own."""
+    from sklearn.pipeline import Pipeline
+
+    if not isinstance(given, Pipeline):
+        return [given]
+    return [step for _, step in given.steps if step not in (None, "passthrough")]
+
+
+def _path(given: Any) -> str:
+    cls = given if isinstance(given, type) else type(given)
+    return f"{cls.__module__}:{cls.__qualname__}"
+
+
+def _is_plain(given: Any) -> bool:
+    cls = given if isinstance(given, type) else type(given)
+    if cls.__module__ == "__main__" or "<locals>" in cls.__qualname__:
+        return False  # a worker cannot import it
+    return isinstance(given, type) or all(map(_is_value, _changed(given).values()))
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_value, value))
+    finite = not isinstance(value, float) or math.isfinite(value)  # what a literal can say
+    return isinstance(value, PLAIN) and not isinstance(value, np.generic) and finite
+
+
+def _changed(given: Any) -> dict[str, Any]:
+    """Return the parameters of an estimator that are not its class's defaults."""
+    if isinstance(given, type):
+        return {}
+    defaults = parameters(type(given))
+    values = {name: getattr(given, name, None) for name in defaults}
+    return {name: value for name, value in values.items() if not _same(value, defaults[name])}
+
+
+def _same(value: Any, default: Any) -> bool:
+    return value is default or (isinstance(value, PLAIN) and value == default)
+
+
+def _pickle(given: Any, folder: Path) -> Path:
+    import cloudpickle
+
+    cls = given if isinstance(given, type) else type(given)
+    content = io.BytesIO()
+    try:
+        cloudpickle.dump((cls, _changed(given)), content)
+    except Exception as error:
+        raise UserError(
+            f"Got {given!r}, which cannot be handed to a worker process ({error}): put its class "
+            "into a module, and what it needs into plain parameters."
+        ) from error
+    path = folder / f"{hashlib.sha256(content.getvalue()).hexdigest()}.pkl"
+    if not path.exists():
+        write_atomically(path, lambda file: file.write(content.getvalue()))
+    return path

@@ -1,0 +1,130 @@
+"""A run's results in Python: data frames, figures, and a table in a notebook."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bench.plots.accessor import Plots
+
+
+class Results:
+    """What a run has stored; nothing is run by looking at it.
+
+    Parameters
+    ----------
+    folder : path
+        A run, made by `bench.run` or the command line.
+
+    Raises
+    ------
+    UserError
+        The folder is not a run.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        from bench.store.store import Store
+
+        self.folder = Path(folder)
+        self._store = Store(self.folder).require()
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the record of every cell that has ended, then those of the reference rows."""
+        from bench.store.references import read_rows
+
+        names = [entry.name for entry in self._store.spec().datasets]
+        return [*self._store.records(), *read_rows(self.folder, names)]
+
+    def cells(self) -> "pd.DataFrame":
+        """Return one row a cell or reference row: what it is, how it ended, scores and costs."""
+        from bench.tables import long_table
+
+        return long_table(self.records())
+
+    def matrix(self, metric: str | None = None) -> "pd.DataFrame":
+        """Return embedder × clusterer, the mean over seeds of one metric.
+
+        Parameters
+        ----------
+        metric : str, optional
+            A column of `cells`; default: ``ari``, or ``silhouette`` without truth.
+
+        Returns
+        -------
+        DataFrame
+            Index (dataset, embedder), one column a clusterer; NaN where no seed is done.
+        """
+        from bench.tables import default_metric, matrix_table
+
+        records = self._store.records()
+        summary = matrix_table(records, metric or default_metric(records))
+        table = summary.pivot(index=["dataset", "embedder"], columns="clusterer", values="mean")
+        rows = summary[["dataset", "embedder"]].drop_duplicates()
+        return table.loc[list(rows.itertuples(index=False)), list(summary["clusterer"].unique())]
+
+    def leaderboard(self, metric: str | None = None) -> "pd.DataFrame":
+        """Return one row a pipeline: every score, what it costs, what it was told, its ranks.
+
+        Parameters
+        ----------
+        metric : str, optional
+            What quality is ranked by; default as of `matrix`.
+        """
+        from bench.store.runs import Runs
+        from bench.tables import default_metric
+        from bench.tables.leaderboard import leaderboard
+
+        runs = Runs([self.folder])
+        return leaderboard(runs, metric or default_metric(runs.records))
+
+    def assignments(
+        self, embedder: str, clusterer: str, *, dataset: str = "", seed: int = 0
+    ) -> Any:
+        """Return the assignments of one cell, (n_samples,), int32; -1 is noise.
+
+        Raises
+        ------
+        UserError
+            There is no such cell, or it is not done.
+        """
+        from bench.errors import unknown_name
+        from bench.spec.cells import Cell
+        from bench.store.store import DONE
+
+        records = self._store.records()
+        dataset = dataset or records[0]["dataset"]
+        cell = Cell(dataset, embedder, clusterer, seed)
+        done = {
+            str(Cell(r["dataset"], r["embedder"], r["clusterer"], r["seed"])): r
+            for r in records
+            if r["status"] == DONE
+        }
+        if str(cell) not in done:
+            raise unknown_name("cell that is done", str(cell), done)
+        return self._store.assignments(cell.id)["assignments"]
+
+    @property
+    def plot(self) -> "Plots":
+        """Pictures of the run, as in ``results.plot.heatmap()``: see `bench.plots.accessor`."""
+        from bench.plots.accessor import Plots
+
+        return Plots(self.folder)
+
+    def failed(self) -> "pd.DataFrame":
+        """Return the rows of `cells` that are not done, with their reasons."""
+        cells = self.cells()
+        return cells[cells["status"] != "done"]
+
+    def __repr__(self) -> str:
+        cells = self.cells()
+        done = int((cells["status"] == "done").sum())
+        return f"Results({str(self.folder)!r}: {done} of {len(cells)} rows done)"
+
+    def _repr_html_(self) -> str:
+        """Return the matrix of the main metric as a table, for notebooks."""
+        from bench.tables import default_metric, matrix_table, render
+
+        records = self._store.records()
+        metric = default_metric(records)
+        return render(matrix_table(records, metric), metric, "html")

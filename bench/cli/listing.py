@@ -1,0 +1,76 @@
+"""What is registered, as text."""
+
+import inspect
+from typing import Any
+
+from bench.datasets import LOADERS, load_loader
+from bench.errors import UserError
+from bench.methods.entries import Entry
+from bench.methods.method import find
+from bench.methods.registry import METHODS, Registered, Registry
+from bench.methods.traits import depends_on_threads, parameters
+
+
+def listing(kind: str) -> str:
+    """Describe all of a kind: embedders, clusterers, datasets, metrics or presets."""
+    rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
+            "metrics": _metrics, "presets": _presets}[kind](kind)  # fmt: skip
+    return "\n".join([f"{kind}:", *(f"  {row}" for row in rows), ""])
+
+
+def _methods(kind: str) -> list[str]:
+    rows, registry = [], METHODS[kind.removesuffix("s")]
+    for name, known in registry.all().items():
+        (method,) = find(kind.removesuffix("s"), Entry(name, name))
+        try:
+            cls = method.load()
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        rows.append(f"{_title(name, known)}: {_first_line(cls)}")
+        same = "may depend" if depends_on_threads(cls) else "does not depend"
+        rows.append(f"    (its result {same} on the number of threads)")
+        values = parameters(cls) | method.params
+        rows.extend(f"    {key} = {value!r}" for key, value in values.items())
+    return rows + _shadowed(registry)
+
+
+def _datasets(kind: str) -> list[str]:
+    rows = []
+    for name, known in LOADERS.all().items():
+        try:
+            loader = load_loader(name, known.path)
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        rows.append(f"{_title(name, known)}: {_first_line(loader)}")
+        rows.extend(f"    {key} = {value!r}" for key, value in known.preset.items())
+    return rows + _shadowed(LOADERS)
+
+
+def _title(name: str, known: Registered) -> str:
+    return f"{name} (from {known.package})" if known.package else name
+
+
+def _shadowed(registry: Registry) -> list[str]:
+    found = registry.shadowed()
+    return [f"{name}: broken. It cannot be used: {reason}." for name, reason in found.items()]
+
+
+def _metrics(_: str) -> list[str]:
+    from bench.metrics import METRICS
+
+    rows = []
+    for name, metric in METRICS.items():
+        rows.append(f"{name}: {metric.description} Range {metric.lower:g} to {metric.upper:g}.")
+    return rows
+
+
+def _presets(_: str) -> list[str]:
+    from bench.spec.presets import presets
+
+    return [f"{name}: {sentence}" for name, sentence in presets().items()]
+
+
+def _first_line(documented: Any) -> str:
+    return (inspect.getdoc(documented) or "").strip().partition("\n")[0]

@@ -1,0 +1,94 @@
+"""`clusterbench score`, `verify` and `merge`: what can be done with runs that are there."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.cli.options import CacheDir, DataDir, Run
+from bench.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:
+    """Score the stored assignments of a run again, with all metrics there are now."""
+    from bench.files.cache import Cache, default_cache_folder
+    from bench.runs.rescore import score_again
+    from bench.store.store import Store
+
+    cache = Cache(cache_dir or default_cache_folder())
+    n_cells = score_again(Store(run).require(), cache, data_dir)
+    print(f"{n_cells} cells scored.", file=sys.stderr)
+
+
+def verify(
+    run: Run,
+    rescore: Annotated[
+        bool, typer.Option("--rescore", help="Only score what is stored again; run nothing.")
+    ] = False,
+    cells: Annotated[int, typer.Option(min=1, help="How many cells to compute again.")] = 3,
+    all_cells: Annotated[bool, typer.Option("--all", help="Compute every cell again.")] = False,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of a worker; default: as the run had.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Score what a run stored again, compute some cells again, and say whether all is the same."""
+    from bench.datasets.request import data_folder
+    from bench.execution.progress import for_this_terminal
+    from bench.execution.runner import Options
+    from bench.runs import verify as checks
+    from bench.store.store import Store
+
+    store = Store(run).require()
+    sessions = store.read_run().get("sessions")
+    if not sessions:
+        raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+    failed = _told("scored again", checks.rescore(store, data_dir), run)
+    if not rescore:
+        options = Options(
+            cache=Path(),
+            data_dir=data_folder(data_dir),
+            threads=threads or sessions[-1]["threads"],
+            import_path=[str(Path.cwd())],
+        )
+        for difference in checks.unlike(store, options.threads):
+            print(f"note: {difference}", file=sys.stderr)
+        sample = None if all_cells else cells
+        again = checks.recompute(store, options, for_this_terminal(), sample=sample)
+        failed |= _told("computed again", again, run)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bool:
+    """Print what differs and a sentence of how many do; tell whether any does."""
+    n_checked, n_differing = 0, 0
+    for name, differences in results:
+        n_checked += 1
+        n_differing += bool(differences)
+        for difference in differences:
+            print(f"{name}: {difference}")
+    if n_checked == 0:
+        raise UserError(f"Got run {str(run)!r}, in which no cell is done: there is nothing to do.")
+    print(f"{n_checked} {how}, {n_checked - n_differing} the same, {n_differing} not.")
+    return n_differing > 0
+
+
+def merge(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
+    out: Annotated[Path, typer.Option(help="Folder of the run to write.")],
+    allow_versions: Annotated[
+        bool, typer.Option("--allow-versions", help="Merge though package versions differ.")
+    ] = False,
+) -> None:
+    """Join runs made on several machines into one."""
+    from bench.runs.merge import merge as merge_runs
+    from bench.store.store import Store
+
+    stores = [Store(run).require() for run in runs]
+    n_cells = merge_runs(stores, Store(out), allow_versions=allow_versions)
+    print(f"{n_cells} cells merged into {out}.", file=sys.stderr)

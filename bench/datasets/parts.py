@@ -1,0 +1,50 @@
+"""The datasets of a spec: loaded, named as the user named them, and split where that was asked."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets import Dataset, load
+from bench.datasets.split import holdout_split
+from bench.errors import UserError
+from bench.spec.spec import Entry, Spec
+
+
+def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset, Dataset | None]:
+    """Load what methods are fitted on, and what is held out from them, if anything.
+
+    Every seed of a run has the same samples in the same parts, so that its cells compare.
+
+    Raises
+    ------
+    UserError
+        An unknown or broken dataset, or a parameter that it does not take.
+    """
+    unknown = set(entry.params) - {"target"}
+    if unknown:
+        raise UserError(
+            f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only 'use' "
+            "and 'target'."
+        )
+    dataset = load(
+        entry.use,
+        data_dir=data_dir,
+        n_samples=spec.n_samples,
+        subset=spec.subset,
+        **entry.params,
+    )
+    if dataset.name != entry.name:
+        dataset = replace(dataset, name=entry.name)
+    if spec.holdout is None:
+        return dataset, None
+    return holdout_split(dataset, spec.holdout, seed=0)
+
+
+def truth_parts(dataset: Dataset, held_out: Dataset | None) -> dict[str, NDArray[np.int64] | None]:
+    """Return the truth by part, under the names that stored assignments have."""
+    return {
+        "assignments": dataset.y,
+        "held_out": None if held_out is None else held_out.y,
+    }

@@ -1,0 +1,35 @@
+"""Says what a run would do, and does nothing."""
+
+from bench.execution.progress import Plain
+from bench.execution.references import has_ended
+from bench.execution.runner import Options, Session, ended_cells, engine
+from bench.spec.cells import cells
+from bench.spec.references import rows
+from bench.spec.roster import Methods
+from bench.spec.spec import Spec
+from bench.store.store import Store
+
+
+def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
+    """Check a spec as a run does, and say in a line what each cell and reference row would take.
+
+    Raises
+    ------
+    UserError
+        Bad input, as of a run.
+    """
+    methods = Methods.of(spec, options.limits)
+    ended = ended_cells(spec, store, methods, options)
+    missing = [cell for cell in cells(spec) if cell not in ended]
+    said = dict.fromkeys(ended, "kept")
+    datasets = store.read_run().get("datasets", {})
+    with engine(options, methods, 1) as pool:
+        session = Session(spec, store, options, progress, methods, pool)
+        for work in session.prepare(missing):
+            datasets |= {work.dataset.name: work.description()}
+            mine = (cell for cell in missing if cell.dataset == work.dataset.name)
+            said |= {cell: work.foresee(cell) for cell in mine}
+    return [f"{cell}: {said[cell]}" for cell in cells(spec)] + [
+        f"{row}: {'kept' if has_ended(row, store, options) else 'fit and predict'}"
+        for row in rows(spec, datasets)
+    ]

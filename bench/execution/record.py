@@ -1,0 +1,64 @@
+"""One cell's record: what the store keeps and the tables read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bench.spec.cells import Cell
+from bench.workers.outcome import Done, Failed
+
+KEPT = ("params", "report", "warnings", "peak_memory_mb", "neighbors_recall")
+"""What is kept of the embedder's and the clusterer's facts as they are.
+
+`neighbors_recall` is the measured recall of the neighbour graph that the method was handed, where
+so many samples made it an approximate one; None for an exact graph, and for none.
+"""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a record says of the dataset its cell ran on."""
+
+    n_samples: int
+    n_classes: int | None
+    fingerprint: str
+
+
+def cell_record(
+    cell: Cell,
+    samples: Samples,
+    sources: dict[str, str],
+    embedding: Done | Failed,
+    clustering: Done | Failed | None,
+) -> dict[str, Any]:
+    """Put together the record of a cell that has ended, well or not, but for its scores.
+
+    A cell whose own embedding failed has no clustering and carries the embedding's status and
+    reason.
+    """
+    ended = clustering or embedding
+    parts = {"embedder": embedding, "clusterer": clustering}
+    facts = {kind: part.facts for kind, part in parts.items() if part is not None}
+    return {
+        "dataset": cell.dataset,
+        "n_samples": samples.n_samples,
+        "n_classes": samples.n_classes,
+        "fingerprint": samples.fingerprint,
+        "embedder": cell.embedder,
+        "clusterer": cell.clusterer,
+        "seed": cell.seed,
+        "status": ended.status if isinstance(ended, Failed) else "done",
+        "reason": ended.reason if isinstance(ended, Failed) else "",
+        "traceback": ended.traceback if isinstance(ended, Failed) else "",
+        "told_k": any(fact.get("told_k", False) for fact in facts.values()),
+        "embedding": embedding.value if isinstance(embedding, Done) else None,
+        "seconds_neighbors": sum(fact.get("seconds_neighbors", 0.0) for fact in facts.values()),
+        "seconds_embed": facts["embedder"].get("seconds_embed"),
+        "seconds_cluster": facts.get("clusterer", {}).get("seconds_cluster"),
+        "peak_memory_mb": max(fact.get("peak_memory_mb", 0.0) for fact in facts.values()),
+        "sources": sources,
+        "methods": {
+            kind: {key: fact.get(key) for key in KEPT}
+            | ({"steps": fact["steps"]} if "steps" in fact else {})
+            for kind, fact in facts.items()
+        },
+    }

@@ -1,0 +1,200 @@
+"""Runs the reference rows of a run: whichever have not ended yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bench.datasets import Dataset
+from bench.datasets.parts import load_parts
+from bench.execution.progress import Plain
+from bench.execution.runner import Options
+from bench.files.cache import Cache
+from bench.files.fingerprint import key
+from bench.provenance.machine import now
+from bench.provenance.seeds import derive_seed
+from bench.provenance.versions import computing_versions
+from bench.reference import N_FOLDS, REFERENCES
+from bench.scoring.references import row_scores
+from bench.spec.references import RAW, Row, rows
+from bench.spec.spec import Spec
+from bench.store.references import predictions_cache, read_row, read_rows, write_row
+from bench.store.store import DONE, Store
+from bench.workers.outcome import Done, Failed
+from bench.workers.pool import Job, Pool
+from bench.workers.reference_tasks import RowTask, predict
+
+
+def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dict[str, Any]]:
+    """Run every reference row that has not ended yet and return all their records.
+
+    It is done after the matrix, in workers of their own: those that embed and cluster are gone
+    when the first one that sees the truth starts. Rows are fitted by one thread each, as many
+    side by side as the matrix may use threads in all.
+
+    Raises
+    ------
+    UserError
+        Rows were asked for and cannot be.
+    """
+    datasets = store.read_run().get("datasets", {})
+    wanted = rows(spec, datasets)
+    missing = [row for row in wanted if not has_ended(row, store, options)]
+    if missing:
+        with store.lock():
+            _run(missing, spec, store, options, progress)
+            record = store.read_run()
+            for session in record.get("sessions", [])[-1:]:
+                session["end"] = now()
+            store.write_run(record)
+    found = read_rows(store.folder, [entry.name for entry in spec.datasets])
+    ids = {row.id for row in wanted}
+    return [record for record in found if record["id"] in ids]
+
+
+def has_ended(row: Row, store: Store, options: Options) -> bool:
+    """Tell whether a row is not to be run (again)."""
+    record = None if options.recompute else read_row(store.folder, row.id)
+    if record is None or record["classifier"] != _said(row):
+        return False
+    return bool(record["status"] == DONE or not options.retry_failed)
+
+
+def _said(row: Row) -> str:
+    """Return what the row's classifier is: a row of another one is run again."""
+    return repr(REFERENCES[row.reference])
+
+
+def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progress: Plain) -> None:
+    # The slowest first, so that no worker is left alone with one of them at the end.
+    missing = sorted(missing, key=lambda row: not REFERENCES[row.reference].slow)
+    workers = min(options.jobs * options.threads, len(missing))
+    with Pool(workers, 1, options.import_path) as pool:
+        progress.start(len(missing), 0)
+        try:
+            for entry in spec.datasets:
+                mine = [row for row in missing if row.dataset == entry.name]
+                if mine:
+                    dataset, _ = load_parts(spec, entry, options.data_dir)
+                    work = DatasetRows(dataset, store, options, progress)
+                    pool.run(job for row in mine for job in work.jobs(row))
+        finally:
+            progress.stop()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a row is run on: an array of the cache, or the failure of the embedding."""
+
+    array: str | None
+    failure: Failed | None = None
+
+
+class DatasetRows:
+    """The reference rows of one dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With truth.
+    store, options, progress
+        Those of the run.
+    """
+
+    def __init__(self, dataset: Dataset, store: Store, options: Options, progress: Plain) -> None:
+        self.dataset, self.store, self.options, self.progress = dataset, store, options, progress
+        self.arrays = Cache(options.cache)
+        self.arrays.add(dataset.X, dataset.features_fingerprint)
+        # Predictions are almost the truth: they do not lie where methods are sent to read.
+        self.kept = Cache(predictions_cache(options.cache))
+
+    def jobs(self, row: Row) -> Iterable[Job]:
+        """Return the job of a row; none where its answer is known already."""
+        assert self.dataset.y is not None, "asked for a reference without truth"
+        source = self._source(row)
+        if source.array is None:
+            self._write(row, source.failure or Failed("error", "unknown"), {})
+            return []
+        task = RowTask(
+            classifier=REFERENCES[row.reference],
+            array=self.arrays.path(source.array),
+            truth=self.dataset.y,
+            n_folds=N_FOLDS,
+            fold_seed=derive_seed(row.seed, row.dataset, "reference", "folds"),
+            seed=derive_seed(row.seed, row.dataset, row.embedder, row.reference),
+        )
+        name = key(
+            array=source.array,
+            dataset=self.dataset.fingerprint,
+            classifier=_said(row),
+            folds=[task.n_folds, task.fold_seed],
+            seed=task.seed,
+            versions=computing_versions(),
+        )
+        said = {"n_folds": N_FOLDS, "fold_seed": task.fold_seed, "classifier_seed": task.seed}
+        entry = None if self.options.recompute else self.kept.get("reference", name)
+        if entry is not None:
+            found = np.asarray(self.kept.load(entry.arrays["predictions"]))
+            self._write(row, Done(entry.facts, found), said)
+            return []
+
+        def then(outcome: Done | Failed) -> Iterable[Job]:
+            if isinstance(outcome, Done):
+                arrays = {"predictions": self.kept.add(outcome.value)}
+                self.kept.put("reference", name, outcome.facts, arrays)
+            self._write(row, outcome, said)
+            return []
+
+        began = f"{row.dataset}: reference {row.reference}"
+        return [
+            Job(predict, (task,), then, lambda: self.progress.began(began), self.options.limits)
+        ]
+
+    def _source(self, row: Row) -> Source:
+        """Find what a row is run on; the matrix has computed embeddings before."""
+        if row.embedder == RAW:
+            return Source(self.dataset.features_fingerprint)
+        for record in self.store.records():
+            if (record["dataset"], record["embedder"], record["seed"]) == (
+                row.dataset,
+                row.embedder,
+                row.seed,
+            ):
+                if record["embedding"] is None:
+                    reason = f"no embedding to run on: {record['reason']}"
+                    return Source(None, Failed(record["status"], reason))
+                if self.arrays.holds(record["embedding"]):
+                    return Source(record["embedding"])
+        reason = "the cache has lost the embedding: give --recompute to run it again"
+        return Source(None, Failed("error", reason))
+
+    def _write(self, row: Row, outcome: Done | Failed, said: dict[str, Any]) -> None:
+        done = isinstance(outcome, Done)
+        found = outcome.value if isinstance(outcome, Done) else None
+        record = {
+            "id": row.id,
+            "dataset": row.dataset,
+            "n_samples": self.dataset.n_samples,
+            "n_classes": self.dataset.n_classes,
+            "fingerprint": self.dataset.fingerprint,
+            "embedder": row.embedder,
+            "clusterer": "",
+            "reference": row.reference,
+            "classifier": _said(row),
+            "seed": row.seed,
+            "status": DONE if done else getattr(outcome, "status", ""),
+            "reason": "" if done else getattr(outcome, "reason", ""),
+            "traceback": "" if done else getattr(outcome, "traceback", ""),
+            "told_k": True,
+            "scores": {} if found is None else row_scores(self.dataset.y, found),
+            "seconds_neighbors": 0.0,
+            "seconds_embed": None,
+            "seconds_cluster": None,
+            "peak_memory_mb": outcome.facts.get("peak_memory_mb", 0.0),
+            **said,
+            "facts": outcome.facts,
+            "versions": computing_versions(),
+        }
+        write_row(self.store.folder, row.id, record, found)
+        self.progress.ended(record)

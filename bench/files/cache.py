@@ -1,0 +1,112 @@
+"""Arrays kept on disk by content, so that no embedding is computed twice."""
+
+import json
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.files.atomic import Writable, write_atomically, write_json
+from bench.files.fingerprint import array_fingerprint
+
+log = logging.getLogger("clusterbench")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was computed under one key: facts about it, and its arrays by their fingerprints."""
+
+    facts: dict[str, Any]
+    arrays: dict[str, str]
+
+
+class Cache:
+    """A folder of arrays named by their content, and of entries that point to them.
+
+    An array that several entries hold (the raw embedding is the features) is kept once. Arrays are
+    written before the entry that names them, each whole or not at all, so any number of processes
+    may share the folder. Nothing is believed unread: `get` hashes what it returns.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when first written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._verified: set[str] = set()
+
+    def path(self, fingerprint: str) -> Path:
+        """Return where the array with this fingerprint lies, or would lie."""
+        return self.folder / "arrays" / f"{fingerprint}.npy"
+
+    def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
+        """Map an array into memory; `mode` as numpy's ``mmap_mode``."""
+        array: NDArray[Any] = np.load(self.path(fingerprint), mmap_mode=mode)
+        return array
+
+    def add(self, array: NDArray[Any], fingerprint: str | None = None) -> str:
+        """Keep an array and return its fingerprint."""
+        fingerprint = fingerprint or array_fingerprint(array)
+        if not self.holds(fingerprint):
+            write_atomically(self.path(fingerprint), lambda file: np.save(Writable(file), array))
+            self._verified.add(fingerprint)
+        return fingerprint
+
+    def holds(self, fingerprint: str) -> bool:
+        """Tell whether the array is there and undamaged; a damaged one is removed."""
+        if fingerprint in self._verified:
+            return True
+        path = self.path(fingerprint)
+        try:
+            found = array_fingerprint(np.load(path, mmap_mode="r"))
+        except FileNotFoundError:
+            return False
+        except (ValueError, OSError, EOFError) as error:
+            found = str(error)
+        if found != fingerprint:
+            log.warning("A damaged cache entry was dropped and is computed again: %s", path.name)
+            path.unlink(missing_ok=True)
+            return False
+        self._verified.add(fingerprint)
+        return True
+
+    def put(self, kind: str, key: str, facts: dict[str, Any], arrays: dict[str, str]) -> None:
+        """Record what was computed under `key`; its arrays must have been added before."""
+        write_json(self._entry(kind, key), {"facts": facts, "arrays": arrays})
+
+    def get(self, kind: str, key: str) -> Entry | None:
+        """Return the entry under `key` if it and all its arrays are there and undamaged."""
+        path = self._entry(kind, key)
+        try:
+            content = json.loads(path.read_text())
+            entry = Entry(content["facts"], content["arrays"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            log.warning("A damaged cache entry was dropped and is computed again: %s", path.name)
+            path.unlink(missing_ok=True)
+            return None
+        if not all(self.holds(fingerprint) for fingerprint in entry.arrays.values()):
+            return None
+        os.utime(path)  # the least recently used go first when the cache is pruned
+        return entry
+
+    def _entry(self, kind: str, key: str) -> Path:
+        return self.folder / kind / f"{key}.json"
+
+
+def default_cache_folder() -> Path:
+    """Return the user's cache folder; respects ``XDG_CACHE_HOME``."""
+    import platformdirs
+
+    # platformdirs follows XDG_CACHE_HOME on Linux alone; a user who sets it means it everywhere.
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (
+        Path(base) / "clusterbench" if base else Path(platformdirs.user_cache_dir("clusterbench"))
+    )

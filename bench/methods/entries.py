@@ -1,0 +1,116 @@
+"""What the names of a spec stand for: a dataset, or one method, or several in a row."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.errors import UserError, unknown_name
+from bench.methods.expression import Step, is_expression, parse, written
+from bench.methods.registry import METHODS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters.
+
+    What an embedder or clusterer is may be an expression such as ``pca | umap(min_dist=0)``. The
+    limits of time and memory are the one thing that changes no number.
+    """
+
+    name: str
+    use: str
+    params: dict[str, Any] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The methods that it is made of, in the order in which they are run."""
+        steps = parse(self.use)
+        return (Step(steps[0].use, steps[0].params | self.params),) if self.params else steps
+
+    def table(self) -> dict[str, Any]:
+        """Return what a spec file says of the entry in a table of its own; empty for nothing."""
+        use = {"use": self.use} if self.use != self.name else {}
+        limits = {"limits": self.limits} if self.limits else {}
+        return use | self.params | limits
+
+
+def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry:
+    """Find what `name` stands for; of datasets, only loading can tell.
+
+    Parameters
+    ----------
+    kind : {"dataset", "embedder", "clusterer"}
+    name : str
+        As the user typed it: registered, defined in the spec, ``module:Class``, or an expression.
+    tables : dict
+        What the spec defines of this kind, by name.
+
+    Raises
+    ------
+    UserError
+        An unknown name, a variant of nothing or of itself, several methods where one is expected.
+    """
+    params = dict(tables.get(name, {}))
+    use = params.pop("use", name)
+    if kind == "dataset":
+        return Entry(name, use, params)
+    limits = params.pop("limits", {})
+    if name in tables and use == name and METHODS[kind].lookup(use) is None and ":" not in use:
+        raise UserError(
+            f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add a "
+            f"line such as use = {next(iter(METHODS[kind].all()))!r} to say what it is a variant "
+            "of."
+        )
+    if kind == "clusterer" and len(parse(use, kind)) > 1:
+        raise UserError(
+            f"Got clusterer {use!r} of several methods, but expected one: put what comes before it "
+            "into the embedder."
+        )
+    steps = _steps(kind, use, tables, () if use == name else (name,))
+    if params and len(steps) > 1:
+        raise UserError(
+            f"Got {min(params)} = {params[min(params)]!r} for [{kind}s.{name}], which is made of "
+            f"several methods ({use}): say inside 'use' whose parameter it is, as in "
+            "pca(n_components=60)."
+        )
+    if name not in tables and is_expression(name):
+        return Entry(canonical(kind, name), written(steps))
+    if len(steps) == 1:
+        return Entry(name, steps[0].use, steps[0].params | params, limits)
+    return Entry(name, written(steps), {}, limits)
+
+
+def _steps(
+    kind: str, use: str, tables: dict[str, dict[str, Any]], within: tuple[str, ...]
+) -> tuple[Step, ...]:
+    """Take an expression apart, putting in what variants of the spec stand for.
+
+    `within` names the variants that it is part of: a variant may be made of others, not of itself.
+    """
+    found: list[Step] = []
+    for step in parse(use, kind):
+        table = dict(tables.get(step.use, {}))
+        meant = table.pop("use", step.use)
+        table.pop("limits", None)
+        if meant != step.use:
+            if step.use in within:
+                raise UserError(f"Got {kind} {step.use!r}, which is made of itself: say otherwise.")
+            inner = _steps(kind, meant, tables, (*within, step.use))
+            if len(inner) > 1 and step.params:
+                raise UserError(
+                    f"Got parameters for {step.use!r}, which is made of several methods: expected "
+                    "none, or a variant of its own."
+                )
+            last = inner[-1]
+            found += [*inner[:-1], Step(last.use, last.params | table | step.params)]
+        elif METHODS[kind].lookup(step.use) is None and ":" not in step.use:
+            raise unknown_name(kind, step.use, {*METHODS[kind].all(), *tables})
+        else:
+            # In an expression a name is what the spec says it is; a bare `use` is the plain method.
+            found.append(Step(step.use, (table if is_expression(use) else {}) | step.params))
+    return tuple(found)
+
+
+def canonical(kind: str, name: str) -> str:
+    """Write an expression one way, however it was typed."""
+    return written(parse(name, kind)) if is_expression(name) else name

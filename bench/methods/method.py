@@ -1,0 +1,167 @@
+"""Methods by name: from `umap` or `sklearn.manifold:Isomap` to an estimator that is ready to fit.
+
+A method is any scikit-learn estimator. What the suite looks for on it, all of it optional:
+
+``random_state``
+    parameter; gets the cell's seed unless the user has set it.
+``n_clusters``
+    parameter; gets the number of classes unless the user has set it, or the estimator's property
+    ``wants_n_clusters`` is false. This is the one thing a method may be told.
+``n_jobs``
+    parameter; gets the number of threads unless the user has set it.
+``image_shape``
+    parameter; gets the dataset's (height, width) or (height, width, channels), unless the user has
+    set it, as long as the features still are the pixels of images.
+``keeps_image_shape``
+    class attribute; True says that what comes out are images of the same shape.
+``why_not(n_samples, n_features)``
+    method; the reason why it cannot be run on so much data, or None. It is asked before the run.
+``neighbors_wanted(n_samples, n_features)``
+    method; how many nearest neighbours it would like to be handed as ``neighbors=`` when fitted.
+``depends_on_threads``
+    class attribute; False promises the same bytes with any number of threads, so that the cache
+    serves them all. Where it is missing, results are taken to depend on it.
+``packages``
+    class attribute; distributions, beside our dependencies and its own, that its results depend on:
+    with another version of one, nothing is served from the cache.
+``report_``
+    attribute after fitting; a dict of facts for the record.
+
+What the check kit looks for beyond these stands in `bench.testing`.
+"""
+
+import importlib
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from bench.errors import UserError, unknown_name
+from bench.methods.entries import Entry
+from bench.methods.expression import PICKLED
+from bench.methods.pickled import read_pickled
+from bench.methods.registry import METHODS
+from bench.methods.traits import parameters, unseeded
+
+NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method as a run uses it: import path and parameters, preset and set by the user."""
+
+    name: str
+    kind: str
+    path: str
+    params: dict[str, Any]
+
+    def load(self) -> type:
+        """Import the class.
+
+        Raises
+        ------
+        UserError
+            It cannot be imported, or has not the method that its kind needs.
+        """
+        return self._loaded()[0]
+
+    def _loaded(self) -> tuple[type, dict[str, Any]]:
+        """Return the class, and the parameters that come with one that a program handed over."""
+        if self.path.startswith(PICKLED):
+            return read_pickled(self.path.removeprefix(PICKLED))
+        found = _imported(self.kind, self.path)
+        return found, {}
+
+    def build(
+        self,
+        *,
+        seed: int,
+        n_clusters: int | None,
+        threads: int,
+        image_shape: tuple[int, ...] | None = None,
+    ) -> Any:
+        """Make the estimator, handing it what it takes and the user has not set."""
+        cls, held = self._loaded()
+        set_already = held | self.params
+        estimator = cls(**set_already)
+        offered: dict[str, Any] = {"random_state": seed, "n_jobs": threads}
+        if image_shape is not None:
+            offered["image_shape"] = image_shape
+        if n_clusters is not None and getattr(estimator, "wants_n_clusters", True):
+            offered["n_clusters"] = n_clusters
+        taken = parameters(cls)
+        given = {k: v for k, v in offered.items() if k in taken and k not in set_already}
+        for name, value in given.items():
+            setattr(estimator, name, value)  # what set_params does, for any class
+        for name in unseeded(estimator):
+            estimator.set_params(**{name: seed})
+        return estimator
+
+    def check(self) -> None:
+        """Import the class and try its parameters.
+
+        Raises
+        ------
+        UserError
+            Besides what `load` says: an unknown parameter, or a value the constructor refuses.
+        """
+        known = parameters(self.load())
+        for name in self.params:
+            if name not in known:
+                raise unknown_name(f"parameter of {self.kind} {self.name!r}", name, known)
+        try:
+            cls, held = self._loaded()
+            cls(**held | self.params)
+        except Exception as error:
+            raise UserError(
+                f"Got {self.kind} {self.name!r} with parameters {self.params}, which it refuses "
+                f"({type(error).__name__}: {error}): expected values its constructor takes."
+            ) from error
+
+    def takes(self, parameter: str) -> bool:
+        """Tell whether it has a parameter that the user has not set."""
+        cls, held = self._loaded()
+        if parameter == "random_state" and unseeded(cls(**held | self.params)):
+            return True
+        return parameter in parameters(cls) and parameter not in {**held, **self.params}
+
+
+def _imported(kind: str, path: str) -> type:
+    module, _, attribute = path.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        raise UserError(
+            f"Got {kind} {path!r}, which cannot be imported "
+            f"({type(error).__name__}: {error}): expected 'module:Class' of an installed "
+            "module or one in the working folder."
+        ) from error
+    if not isinstance(found, type) or not hasattr(found, NEEDED[kind]):
+        raise UserError(
+            f"Got {kind} {path!r}, which has no {NEEDED[kind]}: expected a "
+            f"class with the methods of a scikit-learn estimator."
+        )
+    return found
+
+
+def find(kind: str, entry: Entry) -> tuple[Method, ...]:
+    """Look up the methods that an entry of a spec is made of, in the order in which they are run.
+
+    It imports none of them. A parameter that names a file names it wherever the method works.
+    """
+    steps = entry.steps
+    found = []
+    for step in steps:
+        known = METHODS[kind].lookup(step.use)
+        if known is None and ":" not in step.use:
+            raise unknown_name(kind, step.use, METHODS[kind].all())
+        path, preset = (step.use, {}) if known is None else (known.path, known.preset)
+        params = {name: _absolute(value) for name, value in {**preset, **step.params}.items()}
+        found.append(Method(entry.name if len(steps) == 1 else str(step), kind, path, params))
+    return tuple(found)
+
+
+def _absolute(value: Any) -> Any:
+    named = isinstance(value, str) and os.path.isfile(value)
+    return os.path.abspath(value) if named else value

@@ -1,0 +1,134 @@
+"""What a method's code is: a version, or the hash of the source that a user may edit."""
+
+import ast
+import hashlib
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bench.methods.expression import PICKLED
+
+
+def method_fingerprint(path: str, params: dict[str, Any]) -> str:
+    """Identify what a method is made of: its code, and the files that its parameters name.
+
+    Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
+    results of the old ones.
+    """
+    if path.startswith(PICKLED):
+        return Path(path).stem  # its file is named by its content
+    code = source_fingerprint(path)
+    files = sorted({v for v in params.values() if isinstance(v, str) and os.path.isfile(v)})
+    if not files:
+        return code
+    digest = hashlib.sha256(code.encode())
+    for file in files:
+        with open(file, "rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
+
+
+def source_fingerprint(path: str) -> str:
+    """Identify the code behind an import path without importing it.
+
+    Parameters
+    ----------
+    path : str
+        ``"module:attribute"``.
+
+    Returns
+    -------
+    str
+        ``"installed"`` for a module of an installed distribution, whose version the records carry;
+        else the SHA-256 over the module's source and that of every module it imports, directly or
+        not, that is no installed one either. An edited plug-in thus never meets its old results.
+    """
+    found: dict[str, bytes] = {}
+    _collect(path.partition(":")[0], found)
+    if not found:
+        return "installed"
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(name.encode() + b"\0" + found[name] + b"\0")
+    return digest.hexdigest()
+
+
+REGISTRIES = frozenset({"embeddings", "clustering"})
+"""Packages whose own file is the table of our methods: a line more in it, for a method more, makes
+none of the others another one. The parameters that a name presets are in every key as it is."""
+
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""What folders of installed packages are called, a user's own and those of other environments."""
+
+
+@cache
+def _installed_folders() -> tuple[Path, ...]:
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
+
+
+def _is_installed(file: Path) -> bool:
+    folders = _installed_folders()
+    return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
+
+
+def _collect(module: str, found: dict[str, bytes]) -> None:
+    for name in _with_parents(module):
+        if name in found or name in REGISTRIES:
+            continue
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            continue
+        file = _file(name)
+        if file is None or _is_installed(file):
+            continue
+        source = file.read_bytes()
+        found[name] = source
+        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+        for imported in _imports(source, package):
+            _collect(imported, found)
+
+
+def _with_parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _file(name: str) -> Path | None:
+    """Find a module's source; a submodule is looked up in its parent's folder, not imported."""
+    folders = None
+    for part in _with_parents(name):
+        try:
+            spec = importlib.machinery.PathFinder.find_spec(part, folders)
+        except (ImportError, ValueError, KeyError):  # KeyError: of a namespace not imported yet
+            return None
+        if spec is None:
+            spec = importlib.util.find_spec(part) if "." not in part else None  # editable installs
+        if spec is None:
+            return None
+        folders = list(spec.submodule_search_locations or [])
+    origin = spec.origin if spec is not None else None
+    return Path(origin).resolve() if origin and origin.endswith(".py") else None
+
+
+def _imports(source: bytes, package: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")
+            base = parents[: len(parents) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            if module:
+                names.add(module)
+                names.update(f"{module}.{alias.name}" for alias in node.names if alias.name != "*")
+    return names

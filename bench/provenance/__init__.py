@@ -1,0 +1,1 @@
+"""What a number was made with: machine, cores, package versions, seeds."""

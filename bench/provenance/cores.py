@@ -1,0 +1,11 @@
+"""How many cores there are to use."""
+
+import os
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

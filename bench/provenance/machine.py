@@ -1,0 +1,60 @@
+"""Where and with what a run was computed."""
+
+import datetime
+import os
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench.provenance.cores import cores
+from bench.provenance.versions import computing_versions
+
+
+def now() -> str:
+    """Return the time as ISO 8601, in UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def environment(threads: int) -> dict[str, Any]:
+    """Return machine, operating system, package versions, threads and the code's git commit."""
+    return {
+        "clusterbench": metadata.version("clusterbench"),
+        "git_commit": git_commit(Path(__file__).parents[1]),
+        "versions": computing_versions(),
+        "os": platform.platform(),
+        "machine": platform.machine(),
+        "cpu": cpu_name(),
+        "cores": cores(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "threads": threads,
+    }
+
+
+def cpu_name() -> str:
+    """Return the processor's name, and its family and model: virtual ones share a name."""
+    try:
+        first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0]
+        said = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        facts = {key.strip(): value.strip() for key, value in said.items()}
+        return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
+    except (OSError, KeyError):
+        return platform.processor() or platform.machine()
+
+
+def git_commit(folder: Path) -> str | None:
+    """Return the commit that a checkout is at, with a + where it was edited; None elsewhere."""
+    try:
+        # Only a checkout of ours counts: an installed copy may lie inside somebody else's.
+        if not (folder.parent / "pyproject.toml").is_file():
+            return None
+        git = ["git", "-C", os.fspath(folder)]
+        ask = {"capture_output": True, "text": True, "check": True, "timeout": 10}
+        commit = subprocess.run([*git, "rev-parse", "HEAD"], **ask).stdout.strip()  # type: ignore[call-overload]
+        edited = subprocess.run([*git, "status", "--porcelain", "-uno"], **ask).stdout.strip()  # type: ignore[call-overload]
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return commit + ("+" if edited else "")

@@ -1,0 +1,1 @@
+"""The supervised reference as a study of its own: `clusterbench reference`."""

@@ -1,0 +1,1 @@
+"""What is done with finished runs: verify, score again, merge, publish."""

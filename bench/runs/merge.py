@@ -1,0 +1,132 @@
+"""Joins runs that were made on several machines."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from bench.errors import UserError
+from bench.spec.cells import Cell, cells
+from bench.spec.spec import Entry, Spec
+from bench.store.references import copy_rows
+from bench.store.store import DONE, Store
+
+KINDS = ("datasets", "embedders", "clusterers")
+
+
+def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int:
+    """Write one run that holds the cells of all, and return their number.
+
+    A cell that several runs have done must have the same assignments in all; one that failed here
+    and is done there is done.
+
+    Raises
+    ------
+    UserError
+        Runs of unlike samples or parameters, of unlike datasets under one name, of unlike package
+        versions unless allowed, or that disagree on a cell; nothing is written then.
+    """
+    if out.exists():
+        raise UserError(
+            f"Got output folder {str(out.folder)!r}, which is a run already: name a new folder."
+        )
+    spec = _join_specs(runs)
+    records = [run.read_run() for run in runs]
+    datasets = _join_datasets(runs, records)
+    if not allow_versions:
+        _refuse_unlike_versions(runs, records)
+    chosen = {cell: _choose(cell, runs) for cell in cells(spec)}
+    with out.lock():
+        out.begin(spec.numbers_only().to_toml())
+        sessions = [session for record in records for session in record["sessions"]]
+        out.write_run({"datasets": datasets, "sessions": sessions})
+        for cell, run in chosen.items():
+            if run is not None:
+                record = run.read_cell(cell.id) or {}
+                found = run.assignments(cell.id) if record["status"] == DONE else {}
+                embedding = record["embedding"]
+                if embedding is not None:
+                    out.write_view(cell.dataset, embedding, run.view(cell.dataset, embedding))
+                out.write_cell(cell.id, record, found)
+        for run in runs:
+            for entry in run.spec().datasets:
+                out.write_truth(entry.name, run.truth(entry.name))
+                out.write_thumbnails(entry.name, run.thumbnails(entry.name))
+        copy_rows([run.folder for run in runs], out.folder)
+    return sum(run is not None for run in chosen.values())
+
+
+def _join_specs(runs: list[Store]) -> Spec:
+    specs = [run.spec() for run in runs]
+    first = specs[0]
+    for run, spec in zip(runs, specs, strict=True):
+        for name in ("n_samples", "subset", "holdout"):
+            if getattr(spec, name) != getattr(first, name):
+                raise UserError(
+                    f"Got {name} = {getattr(spec, name)!r} in {str(run.folder)!r} and "
+                    f"{getattr(first, name)!r} in {str(runs[0].folder)!r}: runs to be merged must "
+                    "be of the same samples."
+                )
+    joined: dict[str, Any] = {}
+    for kind in KINDS:
+        known: dict[str, Entry] = {}
+        for run, spec in zip(runs, specs, strict=True):
+            for entry in getattr(spec, kind if kind == "datasets" else f"all_{kind}"):
+                if known.setdefault(entry.name, entry) != entry:
+                    raise UserError(
+                        f"Got another {entry.name!r} among the {kind} of {str(run.folder)!r} than "
+                        "of a run before it: give variants names of their own."
+                    )
+        crossed = dict.fromkeys(entry.name for spec in specs for entry in getattr(spec, kind))
+        joined[kind] = tuple(known[name] for name in crossed)
+    pairs = [pair for spec in specs for pair in spec.pipelines]
+    joined["pipelines"] = tuple({(one.name, two.name): (one, two) for one, two in pairs}.values())
+    seeds = tuple(dict.fromkeys(seed for spec in specs for seed in spec.seeds))
+    return replace(first, seeds=seeds, **joined)
+
+
+def _join_datasets(runs: list[Store], records: list[dict[str, Any]]) -> dict[str, Any]:
+    joined: dict[str, Any] = {}
+    for run, record in zip(runs, records, strict=True):
+        for name, dataset in record["datasets"].items():
+            known = joined.setdefault(name, dataset)
+            if known["fingerprint"] != dataset["fingerprint"]:
+                raise UserError(
+                    f"Got dataset {name!r} with fingerprint {dataset['fingerprint'][:12]} in "
+                    f"{str(run.folder)!r} and {known['fingerprint'][:12]} in a run before it: runs "
+                    "to be merged must be of the same data."
+                )
+    return joined
+
+
+def _refuse_unlike_versions(runs: list[Store], records: list[dict[str, Any]]) -> None:
+    first = records[0]["sessions"][0]["versions"]
+    for run, record in zip(runs, records, strict=True):
+        for session in record["sessions"]:
+            unlike = [
+                f"{name} {version} and {first.get(name)}"
+                for name, version in session["versions"].items()
+                if first.get(name) != version
+            ]
+            if unlike:
+                raise UserError(
+                    f"Got other package versions in {str(run.folder)!r} than in "
+                    f"{str(runs[0].folder)!r} ({', '.join(unlike)}): give --allow-versions to "
+                    "merge all the same."
+                )
+
+
+def _choose(cell: Cell, runs: list[Store]) -> Store | None:
+    """Return the run to take a cell from: the first that has it done, else that has it at all."""
+    ended = [(run, record) for run in runs if (record := run.read_cell(cell.id)) is not None]
+    done = [run for run, record in ended if record["status"] == DONE]
+    for run in done[1:]:
+        first, other = (each.assignments(cell.id) for each in (done[0], run))
+        if first.keys() != other.keys() or not all(
+            np.array_equal(first[part], other[part]) for part in first
+        ):
+            raise UserError(
+                f"Got other assignments for {cell} in {str(run.folder)!r} than in "
+                f"{str(done[0].folder)!r}: the same cell must agree; leave one run out."
+            )
+    return done[0] if done else ended[0][0] if ended else None

@@ -1,0 +1,141 @@
+"""Published runs: small copies that hold what it takes to check every number, and their tables."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.errors import UserError
+from bench.files.atomic import write_text
+from bench.files.owned import put
+from bench.spec.cells import cells
+from bench.store.references import FOLDER as REFERENCE
+from bench.store.references import copy_rows
+from bench.store.runs import Runs, cell_of
+from bench.store.store import DONE, Store
+from bench.tables import default_metric, long_table, matrix_table, render, write
+from bench.tables.columns import is_score
+from bench.tables.leaderboard import leaderboard, leaderboard_sheets
+from bench.tables.matrix import PIPELINE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TABLES = "tables"
+PLOTS = "plots"
+PARTS = (".", "cells", "assignments", "truth", REFERENCE, TABLES, PLOTS)
+"""Folders of a published run that hold files."""
+
+COLUMNS = ("accuracy", "nmi", "ari", "ami", "coverage")
+"""Scores that leaderboards show, where there is truth."""
+
+OVERVIEW = ("heatmap", "pareto", "seeds")
+CLOSER = ("scatter", "contingency")
+"""Pictures of a whole run, and of the first seed of the best pipelines."""
+
+
+def publish(run: Store, folder: Path) -> int:
+    """Write a finished run's spec, records, assignments, truth, tables and pictures to a folder.
+
+    Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
+    needs them. So do the folder that data were read from and tracebacks, which name places on one
+    machine. A run that is published in its own folder gets tables and pictures anew, the latter as
+    far as it holds what they need. Files that others put into the folder stay as they are.
+
+    Returns
+    -------
+    int
+        How many cells there are.
+
+    Raises
+    ------
+    UserError
+        Cells have not ended yet, or a file that would be replaced was not published, or was
+        edited since.
+    """
+    missing = [cell for cell in cells(run.spec()) if run.read_cell(cell.id) is None]
+    if missing:
+        raise UserError(
+            f"Got run {str(run.folder)!r}, of which {len(missing)} cells have not ended, the first "
+            f"being {missing[0]}, but expected a finished run: give its command again."
+        )
+    in_place = folder.resolve() == run.folder.resolve()
+    with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:
+        staged = Path(temporary)
+        if not in_place:
+            _copy(run, Store(staged))
+        _write_tables(run.folder if in_place else staged, staged)
+        _draw(run.folder, staged)
+        put(staged, folder, "publish", whole=() if in_place else PARTS)
+    return sum(1 for _ in cells(run.spec()))
+
+
+def _copy(run: Store, out: Store) -> None:
+    out.begin(run.spec().numbers_only().to_toml())
+    out.write_run(_without_places(run.read_run()))
+    for cell in cells(run.spec()):
+        record = run.read_cell(cell.id) or {}
+        found = run.assignments(cell.id) if record["status"] == DONE else {}
+        out.write_cell(cell.id, record | {"traceback": ""}, found)
+    for entry in run.spec().datasets:
+        out.write_truth(entry.name, run.truth(entry.name))
+    copy_rows([run.folder], out.folder)
+
+
+def _without_places(record: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a run's record where on the machine its data lay."""
+    datasets = {
+        name: known | {"source": re.sub(r"(?:\w:)?[/\\]\S*[/\\]", "", known["source"])}
+        for name, known in record["datasets"].items()
+    }
+    return record | {"datasets": datasets}
+
+
+def _write_tables(source: Path, out: Path) -> None:
+    """Write the leaderboard, the matrix of the main score, and one row a cell."""
+    runs = Runs([source])
+    metric = default_metric(runs.records)
+    board = leaderboard(runs, metric)
+    sheets = leaderboard_sheets(board, metric, shown_columns(board))
+    matrix = matrix_table(runs.records, metric)
+    texts = {
+        "leaderboard.md": write(board, sheets, "md"),
+        "leaderboard.csv": write(board, sheets, "csv"),
+        f"matrix-{metric}.md": render(matrix, metric, "md"),
+        f"matrix-{metric}.csv": render(matrix, metric, "csv"),
+        "cells.csv": long_table([*runs.records, *runs.rows]).to_csv(index=False),
+    }
+    for name, text in texts.items():
+        write_text(out / TABLES / name, text)
+
+
+def shown_columns(board: Any) -> list[str]:
+    """Return the scores that a leaderboard shows: those of `COLUMNS` with a value, else all."""
+    return [name for name in COLUMNS if name in board and board[name].notna().any()] or [
+        name for name in board.columns if is_score(name)
+    ]
+
+
+def _draw(source: Path, out: Path) -> None:
+    from bench.plots.files import save
+
+    for name, figure in _pictures(Runs([source])):
+        save(figure, out / PLOTS / f"{name}.png")
+
+
+def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
+    """Yield the pictures of a run by name: the whole, then the best pipelines, told k or not."""
+    from bench.plots.catalog import Wanted, pictures
+    from bench.plots.run_pictures import RunPictures
+
+    drawn, metric = RunPictures(runs), default_metric(runs.records)
+    for kind in OVERVIEW:
+        yield from pictures(drawn, kind, Wanted(metric))
+    board = leaderboard(runs, metric)
+    for _, best in board[board["rank"] == 1].drop_duplicates(["dataset", "told_k"]).iterrows():
+        record = next(r for r in runs.records if all(r[key] == best[key] for key in PIPELINE))
+        for kind in CLOSER:
+            figure = getattr(drawn, kind)(record)
+            if figure is not None:
+                yield f"{kind}-{cell_of(record).id}", figure

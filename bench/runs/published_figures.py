@@ -1,0 +1,139 @@
+"""Figures that others published, and what the runs beside them hold in their place."""
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bench.errors import UserError
+from bench.store.store import DONE
+from bench.tables.long import long_table
+from bench.tables.markdown import markdown
+
+FILE = "published.toml"
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Figure(BaseModel):
+    """One published figure.
+
+    Parameters
+    ----------
+    what : str
+        What was done, and what the figure is.
+    run, embedder, clusterer : str
+        Folder of ours, and the pipeline there that does the same.
+    metric : str
+        Column of `bench.tables.long_table`, or the place of a number in a record's ``methods``, as
+        in ``embedder.report.history.loss``, of which a list stands for its last entry.
+    value : float
+        What was published.
+    source, url : str
+        Where; without an address where it has none.
+    within : float, optional
+        How far ours may be from ``value + apart`` before a test fails; without it the figure is
+        only shown.
+    apart : float
+        What ours is known to differ by.
+    why : str
+        Why ours differs, where it does.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    what: Text
+    run: Text
+    embedder: Text
+    clusterer: Text
+    metric: Text
+    value: float
+    source: Text
+    url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
+    within: Annotated[float, Field(gt=0)] | None = None
+    apart: float = 0.0
+    why: str = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    figure: list[Figure] = []
+
+
+def read_figures(folder: Path) -> list[Figure]:
+    """Return what ``published.toml`` of a folder lists; nothing where there is no such file.
+
+    Raises
+    ------
+    UserError
+        The file is broken.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return []
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8"))).figure
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise UserError(f"Got {str(path)!r}, which is no list of figures: {error}") from None
+
+
+def ours(figure: Figure, records: Sequence[dict[str, Any]]) -> "pd.Series[float]":
+    """Return what the cells of a figure's pipeline have in its place, one value a seed.
+
+    Empty where no such cell is done.
+    """
+    mine = [
+        record
+        for record in records
+        if (record["embedder"], record["clusterer"]) == (figure.embedder, figure.clusterer)
+        and record["status"] == DONE
+    ]
+    if not mine:
+        return pd.Series(dtype=float)
+    table = long_table(mine)
+    if figure.metric in table:
+        return table[figure.metric].astype(float)
+    return pd.Series([_found(record["methods"], figure.metric) for record in mine], dtype=float)
+
+
+def _found(facts: Any, place: str) -> float:
+    for part in place.split("."):
+        facts = facts.get(part) if isinstance(facts, dict) else None
+    value = facts[-1] if isinstance(facts, list) and facts else facts
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def figures_markdown(
+    figures: Sequence[Figure], records: Mapping[str, Sequence[dict[str, Any]]]
+) -> str:
+    """Write the table of figures: published, ours as mean over seeds, difference, source.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+    records : mapping
+        The records of cells, by the folder of their run.
+    """
+    rows: list[list[str]] = []
+    notes: list[str] = []
+    for figure in figures:
+        found = ours(figure, records.get(figure.run, []))
+        said, apart = "not run yet", ""
+        if len(found):
+            spread = f" ± {found.std(ddof=1):.4f}" if len(found) > 1 else ""
+            said = f"{found.mean():.4f}{spread}"
+            apart = f"{found.mean() - figure.value:+.4f}"
+            if figure.why:
+                notes += [figure.why] if figure.why not in notes else []
+                apart += f" ({notes.index(figure.why) + 1})"
+        pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
+        source = f"[{figure.source}]({figure.url})" if figure.url else figure.source
+        rows.append([figure.what, f"{figure.value:g}", said, apart, pipeline, source])
+    header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
+    told = [f"({number}) {why}" for number, why in enumerate(notes, 1)]
+    return "\n".join([markdown(header, rows, words=6), *told])

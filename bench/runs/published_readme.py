@@ -1,0 +1,165 @@
+"""The page over all published runs: leaderboards, the preset's line, and what others published."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bench.files.atomic import write_text
+from bench.files.owned import foreign, is_taken
+from bench.runs.publish import PLOTS, shown_columns
+from bench.runs.published_figures import figures_markdown, read_figures
+from bench.spec.cells import cells
+from bench.spec.presets import read_preset
+from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.store.runs import Runs
+from bench.store.store import SPEC, Store
+from bench.tables import default_metric
+from bench.tables.columns import SECONDS, heading, number
+from bench.tables.leaderboard import leaderboard, leaderboard_sheets
+from bench.tables.markdown import sheets_to_markdown
+from bench.tables.references import reference_sheets
+
+README = "README.md"
+PRESET = "best-images"
+
+MARK = "# Published results\n\nWritten by `clusterbench publish`; edits will be lost."
+"""How a README begins that may be replaced."""
+
+OPENING = f"""{MARK} Each folder is a run: what was asked for
+(`spec.toml`), machine and package versions (`run.json`), one record a cell, the assignments of all
+samples, and the truth that they are scored against. Nobody has to believe a number:
+
+    clusterbench verify results/NAME --rescore    # score all assignments again
+    clusterbench verify results/NAME              # and compute some cells again
+    clusterbench run results/NAME/spec.toml       # compute all of them again
+
+No method sees the truth. Pipelines that were told the number of clusters and those that were not
+are ranked apart. How each choice of the preset was made stands in
+`bench/spec/presets/{PRESET}.toml`.
+"""
+
+
+def write_readme(folder: Path) -> Path:
+    """Write README.md over all runs in a folder, the largest datasets first, and return its path.
+
+    Raises
+    ------
+    UserError
+        See `check_readme`.
+    """
+    check_readme(folder)
+    path = folder / README
+    write_text(path, readme(folder))
+    return path
+
+
+def check_readme(folder: Path) -> None:
+    """Check that README.md can be written, before anything else is.
+
+    Raises
+    ------
+    UserError
+        The folder's README.md is not ours, or the list of figures that others published is broken.
+    """
+    path = folder / README
+    if is_taken(path) and not _is_ours(path):
+        raise foreign(path)
+    read_figures(folder)
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes().startswith(MARK.encode())
+
+
+def readme(folder: Path) -> str:
+    """Return the text of `write_readme`: the same runs give the same text."""
+    found = {run.name: Runs([run]) for run in sorted(folder.iterdir()) if (run / SPEC).is_file()}
+    names = sorted(found, key=lambda name: -found[name].records[0]["n_samples"])
+    parts = [OPENING, *(_section(folder / name, found[name]) for name in names)]
+    figures = read_figures(folder)
+    if figures:
+        records = {name: runs.records for name, runs in found.items()}
+        opening = "## What others published\n\nOurs are means over seeds, read from these runs.\n\n"
+        parts.append(opening + figures_markdown(figures, records) + "\n")
+    return "\n".join(parts)
+
+
+def _section(folder: Path, runs: Runs) -> str:
+    metric = default_metric(runs.records)
+    board = leaderboard(runs, metric)
+    sheets = leaderboard_sheets(board, metric, shown_columns(board))
+    parts = [
+        f"## {folder.name}\n\n{_made_with(Store(folder))}\n",
+        *(f"{line}\n" for line in _preset_lines(runs, board, metric)),
+        sheets_to_markdown(sheets),
+        sheets_to_markdown(reference_sheets(runs.records, runs.rows, metric)),
+        *(
+            f"![{heading(metric)} of every pipeline]({folder.name}/{PLOTS}/{path.name})\n"
+            for path in sorted((folder / PLOTS).glob("heatmap-*.png"))
+        ),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _made_with(store: Store) -> str:
+    """Say on what a run was made, as its record has it."""
+    record = store.read_run()
+    last = record["sessions"][-1]
+    sizes = ", ".join(
+        f"{name}: {data['n_samples']:,} samples of {data['n_features']} features"
+        for name, data in record["datasets"].items()
+    )
+    seeds = ", ".join(map(str, store.spec().seeds))
+    versions = ", ".join(f"{name} {version}" for name, version in last["versions"].items())
+    return (
+        f"{sizes}; seeds {seeds}. {last['cpu']}, {last['cores']} cores, {last['memory_gb']} GB, "
+        f"{last['threads']} threads a task; clusterbench {last['clusterbench']} with {versions}."
+    )
+
+
+def _preset_lines(runs: Runs, board: pd.DataFrame, metric: str) -> Iterator[str]:
+    """Say how the preset did on each dataset, and how far from the best plain cell, if it ran."""
+    (pair,) = {(c.embedder, c.clusterer) for c in cells(resolve(read_preset(PRESET)))}
+    complete = board[board["n_done"] == board["n_cells"]]
+    for name, part in complete.groupby("dataset", sort=False):
+        mine = part[(part["embedder"] == pair[0]) & (part["clusterer"] == pair[1])]
+        plain = part[
+            part["embedder"].isin(DEFAULT_EMBEDDERS) & part["clusterer"].isin(DEFAULT_CLUSTERERS)
+        ]
+        if len(mine):
+            row, records = mine.iloc[0], _cells(runs.records, str(name), pair)
+            yield f"{name}: {_scores(row, records)}{_against(row, plain, metric)}"
+
+
+def _cells(
+    records: Sequence[dict[str, Any]], dataset: str, pair: tuple[str, str]
+) -> list[dict[str, Any]]:
+    wanted = (dataset, *pair)
+    return [r for r in records if (r["dataset"], r["embedder"], r["clusterer"]) == wanted]
+
+
+def _scores(row: Any, records: Sequence[dict[str, Any]]) -> str:
+    said = []
+    for name in ("accuracy", "nmi", "ari"):
+        if row.get(name) == row.get(name):
+            least = min(record["scores"][name] for record in records)
+            said.append(f"{heading(name)} {row[name]:.4f} (lowest seed {least:.4f})")
+    rules = [part for part in row["parameters"].split("; ") if " by " in part]
+    return (
+        f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({'; '.join(rules)}): "
+        f"{', '.join(said)}, {number(row[SECONDS], SECONDS)} seconds a seed."
+    )
+
+
+def _against(row: Any, plain: pd.DataFrame, metric: str) -> str:
+    if plain.empty or not plain[metric].notna().any():
+        return ""
+    best = plain.loc[plain[metric].idxmax()]
+    apart = row[metric] - best[metric]
+    place = "above" if apart >= 0 else "below"
+    return (
+        f" That is {abs(apart):.3f} {heading(metric)} {place} the best cell of the plain matrix as "
+        f"the truth picks it, {best['embedder']} + {best['clusterer']} ({best[metric]:.3f})."
+    )

@@ -1,0 +1,60 @@
+"""Scores a run's stored assignments again, with metrics that were added since."""
+
+from pathlib import Path
+
+from bench.datasets import Dataset
+from bench.datasets.parts import load_parts, truth_parts
+from bench.errors import UserError
+from bench.files.cache import Cache
+from bench.scoring.cells import Scorer
+from bench.scoring.references import row_scores
+from bench.scoring.views import Views
+from bench.spec.cells import cells
+from bench.store.references import predictions, read_rows, write_row
+from bench.store.store import DONE, Store
+
+
+def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
+    """Write every score of every stored assignment anew and return the number of cells scored.
+
+    Scores that need an embedding which the cache has lost stay as they were. No method runs.
+
+    Raises
+    ------
+    UserError
+        A dataset that cannot be loaded, or is not the one that was run.
+    """
+    spec = store.spec()
+    scored = 0
+    with store.lock():
+        for entry in spec.datasets:
+            dataset, held_out = load_parts(spec, entry, data_dir)
+            scorer, views = Scorer(dataset, cache, held_out), Views(dataset, cache, store)
+            for cell in cells(spec):
+                record = store.read_cell(cell.id)
+                if cell.dataset != entry.name or record is None or record["status"] != DONE:
+                    continue
+                if record["fingerprint"] != dataset.fingerprint:
+                    raise UserError(
+                        f"Got dataset {entry.name!r} with fingerprint {dataset.fingerprint[:12]}, "
+                        f"but {cell} was run on {record['fingerprint'][:12]}: bring back the data."
+                    )
+                found = store.assignments(cell.id)
+                record["scores"] |= scorer.scores(cell, record["embedding"], found["assignments"])
+                if "held_out" in found:
+                    record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
+                views.keep(record["embedding"])
+                store.write_cell(cell.id, record)
+                scored += 1
+            store.write_truth(dataset.name, truth_parts(dataset, held_out))
+            _score_rows_again(store, dataset)
+    return scored
+
+
+def _score_rows_again(store: Store, dataset: Dataset) -> None:
+    """Score the stored predictions of the supervised reference, where there are any."""
+    for record in read_rows(store.folder, [dataset.name]):
+        if record["status"] == DONE and record["fingerprint"] == dataset.fingerprint:
+            found = predictions(store.folder, record["id"])
+            record["scores"] |= row_scores(dataset.y, found)
+            write_row(store.folder, record["id"], record, None)

@@ -1,0 +1,165 @@
+"""Checks that a run's scores are those of its assignments, and that these come out again."""
+
+import math
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets.parts import load_parts, truth_parts
+from bench.execution.progress import Plain
+from bench.execution.runner import Options, run
+from bench.methods.entries import Entry
+from bench.metrics import score_all
+from bench.provenance.machine import environment
+from bench.scoring.references import row_scores
+from bench.spec.cells import Cell, cells
+from bench.store.references import predictions, read_rows
+from bench.store.store import DONE, Store
+
+ROUNDING = 1e-9
+"""What scores of the same assignments may differ by: processors round logarithms differently."""
+
+
+def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str]]]:
+    """Score everything stored again and yield what differs from the records, one by one.
+
+    That is the assignments of every cell, of held-out samples too, and the predictions of every
+    reference row. Truth comes from the run, and only where that lacks it from the dataset. Scores
+    that need the embedding, which a run does not keep, are not looked at.
+
+    Raises
+    ------
+    UserError
+        A dataset that cannot be loaded.
+    """
+    spec = store.spec()
+    for entry in spec.datasets:
+        mine = [cell for cell in cells(spec) if cell.dataset == entry.name and _done(store, cell)]
+        truth, fingerprint = _truth(store, entry, data_dir)
+        for cell in mine:
+            record = store.read_cell(cell.id) or {}
+            if record["fingerprint"] != fingerprint:
+                yield str(cell), ["the dataset has another fingerprint"]
+            else:
+                yield str(cell), _scored_again(store, cell, record, truth)
+        for row in read_rows(store.folder, [entry.name]):
+            if row["status"] == DONE:
+                found = predictions(store.folder, row["id"])
+                again = row_scores(truth.get("assignments"), found)
+                yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
+
+
+def _truth(
+    store: Store, entry: Entry, data_dir: Path | None
+) -> tuple[dict[str, NDArray[np.int64] | None], str]:
+    """Return a dataset's truth by part, and the fingerprint of the dataset that it is of."""
+    known = store.read_run().get("datasets", {}).get(entry.name, {})
+    kept = store.truth(entry.name)
+    if kept or ("n_classes" in known and known["n_classes"] is None):
+        return dict(kept), known["fingerprint"]
+    dataset, held_out = load_parts(store.spec(), entry, data_dir)
+    return truth_parts(dataset, held_out), dataset.fingerprint
+
+
+def _scored_again(
+    store: Store, cell: Cell, record: dict[str, Any], truth: dict[str, Any]
+) -> list[str]:
+    found = store.assignments(cell.id)
+    stored = {"assignments": record["scores"], "held_out": (record["held_out"] or {}).get("scores")}
+    said = []
+    for part, assignments in found.items():
+        again = score_all(truth.get(part), assignments)
+        differences = _differences(stored[part] or {}, again, ROUNDING)
+        said += [f"held out: {each}" if part == "held_out" else each for each in differences]
+    return said
+
+
+def recompute(
+    store: Store, options: Options, progress: Plain, *, sample: int | None, seed: int = 0
+) -> Iterator[tuple[str, list[str]]]:
+    """Run cells again, from an empty cache, and yield what differs from the store, cell by cell.
+
+    Parameters
+    ----------
+    store : Store
+        The run.
+    options : Options
+        Threads count: results may depend on them.
+    progress : Plain
+        Whom to tell of the cells run again.
+    sample : int or None
+        How many cells, drawn at random; None for all.
+    seed : int
+        Of the draw.
+    """
+    spec = store.spec()
+    done = [cell for cell in cells(spec) if _done(store, cell)]
+    if sample is not None and sample < len(done):
+        chosen = np.random.default_rng(seed).choice(len(done), size=sample, replace=False)
+        done = [done[i] for i in sorted(chosen)]
+    with tempfile.TemporaryDirectory(prefix="clusterbench-verify-") as folder:
+        again = Store(Path(folder) / "run")
+        fresh = replace(options, cache=Path(folder) / "cache")
+        run(spec, again, fresh, progress, only=done)
+        for cell in done:
+            yield str(cell), _compare(store, again, cell)
+
+
+def unlike(store: Store, threads: int) -> list[str]:
+    """Say in what this machine differs from the one that last wrote to a run.
+
+    Where it does in processor or packages, cells computed again need not be the very same.
+    """
+    sessions = store.read_run().get("sessions", [])
+    if not sessions:
+        return []
+    then, now = sessions[-1], environment(threads)
+    named = [*(("cpu", then["cpu"], now["cpu"]), ("threads", then["threads"], threads))]
+    named += [(name, then["versions"].get(name), v) for name, v in now["versions"].items()]
+    return [f"{name} {one} then, {two} now" for name, one, two in named if one != two]
+
+
+def _done(store: Store, cell: Cell) -> bool:
+    record = store.read_cell(cell.id)
+    return record is not None and record["status"] == DONE
+
+
+def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
+    old, new = before.read_cell(cell.id) or {}, after.read_cell(cell.id) or {}
+    if new["status"] != DONE:
+        return [f"{new['status']}: {new['reason']}"]
+    found = []
+    stored, again = before.assignments(cell.id), after.assignments(cell.id)
+    for part in sorted({*stored, *again}):
+        if not np.array_equal(stored.get(part, []), again.get(part, [])):
+            changed = np.mean(stored[part] != again[part]) if {part} <= {*stored} & {*again} else 1
+            found.append(f"{part} differ for {changed:.2%} of the samples")
+    if not found:
+        found = _differences(old["scores"], new["scores"])
+    edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]
+    if found and edited:
+        found.append(f"the source of its {' and '.join(edited)} was edited since")
+    return found
+
+
+def _differences(
+    stored: dict[str, Any], again: dict[str, Any], tolerance: float = 0.0
+) -> list[str]:
+    """Name the scores that are further apart than a share of them; undefined ones are equal."""
+    found = []
+    for name, value in again.items():
+        known = stored.get(name)
+        undefined = value is None or value != value
+        same = undefined if known is None else not undefined and _near(known, value, tolerance)
+        if name in stored and not same:
+            found.append(f"{name} is {value!r}, stored was {known!r}")
+    return found
+
+
+def _near(known: float, value: float, tolerance: float) -> bool:
+    return math.isclose(known, value, rel_tol=tolerance, abs_tol=tolerance)

@@ -1,0 +1,1 @@
+"""Scores of cells and of the supervised reference, where truth is opened."""

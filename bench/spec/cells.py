@@ -1,0 +1,53 @@
+"""The matrix: which cells a spec asks for. Pure: it runs nothing and reads no data."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bench.spec.spec import Spec
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One dataset × embedder × clusterer × seed, by the names the user typed."""
+
+    dataset: str
+    embedder: str
+    clusterer: str
+    seed: int
+
+    @property
+    def id(self) -> str:
+        """File name of the cell: readable, and unique even where names hold odd characters."""
+        return file_name(self.dataset, self.embedder, self.clusterer, str(self.seed))
+
+    def __str__(self) -> str:
+        return f"{self.dataset} · {self.embedder} + {self.clusterer} · seed {self.seed}"
+
+
+def file_name(*parts: str) -> str:
+    """Join names to a file name: readable, and unique even where they hold odd characters."""
+    plain = "+".join(_plain(part) for part in parts)
+    if plain == "+".join(parts):
+        return plain
+    return f"{plain}+{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
+
+
+@cache
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-")[:48]
+
+
+def cells(spec: Spec) -> Iterator[Cell]:
+    """Enumerate the cells of a spec: datasets outermost, then seeds, embedders, clusterers.
+
+    Pipelines beyond embedders × clusterers come last; one that is among these is there already.
+    """
+    pairs = [(one.name, two.name) for one in spec.embedders for two in spec.clusterers]
+    pairs += [(one.name, two.name) for one, two in spec.pipelines]
+    for dataset in spec.datasets:
+        for seed in spec.seeds:
+            for embedder, clusterer in dict.fromkeys(pairs):
+                yield Cell(dataset.name, embedder, clusterer, seed)

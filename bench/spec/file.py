@@ -1,0 +1,81 @@
+"""The layout of a spec file: which keys there are and what they may hold."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bench.errors import UserError, unknown_name
+from bench.spec.limits import Limits
+
+Names = list[Annotated[str, Field(min_length=1)]]
+Pair = Annotated[Names, Field(min_length=2, max_length=2)]
+Params = dict[str, Any]
+
+
+class Matrix(BaseModel):
+    """The table `[matrix]`: what is combined with what."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    datasets: Names = []
+    embedders: Names = []
+    clusterers: Names = []
+    pipelines: list[Pair] = []
+    seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**63)]], Field(min_length=1)] = [0]
+    n_samples: Annotated[int, Field(ge=1)] | None = None
+    subset: Literal["random", "first", "stratified"] = "random"
+    holdout: Annotated[float, Field(gt=0, lt=1)] | None = None
+    reference: bool | None = None
+    reference_on: Annotated[str, Field(min_length=1)] | None = None
+
+
+class SpecFile(BaseModel):
+    """A whole spec file: `[matrix]`, and a table for each variant or parametrised method."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    matrix: Matrix = Matrix()
+    datasets: dict[str, Params] = {}
+    embedders: dict[str, Params] = {}
+    clusterers: dict[str, Params] = {}
+
+
+def check(content: dict[str, Any], where: str) -> SpecFile:
+    """Check the content of a spec file, in one clear sentence where it is wrong."""
+    try:
+        file = SpecFile.model_validate(content)
+    except ValidationError as error:
+        raise _sentence(error, where) from None
+    for kind in ("datasets", "embedders", "clusterers"):
+        for name, table in getattr(file, kind).items():
+            if not name or not isinstance(table.get("use", ""), str):
+                raise UserError(
+                    f"Got use = {table.get('use')!r} for [{kind}.{name}] in {where}, but expected "
+                    "a non-empty name and, as use, a registered name or 'module:Class'."
+                )
+            if kind != "datasets":
+                limits = table.get("limits", {})
+                if not isinstance(limits, dict):
+                    raise UserError(
+                        f"Got limits = {limits!r} for [{kind}.{name}] in {where}, but expected a "
+                        "table such as limits = { timeout = 600, memory = '4GB' }."
+                    )
+                Limits().overridden_by(limits, f"[{kind}.{name}] in {where}")
+    if len(set(file.matrix.seeds)) < len(file.matrix.seeds):
+        raise UserError(f"Got matrix.seeds = {file.matrix.seeds} in {where}: each seed once.")
+    return file
+
+
+def _sentence(error: ValidationError, where: str) -> UserError:
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    if first["type"] == "extra_forbidden":
+        model = Matrix if path[0] == "matrix" and len(path) > 1 else SpecFile
+        return UserError(
+            f"{unknown_name('key', path[-1], model.model_fields)} (In {where}, at "
+            f"{'.'.join(path)}.)"
+        )
+    return UserError(
+        f"Got {'.'.join(path)} = {first['input']!r} in {where}: "
+        f"{first['msg'][0].lower()}{first['msg'][1:]}."
+    )

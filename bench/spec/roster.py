@@ -1,0 +1,70 @@
+"""The methods that a run uses."""
+
+import hashlib
+from dataclasses import dataclass
+
+from bench.methods.method import Method, find
+from bench.methods.source import method_fingerprint
+from bench.spec.cells import Cell
+from bench.spec.limits import Limits
+from bench.spec.spec import Spec
+
+Chain = tuple[Method, ...]
+"""What an embedder is made of: one method, or several, each run on what the one before returned."""
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The methods of a run by name, what they are made of, and what each may use up."""
+
+    embedders: dict[str, Chain]
+    clusterers: dict[str, Method]
+    limits: dict[tuple[str, str], Limits]
+    sources: dict[str, str]
+    """By `repr` of the method, as parameters cannot be hashed."""
+
+    @classmethod
+    def of(cls, spec: Spec, limits: Limits) -> "Methods":
+        """Look up the methods that a spec names, `limits` holding for those with none of their own.
+
+        It imports none of them.
+        """
+        embedders = {entry.name: find("embedder", entry) for entry in spec.all_embedders}
+        clusterers = {entry.name: find("clusterer", entry)[0] for entry in spec.all_clusterers}
+        methods = [*(step for chain in embedders.values() for step in chain), *clusterers.values()]
+        kinds = (("embedder", spec.all_embedders), ("clusterer", spec.all_clusterers))
+        return cls(
+            embedders,
+            clusterers,
+            {
+                (kind, entry.name): limits.overridden_by(entry.limits, f"{kind} {entry.name!r}")
+                for kind, entries in kinds
+                for entry in entries
+            },
+            {repr(method): method_fingerprint(method.path, method.params) for method in methods},
+        )
+
+    def all(self) -> list[Method]:
+        """Return every method once: embedders and what they are made of, then clusterers."""
+        steps = [step for chain in self.embedders.values() for step in chain]
+        return list(
+            {repr(method): method for method in (*steps, *self.clusterers.values())}.values()
+        )
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the import path of every method."""
+        return tuple(dict.fromkeys(method.path for method in self.all()))
+
+    def source(self, method: Method) -> str:
+        """Return what a method is made of."""
+        return self.sources[repr(method)]
+
+    def cell_sources(self, cell: Cell) -> dict[str, str]:
+        """Return what the code of a cell's embedder and clusterer is."""
+        steps = [self.source(step) for step in self.embedders[cell.embedder]]
+        together = steps[0] if len(set(steps)) == 1 else _digest(steps)
+        return {"embedder": together, "clusterer": self.source(self.clusterers[cell.clusterer])}
+
+
+def _digest(sources: list[str]) -> str:
+    return hashlib.sha256(" ".join(sources).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Runs on disk: one folder a run, one record a cell."""

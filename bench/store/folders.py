@@ -1,0 +1,42 @@
+"""Where a run goes when nobody says, and which run is meant then."""
+
+import re
+from pathlib import Path
+
+from bench.errors import UserError
+from bench.spec.spec import Spec
+from bench.store.store import RUN, SPEC
+
+
+def default_folder(spec: Spec, name: str | None = None) -> Path:
+    """Name a run after its dataset, and after its spec, by name if it has one, unless the default.
+
+    The same command thus finds its run again, and a spec file that was edited is noticed.
+    """
+    names = "-".join(entry.name for entry in spec.datasets)
+    parts = [re.sub(r"[^A-Za-z0-9._-]+", "-", names).strip("-.")[:80]]
+    if name is not None:
+        parts.append(name)
+    elif not spec.is_default:
+        parts.append(spec.digest())
+    return Path("runs") / "-".join(parts)
+
+
+def latest_run(below: Path = Path("runs")) -> Path:
+    """Return the run that was worked on last, by the time of its record or spec.
+
+    Raises
+    ------
+    UserError
+        There is none.
+    """
+    found = [folder for folder in below.glob("*") if (folder / SPEC).is_file()]
+    if not found:
+        raise UserError(
+            f"Got no run, and {str(below)!r} in this folder holds none: name the folder of one."
+        )
+    return max(found, key=lambda folder: (_worked_on(folder), folder.name))
+
+
+def _worked_on(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder / SPEC, folder / RUN) if path.is_file())

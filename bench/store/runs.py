@@ -1,0 +1,127 @@
+"""What tables are made of: the records, truth and assignments of one run or several."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.errors import UserError
+from bench.spec.cells import Cell
+from bench.store.references import read_rows
+from bench.store.store import DONE, Store
+
+
+class Runs:
+    """Several runs read as one; nothing is written.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Runs.
+
+    Raises
+    ------
+    UserError
+        A folder that is no run, no cell that has ended, one cell in two runs, or one name for
+        different data.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = [Path(folder) for folder in folders]
+        self.records: list[dict[str, Any]] = []
+        self.rows: list[dict[str, Any]] = []
+        self._stores: dict[Cell, Store] = {}
+        self._truth: dict[tuple[str, str], NDArray[np.int64] | None] = {}
+        self._entries: dict[tuple[str, str], Any] = {}
+        fingerprints: dict[str, str] = {}
+        for folder in folders:
+            store = Store(folder).require()
+            self._read(store, fingerprints)
+        if not self.records:
+            names = ", ".join(repr(str(folder)) for folder in folders)
+            raise UserError(f"Got run {names}, in which no cell has ended yet: run it first.")
+
+    def _read(self, store: Store, fingerprints: dict[str, str]) -> None:
+        spec = store.spec()
+        for record in store.records():
+            cell = cell_of(record)
+            if cell in self._stores:
+                raise UserError(
+                    f"Got {cell} in {str(store.folder)!r} and in a run before it, but expected "
+                    "each cell once: leave one run out."
+                )
+            known = fingerprints.setdefault(cell.dataset, record["fingerprint"])
+            if known != record["fingerprint"]:
+                raise UserError(
+                    f"Got dataset {cell.dataset!r} with fingerprint {record['fingerprint'][:12]} "
+                    f"in {str(store.folder)!r} and {known[:12]} in a run before it: one name must "
+                    "be of the same data."
+                )
+            self._stores[cell] = store
+            self.records.append(record)
+        self.rows += read_rows(store.folder, [entry.name for entry in spec.datasets])
+        for kind in ("embedder", "clusterer"):
+            for entry in getattr(spec, f"all_{kind}s"):
+                self._entries[kind, entry.name] = entry
+
+    def set_by_hand(self, kind: str, name: str) -> dict[str, Any]:
+        """Return the parameters that the spec sets for a method, over all its steps."""
+        entry = self._entries[kind, name]
+        return {key: value for step in entry.steps for key, value in step.params.items()}
+
+    def truth(self, dataset: str, part: str = "assignments") -> NDArray[np.int64] | None:
+        """Return the truth of a dataset's part; None without truth.
+
+        Raises
+        ------
+        UserError
+            The run is of before truth was kept.
+        """
+        if (dataset, part) not in self._truth:
+            mine = next(cell for cell in self._stores if cell.dataset == dataset)
+            record = next(r for r in self.records if r["dataset"] == dataset)
+            store = self._stores[mine]
+            found = store.truth(dataset)
+            if not found and record["n_classes"] is not None:
+                folder = str(store.folder)
+                raise UserError(
+                    f"Got run {folder!r}, which does not hold the truth of {dataset!r} (it was "
+                    f"made before runs did): give 'clusterbench score {folder}' once."
+                )
+            self._truth[dataset, part] = found.get(part)
+        return self._truth[dataset, part]
+
+    def assignments(
+        self, record: dict[str, Any], part: str = "assignments"
+    ) -> NDArray[np.int32] | None:
+        """Return a cell's assignments of a part; None where it failed, or has no such part."""
+        if record["status"] != DONE:
+            return None
+        cell = cell_of(record)
+        return self._stores[cell].assignments(cell.id).get(part)
+
+    def view(self, record: dict[str, Any]) -> dict[str, NDArray[Any]]:
+        """Return a cell's embedding as it is shown; empty where there is no view of it.
+
+        See `bench.store.store.Store.view`.
+        """
+        embedding = record["embedding"]
+        return self._stores[cell_of(record)].view(record["dataset"], embedding) if embedding else {}
+
+    def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
+        """Return the images of the samples that views of a dataset show; empty without any."""
+        stores = [store for cell, store in self._stores.items() if cell.dataset == dataset]
+        found = (store.thumbnails(dataset) for store in dict.fromkeys(stores))
+        return next(filter(None, found), {})
+
+    def class_names(self, dataset: str) -> list[str]:
+        """Return the names of the classes, in ascending order of their codes in the truth."""
+        store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
+        return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
+
+
+def cell_of(record: dict[str, Any]) -> Cell:
+    """Return the cell that a record is of."""
+    return Cell(record["dataset"], record["embedder"], record["clusterer"], record["seed"])

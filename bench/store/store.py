@@ -1,0 +1,261 @@
+"""A run on disk: one record a cell, written whole or not at all.
+
+```
+RUN/spec.toml            what was asked for, nothing left to defaults
+RUN/run.json             datasets' fingerprints, and each session's machine, versions, start, end
+RUN/cells/ID.json        one cell: status, scores, seconds, memory, parameters, what it was told
+RUN/assignments/ID.npz   its assignments
+RUN/truth/NAME.npz       a dataset's truth, so that what reads a run needs no dataset
+RUN/views/NAME+HASH.npz  an embedding in two dimensions, at most 20,000 samples: indices, points
+RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, images
+```
+"""
+
+import difflib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+from pydantic_core import from_json
+
+from bench.errors import UserError
+from bench.files.atomic import write_atomically, write_json, write_text
+from bench.files.owned import foreign, is_taken
+from bench.spec.cells import cells, file_name
+from bench.spec.spec import Spec, parse, resolve
+from bench.store.narrow import narrow
+
+SPEC = "spec.toml"
+RUN = "run.json"
+LOCK = ".lock"
+DONE = "done"
+
+
+class Store:
+    """The folder of one run.
+
+    Parameters
+    ----------
+    folder : Path
+        A run, or where one is to be.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cells = folder / "cells"
+
+    def exists(self) -> bool:
+        """Tell whether the folder is a run.
+
+        Raises
+        ------
+        UserError
+            The folder is there, holds something, and is no run.
+        """
+        if (self.folder / SPEC).is_file():
+            return True
+        if self.folder.exists() and (not self.folder.is_dir() or any(self._foreign())):
+            raise UserError(
+                f"Got output folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
+                "name a new folder, an empty one, or a run to continue."
+            )
+        return False
+
+    def _foreign(self) -> Iterator[Path]:
+        return (path for path in self.folder.iterdir() if path.name != LOCK or not _is_lock(path))
+
+    def require(self) -> "Store":
+        """Return the store itself, or raise where there is no run."""
+        if not (self.folder / SPEC).is_file():
+            raise UserError(
+                f"Got run folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
+                "name the folder that 'clusterbench run' wrote to."
+            )
+        return self
+
+    def lock(self) -> FileLock:
+        """Take the run for this process; it is given back when the process ends, however."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / LOCK
+        if is_taken(path) and not _is_lock(path):
+            raise foreign(path)
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise UserError(
+                f"Got output folder {str(self.folder)!r}, which another clusterbench is writing "
+                "to: wait for it to end, or name another folder with --out."
+            ) from None
+        return lock
+
+    def check_spec(self, spec: str) -> None:
+        """Check that a spec is the one the run was begun with.
+
+        Raises
+        ------
+        UserError
+            It is another one; the message shows the difference.
+        """
+        before = (self.folder / SPEC).read_text()
+        if before != spec:
+            lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
+            shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
+            raise UserError(
+                f"Got another spec than the run {str(self.folder)!r} was begun with: name another "
+                f"folder with --out, or undo the difference (- then, + now):\n  {shown}"
+            )
+
+    def begin(self, spec: str) -> None:
+        """Write down the spec of a new run, or check that an old one has the same."""
+        if (self.folder / SPEC).exists():
+            self.check_spec(spec)
+        else:
+            write_text(self.folder / SPEC, spec)
+
+    def read_run(self) -> dict[str, Any]:
+        """Return the record of the run; empty where none was written yet."""
+        path = self.folder / RUN
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def write_run(self, record: dict[str, Any]) -> None:
+        """Write the record of the run."""
+        write_json(self.folder / RUN, record)
+
+    def read_cell(self, cell: str) -> dict[str, Any] | None:
+        """Return a cell's record, or None where it has not ended yet."""
+        try:
+            with open(f"{self._cells}/{cell}.json", "rb") as file:
+                # Of ten thousand records, the standard library's parser takes seconds.
+                record: dict[str, Any] = from_json(file.read())
+        except FileNotFoundError:
+            return None
+        return record
+
+    def write_cell(
+        self,
+        cell: str,
+        record: dict[str, Any],
+        assignments: Mapping[str, NDArray[Any] | None] | None = None,
+    ) -> None:
+        """Write a cell: its assignments first, so that a record never lacks them.
+
+        Parameters
+        ----------
+        cell : str
+            Its id.
+        record : dict
+            See `bench.execution.record.cell_record`.
+        assignments : mapping, optional
+            ``assignments`` of the samples, and ``held_out`` of those held out; None is left out.
+        """
+        _write_parts(self.folder / "assignments" / f"{cell}.npz", assignments or {}, narrow)
+        write_json(self._cells / f"{cell}.json", record)
+
+    def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
+        """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
+        with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
+            return {part: array.astype(np.int32) for part, array in file.items()}
+
+    def write_truth(self, dataset: str, truth: Mapping[str, NDArray[Any] | None]) -> None:
+        """Write a dataset's truth under the names that `assignments` has for its parts.
+
+        Methods are handed features alone; only what scores, and what reads a run, opens this.
+        """
+        _write_parts(self._truth(dataset), truth, narrow)
+
+    def truth(self, dataset: str) -> dict[str, NDArray[np.int64]]:
+        """Return a dataset's truth as codes of classes, by part as `assignments` has them.
+
+        Empty for a dataset without truth, and in a run of before truth was kept: scoring it again
+        writes it.
+        """
+        return {part: y.astype(np.int64) for part, y in _read_parts(self._truth(dataset)).items()}
+
+    def _truth(self, dataset: str) -> Path:
+        return self.folder / "truth" / f"{file_name(dataset)}.npz"
+
+    def write_view(self, dataset: str, embedding: str, view: Mapping[str, NDArray[Any]]) -> None:
+        """Write an embedding as it is shown.
+
+        Parameters
+        ----------
+        dataset, embedding : str
+            A name, and a fingerprint as records have it.
+        view : mapping
+            ``indices`` of samples, (n,), int32, ascending; their ``points``, (n, 2), float32; and
+            ``n_components``, a number: if it is over 2, points are two principal components.
+        """
+        _write_parts(self._view(dataset, embedding), view)
+
+    def view(self, dataset: str, embedding: str) -> dict[str, NDArray[Any]]:
+        """Return an embedding as it is shown.
+
+        Empty in a run of before views were kept: scoring it again writes those of embeddings that
+        the cache still has.
+        """
+        return _read_parts(self._view(dataset, embedding))
+
+    def _view(self, dataset: str, embedding: str) -> Path:
+        # By content: embeddings that do not depend on the seed are kept once.
+        return self.folder / "views" / f"{file_name(dataset, embedding[:16])}.npz"
+
+    def write_thumbnails(self, dataset: str, thumbnails: Mapping[str, NDArray[Any]]) -> None:
+        """Write the images of the samples that views show.
+
+        Parameters
+        ----------
+        dataset : str
+            Its name.
+        thumbnails : mapping
+            ``indices`` as of its views; ``images``, (n, height, width) or (n, height, width,
+            channels), uint8, at most 32 high and wide.
+        """
+        _write_parts(self._thumbnails(dataset), thumbnails)
+
+    def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
+        """Return a dataset's thumbnails; empty where its samples are no images."""
+        return _read_parts(self._thumbnails(dataset))
+
+    def _thumbnails(self, dataset: str) -> Path:
+        return self.folder / "thumbnails" / f"{file_name(dataset)}.npz"
+
+    def spec(self) -> Spec:
+        """Return the spec that the run was begun with."""
+        return resolve(parse((self.folder / SPEC).read_text(), str(self.folder / SPEC)))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the records of all cells that have ended, in the order of the matrix."""
+        found = (self.read_cell(cell.id) for cell in cells(self.spec()))
+        return [record for record in found if record is not None]
+
+
+def _is_lock(path: Path) -> bool:
+    """Tell whether a file may be a lock: ours are empty, and locking empties whatever is there."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
+
+
+def _read_parts(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file by the names of their parts; nothing where there is no file."""
+    try:
+        with np.load(path) as file:
+            return dict(file)
+    except FileNotFoundError:
+        return {}
+
+
+def _write_parts(
+    path: Path,
+    parts: Mapping[str, NDArray[Any] | None],
+    packed: Callable[[NDArray[Any]], NDArray[Any]] = np.asarray,
+) -> None:
+    """Write the arrays that are there, by the names of their parts; nothing where none is."""
+    found: dict[str, Any] = {
+        name: packed(array) for name, array in parts.items() if array is not None
+    }
+    if found:
+        write_atomically(path, lambda file: np.savez_compressed(file, **found))

@@ -1,0 +1,1 @@
+"""Processes that work: tasks, the pool that carries them out, and limits."""

@@ -1,0 +1,229 @@
+"""Carries out a run's jobs on a Dask cluster, in place of `bench.workers.pool.Pool`."""
+
+import logging
+import queue
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from bench.errors import UserError
+from bench.files.cache import Cache
+from bench.provenance.machine import cpu_name
+from bench.workers.dask.agreement import code_here
+from bench.workers.dask.cluster import START_ONE, local_cluster, remote_cluster
+from bench.workers.dask.parcel import Parcel
+from bench.workers.dask.stock import Stock
+from bench.workers.interrupts import held_back
+from bench.workers.outcome import Failed
+from bench.workers.pool import Job
+
+if TYPE_CHECKING:
+    import distributed
+
+TICK_SECONDS = 0.25
+COUNT_SECONDS = 2.0
+MAX_LOSSES = 3
+
+log = logging.getLogger("clusterbench")
+
+
+class DaskPool:
+    """A Dask cluster whose workers carry out jobs, and share no disk with this process.
+
+    Arrays stay in the cluster, as Dask's futures, for as long as jobs want them; what was computed
+    also comes back once, into the cache of this process.
+
+    Parameters
+    ----------
+    jobs : int
+        How many workers to start, where there is no address.
+    threads : int
+        How many threads each task may use.
+    import_path : list of str
+        Folders of the user's on this machine.
+    cache : Cache
+        Holds what jobs need, and what they have computed.
+    paths : tuple of str
+        Import paths of the methods, whose code must be the same everywhere.
+    address : str, optional
+        Of a scheduler.
+    """
+
+    def __init__(
+        self,
+        jobs: int,
+        threads: int,
+        import_path: list[str],
+        cache: Cache,
+        paths: tuple[str, ...],
+        address: str | None = None,
+    ) -> None:
+        self.jobs, self._threads, self._import_path = jobs, threads, import_path
+        self._cache, self._paths, self._address = cache, paths, address
+        self._losses: Counter[int] = Counter()
+        self._running: dict[str, tuple[distributed.Future[Any], Job]] = {}
+        self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._resources, self._counted = ExitStack(), -COUNT_SECONDS
+
+    def __enter__(self) -> "DaskPool":
+        with ExitStack() as resources:
+            if self._address is None:
+                self._client = local_cluster(self.jobs, resources)
+            else:
+                self._client = remote_cluster(self._address, resources)
+            self._stock = Stock(self._client, self._cache)
+            from bench.workers.dask.host import Host
+
+            import_path = self._import_path if self._address is None else None
+            host = Host(self._threads, import_path, code_here(self._paths), self._paths)
+            resources.callback(self._end)
+            try:
+                self._client.register_plugin(host)
+            except Exception as error:  # Dask hands over the worker's as a plain one
+                raise UserError(
+                    f"Got a Dask worker that cannot host the run ({error}), but expected one with "
+                    "what is installed here: install clusterbench[dask] there."
+                ) from error
+            self._note_other_machines()
+            self._resources = resources.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._resources.close()
+
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Make one call on every worker there is, and return the first answer.
+
+        All must give one: a method that one of them cannot import is told before the run.
+        """
+        from bench.workers.dask.host import ask
+
+        answers = self._client.run(ask, call, arguments, on_error="return").values()
+        errors = [each for each in answers if isinstance(each, BaseException)]
+        bad = [each for each in errors if not isinstance(each, OSError)]  # lost on the way
+        good = [each for each in answers if not isinstance(each, BaseException)]
+        if bad or not good:
+            raise (bad or errors or [self._lost()])[0]
+        return good[0]
+
+    def run(self, first: Iterable[Job]) -> None:
+        """Carry out jobs and all that follow from them, the newest first."""
+        with held_back() as stop_if_asked:
+            self._run(list(first)[::-1], stop_if_asked)
+
+    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
+        self._stock.want(waiting)
+        while waiting or self._running:
+            stop_if_asked()
+            while waiting and len(self._running) < self._workers():
+                job = waiting.pop()
+                if not self._submit(job):
+                    waiting.append(job)
+                    break
+            self._stock.tidy()
+            try:
+                key = self._ended.get(timeout=TICK_SECONDS)
+            except queue.Empty:
+                continue
+            future, job = self._running.pop(key)
+            answer = self._answer(future, job)
+            if answer is None:
+                waiting.append(job)
+                continue
+            self._losses.pop(id(job), None)
+            outcome, made = answer
+            self._stock.take(future, made)
+            following = list(job.then(outcome))[::-1]
+            self._stock.want(following)
+            self._stock.forget(job)
+            waiting.extend(following)
+
+    def _submit(self, job: Job) -> bool:
+        """Hand a job to the cluster; False where its last worker went away meanwhile."""
+        from bench.workers.dask.host import carry_out
+
+        try:
+            given = self._stock.supply(job)
+        except OSError:
+            self._counted = -COUNT_SECONDS
+            return False
+        job.began()
+        key = f"{job.call.__name__}-{uuid.uuid4().hex}"
+        future = self._client.submit(
+            carry_out, key, job.call, job.arguments, job.limits, given, key=key, pure=False
+        )
+        self._running[key] = future, job
+        future.add_done_callback(lambda done: self._ended.put(done.key))
+        return True
+
+    def _answer(self, future: "distributed.Future[Any]", job: Job) -> tuple[Any, Parcel] | None:
+        """Return a job's outcome and what it computed; None where it must be tried again."""
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            answer = future.result()
+            return answer.outcome, answer.parcel
+        except KilledWorker as error:
+            said = "the Dask worker died whenever it ran this"
+            return Failed("crashed", said, str(error)), Parcel({}, {})
+        except CancelledError:
+            self._check_scheduler()
+            self._losses[id(job)] += 1
+            if self._losses[id(job)] < MAX_LOSSES:
+                return None
+            said = "the cluster lost its input again and again"
+            return Failed("crashed", said), Parcel({}, {})
+
+    def _workers(self) -> int:
+        """Return how many workers there are; asks every other second."""
+        if time.monotonic() - self._counted > COUNT_SECONDS:
+            self._check_scheduler()
+            try:
+                found = len(self._client.nthreads())
+            except OSError:
+                raise self._lost() from None
+            if not found and self.jobs and self._address is not None:
+                said = START_ONE.format(self._address)
+                log.warning("no worker is left, waiting for one: %s", said)
+            self.jobs, self._counted = found, time.monotonic()
+        return self.jobs
+
+    def _check_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise self._lost()
+
+    def _lost(self) -> UserError:
+        return UserError(
+            "The Dask scheduler or its last worker is gone; every finished cell is kept: start "
+            "them again and give the same command to continue."
+        )
+
+    def _note_other_machines(self) -> None:
+        unlike = {name for name in self._client.run(cpu_name).values() if name != cpu_name()}
+        if unlike:
+            log.warning(
+                "note: workers run on other processors (%s) than this machine's (%s); results of "
+                "t-SNE, UMAP and networks may differ from those computed here",
+                ", ".join(sorted(unlike)),
+                cpu_name(),
+            )
+
+    def _end(self) -> None:
+        """Stop what is running and let the workers end what they host."""
+        from bench.workers.dask.host import Host
+
+        for future, _ in self._running.values():
+            future.release()
+        self._stock.clear()
+        if self._client.status == "running":
+            with suppress(Exception):
+                self._client.unregister_worker_plugin(Host.name)

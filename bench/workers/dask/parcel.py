@@ -1,0 +1,103 @@
+"""What tasks need and what they leave behind, on its way between caches that share no disk."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.files.cache import Cache, Entry
+from bench.workers.outcome import Done
+from bench.workers.shared_graph import graph_key
+from bench.workers.tasks import Task, cluster, embed, neighbors
+
+Item = tuple[str, str]
+"""("arrays", fingerprint) or ("neighbors", key of the graph)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parcel:
+    """Arrays by their fingerprints, and the entries of a cache that name some of them."""
+
+    arrays: dict[str, NDArray[Any]]
+    entries: dict[Item, Entry]
+
+    @classmethod
+    def of(cls, cache: Cache, items: Iterable[Item]) -> "Parcel":
+        """Pack those of the items that the cache has."""
+        entries, names = {}, []
+        for kind, name in items:
+            if kind == "arrays":
+                names.append(name)
+            elif (entry := cache.get(kind, name)) is not None:
+                entries[kind, name] = entry
+                names.extend(entry.arrays.values())
+        held = dict.fromkeys(name for name in names if cache.holds(name))
+        return cls({name: np.asarray(cache.load(name)) for name in held}, entries)
+
+    def __bool__(self) -> bool:
+        return bool(self.arrays or self.entries)
+
+    def items(self) -> list[Item]:
+        """Return what is in it."""
+        return [*(("arrays", name) for name in self.arrays), *self.entries]
+
+    def without(self, others: "Iterable[Parcel]") -> "Parcel":
+        """Return what is in none of the others; a graph may have grown since it was sent."""
+        arrays, entries = dict(self.arrays), dict(self.entries)
+        for other in others:
+            entries = {item: e for item, e in entries.items() if other.entries.get(item) != e}
+            arrays = {name: array for name, array in arrays.items() if name not in other.arrays}
+        return Parcel(arrays, entries)
+
+    def unpack(self, cache: Cache) -> None:
+        """Put everything into a cache."""
+        for name, array in self.arrays.items():
+            cache.add(array, name)
+        for (kind, name), entry in self.entries.items():
+            cache.put(kind, name, entry.facts, entry.arrays)
+
+
+def needs(call: Callable[..., Any], arguments: tuple[Any, ...]) -> list[Item]:
+    """Return what a call reads from the cache.
+
+    Raises
+    ------
+    TypeError
+        A call other than those that embed and cluster: nothing else may leave the machine, least
+        of all one that is handed the truth.
+    """
+    if call is neighbors:
+        array = arguments[0]
+        return [("arrays", array), ("neighbors", graph_key(array))]
+    if call not in (embed, cluster):
+        raise TypeError(f"{call} is not for a cluster: only methods are run there")
+    task: Task = arguments[0]
+    items = [("arrays", name) for name in (task.array, task.unseen) if name is not None]
+    if task.n_neighbors:
+        items.append(("neighbors", graph_key(task.array)))
+    return items
+
+
+def leaves(call: Callable[..., Any], arguments: tuple[Any, ...], outcome: Any) -> list[Item]:
+    """Return what a call has put into the cache."""
+    if not isinstance(outcome, Done):
+        return []
+    if call is neighbors:
+        return [("neighbors", graph_key(arguments[0]))]
+    if call is embed:
+        return [("arrays", name) for name in (outcome.value, outcome.unseen) if name is not None]
+    return []
+
+
+def with_cache(arguments: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:
+    """Return a call's arguments with another cache folder."""
+
+    def changed(argument: Any) -> Any:
+        if isinstance(argument, Task):
+            return replace(argument, cache=folder)
+        return folder if isinstance(argument, Path) else argument
+
+    return tuple(changed(argument) for argument in arguments)

@@ -1,0 +1,192 @@
+"""Jobs that follow from one another, carried out by worker processes."""
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from bench.errors import DiskFull, UserError
+from bench.spec.limits import Limits
+from bench.workers.interrupts import held_back
+from bench.workers.outcome import Failed
+from bench.workers.process import said_by
+from bench.workers.slot import WorkerSlot
+from bench.workers.threads import thread_environment
+from bench.workers.watchdog import Watch
+
+TICK_SECONDS = 0.25
+MAX_LAST_WORDS = 10_000
+NOT_BEGUN = object()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A call to be made in a worker, and what its outcome leads to."""
+
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    then: Callable[[Any], Iterable["Job"]]
+    began: Callable[[], None] = lambda: None
+    limits: Limits = field(default_factory=Limits)
+
+
+class Pool:
+    """Worker processes that live from job to job and are replaced when they die.
+
+    Parameters
+    ----------
+    jobs : int
+        How many work side by side.
+    threads : int
+        How many threads each may use.
+    import_path : list of str
+        Folders of the user's, put last on the workers' import path.
+    """
+
+    def __init__(self, jobs: int, threads: int, import_path: list[str]) -> None:
+        self.jobs = jobs
+        self._threads, self._import_path = threads, import_path
+        self._resources = contextlib.ExitStack()
+        self._early: set[int] = set()  # places where the last worker died before it began
+
+    def __enter__(self) -> "Pool":
+        folder = tempfile.TemporaryDirectory(prefix="clusterbench-", ignore_cleanup_errors=True)
+        self._folder = Path(self._resources.enter_context(folder))
+        # Kept for as long as workers may be started: a dead one's successor needs it too.
+        self._resources.enter_context(thread_environment(self._threads))
+        self._resources.enter_context(_main_left_alone())
+        self._slots = [WorkerSlot(self._import_path, self._folder) for _ in range(self.jobs)]
+        for slot in self._slots:
+            self._resources.callback(slot.close)
+        self._resources.callback(self._end)
+        self._watch = Watch(self._slots)
+        self._watch.start()
+        self._resources.callback(self._watch.stop)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self.kill()
+        self._resources.close()
+
+    def _end(self) -> None:
+        for slot in self._slots:  # all at once: to end takes those that have imported much a while
+            slot.end()
+
+    def kill(self) -> None:
+        """Kill all workers; what they are at ends as crashed, and others take their place."""
+        for slot in self._slots:
+            slot.kill()
+
+    def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Make one call outside all jobs and return its answer.
+
+        Raises
+        ------
+        UserError
+            The worker dies of it, as it does of some modules.
+        """
+        answers: list[Any] = []
+
+        def then(answer: Any) -> Iterable[Job]:
+            answers.append(answer)
+            return ()
+
+        self.run([Job(call, arguments, then)])
+        if isinstance(answers[0], Failed):
+            raise UserError(
+                f"Got a method whose import does not come to an end ({answers[0].status}: "
+                f"{answers[0].reason}): expected modules that can be imported."
+            )
+        return answers[0]
+
+    def run(self, first: Iterable[Job]) -> None:
+        """Carry out jobs and all that follow from them, the newest first.
+
+        What follows from an outcome goes before what was waiting, so that an embedding's cells are
+        complete before the next embedding is begun.
+        """
+        with held_back() as stop_if_asked:
+            self._run(list(first)[::-1], stop_if_asked)
+
+    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
+        free = list(range(self.jobs))[::-1]
+        running: dict[Future[Any], tuple[Job, int]] = {}
+        while waiting or running:
+            stop_if_asked()
+            while waiting and free:
+                job, place = waiting.pop(), free.pop()
+                job.began()
+                self._watch.limit(place, job.limits)
+                future = self._slots[place].submit(job.call, *job.arguments)
+                running[future] = (job, place)
+            # The timeout lets Ctrl-C through, and SIGTERM.
+            ended, _ = wait(running, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
+            for future in ended:
+                job, place = running.pop(future)
+                free.append(place)
+                outcome = self._outcome(future, place)
+                if outcome is NOT_BEGUN:
+                    waiting.append(job)
+                    continue
+                if isinstance(outcome, Failed) and outcome.status == "disk-full":
+                    raise DiskFull(outcome.reason)
+                waiting.extend(list(job.then(outcome))[::-1])
+
+    def _outcome(self, future: "Future[Any]", place: int) -> Any:
+        """Return what a call returned, or why it did not: a worker's end is an outcome too."""
+        reached, slot = self._watch.reached(place), self._slots[place]
+        try:
+            result = future.result()
+        except BrokenProcessPool:
+            begun, worker = slot.since > 0, slot.renew()
+        else:
+            self._early.discard(place)
+            return result
+        # It may have died of the job before, killed at its limit as it ended; but not twice.
+        if not begun and place not in self._early:
+            self._early.add(place)
+            return NOT_BEGUN
+        self._early.discard(place)
+        if reached is not None and reached.held is not None:
+            limit = (reached.limits.memory or 0) / 1e6
+            held = f"held {reached.held / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
+            return Failed("out-of-memory", held, facts={"peak_memory_mb": reached.held / 1e6})
+        if reached is not None:
+            limit = reached.limits.timeout or 0
+            return Failed("timeout", f"still running after its limit of {limit:g} s")
+        code = worker.exitcode or 0
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        said = said_by(self._folder, worker.pid or 0)
+        last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
+        return Failed("crashed", f"the worker process {how}", last_words)
+
+
+@contextlib.contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Keep new processes from running the main program once more, as spawn has them do.
+
+    What they call is imported; the user's script would start its matrix again in every worker, and
+    would lay the truth before it.
+    """
+    main: Any = sys.modules["__main__"]
+    held = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    main.__spec__ = None
+    if "__file__" in held:
+        del main.__file__
+    try:
+        yield
+    finally:
+        for name, value in held.items():
+            setattr(main, name, value)

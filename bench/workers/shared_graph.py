@@ -1,0 +1,78 @@
+"""The neighbour graph of an array, computed once however many methods and processes want it."""
+
+import time
+from functools import cache as remember
+from importlib import metadata
+from typing import Any
+
+from filelock import FileLock
+
+from bench.files.cache import Cache
+from bench.files.fingerprint import key
+from bench.methods.source import source_fingerprint
+from bench.provenance.versions import computing_versions
+from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+
+
+def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float]:
+    """Return the graph of the `k` nearest neighbours of a cached array, and its seconds.
+
+    The cache holds one graph an array, the largest that was asked for; smaller ones are its first
+    columns.
+
+    Parameters
+    ----------
+    cache : Cache
+        Holds the array, and the graph from now on.
+    array : str
+        Fingerprint of the array.
+    k : int
+        Number of neighbours, the sample itself not counted.
+
+    Returns
+    -------
+    graph : NeighborGraph
+        With exactly `k` columns.
+    seconds : float
+        What computing it took when it was computed, even if that was in another process or run,
+        and of the graph that was computed, even if that was larger: sharing must not make a
+        method look cheaper than it is alone.
+    """
+    name = graph_key(array)
+    lock = cache.folder / "neighbors" / f"{name}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock):
+        graph, seconds = _cached(cache, name)
+        if graph is None or graph.k < k:
+            X = cache.load(array)
+            start = time.perf_counter()
+            graph = neighbor_graph(X, k)
+            seconds = time.perf_counter() - start
+            arrays = {"indices": cache.add(graph.indices), "distances": cache.add(graph.distances)}
+            facts = {"seconds": seconds, "k": k, "recall": graph.recall}
+            cache.put("neighbors", name, facts, arrays)
+    return graph.head(k), seconds
+
+
+def graph_key(array: str) -> str:
+    """Return under which key of the cache an array's graph lies, or would lie."""
+    return key(array=array, code=_code(), versions=_versions())
+
+
+def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
+    entry = cache.get("neighbors", name)
+    if entry is None:
+        return None, 0.0
+    indices, distances = (cache.load(entry.arrays[part]) for part in ("indices", "distances"))
+    graph = NeighborGraph(indices, distances, entry.facts["recall"])
+    return graph, float(entry.facts["seconds"])
+
+
+@remember
+def _code() -> str:
+    return source_fingerprint("embeddings.neighbors.graph:neighbor_graph")
+
+
+def _versions() -> dict[str, Any]:
+    found = {name: computing_versions()[name] for name in ("numpy", "scipy", "faiss-cpu", "numba")}
+    return found | {"clusterbench": metadata.version("clusterbench")}

@@ -1,0 +1,105 @@
+"""A place for one worker process, which is replaced when it dies."""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from bench.workers.process import start, tracked
+from bench.workers.watchdog import kill_tree
+
+GOODBYE_SECONDS = 5.0
+"""How long an idle worker may take to end: what it has imported may clean up, or hang."""
+
+
+class WorkerSlot:
+    """One worker at a time, in an executor of its own.
+
+    Workers that share a queue share its locks: one that dies can take a lock or a task with it,
+    and the others, or whoever waits for the task, wait for ever. Here the end of the only process
+    is the end of whatever it had.
+
+    They start by spawn: a fork after OpenMP, TensorFlow or faiss have started threads hangs.
+
+    Parameters
+    ----------
+    import_path : list of str
+        Folders of the user's, put last on the worker's import path.
+    folder : Path
+        Where workers print to.
+    """
+
+    def __init__(self, import_path: list[str], folder: Path) -> None:
+        self._context = _Context()
+        # Which process is at work, and since when: a worker says so itself.
+        self._at_work = self._context.RawArray("d", 2)
+        self._start = (os.getpid(), import_path, folder, self._at_work)
+        self._open()
+
+    @property
+    def pid(self) -> int:
+        """The process that makes the last call submitted, or died of it; 0 before and after."""
+        return int(self._at_work[0])
+
+    @property
+    def since(self) -> float:
+        """When it began to, by `time.monotonic`."""
+        return float(self._at_work[1])
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Have the worker make a call; `BrokenProcessPool` is raised where it dies of it."""
+        self._at_work[:] = (0, 0)
+        try:
+            return self._executor.submit(tracked, call, *arguments)
+        except BrokenProcessPool:  # it died with nothing to do
+            self.renew()
+            return self._executor.submit(tracked, call, *arguments)
+
+    def renew(self) -> BaseProcess:
+        """Put another worker in the place of one that is dead or of no more use; return that."""
+        worker = self._context.made
+        assert worker is not None, "only one that was there is replaced"
+        self.kill()
+        self.close()
+        while worker.exitcode is None:  # the executor's thread is about to note it
+            time.sleep(0.001)
+        self._at_work[:] = (0, 0)
+        self._open()
+        return worker
+
+    def kill(self) -> None:
+        """Kill the worker and all it has started."""
+        worker = self._context.made
+        if worker is not None and worker.pid is not None and worker.is_alive():
+            kill_tree(worker.pid)
+
+    def end(self) -> None:
+        """Let the worker end once it has nothing to do."""
+        self._executor.shutdown(wait=False)
+
+    def close(self) -> None:
+        """Let the worker end, and kill it where it does not."""
+        self.end()
+        if self._context.made is not None:
+            multiprocessing.connection.wait([self._context.made.sentinel], GOODBYE_SECONDS)
+        self.kill()
+
+    def _open(self) -> None:
+        self._executor = ProcessPoolExecutor(1, self._context, start, self._start)
+
+
+class _Context(SpawnContext):
+    """Remembers the last process it has made: an executor does not tell how its own ended."""
+
+    made: BaseProcess | None = None
+
+    def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # type: ignore[override]
+        self.made = SpawnContext.Process(*arguments, **named)
+        return self.made

@@ -1,0 +1,195 @@
+"""What runs in a worker process: embedding and clustering, and nothing that knows the truth.
+
+Every function here takes and returns plain values, so that any pool can carry them. The clock
+encloses the one line that calls the method.
+"""
+
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.errors import is_disk_full
+from bench.methods.contract import ContractError, check_unchanged
+from bench.methods.method import Method
+from bench.methods.traits import depends_on_threads, keeps_image_shape
+from bench.provenance.versions import versions_of
+from bench.workers.outcome import Done, Failed
+
+if TYPE_CHECKING:
+    from bench.files.cache import Cache
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be said of a method before it runs."""
+
+    takes_seed: bool
+    takes_image_shape: bool
+    keeps_image_shape: bool
+    depends_on_threads: bool
+    n_neighbors: int
+    n_clusters: int | None
+    why_not: str | None
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One fit of one method on one array of the cache, and perhaps its use on another."""
+
+    method: Method
+    array: str
+    cache: Path
+    seed: int
+    n_clusters: int | None
+    threads: int
+    n_neighbors: int = 0
+    unseen: str | None = None
+    image_shape: tuple[int, ...] | None = None
+
+
+def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
+    """Import and try the methods of a run; UserError where one cannot be used."""
+    return [_inspect(method, n_samples, n_features) for method in methods]
+
+
+def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
+    method.check()
+    estimator = method.build(seed=0, n_clusters=None, threads=1)
+    wanted = getattr(estimator, "neighbors_wanted", None)
+    why_not = getattr(estimator, "why_not", None)
+    n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
+    return Facts(
+        takes_seed=method.takes("random_state"),
+        takes_image_shape=method.takes("image_shape"),
+        keeps_image_shape=keeps_image_shape(type(estimator)),
+        depends_on_threads=depends_on_threads(type(estimator)),
+        n_neighbors=int(wanted(n_samples, n_features)) if wanted else 0,
+        n_clusters=n_clusters if isinstance(n_clusters, int) else None,
+        why_not=why_not(n_samples, n_features) if why_not else None,
+        versions=versions_of(tuple(getattr(type(estimator), "packages", ()))),
+    )
+
+
+def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
+    """Compute the neighbour graph of an array into the cache."""
+    from bench.files.cache import Cache
+    from bench.workers.shared_graph import shared_graph
+
+    try:
+        _, seconds = shared_graph(Cache(cache), array, k)
+    except Exception as error:
+        return _failed(error)
+    return Done({"seconds_neighbors": seconds}, None)
+
+
+def embed(task: Task) -> Done | Failed:
+    """Run an embedder; the value is the fingerprint of the embedding, put into the cache."""
+    from bench.files.cache import Cache
+    from bench.methods.contract import check_embedding
+
+    def finish(Z: Any, n_samples: int) -> str:
+        return Cache(task.cache).add(check_embedding(Z, n_samples))
+
+    return _call(task, "embed", "fit_transform", "transform", finish)
+
+
+def cluster(task: Task) -> Done | Failed:
+    """Run a clusterer; the value is its assignments."""
+    from bench.methods.contract import check_assignments
+
+    return _call(task, "cluster", "fit_predict", "predict", check_assignments)
+
+
+def _call(
+    task: Task, phase: str, fit: str, use: str, finish: Callable[[Any, int], Any]
+) -> Done | Failed:
+    from bench.files.cache import Cache
+    from bench.methods.traits import as_used, told_k
+    from bench.workers.shared_graph import shared_graph
+
+    try:
+        cache = Cache(task.cache)
+        # Copy on write: a method that writes into its input neither fails nor does harm, and is
+        # told apart afterwards.
+        X = cache.load(task.array, mode="c")
+        estimator = task.method.build(
+            seed=task.seed,
+            n_clusters=task.n_clusters,
+            threads=task.threads,
+            image_shape=task.image_shape,
+        )
+        k, handed, seconds_neighbors, recall = (
+            _wanted(estimator, X, task.n_neighbors),
+            {},
+            0.0,
+            None,
+        )
+        if k:
+            graph, seconds_neighbors = shared_graph(cache, task.array, k)
+            handed["neighbors"], recall = graph, graph.recall
+        result, facts = _measured(getattr(estimator, fit), X, **handed)
+        check_unchanged(X, cache.load(task.array))
+        value = finish(result, len(X))
+        facts[f"seconds_{phase}"] = facts.pop("seconds")
+        facts |= {
+            "seconds_neighbors": seconds_neighbors,
+            "neighbors_recall": recall,
+            "told_k": told_k(estimator),
+            "params": as_used(estimator),
+            "report": getattr(estimator, "report_", {}),
+        }
+        unseen = None
+        if task.unseen is not None:
+            unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
+    except Exception as error:
+        return _failed(error)
+    return Done(facts, value, unseen)
+
+
+def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dict[str, Any]]:
+    """Make the one call that the clock encloses."""
+    from bench.workers.memory import peak_memory
+
+    with peak_memory() as peak, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        start = time.perf_counter()
+        result = call(X, **handed)
+        seconds = time.perf_counter() - start
+    said = sorted({str(warning.message) for warning in warned})
+    return result, {"seconds": seconds, "peak_memory_mb": peak.mb, "warnings": said}
+
+
+def _use(
+    estimator: Any, use: str, cache: "Cache", array: str, finish: Callable[[Any, int], Any]
+) -> tuple[Any, dict[str, Any]]:
+    """Use a fitted method on unseen samples; that it cannot is a reason, not a failure."""
+    if not hasattr(estimator, use):
+        return None, {"reason": f"{type(estimator).__name__} has no {use}"}
+    try:
+        U = cache.load(array, mode="c")
+        result, facts = _measured(getattr(estimator, use), U)
+        check_unchanged(U, cache.load(array))
+        return finish(result, len(U)), {"reason": "", "seconds": facts["seconds"]}
+    except Exception as error:
+        return None, {"reason": _failed(error).reason}
+
+
+def _wanted(estimator: Any, X: Any, offered: int) -> int:
+    """Return how many neighbours to hand over: what the run shares, if the method wants any."""
+    wanted = getattr(estimator, "neighbors_wanted", None)
+    k = int(wanted(*X.shape)) if wanted else 0
+    return min(max(k, offered), len(X) - 1) if k else 0
+
+
+def _failed(error: Exception) -> Failed:
+    lines = str(error).strip().splitlines() or [""]
+    name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
+    if isinstance(error, TypeError) and lines[-1].endswith("argument: 'y'"):
+        name = "needs y, but truth never reaches a method: "
+    status = "disk-full" if is_disk_full(error) else "error"
+    return Failed(status, f"{name}{lines[-1]}", traceback.format_exc())

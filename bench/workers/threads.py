@@ -1,0 +1,41 @@
+"""Thread counts: set by environment variables, before the libraries that read them are imported."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# threadpoolctl reaches neither Numba nor TensorFlow, so what a worker may use is said in its
+# environment, which every one of them reads once, at its import.
+VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+)
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}
+
+
+@contextmanager
+def thread_environment(threads: int) -> Iterator[None]:
+    """Let processes started in this block use `threads` threads each.
+
+    What the suite itself is told by environment variables is kept from them: where the data lie is
+    no business of a method.
+    """
+    ours = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
+    wanted = dict.fromkeys(VARIABLES, str(threads)) | QUIET
+    before = {name: os.environ.get(name) for name in (*wanted, *ours)}
+    os.environ.update(wanted)
+    for name in ours:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,1 @@
+"""Lloyd's iterations, for both k-means."""

@@ -1,0 +1,1 @@
+"""Spanning trees, linkage and what DBSCAN, HDBSCAN and agglomeration read off them."""

@@ -1,0 +1,80 @@
+"""The neighbour graph as clusterers use it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BRIDGE = 1e-3
+"""Weight of an edge between parts: so little that spectral clustering still cuts there first (with
+weight 1 it takes two separate moons for one), and enough to tell near parts from far ones."""
+
+
+def graph_of(X: NDArray[Any], k: int, neighbors: Any = None) -> Any:
+    """Return the graph of the `k` nearest neighbours: of those handed over, or computed.
+
+    Raises
+    ------
+    ValueError
+        What was handed over has other samples, or fewer neighbours.
+    """
+    if neighbors is None:
+        from embeddings.neighbors.graph import neighbor_graph
+
+        return neighbor_graph(X, k)
+    n_given, k_given = neighbors.indices.shape
+    if n_given != len(X) or k_given < k:
+        raise ValueError(
+            f"Got a neighbour graph of {n_given} samples and {k_given} neighbours, but expected "
+            f"{len(X)} samples and at least {k} neighbours."
+        )
+    return neighbors.head(k)
+
+
+def affinity(graph: Any) -> Any:
+    """Return the symmetric CSR matrix, 1 where both samples list each other, 0.5 where one does.
+
+    As scikit-learn's SpectralClustering makes it of nearest neighbours.
+    """
+    from scipy.sparse import csr_array
+
+    n, k = graph.indices.shape
+    ends = np.arange(0, n * k + 1, k, dtype=np.int32)
+    listed = csr_array((np.full(n * k, 0.5), graph.indices.ravel(), ends), shape=(n, n))
+    return (listed + listed.T).tocsr()
+
+
+def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
+    """Join the parts of a graph by the edges of the Euclidean minimum spanning tree between them.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    matrix : sparse array of shape (n_samples, n_samples)
+        Symmetric, of the samples of X.
+    neighbors : NeighborGraph
+        Of X, with as many neighbours as `neighbors_for_tree` says for min_samples = 1.
+
+    Returns
+    -------
+    matrix : sparse array
+        Connected; bridges have weight `BRIDGE`.
+    n_parts : int
+        How many there were.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n_parts, part = connected_components(matrix, directed=False)
+    if n_parts == 1:
+        return matrix, 1
+    from clustering.trees.mutual import mutual_tree, neighbors_for_tree
+
+    # In few dimensions a k-d tree does without the graph, and in a fraction of the time.
+    wanted = neighbors_for_tree(len(X), X.shape[1], 1)
+    one, two, _ = mutual_tree(X, 1, neighbors if wanted else None)
+    between = part[one] != part[two]
+    one, two = one[between], two[between]
+    ends = (np.concatenate([one, two]), np.concatenate([two, one]))
+    bridges = coo_array((np.full(2 * len(one), BRIDGE), ends), shape=matrix.shape)
+    return (matrix + bridges).tocsr(), n_parts

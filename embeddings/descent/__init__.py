@@ -1,0 +1,1 @@
+"""Layouts found by gradient descent: t-SNE's and UMAP's."""

@@ -1,0 +1,1 @@
+"""The graph of nearest neighbours, which clusterers may use as well."""

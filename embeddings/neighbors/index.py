@@ -1,0 +1,174 @@
+"""Exact answers to neighbour queries.
+
+A fast search (blocked matrix products for many dimensions, a k-d tree for few) proposes a few more
+candidates than asked for. Their distances are then computed from differences, because squared
+distances by expansion, ``|x|² + |y|² - 2xy``, are off by per cents for near-duplicates in float32.
+Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched again
+exhaustively. So the answer depends neither on the search nor on the number of threads.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.neighbors.search import BLOCK, TREE_DIMENSIONS, flat_search, in_threads, tree_search
+
+MARGIN = 10
+"""Candidates asked for beyond k: enough that hardly a row of real data is searched again."""
+
+PAIRS = 1 << 22
+"""Pairs looked at together where rows are searched exhaustively (about 100 MB)."""
+
+
+class NeighborIndex:
+    """Answers exact Euclidean neighbour queries about `X`.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Finite features; kept as float32, without a copy where they are that already.
+    """
+
+    def __init__(self, X: NDArray[Any]) -> None:
+        from sklearn.utils import check_array
+
+        self.X: NDArray[np.float32] = check_array(X, dtype=np.float32, order="C")
+        self._propose: Callable[..., Any] | None = None
+
+    def query(self, Y: NDArray[Any], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return indices and distances, both (len(Y), k), nearest first, ties by index.
+
+        Raises
+        ------
+        ValueError
+            `k` below one or above n_samples; NaN, infinite or too many features in `Y`.
+        """
+        from sklearn.utils import check_array
+
+        queries: NDArray[np.float32] = check_array(Y, dtype=np.float32, order="C")
+        if queries.shape[1] != self.X.shape[1]:
+            raise ValueError(
+                f"Got queries of {queries.shape[1]} features, but expected {self.X.shape[1]}."
+            )
+        check_k(k, len(self.X))
+        indices = np.empty((len(queries), k), np.int32)
+        distances = np.empty((len(queries), k), np.float32)
+
+        def answer(start: int) -> None:
+            part = slice(start, start + BLOCK)
+            indices[part], distances[part] = self._query_block(queries[part], k)
+
+        few = self.X.shape[1] <= TREE_DIMENSIONS
+        if self._propose is None:
+            self._propose = tree_search(self.X) if few else flat_search(self.X)
+        starts = range(0, len(queries), BLOCK)
+        if few or len(starts) == 1:  # a tree parts the queries of a block itself
+            for start in starts:
+                answer(start)
+        else:
+            in_threads(answer, starts)
+        return indices, distances
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the search structure: it is not picklable, and is rebuilt when asked."""
+        return {"X": self.X, "_propose": None}
+
+    def _query_block(
+        self, Y: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        assert self._propose is not None, "made before the first block"
+        n_candidates = min(k + MARGIN, len(self.X))
+        candidates, farthest, norms = self._propose(Y, n_candidates)
+        rows = np.repeat(np.arange(len(Y)), n_candidates)
+        found = pair_distances(Y, self.X, rows, candidates.ravel()).reshape(candidates.shape)
+        indices, distances = unpack(np.sort(pack(found, candidates), axis=1)[:, :k])
+        if n_candidates < len(self.X):
+            reach = distances[:, -1].astype(np.float64)
+            # A sample left out is, up to rounding, no nearer than the farthest candidate.
+            open_rows = np.flatnonzero(reach**2 + self._slack(norms, reach) >= farthest)
+            if len(open_rows):
+                again = self._search_all(Y[open_rows], distances[open_rows, -1], k)
+                indices[open_rows], distances[open_rows] = again
+        return indices, distances
+
+    def _slack(self, norms: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bound the error of a squared distance by expansion to a sample within `reach`.
+
+        A float32 product of d terms errs by about ``sqrt(d) eps |x| |y|`` (Higham, Accuracy and
+        Stability of Numerical Algorithms, 2002, section 2.8: the statistical rule of thumb), here
+        with a factor of 4 to spare; such a sample's norm is at most ``|x| + reach``. `norms` are
+        those of the queries as they were multiplied, about the mean.
+        """
+        eps = float(np.finfo(np.float32).eps)
+        if self.X.shape[1] <= TREE_DIMENSIONS:
+            return 16 * eps * reach**2
+        return 4 * eps * np.sqrt(self.X.shape[1]) * (2 * norms + reach) ** 2
+
+    def _search_all(
+        self, Y: NDArray[np.float32], reach: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Compare with every sample, each distinct query once: duplicates come in crowds."""
+        _, first, inverse = np.unique(
+            Y.view(np.dtype((np.void, Y.shape[1] * Y.itemsize))).ravel(),
+            return_index=True,
+            return_inverse=True,
+        )
+        packed = np.empty((len(first), k), np.uint64)
+        everyone = np.arange(len(self.X))
+        step = max(1, PAIRS // len(everyone))
+        for start in range(0, len(first), step):
+            rows = first[start : start + step]
+            found = pair_distances(
+                Y, self.X, np.repeat(rows, len(everyone)), np.tile(everyone, len(rows))
+            ).reshape(len(rows), -1)
+            keys = pack(found, np.broadcast_to(everyone, found.shape))
+            packed[start : start + step] = np.sort(np.partition(keys, k - 1, axis=1)[:, :k], axis=1)
+        return unpack(packed[inverse.ravel()])
+
+
+def pair_distances(
+    Y: NDArray[np.float32],
+    X: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return the Euclidean distance of each pair ``Y[rows[i]], X[columns[i]]`` from differences.
+
+    Parameters
+    ----------
+    Y, X : C-contiguous ndarrays of shape (n, n_features), float32
+    rows, columns : ndarrays of shape (n_pairs,), int64
+    """
+    import faiss
+
+    rows = np.ascontiguousarray(rows, np.int64)
+    columns = np.ascontiguousarray(columns, np.int64)
+    squared = np.empty(len(rows), np.float32)
+    y, i, x, j, out = (faiss.swig_ptr(a) for a in (Y, rows, X, columns, squared))
+    compare: Callable[..., None] = vars(faiss)["pairwise_indexed_L2sqr"]  # not in faiss's stubs
+    compare(X.shape[1], len(rows), y, i, x, j, out)
+    return np.sqrt(squared, out=squared)
+
+
+def pack(distances: NDArray[np.float32], indices: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """Pack pairs so that sorting the integers sorts by (distance, index).
+
+    The bits of non-negative floats are ordered as the floats are.
+    """
+    high = distances.view(np.uint32).astype(np.uint64) << np.uint64(32)
+    return high | indices.astype(np.uint64)
+
+
+def unpack(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Undo `pack`."""
+    return keys.astype(np.uint32).astype(np.int32), (keys >> np.uint64(32)).astype(np.uint32).view(
+        np.float32
+    )
+
+
+def check_k(k: int, most: int) -> None:
+    """Raise ValueError unless 1 <= `k` <= `most`."""
+    if not 1 <= k <= most:
+        raise ValueError(f"Got k={k} neighbours, but expected 1 to {most}.")

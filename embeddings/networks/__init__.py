@@ -1,0 +1,1 @@
+"""Keras networks of the autoencoders."""

@@ -1,0 +1,242 @@
+"""The supervised reference beside a matrix: what runs, what is kept, what is told."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.neighbors import KNeighborsClassifier
+
+from bench.datasets import load
+from bench.datasets.describe import describe
+from bench.errors import UserError
+from bench.execution import references as row_runner
+from bench.execution.progress import Plain
+from bench.execution.references import run_rows
+from bench.execution.runner import Options
+from bench.reference import REFERENCES, Classifier
+from bench.spec import references as row
+from bench.spec.file import SpecFile
+from bench.spec.limits import Limits
+from bench.spec.spec import Spec, resolve
+from bench.store.references import copy_rows, predictions, read_rows
+from bench.store.store import Store
+from bench.tables.references import reference_markdown
+
+KNN = Classifier("sklearn.neighbors:KNeighborsClassifier")
+PLUGINS = """
+import os, time
+from sklearn.dummy import DummyClassifier
+
+class Dies(DummyClassifier):
+    def fit(self, X, y):
+        os._exit(3)
+
+class Sleeps(DummyClassifier):
+    def fit(self, X, y):
+        time.sleep(60)
+
+class Raises(DummyClassifier):
+    def fit(self, X, y):
+        raise ArithmeticError("no such luck")
+"""
+
+
+@pytest.fixture
+def begun(home: Path) -> tuple[Spec, Store, Options]:
+    """A run whose matrix has ended, with no cells."""
+    spec = resolve(SpecFile(), datasets=["digits"], n_samples=200)
+    store = Store(home / "r")
+    store.folder.mkdir()
+    store.begin(spec.to_toml())
+    store.write_run({"datasets": {"digits": describe(load("digits", n_samples=200))}})
+    (home / "fails.py").write_text(PLUGINS)
+    return spec, store, Options(home / "cache", threads=2, import_path=[str(home)])
+
+
+def only(monkeypatch: pytest.MonkeyPatch, **classifiers: Classifier) -> None:
+    for module in (row, row_runner):
+        monkeypatch.setattr(module, "REFERENCES", classifiers)
+
+
+def times(run: Path) -> dict[str, int]:
+    return {path.stem: path.stat().st_mtime_ns for path in run.glob("reference/*.json")}
+
+
+def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
+    command = ("run", "--dataset", "digits", "--n-samples", "400", "--embedder", "pca",
+               "--clusterer", "kmeans", "--jobs", "1", "--threads", "1", "--out", "r")  # fmt: skip
+    done = clusterbench(*command)
+    assert "1 cells: 1 done. 7 reference rows: 7 done." in done.stderr
+    assert "digits: pca + kmeans (ARI 0." in done.stdout
+    table = pd.read_csv(io.StringIO(typed("tables", "r", "--long")[1]))
+    rows = table[table.reference.notna()].set_index("reference")
+    assert list(rows.index) == list(REFERENCES)
+    assert rows.clusterer.isna().all()
+    assert (rows.embedder == "raw").all()
+    assert rows.accuracy["dummy"] < 0.2 < 0.85 < rows.accuracy.drop("dummy").min()
+    assert (rows.reference_fitted_on == 267).all()
+    record = json.loads((home / "r/reference/digits+raw+knn+0.json").read_text())
+    dataset = load("digits", n_samples=400)
+    folds = StratifiedKFold(3, shuffle=True, random_state=record["fold_seed"])
+    X = dataset.X.astype(np.float64)
+    expected = cross_val_predict(KNeighborsClassifier(), X, dataset.y, cv=folds)
+    assert np.array_equal(predictions(home / "r", record["id"]), expected)
+    assert rows.accuracy["knn"] == np.mean(expected == dataset.y)
+    assert rows.ari["knn"] == pytest.approx(adjusted_rand_score(dataset.y, expected))
+    assert "| random-forest | 0." in typed("tables", "r")[1]
+    before = times(home / "r")
+    assert typed(*command)[:2] == (0, done.stdout)
+    assert "digits · reference knn · seed 0: kept\n" in typed(*command, "--dry-run")[1]
+    said = typed(*command, "--dry-run", "--recompute")[1]
+    assert "digits · reference knn · seed 0: fit and predict\n" in said
+    assert times(home / "r") == before
+    record["scores"] = {}
+    (home / "r/reference/digits+raw+knn+0.json").write_text(json.dumps(record))
+    assert typed("score", "r")[0] == 0
+    rescored = json.loads((home / "r/reference/digits+raw+knn+0.json").read_text())
+    assert rescored["scores"]["accuracy"] == rows.accuracy["knn"]
+    # Neither truth nor what is almost the truth lies where embedders and clusterers read.
+    arrays = [np.load(path) for path in (home.parent / "cache").glob("clusterbench/arrays/*.npy")]
+    assert {array.ndim for array in arrays} == {2}
+
+
+@pytest.mark.long
+def test_rows_on_an_embedding(clusterbench, typed, home: Path) -> None:
+    common = ("run", "--dataset", "digits", "--n-samples", "300", "--clusterer", "kmeans",
+              "--embedder", "pca", "--embedder", "raw", "--out", "r")  # fmt: skip
+    said = typed(*common, "--reference-on", "pca", "--dry-run")[1]
+    assert "digits · reference knn on pca · seed 0: fit and predict\n" in said
+    done = clusterbench(*common, "--reference-on", "pca")
+    assert "out of fold, on pca" in done.stdout
+    record = json.loads((home / "r/reference/digits+pca+knn+0.json").read_text())
+    cell = json.loads((home / "r/cells/digits+pca+kmeans+0.json").read_text())
+    cache = home.parent / "cache/clusterbench/arrays"
+    Z = np.load(cache / f"{cell['embedding']}.npy").astype(np.float64)
+    folds = StratifiedKFold(3, shuffle=True, random_state=record["fold_seed"])
+    y = load("digits", n_samples=300).y
+    expected = cross_val_predict(KNeighborsClassifier(), Z, y, cv=folds)
+    assert np.array_equal(predictions(home / "r", record["id"]), expected)
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--reference-on", "pcb"), "did you mean 'pca'?"),
+        (("--reference-on", "pca", "--no-reference"), "leave out one of the two"),
+        (("--dataset", "./x.npz", "--reference"), "which has no truth to learn from"),
+        (("--n-samples", "12", "--reference"), "that 3 folds need"),
+    ],
+)
+def test_what_was_asked_for_and_cannot_be_is_one_sentence(
+    typed, home: Path, flags: tuple[str, ...], said: str
+) -> None:
+    np.savez(home / "x.npz", X=np.arange(20.0).reshape(10, 2))
+    dataset = () if "--dataset" in flags else ("--dataset", "digits")
+    code, out, err = typed("run", *dataset, *flags, "--embedder", "pca", "--clusterer", "kmeans")
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
+    assert not (home / "runs").exists()
+
+
+def test_a_run_has_rows_where_that_is_possible_and_quick(begun) -> None:
+    spec, store, _ = begun
+    facts = store.read_run()["datasets"]["digits"]
+    assert row.why_not(spec, facts) is None
+    assert "over 10000 samples" in row.why_not(spec, facts | {"n_samples": 10_001})
+    assert row.why_not(replace(spec, reference=True), facts | {"n_samples": 10_001}) is None
+    assert "left out" in row.why_not(replace(spec, reference=False), facts)
+    for classes, said in (
+        (None, "no truth"),
+        ({"a": 9}, "a single class"),
+        ({"a": 9, "b": 2}, "'b'"),
+    ):
+        assert said in row.why_not(spec, facts | {"classes": classes})
+        with pytest.raises(UserError, match=said):
+            row.why_not(replace(spec, reference_on="pca"), facts | {"classes": classes})
+
+
+@pytest.mark.long
+def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
+    begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, store, options = begun
+    bad = {name: Classifier(f"fails:{name}") for name in ("Dies", "Raises", "Sleeps")}
+    only(monkeypatch, knn=KNN, Dies=bad["Dies"], Raises=bad["Raises"])
+    run_rows(spec, store, options, Plain())
+    only(monkeypatch, knn=KNN, **bad)
+    limited = replace(options, limits=Limits(timeout=2))  # for the one that sleeps alone
+    records = {r["reference"]: r for r in run_rows(spec, store, limited, Plain())}
+    assert {name: record["status"] for name, record in records.items()} == {
+        "knn": "done", "Dies": "crashed", "Raises": "error", "Sleeps": "timeout",
+    }  # fmt: skip
+    assert records["Raises"]["reason"] == "ArithmeticError: no such luck"
+    assert records["Dies"]["scores"] == {}
+    assert "failed" in reference_markdown([*records.values()], [*records.values()], "ari")
+    before = times(store.folder)
+    only(monkeypatch, knn=KNN, Raises=bad["Raises"])
+    run_rows(spec, store, options, Plain())
+    assert times(store.folder) == before
+    run_rows(spec, store, replace(options, retry_failed=True), Plain())
+    after = times(store.folder)
+    assert [name for name in after if after[name] != before[name]] == ["digits+raw+Raises+0"]
+
+
+@pytest.mark.long
+def test_rows_go_on_where_they_were_and_come_from_the_cache(
+    begun, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    spec, store, options = begun
+    dummy = REFERENCES["dummy"]
+    only(monkeypatch, knn=KNN, dummy=dummy)
+    first = run_rows(spec, store, options, Plain())
+    before = times(store.folder)
+    (store.folder / "reference/digits+raw+knn+0.json").unlink()
+    again = run_rows(spec, store, options, Plain())
+    assert again == first  # to the last digit of its seconds: nothing was computed again
+    after = times(store.folder)
+    assert after["digits+raw+dummy+0"] == before["digits+raw+dummy+0"]
+    only(monkeypatch, knn=Classifier(KNN.path, {"n_neighbors": 1}), dummy=dummy)
+    edited = run_rows(spec, store, options, Plain())
+    assert [record["facts"]["params"].get("n_neighbors") for record in edited] == [None, 1]
+    assert times(store.folder)["digits+raw+dummy+0"] == before["digits+raw+dummy+0"]
+    fresh = run_rows(spec, store, replace(options, recompute=True), Plain())
+    assert [record["scores"] for record in fresh] == [record["scores"] for record in edited]
+    assert times(store.folder)["digits+raw+dummy+0"] > before["digits+raw+dummy+0"]
+
+
+def test_merged_runs_have_the_rows_of_all(begun, home: Path) -> None:
+    _, store, _ = begun
+    for name, status in (("a", "timeout"), ("b", "done")):
+        folder = home / name / "reference"
+        folder.mkdir(parents=True)
+        record = {"reference": "knn", "dataset": "digits", "seed": 0, "status": status}
+        (folder / "one.json").write_text(json.dumps(record))
+    np.savez(home / "b/reference/one.npz", predictions=np.arange(3))
+    assert copy_rows([home / "a", home / "b"], store.folder) == 1
+    assert read_rows(store.folder, ["digits"])[0]["status"] == "done"
+    assert predictions(store.folder, "one").tolist() == [0, 1, 2]
+    assert read_rows(store.folder, ["another"]) == []
+
+
+def test_the_sentence_compares_what_is_complete() -> None:
+    def record(name: str, value: float, status: str = "done", **more: str) -> dict:
+        return {
+            "dataset": "d", "n_samples": 9, "embedder": "raw", "clusterer": name, "seed": 0,
+            "status": status, "reason": "", "told_k": True, "scores": {"ari": value},
+            "seconds_neighbors": 0, "seconds_embed": 0, "seconds_cluster": 0, "peak_memory_mb": 0,
+            **more,
+        }  # fmt: skip
+
+    cells = [record("good", 0.45), record("bad", 0.3), record("half", 0.8)]
+    cells.append(record("half", 0.0, status="error"))
+    rows = [record("", 0.5, reference="knn"), record("", 0.0, reference="dummy")]
+    text = reference_markdown(cells, rows, "ari")
+    assert "raw + good (ARI 0.450) reaches 90% of what knn with all labels reaches (0.500)." in text
+    assert "reaches" not in reference_markdown(cells, rows, "n_clusters")
+    assert reference_markdown(cells, [], "ari") == ""

@@ -1,0 +1,191 @@
+"""K-means and spherical k-means against scikit-learn, faiss and their definitions."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import sklearn.cluster
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.datasets import load_digits, make_blobs
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import adjusted_rand_score
+from sklearn.preprocessing import normalize
+
+from clustering.kmeans import KMeans
+from clustering.spherical_kmeans import SphericalKMeans
+
+BOTH = [KMeans, SphericalKMeans]
+
+
+@pytest.fixture(scope="module")
+def digits() -> NDArray[np.float32]:
+    return load_digits().data.astype(np.float32)
+
+
+def test_kmeans_is_as_good_as_scikit_learn(digits) -> None:
+    ours = [KMeans(10, random_state=seed).fit(digits).inertia_ for seed in range(5)]
+    theirs = [
+        sklearn.cluster.KMeans(10, n_init=10, random_state=seed).fit(digits).inertia_
+        for seed in range(5)
+    ]
+    assert min(ours) <= 1.0005 * min(theirs)
+    assert np.median(ours) <= 1.0005 * np.median(theirs)
+
+
+def test_kmeans_agrees_with_its_own_definitions(digits) -> None:
+    model = KMeans(10, random_state=0, tol=0).fit(digits)
+    distances = np.linalg.norm(digits[:, None].astype(float) - model.cluster_centers_, axis=2)
+    np.testing.assert_array_equal(model.labels_, distances.argmin(axis=1))
+    np.testing.assert_allclose(model.inertia_, (distances.min(axis=1) ** 2).sum(), rtol=1e-5)
+    np.testing.assert_allclose(model.transform(digits), distances, rtol=1e-4, atol=1e-2)
+    means = [digits[model.labels_ == cluster].mean(axis=0) for cluster in range(10)]
+    np.testing.assert_allclose(model.cluster_centers_, means, atol=1e-3)
+    assert model.cluster_centers_.dtype == np.float32
+    assert len(model.report_["inertia_of_restarts"]) == 10
+
+
+def test_kmeans_keeps_its_digits_far_from_the_origin() -> None:
+    X, y = make_blobs(300, centers=3, cluster_std=0.5, random_state=0)
+    far = (X + 1e4).astype(np.float32)
+    model = KMeans(3, random_state=0).fit(far)
+    assert adjusted_rand_score(y, model.labels_) == 1.0
+    np.testing.assert_array_equal(model.predict(far), model.labels_)
+
+
+def spherical_objective(X: NDArray[np.float32], centers: NDArray[np.float32]) -> float:
+    return float(
+        (normalize(X.astype(float)) @ normalize(centers.astype(float)).T).max(axis=1).sum()
+    )
+
+
+def test_spherical_kmeans_reaches_faiss(digits) -> None:
+    import faiss
+
+    unit = normalize(digits)
+    ours, theirs = [], []
+    for seed in range(10):
+        model = SphericalKMeans(10, random_state=seed).fit(digits)
+        ours.append(spherical_objective(digits, model.cluster_centers_))
+        peer = faiss.Kmeans(
+            64, 10, niter=100, nredo=10, spherical=True, seed=seed, max_points_per_centroid=10**6
+        )
+        peer.train(unit)
+        theirs.append(spherical_objective(digits, peer.centroids))
+    assert max(ours) >= 0.999 * max(theirs)
+    assert np.median(ours) >= 0.999 * np.median(theirs)
+
+
+def test_spherical_kmeans_agrees_with_its_own_definitions(digits) -> None:
+    model = SphericalKMeans(10, random_state=0).fit(digits)
+    np.testing.assert_allclose(np.linalg.norm(model.cluster_centers_, axis=1), 1, rtol=1e-6)
+    objective = spherical_objective(digits, model.cluster_centers_)
+    np.testing.assert_allclose(len(digits) - model.inertia_, objective, rtol=1e-6)
+    scale = np.random.RandomState(0).uniform(0.1, 10, (len(digits), 1)).astype(np.float32)
+    np.testing.assert_array_equal(model.predict(digits * scale), model.labels_)
+
+
+def test_spherical_kmeans_finds_directions_and_ignores_zero_rows() -> None:
+    rng = np.random.RandomState(0)
+    axes = np.eye(4)[rng.randint(4, size=200)]
+    X = (axes + rng.normal(scale=0.05, size=axes.shape)) * rng.uniform(0.1, 9, (200, 1))
+    with_zeros = np.concatenate([np.zeros((50, 4)), X])
+    model = SphericalKMeans(4, random_state=0).fit(with_zeros)
+    alone = SphericalKMeans(4, random_state=0).fit(X)
+    assert adjusted_rand_score(axes.argmax(axis=1), model.labels_[50:]) == 1.0
+    assert (model.labels_[:50] == 0).all()
+    assert model.report_["n_zero_rows"] == 50
+    np.testing.assert_allclose(model.inertia_ - 50, alone.inertia_, rtol=1e-9)
+    with pytest.raises(ValueError, match="rows of zeros only"):
+        SphericalKMeans(2).fit(np.zeros((5, 3)))
+
+
+@pytest.mark.parametrize("cls", BOTH)
+def test_sparse_input_gives_the_same_clusters(cls, digits) -> None:
+    X = digits[:500].astype(float)
+    dense = cls(10, random_state=0).fit(X)
+    sparse = cls(10, random_state=0).fit(csr_matrix(X))
+    np.testing.assert_allclose(sparse.inertia_, dense.inertia_, rtol=0.02)
+    np.testing.assert_array_equal(sparse.predict(X), sparse.predict(csr_matrix(X)))
+    np.testing.assert_array_equal(sparse.predict(X), sparse.labels_)
+
+
+@pytest.mark.parametrize("cls", BOTH)
+def test_empty_clusters_are_reseeded(cls) -> None:
+    # Two far groups and 20 clusters: seeds collide on repeated samples, so some start empty.
+    rng = np.random.RandomState(0)
+    X = np.repeat(rng.normal(size=(25, 3)), 40, axis=0)
+    for seed in range(5):
+        model = cls(20, n_init=1, random_state=seed).fit(X)
+        assert len(np.unique(model.labels_)) == 20
+
+
+@pytest.mark.parametrize("cls", BOTH)
+def test_fewer_distinct_samples_than_clusters_warns(cls) -> None:
+    with pytest.warns(ConvergenceWarning, match="Got 1 distinct clusters where n_clusters=3"):
+        assert set(cls(3, random_state=0).fit(np.ones((10, 2))).labels_) == {0}
+
+
+@pytest.mark.parametrize("cls", BOTH)
+def test_bad_input_is_refused_in_one_sentence(cls) -> None:
+    with pytest.raises(ValueError, match="n_samples=3 but n_clusters=10"):
+        cls(10).fit(np.eye(3))
+    with pytest.raises(ValueError, match="contains NaN"):
+        cls(2).fit([[0.0, np.nan], [1.0, 1.0]])
+    with pytest.raises(ValueError, match="Got n_init=0"):
+        cls(2, n_init=0).fit(np.eye(3))
+    with pytest.raises(ValueError, match="Got tol=-1"):
+        cls(2, tol=-1).fit(np.eye(3))
+    one = cls(1).fit([[1.0, 2.0]])
+    assert one.labels_.tolist() == [0]
+    assert one.inertia_ == pytest.approx(0, abs=1e-12)
+
+
+def test_the_same_seed_gives_the_same_bytes_whatever_the_threads() -> None:
+    code = (
+        "import numpy as np, hashlib\n"
+        "from clustering.kmeans import KMeans\n"
+        "from clustering.spherical_kmeans import SphericalKMeans\n"
+        "X = np.random.RandomState(0).normal(size=(9000, 20)).astype(np.float32)\n"
+        "for cls in (KMeans, SphericalKMeans) * 2:\n"
+        "    m = cls(7, n_init=3, max_iter=20, random_state=1).fit(X)\n"
+        "    data = m.labels_.tobytes() + m.cluster_centers_.tobytes()\n"
+        "    print(hashlib.sha256(data).hexdigest())\n"
+    )
+    out = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for threads in ("1", "2")
+    ]
+    assert out[0] == out[1]
+    assert out[0].split()[:2] == out[0].split()[2:], "a second fit differs"
+
+
+@pytest.mark.parametrize("method", [KMeans, SphericalKMeans])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bounds_spare_distances_and_change_nothing(method, dtype, monkeypatch):
+    X = load_digits().data[:900].astype(dtype)
+    X[:3] = 0 if method is SphericalKMeans else X[3]
+    fits = []
+    for size in (0, X.size + 1):
+        monkeypatch.setattr("clustering.lloyd.iterations.BOUNDED_SIZE", size)
+        fits.append(method(12, n_init=4, tol=0.0, random_state=0).fit(X))
+    bounded, plain = fits
+    np.testing.assert_array_equal(bounded.labels_, plain.labels_)
+    assert bounded.n_iter_ == plain.n_iter_
+    assert bounded.inertia_ == pytest.approx(plain.inertia_, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0])
+def test_bounds_reseed_empty_clusters_too(share, monkeypatch):
+    monkeypatch.setattr("clustering.lloyd.iterations.BOUNDED_SIZE", 0)
+    monkeypatch.setattr("clustering.lloyd.bounds.DENSE_SHARE", share)
+    X = np.repeat(np.eye(6), 40, axis=0) + 1e-3 * np.random.default_rng(0).normal(size=(240, 6))
+    assert len(np.unique(KMeans(30, n_init=3, random_state=0).fit_predict(X))) == 30

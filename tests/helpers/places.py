@@ -1,0 +1,9 @@
+"""Where things lie in the tree, for tests that need to name them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "results"
+PERFORMANCE = ROOT / "tests" / "performance"
+EXAMPLE = ROOT / "tests" / "plugins" / "example_embedder"
+PLUGINS = Path(__file__).parent / "plugins_for_tests.py"
