@@ -8,7 +8,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.counts import check_count, check_n_clusters
-from clustering.trees.bridges import affinity, bridged, graph_of
+from clustering.trees.bridges import affinity, bridged
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 FULL_SAMPLES = 20_000
 """Up to as many samples every merge is looked for among all pairs, in quadratic time."""
@@ -61,7 +62,9 @@ class Agglomerative(ClusterMixin, BaseEstimator):
             min(self.n_neighbors, n_samples - 1), neighbors_for_tree(n_samples, n_features, 1)
         )
 
-    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
         `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
@@ -82,20 +85,16 @@ class Agglomerative(ClusterMixin, BaseEstimator):
         self.report_["n_clusters"] = int(self.labels_.max()) + 1
         return self
 
-    def fit_predict(
-        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
-    ) -> NDArray[np.intp]:
-        """Return the assignments of X, (n_samples,)."""
-        return self.fit(X, neighbors=neighbors).labels_
-
     def _structure(self, n_samples: int) -> str:
         return self.structure or ("full" if n_samples <= FULL_SAMPLES else "graph")
 
-    def _on_graph(self, X: NDArray[np.float64], neighbors: Any) -> NDArray[np.intp]:
+    def _on_graph(
+        self, X: NDArray[np.float64], neighbors: NeighborGraph | None
+    ) -> NDArray[np.intp]:
         import sklearn.cluster
 
         wanted = self.neighbors_wanted(*X.shape)
-        graph = graph_of(X, wanted, neighbors)
+        graph = own_graph(X, wanted, neighbors)
         k = min(self.n_neighbors, wanted)
         matrix, n_parts = bridged(X, affinity(graph.head(k)), graph)
         self.report_ |= {"n_neighbors": k, "n_parts": n_parts}

@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.dimensions import TREE_DIMENSIONS
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 _LEAST_NEIGHBORS = 15
 """Neighbours a sample at least: fewer leave the graph in many parts, which cost passes to join."""
@@ -93,7 +94,9 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         wanted = self.min_samples or default_min_samples(n_samples)
         return min(n_samples - 1, max(wanted - 1, _LEAST_NEIGHBORS))
 
-    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
         `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
@@ -118,12 +121,6 @@ class DBSCAN(ClusterMixin, BaseEstimator):
             self.core_sample_indices_ = np.flatnonzero(is_core)
         self._report()
         return self
-
-    def fit_predict(
-        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
-    ) -> NDArray[np.intp]:
-        """Return the assignments of X, (n_samples,); -1 = noise."""
-        return self.fit(X, neighbors=neighbors).labels_
 
     def _rule(self, n_samples: int) -> str:
         """Check the parameters and return the name of the rule for eps."""
@@ -153,25 +150,15 @@ class DBSCAN(ClusterMixin, BaseEstimator):
             )
         return rule
 
-    def _space(self, X: NDArray[Any], neighbors: Any) -> Any:
+    def _space(self, X: NDArray[Any], neighbors: NeighborGraph | None) -> Any:
         from clustering.trees.reach import GraphSpace, TreeSpace
 
         wanted = self.neighbors_wanted(*X.shape)
         if not wanted:
             return TreeSpace(X, self.min_samples_)
-        if neighbors is None:
-            from embeddings.neighbors.graph import neighbor_graph
-
-            neighbors = neighbor_graph(X, wanted)
-        if neighbors.recall is not None:
-            self.report_["neighbors_recall"] = neighbors.recall
-        n_given, k = neighbors.indices.shape
-        if n_given != len(X) or k < min(wanted, max(self.min_samples_ - 1, 1)):
-            raise ValueError(
-                f"Got a neighbour graph of {n_given} samples and {k} neighbours, but expected "
-                f"{len(X)} samples and at least {wanted} neighbours."
-            )
-        graph = neighbors.head(min(k, wanted))
+        graph = own_graph(X, wanted, neighbors)
+        if graph.recall is not None:
+            self.report_["neighbors_recall"] = graph.recall
         return GraphSpace(X, self.min_samples_, graph.indices, graph.distances)
 
     def _choose_eps(self, space: Any, rule: str) -> None:

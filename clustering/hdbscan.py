@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.counts import check_count
-from clustering.trees.bridges import graph_of
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 MIN_CLUSTER_SHARE = 500 / 70_000
 """Least cluster, as a share of the samples: 500 of MNIST's 70,000, as umap-learn's documentation
@@ -72,7 +72,9 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
 
         return neighbors_for_tree(n_samples, n_features, self.min_samples)
 
-    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
         `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
@@ -97,20 +99,14 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         }
         return self
 
-    def fit_predict(
-        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
-    ) -> NDArray[np.intp]:
-        """Return the assignments of X, (n_samples,); -1 = noise."""
-        return self.fit(X, neighbors=neighbors).labels_
-
-    def _distances(self, X: NDArray[Any], min_samples: int, neighbors: Any) -> Any:
+    def _distances(self, X: NDArray[Any], min_samples: int, neighbors: NeighborGraph | None) -> Any:
         """Return the edges of the spanning tree as a symmetric sparse matrix of distances."""
         from scipy.sparse import coo_array
 
         from clustering.trees.mutual import mutual_tree
 
         wanted = self.neighbors_wanted(*X.shape)
-        graph = graph_of(X, wanted, neighbors) if wanted else None
+        graph = own_graph(X, wanted, neighbors) if wanted else None
         one, two, squared = mutual_tree(X, min_samples, graph)
         weights = np.maximum(np.sqrt(squared), _ZERO)
         ends = (np.concatenate([one, two]), np.concatenate([two, one]))

@@ -3,13 +3,14 @@
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.counts import check_count
-from clustering.trees.bridges import affinity, graph_of
+from clustering.trees.bridges import affinity
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 
 class Leiden(ClusterMixin, BaseEstimator):
@@ -64,7 +65,9 @@ class Leiden(ClusterMixin, BaseEstimator):
         """Return how many neighbours of each sample, itself left out, `fit` uses."""
         return min(self.n_neighbors, n_samples - 1)
 
-    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
         `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
@@ -79,7 +82,7 @@ class Leiden(ClusterMixin, BaseEstimator):
         k = self.neighbors_wanted(*data.shape)
         graph = igraph.Graph(n=len(data))
         if k:
-            edges = affinity(graph_of(data, k, neighbors)).tocoo()
+            edges = affinity(own_graph(data, k, neighbors)).tocoo()
             upper = edges.row < edges.col
             graph.add_edges(np.column_stack([edges.row[upper], edges.col[upper]]))
             graph.es["weight"] = edges.data[upper].tolist()
@@ -98,12 +101,6 @@ class Leiden(ClusterMixin, BaseEstimator):
             "n_clusters": int(self.labels_.max()) + 1,
         }
         return self
-
-    def fit_predict(
-        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
-    ) -> NDArray[np.intp]:
-        """Return the assignments of X, (n_samples,)."""
-        return self.fit(X, neighbors=neighbors).labels_
 
 
 def _libraries() -> tuple[Any, Any]:

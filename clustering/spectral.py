@@ -10,7 +10,8 @@ from sklearn.utils.validation import validate_data
 
 from clustering.kmeans import KMeans
 from clustering.shared.counts import check_count, check_n_clusters
-from clustering.trees.bridges import affinity, bridged, graph_of
+from clustering.trees.bridges import affinity, bridged
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 FACTORED_FEATURES = 3
 """Up to as many features the graph is nearly planar, so that its factors are sparse; the
@@ -75,7 +76,9 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
             min(self.n_neighbors, n_samples - 1), neighbors_for_tree(n_samples, n_features, 1)
         )
 
-    def fit(self, X: ArrayLike, y: object = None, *, neighbors: Any = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: object = None, *, neighbors: NeighborGraph | None = None
+    ) -> Self:
         """Find the clusters of X, of shape (n_samples, n_features).
 
         `neighbors`, where given, is the graph of X with at least `neighbors_wanted` neighbours, a
@@ -89,7 +92,7 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
             self.labels_, self.report_ = np.zeros(1, np.intp), {"n_clusters": 1}
             return self
         wanted = self.neighbors_wanted(*data.shape)
-        graph = graph_of(data, wanted, neighbors)
+        graph = own_graph(data, wanted, neighbors)
         matrix = affinity(graph.head(min(self.n_neighbors, wanted)))
         matrix, n_parts = bridged(data, matrix, graph)
         values, rows = _eigenvectors(matrix, n_clusters, data.shape[1], rng)
@@ -100,12 +103,6 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
             "n_clusters": len(np.unique(self.labels_)),
         }
         return self
-
-    def fit_predict(
-        self, X: ArrayLike, y: object = None, *, neighbors: Any = None
-    ) -> NDArray[np.intp]:
-        """Return the assignments of X, (n_samples,)."""
-        return self.fit(X, neighbors=neighbors).labels_
 
 
 def _eigenvectors(

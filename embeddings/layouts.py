@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
-from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.shared.output import Float32Output
 from embeddings.shared.seeds import draw_seed
 from embeddings.shared.threads import thread_count
@@ -92,8 +92,7 @@ class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         if self.n_layouts < 1:
             raise ValueError(f"Got n_layouts={self.n_layouts}, but expected at least 1.")
         seeds = np.random.SeedSequence(draw_seed(self.random_state)).generate_state(self.n_layouts)
-        k = self.neighbors_wanted(*X.shape)
-        graph = neighbor_graph(X, k) if neighbors is None else neighbors
+        graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         methods = [self._umap(int(seed >> 1)) for seed in seeds]
         self.layouts_ = fitted_together(methods, [(X, graph)] * self.n_layouts)
         self.report_ = {"n_layouts": self.n_layouts} | self.layouts_[0].report_

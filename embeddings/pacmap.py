@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.neighbors.graph import NeighborGraph
-from embeddings.neighbors.linked import own_graph
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.shared.output import Float32Output
 from embeddings.shared.seeds import draw_seed
 

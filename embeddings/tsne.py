@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.pca import PCA
 from embeddings.shared.output import Float32Output
@@ -117,7 +117,7 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
 
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=2)
         index = NeighborIndex(X)
-        graph = _own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
+        graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         seed, jobs = draw_seed(self.random_state), self._threads(len(X))
         perplexity = min(self.perplexity, max(1.0, (len(X) - 1) / 3))
         method = self._gradient_method()
@@ -210,16 +210,6 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
             rate = len(start) / exaggeration if auto else float(self.learning_rate)
             layout.descend(n_iter, exaggeration, MOMENTUM, rate)
         return layout.Y, layout.divergence()
-
-
-def _own_graph(X: NDArray[np.float32], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
-    if neighbors is None:
-        return neighbor_graph(X, k)
-    if neighbors.n_samples != len(X):
-        raise ValueError(
-            f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
-        )
-    return neighbors.head(k)
 
 
 def _start(X: NDArray[np.float32], n_components: int, seed: int) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from embeddings.descent.umap_learn import import_umap
 from embeddings.descent.umap_start import START_SAMPLES, start_by_part
-from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph
+from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.shared.output import Float32Output
 from embeddings.shared.seeds import draw_seed
@@ -91,15 +91,9 @@ class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
             too few columns, parameters that umap-learn refuses.
         """
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
-        if neighbors is not None and neighbors.n_samples != len(X):
-            raise ValueError(
-                f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
-            )
         seed = draw_seed(self.random_state)
         k = self.neighbors_wanted(*X.shape)
-        graph = None
-        if k > 0:
-            graph = neighbor_graph(X, k) if neighbors is None else neighbors.head(k)
+        graph = own_graph(X, k, neighbors) if k > 0 else None
         init, made = _start(self, X, graph, seed)
         self.umap_ = _fitted(self, X, graph, init, seed)
         self.embedding_ = self.umap_.embedding_.astype(np.float32, copy=False)

@@ -10,27 +10,6 @@ BRIDGE = 1e-3
 weight 1 it takes two separate moons for one), and enough to tell near parts from far ones."""
 
 
-def graph_of(X: NDArray[Any], k: int, neighbors: Any = None) -> Any:
-    """Return the graph of the `k` nearest neighbours: of those handed over, or computed.
-
-    Raises
-    ------
-    ValueError
-        What was handed over has other samples, or fewer neighbours.
-    """
-    if neighbors is None:
-        from embeddings.neighbors.graph import neighbor_graph
-
-        return neighbor_graph(X, k)
-    n_given, k_given = neighbors.indices.shape
-    if n_given != len(X) or k_given < k:
-        raise ValueError(
-            f"Got a neighbour graph of {n_given} samples and {k_given} neighbours, but expected "
-            f"{len(X)} samples and at least {k} neighbours."
-        )
-    return neighbors.head(k)
-
-
 def affinity(graph: Any) -> Any:
     """Return the symmetric CSR matrix, 1 where both samples list each other, 0.5 where one does.
 

@@ -110,3 +110,21 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     return NeighborGraph(
         indices[~own].reshape(n_samples, k), distances[~own].reshape(n_samples, k), recall
     )
+
+
+def own_graph(X: NDArray[Any], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
+    """Return the graph of the `k` nearest neighbours in `X`: from the one handed in, else computed.
+
+    Raises
+    ------
+    ValueError
+        What was handed in is a graph of other samples, or of fewer neighbours.
+    """
+    if neighbors is None:
+        return neighbor_graph(X, k)
+    if neighbors.n_samples != len(X) or neighbors.k < k:
+        raise ValueError(
+            f"Got a neighbour graph of {neighbors.n_samples} samples and {neighbors.k} neighbours, "
+            f"but expected {len(X)} samples and at least {k} neighbours: hand in the graph of X."
+        )
+    return neighbors.head(k)

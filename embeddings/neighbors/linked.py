@@ -5,25 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
+from embeddings.neighbors.graph import NeighborGraph
 from embeddings.neighbors.index import NeighborIndex
-
-
-def own_graph(X: NDArray[np.float32], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
-    """Return the `k` nearest neighbours: those handed over, else computed.
-
-    Raises
-    ------
-    ValueError
-        A graph of other samples, or with too few columns.
-    """
-    if neighbors is None:
-        return neighbor_graph(X, k)
-    if neighbors.n_samples != len(X):
-        raise ValueError(
-            f"Got a neighbour graph of {neighbors.n_samples} samples, but expected {len(X)}."
-        )
-    return neighbors.head(k)
 
 
 def linked_graph(X: NDArray[np.float32], graph: NeighborGraph) -> tuple[Any, int]:
