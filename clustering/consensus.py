@@ -25,7 +25,7 @@ class Consensus(ClusterMixin, BaseEstimator):
     n_clusters : int, default 8
     n_embeddings : int, default 1
         How many embeddings of as many columns each X is made of, as
-        :class:`embeddings.layouts.Layouts` makes it; 1 is k-means as it is.
+        :class:`embeddings.umap_layouts.UMAPLayouts` makes it; 1 is k-means as it is.
     random_state : int, RandomState or None
         Draws the first centres.
 

@@ -22,7 +22,7 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "tsne": ("embeddings.tsne:TSNE", {}),
     "umap": ("embeddings.umap:UMAP", {}),
-    "umap-layouts": ("embeddings.layouts:Layouts", {}),
+    "umap-layouts": ("embeddings.umap_layouts:UMAPLayouts", {}),
     "image-layouts": ("embeddings.image_layouts:ImageLayouts", {}),
     "pacmap": ("embeddings.pacmap:PaCMAP", {}),
     "trimap": ("embeddings.trimap:TriMap", {}),

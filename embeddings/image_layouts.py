@@ -5,23 +5,23 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.image_features import ImageFeatures
-from embeddings.layouts import Table, fitted_together
 from embeddings.neighbors.graph import neighbor_graph
 from embeddings.pca import PCA
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 from embeddings.umap import UMAP
+from embeddings.umap_layouts import Table, fitted_together
 
 CONTRASTS = ("insensitive", "sensitive")
 """Whether an edge from dark to light is the same as one from light to dark: neither is right for
 all images (Dalal & Triggs 2005, "Histograms of oriented gradients for human detection", CVPR)."""
 
 
-class ImageLayouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class ImageLayouts(FittedEmbedding, BaseEstimator):
     """Describe images by gradients with their sign and without, and embed each several times.
 
     Nobody chooses between the two kinds of gradients: :mod:`clustering.consensus` takes every
@@ -52,6 +52,8 @@ class ImageLayouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMi
     ----------
     layouts_ : list of embeddings.umap.UMAP
         The fitted embedders, those of the first kind of features first.
+    embedding_ : ndarray of shape (n_samples, 2 * n_layouts), float32
+        Their embeddings of the training samples, one beside the other.
     report_ : dict
         ``features_rule``: what was done to have features; how many embeddings there are, and what
         UMAP reports of the first.
@@ -93,16 +95,12 @@ class ImageLayouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMi
         self._kind_of = [i * len(tables) // self.n_layouts for i in range(self.n_layouts)]
         self.layouts_ = fitted_together(methods, [tables[kind] for kind in self._kind_of])
         rules = [features.report_["features_rule"] for features, _ in self._kinds]
+        self.embedding_ = np.hstack([layout.embedding_ for layout in self.layouts_])
         self.report_ = {
             "features_rule": " and ".join(rules),
             "n_layouts": self.n_layouts,
         } | self.layouts_[0].report_
         return self
-
-    def fit_transform(self, X: NDArray[Any], y: object = None) -> NDArray[np.float32]:
-        """Embed `X`; returns (n_samples, 2 * n_layouts), one embedding by another."""
-        self.fit(X, y)
-        return np.hstack([layout.embedding_ for layout in self.layouts_])
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Embed samples, seen or unseen, (len(X), 2 * n_layouts), float32."""
@@ -131,7 +129,3 @@ class ImageLayouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMi
 
     def _umap(self, seed: int) -> UMAP:
         return UMAP(n_neighbors=self.n_neighbors, min_dist=self.min_dist, random_state=seed)
-
-    @property
-    def _n_features_out(self) -> int:
-        return sum(int(layout.embedding_.shape[1]) for layout in self.layouts_)

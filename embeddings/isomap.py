@@ -4,13 +4,13 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.neighbors.linked import linked_graph
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
 
@@ -18,7 +18,7 @@ BLOCK = 64
 """Landmarks from which paths are sought together."""
 
 
-class Isomap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class Isomap(FittedEmbedding, BaseEstimator):
     """Lay out landmarks by their graph distances, and all samples by theirs to the landmarks.
 
     With every sample a landmark this is Isomap (Tenenbaum, de Silva & Langford 2000, Science 290);
@@ -99,12 +99,6 @@ class Isomap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         }
         return self
 
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Lay out `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Place samples, seen or unseen, by their shortest paths through fitted neighbours."""
         check_is_fitted(self)
@@ -115,10 +109,6 @@ class Isomap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             through = distances[:, column, None] + self._paths[indices[:, column]]
             np.minimum(paths, through, out=paths)
         return self._place(paths)
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
     def _place(self, paths: NDArray[np.float32]) -> NDArray[np.float32]:
         return project(np.square(paths), self._axes, self._origin)

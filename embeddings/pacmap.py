@@ -4,18 +4,18 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
 CANDIDATES = 50
 """Neighbours looked at beyond those kept (PaCMAP's own number)."""
 
 
-class PaCMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class PaCMAP(FittedEmbedding, BaseEstimator):
     """Lay out near, mid-near and further pairs (Wang, Huang, Rudin & Shaposhnik 2021).
 
     Needs the extra `pacmap`. Neighbours are exact, where the package by itself searches
@@ -100,12 +100,6 @@ class PaCMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         }
         return self
 
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Embed `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Lay out samples among the fitted ones; returns (len(X), n_components), float32."""
         import faiss
@@ -121,10 +115,6 @@ class PaCMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         finally:
             faiss.omp_set_num_threads(threads)
         return np.ascontiguousarray(Z, np.float32)
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
     def _model(self, library: Any, n_neighbors: int, pairs: NDArray[np.int32] | None) -> Any:
         return library.PaCMAP(

@@ -4,13 +4,13 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.neighbors.linked import linked_graph
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
 DENSE_SAMPLES = 500
@@ -20,9 +20,7 @@ TOLERANCE = 1e-7
 """Relative error of eigenvalues: that of float32, which the embedding is."""
 
 
-class SpectralEmbedding(
-    Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
-):
+class SpectralEmbedding(FittedEmbedding, BaseEstimator):
     """Embed by the first eigenvectors of the normalised graph Laplacian (Belkin & Niyogi 2003).
 
     Samples are linked, with weight 1, to their nearest neighbours either way; parts of the graph
@@ -101,12 +99,6 @@ class SpectralEmbedding(
         }
         return self
 
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Embed `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Place samples, seen or unseen, among fitted ones; returns (len(X), n_components)."""
         check_is_fitted(self)
@@ -118,10 +110,6 @@ class SpectralEmbedding(
         equal = distances[:, 0] == 0
         Z[equal] = self.embedding_[indices[equal, 0]]
         return Z
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
 
 def _slowest_modes(

@@ -4,18 +4,18 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
 CANDIDATES = 50
 """Neighbours looked at beyond those kept (TriMap's own number)."""
 
 
-class TriMap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class TriMap(FittedEmbedding, BaseEstimator):
     """Lay out triplets: a sample, one nearer and one farther (Amid & Warmuth 2019).
 
     Needs the extra `trimap`, which brings PyTorch: the package's other implementation takes no
@@ -103,16 +103,6 @@ class TriMap(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         self.embedding_ = np.asarray(model.embedding_, np.float32)
         self.report_ = {"n_inliers": n_inliers, "loss": round(float(model.loss_history_[-1]), 4)}
         return self
-
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Embed `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
 
 def _library() -> Any:

@@ -4,13 +4,13 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.pca import PCA
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 from embeddings.shared.threads import thread_count
 
@@ -31,7 +31,7 @@ INITIAL_SPREAD = 1e-4
 t-SNE for single-cell transcriptomics", Nature Communications 10)."""
 
 
-class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class TSNE(FittedEmbedding, BaseEstimator):
     """Lay samples out so that neighbours stay neighbours, started from PCA.
 
     openTSNE's affinities, descent and defaults; in two dimensions repulsion is summed several
@@ -137,12 +137,6 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         }
         return self
 
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Lay out `X` and return the map, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Lay out samples, seen or unseen, in the fitted map; returns (len(X), n_components)."""
         from openTSNE.tsne import TSNEEmbedding
@@ -162,10 +156,6 @@ class TSNE(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         )
         perplexity = min(TRANSFORM_PERPLEXITY, len(reference) / 3)
         return np.asarray(reference.transform(X, perplexity=perplexity), dtype=np.float32)
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
     def _threads(self, n_samples: int) -> int:
         return (self.n_jobs or thread_count()) if n_samples >= THREAD_SAMPLES else 1

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
@@ -13,11 +13,11 @@ from embeddings.descent.umap_learn import import_umap
 from embeddings.descent.umap_start import START_SAMPLES, start_by_part
 from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph, own_graph
 from embeddings.neighbors.index import NeighborIndex
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
 
-class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class UMAP(FittedEmbedding, BaseEstimator):
     """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
 
     Above `EXACT_SAMPLES` samples it starts from the spectral layout of a part of them:
@@ -100,22 +100,12 @@ class UMAP(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         self.report_ = {"n_neighbors": min(self.n_neighbors, len(X) - 1), "init": made}
         return self
 
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Embed `X` and return the embedding, shape (n_samples, n_components); see `fit`."""
-        return self.fit(X, y, neighbors=neighbors).embedding_.copy()
-
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Embed samples, seen or unseen; returns (len(X), n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
         Z: NDArray[np.float32] = self.umap_.transform(X).astype(np.float32)
         return Z
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.embedding_.shape[1])
 
 
 class _Queries:

@@ -15,9 +15,9 @@ from clustering.consensus import Consensus
 from clustering.kmeans import KMeans
 from embeddings.image_features import ImageFeatures
 from embeddings.image_layouts import ImageLayouts
-from embeddings.layouts import Layouts
 from embeddings.pca import PCA
 from embeddings.umap import UMAP
+from embeddings.umap_layouts import UMAPLayouts
 
 X, TRUTH = make_blobs(240, centers=4, n_features=2, cluster_std=0.4, random_state=1)
 X = X.astype(np.float32)
@@ -64,7 +64,7 @@ def test_columns_that_cannot_be_parted_are_refused() -> None:
 
 @pytest.mark.long
 def test_layouts_are_those_of_umap_each_with_a_seed_of_its_own() -> None:
-    method = Layouts(2, n_neighbors=5, min_dist=0.0, random_state=7)
+    method = UMAPLayouts(2, n_neighbors=5, min_dist=0.0, random_state=7)
     Z = method.fit_transform(X)
     assert Z.shape == (len(X), 4)
     assert method.report_["n_layouts"] == 2
@@ -74,12 +74,12 @@ def test_layouts_are_those_of_umap_each_with_a_seed_of_its_own() -> None:
     np.testing.assert_array_equal(Z, np.hstack(alone))
     np.testing.assert_array_equal(clone(method).fit_transform(X), Z)
     with pytest.raises(ValueError, match="n_layouts=0"):
-        Layouts(0).fit(X)
+        UMAPLayouts(0).fit(X)
 
 
 @pytest.mark.long
 def test_unseen_samples_get_a_place_in_every_layout() -> None:
-    method = Layouts(2, n_neighbors=5, random_state=7).fit(X[:200])
+    method = UMAPLayouts(2, n_neighbors=5, random_state=7).fit(X[:200])
     found = method.transform(X[200:])
     assert found.shape == (40, 4)
     near = np.array([TRUTH[np.square(method.layouts_[1].embedding_ - z).sum(axis=1).argmin()]
@@ -117,15 +117,15 @@ LAID_OUT = """
 import hashlib, warnings
 import numpy as np
 from threadpoolctl import threadpool_info
-from embeddings.layouts import Layouts
+from embeddings.umap_layouts import UMAPLayouts
 def state():
     blas = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()
             if pool["user_api"] == "blas"]
     return warnings.filters[:], sorted(blas)
 X = np.random.default_rng(0).normal(size=(600, 8)).astype(np.float32)
-Layouts(1, random_state=0).fit(X)
+UMAPLayouts(1, random_state=0).fit(X)
 before = state()
-Z = Layouts(4, random_state=0).fit_transform(X)
+Z = UMAPLayouts(4, random_state=0).fit_transform(X)
 assert state() == before
 print(hashlib.sha256(Z).hexdigest())
 """

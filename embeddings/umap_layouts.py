@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
-from embeddings.shared.output import Float32Output
+from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 from embeddings.shared.threads import thread_count
 from embeddings.umap import UMAP
@@ -21,7 +21,7 @@ Table = tuple[NDArray[np.float32], NeighborGraph]
 """Samples, and their neighbours."""
 
 
-class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class UMAPLayouts(FittedEmbedding, BaseEstimator):
     """Embed by UMAP several times, each with a seed of its own, on one neighbour graph.
 
     Where UMAP puts clusters differs from seed to seed, and with it what is taken for one cluster.
@@ -43,6 +43,8 @@ class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
     ----------
     layouts_ : list of embeddings.umap.UMAP
         The fitted embedders.
+    embedding_ : ndarray of shape (n_samples, n_layouts * n_components), float32
+        Their embeddings of the training samples, one beside the other.
     report_ : dict
         How many there are, and what UMAP reports of the first.
     """
@@ -95,25 +97,15 @@ class Layouts(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         methods = [self._umap(int(seed >> 1)) for seed in seeds]
         self.layouts_ = fitted_together(methods, [(X, graph)] * self.n_layouts)
+        self.embedding_ = np.hstack([layout.embedding_ for layout in self.layouts_])
         self.report_ = {"n_layouts": self.n_layouts} | self.layouts_[0].report_
         return self
-
-    def fit_transform(
-        self, X: NDArray[Any], y: object = None, *, neighbors: NeighborGraph | None = None
-    ) -> NDArray[np.float32]:
-        """Embed `X`; returns (n_samples, n_layouts * n_components), one embedding by another."""
-        self.fit(X, y, neighbors=neighbors)
-        return np.hstack([layout.embedding_ for layout in self.layouts_])
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Embed samples, seen or unseen, (len(X), n_layouts * n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
         return np.hstack([layout.transform(X) for layout in self.layouts_])
-
-    @property
-    def _n_features_out(self) -> int:
-        return sum(int(layout.embedding_.shape[1]) for layout in self.layouts_)
 
 
 def fitted_together(methods: Sequence[UMAP], tables: Sequence[Table]) -> list[UMAP]:
