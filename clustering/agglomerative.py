@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-from clustering.shared.counts import check_count, check_n_clusters
+from clustering.shared.checks import check_count, check_n_clusters
 from clustering.trees.bridges import affinity, bridged
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 

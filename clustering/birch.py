@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from clustering.shared.counts import check_count, check_n_clusters
+from clustering.shared.checks import check_count, check_n_clusters
 
 _FIRST = 1 / 64
 """First threshold tried, as a share of the samples' root mean squared distance to their mean."""

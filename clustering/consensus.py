@@ -9,7 +9,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from clustering.kmeans import KMeans
-from clustering.shared.counts import check_count, check_n_clusters
+from clustering.shared.checks import check_count, check_n_clusters
 
 
 class Consensus(ClusterMixin, BaseEstimator):

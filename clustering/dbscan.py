@@ -1,6 +1,6 @@
 """DBSCAN with label-free rules for eps, in memory linear in the number of samples."""
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
+from clustering.shared.checks import check_count, check_n_clusters
 from clustering.shared.dimensions import TREE_DIMENSIONS
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 
@@ -125,10 +126,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     def _rule(self, n_samples: int) -> str:
         """Check the parameters and return the name of the rule for eps."""
         for name in ("min_samples", "n_clusters"):
-            value: Any = getattr(self, name)
-            whole = isinstance(value, Integral) and not isinstance(value, bool)
-            if value is not None and not (whole and value >= 1):
-                raise ValueError(f"Got {name}={value!r}, but expected None or an integer >= 1.")
+            if getattr(self, name) is not None:
+                check_count(name, getattr(self, name))
         rule: Any = self.eps
         if rule is None:
             rule = "knee" if self.n_clusters is None else "n_clusters"
@@ -141,13 +140,10 @@ class DBSCAN(ClusterMixin, BaseEstimator):
             raise ValueError(
                 f"Got eps={rule!r}, but expected a positive number, 'knee' or 'n_clusters'."
             )
-        if rule == "n_clusters" and self.n_clusters is None:
-            raise ValueError("Got eps='n_clusters' without n_clusters: say how many clusters.")
-        if rule == "n_clusters" and n_samples < self.n_clusters:  # type: ignore[operator]
-            raise ValueError(
-                f"Got n_samples={n_samples} but n_clusters={self.n_clusters}: expected at least as "
-                "many samples as clusters."
-            )
+        if rule == "n_clusters":
+            if self.n_clusters is None:
+                raise ValueError("Got eps='n_clusters' without n_clusters: say how many clusters.")
+            check_n_clusters(self.n_clusters, n_samples)
         return rule
 
     def _space(self, X: NDArray[Any], neighbors: NeighborGraph | None) -> Any:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from clustering.shared.counts import check_n_clusters
+from clustering.shared.checks import check_n_clusters
 
 REGULARIZATION = 1e-6
 """Share of the features' mean variance that is added to every variance. scikit-learn adds 1e-6 as

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-from clustering.shared.counts import check_count
+from clustering.shared.checks import check_count
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 MIN_CLUSTER_SHARE = 500 / 70_000

@@ -16,7 +16,7 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from clustering.lloyd import iterations as _lloyd
-from clustering.shared.checks import check_counts, warn_if_fewer
+from clustering.shared.checks import check_lloyd, warn_if_fewer
 
 _EUCLIDEAN = _lloyd.Geometry(
     bias=lambda centers: -0.5 * np.square(centers).sum(axis=-1),
@@ -84,7 +84,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         data: Any = validate_data(
             self, X, accept_sparse="csr", dtype=[np.float64, np.float32], order="C"
         )
-        check_counts(self, data.shape[0])
+        check_lloyd(self, data.shape[0])
         if hasattr(data, "toarray"):
             mean, work = np.zeros(data.shape[1], data.dtype), data
             spread = mean_variance_axis(data, 0)[1]

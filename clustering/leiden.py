@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
-from clustering.shared.counts import check_count
+from clustering.shared.checks import check_count
 from clustering.trees.bridges import affinity
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 

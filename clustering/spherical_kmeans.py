@@ -11,7 +11,7 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from clustering.lloyd import iterations as _lloyd
-from clustering.shared.checks import check_counts, warn_if_fewer
+from clustering.shared.checks import check_lloyd, warn_if_fewer
 
 
 def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
@@ -93,7 +93,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         data: Any = validate_data(
             self, X, accept_sparse="csr", dtype=[np.float64, np.float32], order="C"
         )
-        check_counts(self, data.shape[0])
+        check_lloyd(self, data.shape[0])
         unit = normalize(data)
         directed = _lloyd.squared_norms(unit) > 0.5
         if not directed.any():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from embeddings.autoencoder import Autoencoder
+from embeddings.shared.counts import check_counts
 from embeddings.shared.images import image_grid
 
 
@@ -68,8 +69,7 @@ class ConvAutoencoder(Autoencoder):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        if self.kernel < 1:
-            raise ValueError(f"Got kernel={self.kernel}, but expected at least 1.")
+        check_counts(self, "kernel")
         self.grid_ = image_grid(self.image_shape, self.n_features_in_)
 
     def _new_network(self) -> Any:

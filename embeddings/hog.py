@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.images import BLOCK, image_grid
 from embeddings.shared.output import Float32Output
 
@@ -73,11 +74,8 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
             orientations, cells of less than a pixel, another `contrast` than the three.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
-        if self.n_orientations < 2 or self.cell < 1:
-            raise ValueError(
-                f"Got n_orientations={self.n_orientations} and cell={self.cell}, but expected at "
-                "least 2 and 1."
-            )
+        check_counts(self, "n_orientations", least=2)
+        check_counts(self, "cell")
         check_contrast(self.contrast)
         self.grid_ = image_grid(self.image_shape, X.shape[1])
         self._tents = _tents(self.grid_[0], self.cell), _tents(self.grid_[1], self.cell)

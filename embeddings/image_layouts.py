@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from embeddings.image_features import ImageFeatures
 from embeddings.neighbors.graph import neighbor_graph
 from embeddings.pca import PCA
+from embeddings.shared.counts import check_counts
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 from embeddings.umap import UMAP
@@ -86,8 +87,7 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
             and what :class:`embeddings.pca.PCA` and :class:`embeddings.umap.UMAP` refuse.
         """
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
-        if self.n_layouts < 2:
-            raise ValueError(f"Got n_layouts={self.n_layouts}, but expected at least 2.")
+        check_counts(self, "n_layouts", least=2)
         seeds = np.random.SeedSequence(draw_seed(self.random_state)).generate_state(self.n_layouts)
         methods = [self._umap(int(seed >> 1)) for seed in seeds]
         self._kinds = self._kinds_of_features(X)

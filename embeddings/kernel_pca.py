@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
@@ -74,11 +75,7 @@ class KernelPCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin
             Fewer than two samples, NaN or infinite features, parameters that are not positive.
         """
         X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
-        if self.n_components < 1 or self.n_landmarks < 1:
-            raise ValueError(
-                f"Got n_components={self.n_components} and n_landmarks={self.n_landmarks}, but "
-                "expected at least 1."
-            )
+        check_counts(self, "n_components", "n_landmarks")
         draw, solver = np.random.SeedSequence(draw_seed(self.random_state)).spawn(2)
         rng, seed = np.random.default_rng(draw), int(solver.generate_state(1)[0] >> 1)
         self.gamma_ = self._width(X, rng)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.seeds import draw_seed
 
@@ -59,11 +60,7 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         from sklearn.exceptions import ConvergenceWarning
 
         X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2, ensure_non_negative=True)
-        if min(self.n_components, self.max_iter) < 1:
-            raise ValueError(
-                f"Got n_components={self.n_components} and max_iter={self.max_iter}, but expected "
-                "at least 1."
-            )
+        check_counts(self, "n_components", "max_iter")
         kept = min(self.n_components, *X.shape)
         seed = draw_seed(self.random_state)
         self.nmf_ = Factors(kept, max_iter=self.max_iter, random_state=seed)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.seeds import draw_seed
 
@@ -40,8 +41,7 @@ class Noise(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             NaN or infinite features, `n_components` below one.
         """
         validate_data(self, X, dtype=np.float32)
-        if self.n_components < 1:
-            raise ValueError(f"Got n_components={self.n_components}, but expected at least 1.")
+        check_counts(self, "n_components")
         self.seed_ = draw_seed(self.random_state)
         return self
 

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
+from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
 
 EXACT_FEATURES = 2_000
@@ -16,10 +18,6 @@ EXACT_FEATURES = 2_000
 EXACT_SVD = 1_000
 """Up to as many features or samples, whichever are fewer, a full decomposition is affordable;
 beyond, its cubic cost rules, and scikit-learn's randomised solver takes over."""
-
-
-BLOCK = 8192
-"""Samples projected together, in float64."""
 
 
 class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -62,8 +60,7 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         from sklearn.decomposition import PCA as Decomposition
 
         X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
-        if self.n_components < 1:
-            raise ValueError(f"Got n_components={self.n_components}, but expected at least 1.")
+        check_counts(self, "n_components")
         kept = min(self.n_components, *X.shape)
         self.mean_ = X.mean(axis=0, dtype=np.float64).astype(np.float32)
         self.pca_ = Decomposition(
@@ -83,18 +80,12 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """Project samples, seen or unseen; returns (n_samples, n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, reset=False)
-        # In float64, so that rounding to float32 hides in which order a product was summed: that
-        # depends on a row's place and on the alignment of memory.
         origin = self.mean_.astype(np.float64) + self.pca_.mean_
-        axes = self.pca_.components_.astype(np.float64).T
+        axes = self.pca_.components_.astype(np.float64)
         if self.whiten:
             variance = self.pca_.explained_variance_.astype(np.float64)
-            axes /= np.sqrt(np.maximum(variance, np.finfo(np.float32).eps))
-        Z = np.empty((len(X), axes.shape[1]), np.float32)
-        for start in range(0, len(X), BLOCK):
-            part = slice(start, start + BLOCK)
-            Z[part] = (X[part] - origin) @ axes
-        return Z
+            axes /= np.sqrt(np.maximum(variance, np.finfo(np.float32).eps))[:, None]
+        return project(X, axes, origin)
 
     @property
     def _n_features_out(self) -> int:

@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
 from embeddings.neighbors.linked import linked_graph
+from embeddings.shared.counts import check_counts
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
@@ -79,11 +80,7 @@ class SpectralEmbedding(FittedEmbedding, BaseEstimator):
             samples or with too few columns.
         """
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=2)
-        if min(self.n_components, self.n_neighbors) < 1:
-            raise ValueError(
-                f"Got n_components={self.n_components} and n_neighbors={self.n_neighbors}, but "
-                "expected at least 1."
-            )
+        check_counts(self, "n_components", "n_neighbors")
         graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         links, n_parts = linked_graph(X, graph)
         links.data[:] = 1

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
@@ -51,8 +52,7 @@ class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         from sklearn.decomposition import TruncatedSVD
 
         X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2, ensure_min_features=2)
-        if self.n_components < 1:
-            raise ValueError(f"Got n_components={self.n_components}, but expected at least 1.")
+        check_counts(self, "n_components")
         kept = min(self.n_components, *X.shape)
         seed = draw_seed(self.random_state)
         self.svd_ = TruncatedSVD(kept, n_iter=self.n_iter, random_state=seed).fit(X)

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
+from embeddings.shared.counts import check_counts
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 from embeddings.shared.threads import thread_count
@@ -91,8 +92,7 @@ class UMAPLayouts(FittedEmbedding, BaseEstimator):
             Fewer than one layout, and what :class:`embeddings.umap.UMAP` refuses.
         """
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
-        if self.n_layouts < 1:
-            raise ValueError(f"Got n_layouts={self.n_layouts}, but expected at least 1.")
+        check_counts(self, "n_layouts")
         seeds = np.random.SeedSequence(draw_seed(self.random_state)).generate_state(self.n_layouts)
         graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         methods = [self._umap(int(seed >> 1)) for seed in seeds]

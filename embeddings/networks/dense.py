@@ -91,21 +91,27 @@ class Network:
     ) -> Any:
         """Return a function that takes one batch and makes one step down its gradient.
 
-        It is traced into a graph if `n_steps` of them are worth it.
+        What the step sees of the batch is what `shown` says; the loss compares with all of it. The
+        step is traced into a graph if `n_steps` of them are worth it.
         """
         config = {} if learning_rate is None else {"learning_rate": learning_rate}
         descent = keras.optimizers.get({"class_name": optimizer, "config": config})
         variables = [*self.encoder.trainable_weights, *self.decoder.trainable_weights]
         descent.build(variables)
 
-        def step(batch: Any) -> None:
+        def step(shown: Any, whole: Any) -> None:
             with tf.GradientTape() as tape:
-                loss = self._loss(batch, self.decoder(self.encoder(batch)))
+                loss = self._loss(whole, self.decoder(self.encoder(shown)))
             descent.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
 
-        if n_steps < TRACED_STEPS:
-            return lambda batch: step(tf.constant(batch))
-        return tf.function(step, input_signature=[tf.TensorSpec([None, n_features], tf.float32)])
+        rows = tf.TensorSpec([None, n_features], tf.float32)
+        traced = n_steps >= TRACED_STEPS
+        run = tf.function(step, input_signature=[rows, rows]) if traced else step
+        return lambda batch: run(tf.constant(self.shown(batch)), tf.constant(batch))
+
+    def shown(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what a training step sees of a batch of scaled features: here all of it."""
+        return batch
 
     def measure(self, batches: Iterator[NDArray[np.float32]]) -> dict[str, float]:
         """Return loss, RMSE and pixel recall over batches of scaled features."""

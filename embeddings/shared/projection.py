@@ -14,6 +14,9 @@ def project(
 ) -> NDArray[np.float32]:
     """Return ``(X - origin) @ axes.T``, computed in float64 and rounded to float32.
 
+    Rounding hides in which order a product was summed: that depends on a row's place and on the
+    alignment of memory.
+
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)

@@ -186,7 +186,7 @@ def test_rows_that_are_no_images_are_refused(method, shape, said):
 def test_image_grid_counts_channels():
     assert image_grid((4, 5), 20) == (4, 5, 1)
     assert image_grid([4, 5, 3], 60) == (4, 5, 3)
-    with pytest.raises(ValueError, match="n_orientations=1 and cell=4"):
+    with pytest.raises(ValueError, match="Got n_orientations=1, but expected at least 2"):
         HOG(n_orientations=1, image_shape=(6, 8)).fit(noise(3, 48))
     with pytest.raises(ValueError, match="contrast='none', but expected one of insensitive, sens"):
         HOG(contrast="none", image_shape=(6, 8)).fit(noise(3, 48))
