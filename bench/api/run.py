@@ -65,9 +65,9 @@ def run(
         Bad input; nothing was written.
     """
     from bench.datasets.request import data_folder
+    from bench.execution.options import Options, settle_threads
     from bench.execution.progress import for_this_terminal
     from bench.execution.references import run_rows
-    from bench.execution.runner import Options, settle_threads
     from bench.execution.runner import run as run_matrix
     from bench.files.cache import default_cache_folder
     from bench.provenance.cores import cores

@@ -9,8 +9,9 @@ from bench.checking.verdict import FAILED, Verdict, failed, not_applicable
 from bench.errors import UserError, unknown_name
 from bench.methods.method import Method
 from bench.spec.limits import Limits
+from bench.workers.job import Job
 from bench.workers.outcome import Failed
-from bench.workers.pool import Job, Pool
+from bench.workers.pool import Pool
 
 NO_ANSWER = not_applicable(f"there is no answer to judge (see: {OUTPUT})")
 ADVICE = {

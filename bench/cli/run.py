@@ -12,7 +12,7 @@ from bench.cli.options import CacheDir, DataDir, Target
 from bench.errors import DiskFull, UserError, is_disk_full, unknown_name
 
 if TYPE_CHECKING:
-    from bench.execution.runner import Options
+    from bench.execution.options import Options
     from bench.spec.file import SpecFile
     from bench.spec.spec import Spec
 
@@ -112,7 +112,7 @@ def run(
     spec = spec if target is None else _with_target(spec, target)
     folder = out or default_folder(spec, spec_path.stem if spec_path else preset)
     from bench.datasets.request import data_folder
-    from bench.execution.runner import Options, settle_threads
+    from bench.execution.options import Options, settle_threads
     from bench.files.cache import default_cache_folder
     from bench.provenance.cores import cores
     from bench.spec.limits import Limits, seconds, size

@@ -38,8 +38,8 @@ def verify(
 ) -> None:
     """Score what a run stored again, compute some cells again, and say whether all is the same."""
     from bench.datasets.request import data_folder
+    from bench.execution.options import Options
     from bench.execution.progress import for_this_terminal
-    from bench.execution.runner import Options
     from bench.runs import verify as checks
     from bench.store.store import Store
 

@@ -1,8 +1,10 @@
 """Says what a run would do, and does nothing."""
 
+from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.references import has_ended
-from bench.execution.runner import Options, Session, ended_cells, engine
+from bench.execution.runner import ended_cells
+from bench.execution.session import Session
 from bench.spec.cells import cells
 from bench.spec.references import rows
 from bench.spec.roster import Methods

@@ -1,7 +1,5 @@
 """The tasks that lead to an embedding: one for each method that an embedder is made of."""
 
-from pathlib import Path
-
 from bench.datasets import Dataset
 from bench.files.fingerprint import key
 from bench.methods.method import Method
@@ -26,8 +24,6 @@ class EmbeddingTasks:
         The run's methods.
     inspected : dict
         What inspecting the methods has shown, by their `repr`.
-    cache : Path
-        Folder of the cache.
     threads : int
         How many threads a worker has.
     """
@@ -38,12 +34,11 @@ class EmbeddingTasks:
         held_out: Dataset | None,
         methods: Methods,
         inspected: dict[str, Facts],
-        cache: Path,
         threads: int,
     ) -> None:
         self.dataset, self.held_out = dataset, held_out
         self.methods, self._inspected = methods, inspected
-        self.cache, self.threads = cache, threads
+        self.threads = threads
 
     def chain(self, cell: Cell) -> Chain:
         """Return the methods that a cell's embedder is made of."""
@@ -66,7 +61,6 @@ class EmbeddingTasks:
         task = Task(
             method=method,
             array=done[-1].value if done else self.dataset.features_fingerprint,
-            cache=self.cache,
             seed=derive_seed(cell.seed, cell.dataset, way),
             n_clusters=None,
             threads=self.threads,
@@ -98,3 +92,7 @@ class EmbeddingTasks:
         ]
         wanted = max((self.facts(step).n_neighbors for step in following), default=0)
         return min(wanted, self.dataset.n_samples - 1)
+
+    def neighbors_of_clusterers(self) -> int:
+        """Return the most neighbours that any clusterer asks for, so that one graph serves all."""
+        return max(self.facts(each).n_neighbors for each in self.methods.clusterers.values())

@@ -1,26 +1,19 @@
-"""The jobs of one dataset: each embedding once, then every clusterer on it, scored and stored."""
+"""The jobs of one dataset: each embedding once, then every clusterer on it."""
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from bench.datasets import Dataset
 from bench.datasets.describe import describe
-from bench.execution.background import Aside
 from bench.execution.chain import failed_at, joined
 from bench.execution.embedding_tasks import EmbeddingTasks
-from bench.execution.progress import Plain
-from bench.execution.record import Samples, cell_record
+from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
 from bench.provenance.seeds import derive_seed
-from bench.scoring.cells import Scorer
-from bench.scoring.views import Views
 from bench.spec.cells import Cell
-from bench.spec.roster import Methods
-from bench.store.store import Store
+from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
-from bench.workers.pool import Job
-from bench.workers.tasks import Facts, Task, cluster, embed, neighbors
+from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, neighbors
 
 Outcome = Done | Failed
 
@@ -30,43 +23,21 @@ class DatasetJobs:
 
     Parameters
     ----------
-    dataset : Dataset
-        Features, which methods get through the cache, and truth, which only scoring opens.
-    methods : Methods
-        The run's methods.
-    facts : dict
-        What inspecting the methods has shown, by their `repr`.
-    cache, store, progress
-        Where embeddings, records and news go.
-    aside : Aside
-        Scores cells and stores them while workers go on.
-    threads : int
-        How many threads a worker has.
+    tasks : EmbeddingTasks
+        What leads to its embeddings.
+    recorder : Recorder
+        Hears of every cell that has ended.
+    cache : Cache
+        Where methods find features, and where embeddings are.
     fresh : bool
         Whether to compute embeddings that the cache already has.
-    held_out : Dataset, optional
-        Samples to embed and assign without having been fitted on them.
     """
 
     def __init__(
-        self,
-        dataset: Dataset,
-        methods: Methods,
-        facts: dict[str, Facts],
-        cache: Cache,
-        store: Store,
-        progress: Plain,
-        aside: Aside,
-        threads: int,
-        fresh: bool = False,
-        held_out: Dataset | None = None,
+        self, tasks: EmbeddingTasks, recorder: Recorder, cache: Cache, *, fresh: bool = False
     ) -> None:
-        self.dataset, self.methods = dataset, methods
-        self.tasks = EmbeddingTasks(dataset, held_out, methods, facts, cache.folder, threads)
-        self.cache, self.store, self.progress, self.aside = cache, store, progress, aside
-        self.threads, self.fresh, self.held_out = threads, fresh, held_out
-        self.scorer = Scorer(dataset, cache, held_out)
-        self.views = Views(dataset, cache, store)
+        self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
+        self.dataset, self.held_out = tasks.dataset, tasks.held_out
 
     def description(self) -> dict[str, Any]:
         """Return what the run's record says of the dataset."""
@@ -89,10 +60,7 @@ class DatasetJobs:
             for job in self._go_on((), [cell for cell in missing if cell.seed == seed]):
                 (waiting if self._waits(job) else others).append(job)
         if waiting:
-            features = self.dataset.features_fingerprint
-            arguments = (features, self.cache.folder, self.tasks.neighbors_wanted(()))
-            # A graph that fails is tried again by the embedder that wants it, which then says why.
-            yield Job(neighbors, arguments, lambda _: waiting, self._say("neighbour graph"))
+            yield self._graph(waiting)
         yield from others
 
     def foresee(self, cell: Cell) -> str:
@@ -106,6 +74,20 @@ class DatasetJobs:
                 return f"embed ({missing}) and cluster" if done else "embed and cluster"
             done = (*done, found)
         return "cluster, its embedding is cached"
+
+    def _graph(self, waiting: list[Job]) -> Job:
+        """Return the job of the features' neighbour graph, which others wait for."""
+        features = self.dataset.features_fingerprint
+        graph = partial(graph_of, features)
+        return Job(
+            neighbors,
+            (features, self.cache.folder, self.tasks.neighbors_wanted(())),
+            # A graph that fails is tried again by the embedder that wants it, which then says why.
+            lambda _: waiting,
+            self._say("neighbour graph"),
+            reads=lambda: [("arrays", features), *graph()],
+            leaves=graph,
+        )
 
     def _waits(self, job: Job) -> bool:
         """Tell whether a job is an embedding that wants the neighbour graph of the features."""
@@ -144,15 +126,25 @@ class DatasetJobs:
             if isinstance(outcome, Failed):
                 for failed in group:
                     reason = failed_at(self.tasks.chain(failed), len(done), outcome)
-                    self.aside.do(self._write, failed, reason)
+                    self.recorder.ended(failed, reason)
                 return []
             arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
             kept = {kind: array for kind, array in arrays.items() if array is not None}
             self.cache.put("embeddings", name, outcome.facts, kept)
             return self._go_on((*done, outcome), group)
 
-        limits = self.methods.limits["embedder", cell.embedder]
-        return [Job(embed, (task,), then, self._say(task.method.name), limits)]
+        limits = self.tasks.methods.limits["embedder", cell.embedder]
+        return [
+            Job(
+                embed,
+                (task, self.cache.folder),
+                then,
+                self._say(task.method.name),
+                limits,
+                reads=partial(needs, task),
+                leaves=leaves,
+            )
+        ]
 
     def _cached(self, name: str) -> Done | None:
         entry = None if self.fresh else self.cache.get("embeddings", name)
@@ -161,60 +153,31 @@ class DatasetJobs:
         return Done(entry.facts, entry.arrays["embedding"], entry.arrays.get("unseen"))
 
     def _cluster(self, cell: Cell, embedding: Done) -> Job:
-        clusterers = self.methods.clusterers.values()
+        methods = self.tasks.methods
         task = Task(
-            method=self.methods.clusterers[cell.clusterer],
+            method=methods.clusterers[cell.clusterer],
             array=embedding.value,
-            cache=self.cache.folder,
             seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
-            threads=self.threads,
-            n_neighbors=max(self.tasks.facts(method).n_neighbors for method in clusterers),
+            threads=self.tasks.threads,
+            n_neighbors=max(
+                self.tasks.facts(each).n_neighbors for each in methods.clusterers.values()
+            ),
             unseen=embedding.unseen,
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:
-            self.aside.do(self._write, cell, embedding, outcome)
+            self.recorder.ended(cell, embedding, outcome)
             return []
 
-        limits = self.methods.limits["clusterer", cell.clusterer]
-        news = self._say(f"{cell.embedder} + {cell.clusterer}")
-        return Job(cluster, (task,), then, news, limits)
+        return Job(
+            cluster,
+            (task, self.cache.folder),
+            then,
+            self._say(f"{cell.embedder} + {cell.clusterer}"),
+            methods.limits["clusterer", cell.clusterer],
+            reads=partial(needs, task),
+        )
 
-    def _held_out(self, embedding: Done, clustering: Done) -> dict[str, Any] | None:
-        """Return what became of the held-out samples; None where none are held out."""
-        if self.held_out is None:
-            return None
-        facts = {"embed": embedding.facts["unseen"], "cluster": clustering.facts.get("unseen", {})}
-        reasons = [fact.get("reason") for fact in facts.values()]
-        return {
-            "n_samples": self.held_out.n_samples,
-            "reason": next(filter(None, reasons), ""),
-            "seconds_embed": facts["embed"].get("seconds"),
-            "seconds_cluster": facts["cluster"].get("seconds"),
-            "scores": {}
-            if clustering.unseen is None
-            else self.scorer.held_out_scores(clustering.unseen),
-        }
-
-    def _write(self, cell: Cell, embedding: Outcome, clustering: Outcome | None = None) -> None:
-        """Score a cell that has ended, and store it."""
-        scores, held_out, found = {}, None, {}
-        start = time.perf_counter()
-        if isinstance(embedding, Done) and isinstance(clustering, Done):
-            scores = self.scorer.scores(cell, embedding.value, clustering.value)
-            held_out = self._held_out(embedding, clustering)
-            found = {"assignments": clustering.value, "held_out": clustering.unseen}
-        seconds = time.perf_counter() - start
-        if isinstance(embedding, Done):
-            self.views.keep(embedding.value)
-        dataset = self.dataset
-        samples = Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint)
-        sources = self.methods.cell_sources(cell)
-        record = cell_record(cell, samples, sources, embedding, clustering)
-        record |= {"scores": scores, "seconds_score": seconds, "held_out": held_out}
-        self.store.write_cell(cell.id, record, found)
-        self.progress.ended(record)
-
-    def _say(self, what: str) -> Any:
-        return lambda: self.progress.began(f"{self.dataset.name}: {what}")
+    def _say(self, what: str) -> Callable[[], None]:
+        return partial(self.recorder.began, self.dataset.name, what)

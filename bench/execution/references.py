@@ -8,8 +8,8 @@ import numpy as np
 
 from bench.datasets import Dataset
 from bench.datasets.parts import load_parts
+from bench.execution.options import Options
 from bench.execution.progress import Plain
-from bench.execution.runner import Options
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
 from bench.provenance.machine import now
@@ -70,6 +70,7 @@ def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progres
     # The slowest first, so that no worker is left alone with one of them at the end.
     missing = sorted(missing, key=lambda row: not REFERENCES[row.reference].slow)
     workers = min(options.jobs * options.threads, len(missing))
+    embeddings = {} if spec.reference_on is None else _embeddings(store)
     with Pool(workers, 1, options.import_path) as pool:
         progress.start(len(missing), 0)
         try:
@@ -77,7 +78,7 @@ def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progres
                 mine = [row for row in missing if row.dataset == entry.name]
                 if mine:
                     dataset, _ = load_parts(spec, entry, options.data_dir)
-                    work = DatasetRows(dataset, store, options, progress)
+                    work = DatasetRows(dataset, embeddings, store, options, progress)
                     pool.run(job for row in mine for job in work.jobs(row))
         finally:
             progress.stop()
@@ -91,6 +92,21 @@ class Source:
     failure: Failed | None = None
 
 
+Embeddings = dict[tuple[str, str, int], list[Source]]
+
+
+def _embeddings(store: Store) -> Embeddings:
+    """Read once what the matrix has computed, by dataset, embedder and seed."""
+    found: Embeddings = {}
+    for record in store.records():
+        array = record["embedding"]
+        reason = f"no embedding to run on: {record['reason']}"
+        source = Source(array, None if array else Failed(record["status"], reason))
+        of = record["dataset"], record["embedder"], record["seed"]
+        found.setdefault(of, []).append(source)
+    return found
+
+
 class DatasetRows:
     """The reference rows of one dataset.
 
@@ -98,11 +114,21 @@ class DatasetRows:
     ----------
     dataset : Dataset
         With truth.
+    embeddings : dict
+        What the matrix has computed: see `_embeddings`.
     store, options, progress
         Those of the run.
     """
 
-    def __init__(self, dataset: Dataset, store: Store, options: Options, progress: Plain) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        embeddings: Embeddings,
+        store: Store,
+        options: Options,
+        progress: Plain,
+    ) -> None:
+        self.embeddings = embeddings
         self.dataset, self.store, self.options, self.progress = dataset, store, options, progress
         self.arrays = Cache(options.cache)
         self.arrays.add(dataset.X, dataset.features_fingerprint)
@@ -155,17 +181,9 @@ class DatasetRows:
         """Find what a row is run on; the matrix has computed embeddings before."""
         if row.embedder == RAW:
             return Source(self.dataset.features_fingerprint)
-        for record in self.store.records():
-            if (record["dataset"], record["embedder"], record["seed"]) == (
-                row.dataset,
-                row.embedder,
-                row.seed,
-            ):
-                if record["embedding"] is None:
-                    reason = f"no embedding to run on: {record['reason']}"
-                    return Source(None, Failed(record["status"], reason))
-                if self.arrays.holds(record["embedding"]):
-                    return Source(record["embedding"])
+        for found in self.embeddings.get((row.dataset, row.embedder, row.seed), ()):
+            if found.array is None or self.arrays.holds(found.array):
+                return found
         reason = "the cache has lost the embedding: give --recompute to run it again"
         return Source(None, Failed("error", reason))
 

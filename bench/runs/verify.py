@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.parts import load_parts, truth_parts
+from bench.execution.options import Options
 from bench.execution.progress import Plain
-from bench.execution.runner import Options, run
+from bench.execution.runner import run
 from bench.methods.entries import Entry
 from bench.metrics import score_all
 from bench.provenance.machine import environment

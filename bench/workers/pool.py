@@ -6,14 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from bench.errors import DiskFull, UserError
-from bench.spec.limits import Limits
 from bench.workers.interrupts import held_back
+from bench.workers.job import Job
 from bench.workers.outcome import Failed
 from bench.workers.process import said_by
 from bench.workers.slot import WorkerSlot
@@ -23,17 +22,6 @@ from bench.workers.watchdog import Watch
 TICK_SECONDS = 0.25
 MAX_LAST_WORDS = 10_000
 NOT_BEGUN = object()
-
-
-@dataclass(frozen=True)
-class Job:
-    """A call to be made in a worker, and what its outcome leads to."""
-
-    call: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    then: Callable[[Any], Iterable["Job"]]
-    began: Callable[[], None] = lambda: None
-    limits: Limits = field(default_factory=Limits)
 
 
 class Pool:

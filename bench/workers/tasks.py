@@ -17,6 +17,7 @@ from bench.methods.contract import ContractError, check_unchanged
 from bench.methods.method import Method
 from bench.methods.traits import depends_on_threads, keeps_image_shape
 from bench.provenance.versions import versions_of
+from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ class Task:
 
     method: Method
     array: str
-    cache: Path
     seed: int
     n_clusters: int | None
     threads: int
@@ -75,6 +75,25 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
     )
 
 
+def needs(task: Task) -> list[Item]:
+    """Return what a fit reads from the cache."""
+    arrays = [("arrays", name) for name in (task.array, task.unseen) if name is not None]
+    return arrays + (graph_of(task.array) if task.n_neighbors else [])
+
+
+def leaves(outcome: Done | Failed) -> list[Item]:
+    """Return what an embedder has left in the cache: its embeddings."""
+    found = (outcome.value, outcome.unseen) if isinstance(outcome, Done) else ()
+    return [("arrays", name) for name in found if name is not None]
+
+
+def graph_of(array: str, outcome: Done | Failed | None = None) -> list[Item]:
+    """Return the neighbour graph of an array, where it was not a failure to compute it."""
+    from bench.workers.shared_graph import graph_key
+
+    return [] if isinstance(outcome, Failed) else [("neighbors", graph_key(array))]
+
+
 def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
     """Compute the neighbour graph of an array into the cache."""
     from bench.files.cache import Cache
@@ -87,33 +106,38 @@ def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
     return Done({"seconds_neighbors": seconds}, None)
 
 
-def embed(task: Task) -> Done | Failed:
+def embed(task: Task, cache: Path) -> Done | Failed:
     """Run an embedder; the value is the fingerprint of the embedding, put into the cache."""
     from bench.files.cache import Cache
     from bench.methods.contract import check_embedding
 
     def finish(Z: Any, n_samples: int) -> str:
-        return Cache(task.cache).add(check_embedding(Z, n_samples))
+        return Cache(cache).add(check_embedding(Z, n_samples))
 
-    return _call(task, "embed", "fit_transform", "transform", finish)
+    return _call(task, cache, "embed", "fit_transform", "transform", finish)
 
 
-def cluster(task: Task) -> Done | Failed:
+def cluster(task: Task, cache: Path) -> Done | Failed:
     """Run a clusterer; the value is its assignments."""
     from bench.methods.contract import check_assignments
 
-    return _call(task, "cluster", "fit_predict", "predict", check_assignments)
+    return _call(task, cache, "cluster", "fit_predict", "predict", check_assignments)
 
 
 def _call(
-    task: Task, phase: str, fit: str, use: str, finish: Callable[[Any, int], Any]
+    task: Task,
+    folder: Path,
+    phase: str,
+    fit: str,
+    use: str,
+    finish: Callable[[Any, int], Any],
 ) -> Done | Failed:
     from bench.files.cache import Cache
     from bench.methods.traits import as_used, told_k
     from bench.workers.shared_graph import shared_graph
 
     try:
-        cache = Cache(task.cache)
+        cache = Cache(folder)
         # Copy on write: a method that writes into its input neither fails nor does harm, and is
         # told apart afterwards.
         X = cache.load(task.array, mode="c")
@@ -123,15 +147,11 @@ def _call(
             threads=task.threads,
             image_shape=task.image_shape,
         )
-        k, handed, seconds_neighbors, recall = (
-            _wanted(estimator, X, task.n_neighbors),
-            {},
-            0.0,
-            None,
-        )
-        if k:
+        seconds_neighbors, recall = 0.0, None
+        handed: dict[str, Any] = {}
+        if k := _wanted(estimator, X, task.n_neighbors):
             graph, seconds_neighbors = shared_graph(cache, task.array, k)
-            handed["neighbors"], recall = graph, graph.recall
+            handed, recall = {"neighbors": graph}, graph.recall
         result, facts = _measured(getattr(estimator, fit), X, **handed)
         check_unchanged(X, cache.load(task.array))
         value = finish(result, len(X))

@@ -12,8 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.execution.options import Options
 from bench.execution.progress import Plain
-from bench.execution.runner import Options, run
+from bench.execution.runner import run
 from bench.scoring import cells as scoring
 from bench.spec.cells import cells
 from bench.spec.spec import parse, resolve

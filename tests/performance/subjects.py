@@ -188,8 +188,9 @@ def products(size: int = 4096) -> dict[str, Any]:
 def seven(data: str, n: int, spec: str, cells: list[str], folder: str, jobs: int,
           threads: int) -> dict[str, Any]:  # fmt: skip
     """Run some cells of a matrix, in this process and its workers, and return their records."""
+    from bench.execution.options import Options
     from bench.execution.progress import Plain
-    from bench.execution.runner import Options, run
+    from bench.execution.runner import run
     from bench.spec.cells import cells as all_cells
     from bench.spec.spec import parse, resolve
     from bench.store.store import Store

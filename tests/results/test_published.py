@@ -15,8 +15,9 @@ import pytest
 from places import RESULTS
 
 from bench.datasets import load
+from bench.execution.options import Options
 from bench.execution.progress import Plain
-from bench.execution.runner import Options, run
+from bench.execution.runner import run
 from bench.files.owned import MARK, digest
 from bench.reference import REFERENCES
 from bench.reference.study.evaluation import Evaluation, at_threshold, confusion, normalised

@@ -18,8 +18,8 @@ from bench.workers.dask.cluster import START_ONE, local_cluster, remote_cluster
 from bench.workers.dask.parcel import Parcel
 from bench.workers.dask.stock import Stock
 from bench.workers.interrupts import held_back
+from bench.workers.job import Job
 from bench.workers.outcome import Failed
-from bench.workers.pool import Job
 
 if TYPE_CHECKING:
     import distributed
@@ -149,7 +149,7 @@ class DaskPool:
 
     def _submit(self, job: Job) -> bool:
         """Hand a job to the cluster; False where its last worker went away meanwhile."""
-        from bench.workers.dask.host import carry_out
+        from bench.workers.dask.host import Order, carry_out
 
         try:
             given = self._stock.supply(job)
@@ -158,9 +158,8 @@ class DaskPool:
             return False
         job.began()
         key = f"{job.call.__name__}-{uuid.uuid4().hex}"
-        future = self._client.submit(
-            carry_out, key, job.call, job.arguments, job.limits, given, key=key, pure=False
-        )
+        order = Order(key, job.call, job.arguments, job.limits, job.leaves)
+        future = self._client.submit(carry_out, order, given, key=key, pure=False)
         self._running[key] = future, job
         future.add_done_callback(lambda done: self._ended.put(done.key))
         return True

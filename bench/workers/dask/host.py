@@ -10,7 +10,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,22 @@ from distributed import Worker, WorkerPlugin, get_worker
 from bench.files.cache import Cache
 from bench.spec.limits import Limits
 from bench.workers.dask.agreement import code_here, refuse_difference
-from bench.workers.dask.parcel import Parcel, leaves, with_cache
-from bench.workers.pool import Job, Pool
+from bench.workers.dask.parcel import Parcel, with_cache
+from bench.workers.job import Item, Job
+from bench.workers.pool import Pool
 
 OVER = "the run is over"
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What of a job is sent to a Dask worker."""
+
+    key: str
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    limits: Limits
+    leaves: Callable[[Any], Iterable[Item]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,28 +99,25 @@ class Host(WorkerPlugin):
         with self._lock:
             return self._opened().ask(call, *arguments)
 
-    def carry_out(
-        self, key: str, call: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits,
-        given: list[Parcel],
-    ) -> Answer:  # fmt: skip
+    def carry_out(self, order: Order, given: list[Parcel]) -> Answer:
         """Make a call in the pool's process, as `Pool.run` does, on what was given."""
         with self._lock:
             pool = self._opened()
             for parcel in given:
                 parcel.unpack(self._cache)
-            here = with_cache(arguments, self._cache.folder)
+            here = with_cache(order.arguments, self._cache.folder)
             outcomes: list[Any] = []
 
             def then(outcome: Any) -> list[Job]:
                 outcomes.append(outcome)
                 return []
 
-            self._running = key
+            self._running = order.key
             try:
-                pool.run([Job(call, here, then, limits=limits)])
+                pool.run([Job(order.call, here, then, limits=order.limits)])
             finally:
                 self._running = ""
-            made = Parcel.of(self._cache, leaves(call, here, outcomes[0]))
+            made = Parcel.of(self._cache, order.leaves(outcomes[0]))
             return Answer(outcomes[0], made.without(given))
 
     def _opened(self) -> Pool:
@@ -131,14 +140,11 @@ class Host(WorkerPlugin):
         return self._pool
 
 
-def carry_out(
-    key: str, call: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits,
-    given: list[Parcel | Answer],
-) -> Answer:  # fmt: skip
+def carry_out(order: Order, given: list[Parcel | Answer]) -> Answer:
     """Make a call on the Dask worker that this is run on."""
     parcels = [each.parcel if isinstance(each, Answer) else each for each in given]
     host = cast(Host, get_worker().plugins[Host.name])
-    return host.carry_out(key, call, arguments, limits, parcels)
+    return host.carry_out(order, parcels)
 
 
 async def ask(call: Callable[..., Any], arguments: tuple[Any, ...], dask_worker: Worker) -> Any:

@@ -1,7 +1,7 @@
-"""What tasks need and what they leave behind, on its way between caches that share no disk."""
+"""What jobs need and what they leave behind, on its way between caches that share no disk."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.files.cache import Cache, Entry
-from bench.workers.outcome import Done
-from bench.workers.shared_graph import graph_key
-from bench.workers.tasks import Task, cluster, embed, neighbors
-
-Item = tuple[str, str]
-"""("arrays", fingerprint) or ("neighbors", key of the graph)."""
+from bench.workers.job import Item
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,44 +55,6 @@ class Parcel:
             cache.put(kind, name, entry.facts, entry.arrays)
 
 
-def needs(call: Callable[..., Any], arguments: tuple[Any, ...]) -> list[Item]:
-    """Return what a call reads from the cache.
-
-    Raises
-    ------
-    TypeError
-        A call other than those that embed and cluster: nothing else may leave the machine, least
-        of all one that is handed the truth.
-    """
-    if call is neighbors:
-        array = arguments[0]
-        return [("arrays", array), ("neighbors", graph_key(array))]
-    if call not in (embed, cluster):
-        raise TypeError(f"{call} is not for a cluster: only methods are run there")
-    task: Task = arguments[0]
-    items = [("arrays", name) for name in (task.array, task.unseen) if name is not None]
-    if task.n_neighbors:
-        items.append(("neighbors", graph_key(task.array)))
-    return items
-
-
-def leaves(call: Callable[..., Any], arguments: tuple[Any, ...], outcome: Any) -> list[Item]:
-    """Return what a call has put into the cache."""
-    if not isinstance(outcome, Done):
-        return []
-    if call is neighbors:
-        return [("neighbors", graph_key(arguments[0]))]
-    if call is embed:
-        return [("arrays", name) for name in (outcome.value, outcome.unseen) if name is not None]
-    return []
-
-
 def with_cache(arguments: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:
-    """Return a call's arguments with another cache folder."""
-
-    def changed(argument: Any) -> Any:
-        if isinstance(argument, Task):
-            return replace(argument, cache=folder)
-        return folder if isinstance(argument, Path) else argument
-
-    return tuple(changed(argument) for argument in arguments)
+    """Return a call's arguments with another cache folder: see `bench.workers.job.Job`."""
+    return tuple(folder if isinstance(each, Path) else each for each in arguments)

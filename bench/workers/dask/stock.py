@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from bench.files.cache import Cache
-from bench.workers.dask.parcel import Item, Parcel, needs
-from bench.workers.pool import Job
-from bench.workers.tasks import cluster
+from bench.workers.dask.parcel import Parcel
+from bench.workers.job import Item, Job
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -30,13 +29,19 @@ class Stock:
         self._wanted: Counter[Item] = Counter()
 
     def want(self, jobs: Iterable[Job]) -> None:
-        """Keep what jobs need until `forget` has been called as often for each."""
+        """Keep what jobs need until `forget` has been called as often for each.
+
+        Raises
+        ------
+        TypeError
+            One does not say what it reads: it must not leave this machine.
+        """
         for job in jobs:
-            self._wanted.update(needs(job.call, job.arguments))
+            self._wanted.update(job.needs())
 
     def forget(self, job: Job) -> None:
         """Let go of what no other job needs."""
-        for item in needs(job.call, job.arguments):
+        for item in job.needs():
             self._wanted[item] -= 1
             if not self._wanted[item]:
                 del self._wanted[item]
@@ -50,24 +55,24 @@ class Stock:
     def supply(self, job: Job) -> "list[Future[Any]]":
         """Return what a job needs, sent to the cluster where it is not there.
 
-        Features go to every worker at once; an embedding to one, whence Dask moves it.
+        What several jobs want, as all do the features, goes to every worker at once.
 
         Raises
         ------
         OSError
             The last worker went away meanwhile.
         """
-        found = (self._place(item, job) for item in needs(job.call, job.arguments))
+        found = (self._place(item) for item in job.needs())
         return [future for future in found if future is not None]
 
-    def _place(self, item: Item, job: Job) -> "Future[Any] | None":
+    def _place(self, item: Item) -> "Future[Any] | None":
         held = self._held.get(item)
         if held is not None and held.status == "finished":
             return held
         parcel = Parcel.of(self._cache, [item])
         if not parcel:
             return None
-        everywhere = job.call is not cluster
+        everywhere = self._wanted[item] > 1
         self._held[item] = self._client.scatter(parcel, broadcast=everywhere, hash=False)
         return self._held[item]
 

@@ -10,8 +10,9 @@ import pytest
 
 from bench.errors import UserError
 from bench.spec.limits import Limits
+from bench.workers.job import Job
 from bench.workers.outcome import Failed
-from bench.workers.pool import Job, Pool
+from bench.workers.pool import Pool
 
 
 def carried_out(pool: Pool, *calls: tuple[Any, ...], limits: Limits | None = None) -> list[Any]:

@@ -18,8 +18,6 @@ from places import PLUGINS
 
 from bench.errors import UserError
 from bench.workers.dask.agreement import code_here, refuse_difference
-from bench.workers.dask.parcel import needs
-from bench.workers.tasks import inspect
 
 pytestmark = pytest.mark.long
 
@@ -262,8 +260,3 @@ def test_a_method_that_is_nowhere_is_told_from_an_installed_one() -> None:
     assert "the source of sklearn.decomposition:PCA" not in code_here(
         ("sklearn.decomposition:PCA",)
     )
-
-
-def test_nothing_but_methods_goes_to_a_cluster() -> None:
-    with pytest.raises(TypeError, match="only methods"):
-        needs(inspect, ())

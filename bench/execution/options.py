@@ -1,0 +1,66 @@
+"""How a run is carried out: workers, threads, limits, and what is run again."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.errors import UserError
+from bench.files.cache import Cache
+from bench.spec.limits import Limits
+from bench.spec.roster import Methods
+from bench.store.store import Store
+from bench.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from bench.workers.dask.engine import DaskPool
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run a matrix; none of it changes a number, threads aside."""
+
+    cache: Path
+    data_dir: Path | None = None
+    jobs: int = 1
+    threads: int = 1
+    limits: Limits = field(default_factory=Limits)
+    retry_failed: bool = False
+    recompute: bool = False
+    import_path: list[str] = field(default_factory=list)
+    engine: str = "local"
+    scheduler: str | None = None
+
+
+def settle_threads(store: Store, asked: int | None, default: int) -> int:
+    """Return how many threads each task of a run has: as many as it was begun with.
+
+    Raises
+    ------
+    UserError
+        Another number was asked for: results may depend on it, so a run has one.
+    """
+    sessions = store.read_run().get("sessions", [])
+    known = sessions[0]["threads"] if sessions else asked or default
+    if asked not in (None, known):
+        raise UserError(
+            f"Got --threads {asked} for the run {str(store.folder)!r}, which was begun with "
+            f"{known}: leave it out, or name another folder with --out."
+        )
+    return int(known)
+
+
+def engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPool":
+    """Choose who works: no more workers of this machine than there are cells to work on."""
+    if options.engine == "local":
+        jobs = min(options.jobs, max(n_cells, 1))
+        return Pool(jobs, options.threads, options.import_path)
+    from bench.workers.dask.engine import DaskPool
+
+    return DaskPool(
+        options.jobs,
+        options.threads,
+        options.import_path,
+        Cache(options.cache),
+        methods.paths(),
+        options.scheduler,
+    )

@@ -1,0 +1,115 @@
+"""What becomes of cells that have ended: they are scored, stored and told of."""
+
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from bench.datasets import Dataset
+from bench.execution.background import Aside
+from bench.execution.progress import Plain
+from bench.execution.record import Samples, cell_record
+from bench.files.cache import Cache
+from bench.scoring.cells import Scorer
+from bench.scoring.views import Views
+from bench.spec.cells import Cell
+from bench.spec.roster import Methods
+from bench.store.store import Store
+from bench.workers.outcome import Done, Failed
+
+
+@dataclass(frozen=True)
+class _Data:
+    """A dataset, and what scores and shows the cells on it."""
+
+    samples: Samples
+    n_held_out: int | None
+    scorer: Scorer
+    views: Views
+
+
+class Recorder:
+    """Scores and stores cells beside the main loop, within a ``with`` block.
+
+    Parameters
+    ----------
+    methods : Methods
+        The run's methods, for what each cell's code is.
+    cache : Cache
+        Where embeddings are.
+    store : Store
+        Where records go.
+    progress : Plain
+        Where news go.
+    """
+
+    def __init__(self, methods: Methods, cache: Cache, store: Store, progress: Plain) -> None:
+        self.methods, self.cache, self.store, self.progress = methods, cache, store, progress
+        self._aside = Aside()
+        self._data: dict[str, _Data] = {}
+
+    def __enter__(self) -> "Recorder":
+        self._aside.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._aside.__exit__(kind, error, trace)
+
+    def open(self, dataset: Dataset, held_out: Dataset | None) -> None:
+        """Take a dataset, with the truth that only scoring opens, and samples held out of it."""
+        self._data[dataset.name] = _Data(
+            Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint),
+            None if held_out is None else held_out.n_samples,
+            Scorer(dataset, self.cache, held_out),
+            Views(dataset, self.cache, self.store),
+        )
+
+    def began(self, dataset: str, what: str) -> None:
+        """Tell that a worker has begun something."""
+        self.progress.began(f"{dataset}: {what}")
+
+    def ended(
+        self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None = None
+    ) -> None:
+        """Score a cell and store it, once those before it are."""
+        self._aside.do(self._write, cell, embedding, clustering)
+
+    def _write(
+        self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None
+    ) -> None:
+        data = self._data[cell.dataset]
+        scores, held_out, found = {}, None, {}
+        start = time.perf_counter()
+        if isinstance(embedding, Done) and isinstance(clustering, Done):
+            scores = data.scorer.scores(cell, embedding.value, clustering.value)
+            held_out = _held_out(data, embedding, clustering)
+            found = {"assignments": clustering.value, "held_out": clustering.unseen}
+        seconds = time.perf_counter() - start
+        if isinstance(embedding, Done):
+            data.views.keep(embedding.value)
+        sources = self.methods.cell_sources(cell)
+        record = cell_record(cell, data.samples, sources, embedding, clustering)
+        record |= {"scores": scores, "seconds_score": seconds, "held_out": held_out}
+        self.store.write_cell(cell.id, record, found)
+        self.progress.ended(record)
+
+
+def _held_out(data: _Data, embedding: Done, clustering: Done) -> dict[str, Any] | None:
+    """Return what became of the held-out samples; None where none are held out."""
+    if data.n_held_out is None:
+        return None
+    facts = {"embed": embedding.facts["unseen"], "cluster": clustering.facts.get("unseen", {})}
+    reasons = [fact.get("reason") for fact in facts.values()]
+    unseen = clustering.unseen
+    return {
+        "n_samples": data.n_held_out,
+        "reason": next(filter(None, reasons), ""),
+        "seconds_embed": facts["embed"].get("seconds"),
+        "seconds_cluster": facts["cluster"].get("seconds"),
+        "scores": {} if unseen is None else data.scorer.held_out_scores(unseen),
+    }

@@ -1,0 +1,130 @@
+"""One stretch of work on a run: everything is checked, then the missing cells are run."""
+
+from typing import TYPE_CHECKING, Any
+
+from bench.datasets import Dataset
+from bench.datasets.describe import describe
+from bench.datasets.parts import load_parts, truth_parts
+from bench.errors import UserError
+from bench.execution.embedding_tasks import EmbeddingTasks
+from bench.execution.jobs import DatasetJobs
+from bench.execution.options import Options
+from bench.execution.progress import Plain
+from bench.execution.recorder import Recorder
+from bench.files.cache import Cache
+from bench.methods.method import Method
+from bench.provenance.machine import environment, now
+from bench.spec.cells import Cell
+from bench.spec.references import why_not
+from bench.spec.roster import Methods
+from bench.spec.spec import Entry, Spec
+from bench.store.store import Store
+from bench.workers.pool import Pool
+from bench.workers.tasks import Facts, inspect
+
+if TYPE_CHECKING:
+    from bench.workers.dask.engine import DaskPool
+
+
+class Session:
+    """One stretch of work on a run, from start to end, Ctrl-C or a kill."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        store: Store,
+        options: Options,
+        progress: Plain,
+        methods: Methods,
+        pool: "Pool | DaskPool",
+    ) -> None:
+        self.spec, self.store, self.options = spec, store, options
+        self.progress, self.methods, self.pool = progress, methods, pool
+        self.cache = Cache(options.cache)
+        self.recorder = Recorder(methods, self.cache, store, progress)
+
+    def run(self, missing: list[Cell], total: int) -> None:
+        """Check everything, then run the missing cells."""
+        jobs = self.prepare(missing)
+        with self.store.lock():
+            self.store.begin(self.spec.numbers_only().to_toml())
+            record = self._open_record(jobs)
+            for work in jobs:
+                self.store.write_truth(work.dataset.name, truth_parts(work.dataset, work.held_out))
+            self.progress.start(total, total - len(missing))
+            try:
+                with self.recorder:
+                    for work in jobs:
+                        mine = [cell for cell in missing if cell.dataset == work.dataset.name]
+                        self.pool.run(work.jobs(mine))
+            finally:
+                self.progress.stop()
+                record["sessions"][-1]["end"] = now()
+                self.store.write_run(record)
+
+    def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
+        """Load what the missing cells need and check everything a user may have got wrong."""
+        wanted = {cell.dataset for cell in missing}
+        jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
+        self._refuse_changed_data(jobs)
+        return jobs
+
+    def _prepare(self, entry: Entry) -> DatasetJobs:
+        dataset, held_out = load_parts(self.spec, entry, self.options.data_dir)
+        why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
+        methods = self.methods.all()
+        shape = (dataset.n_samples, dataset.X.shape[1])
+        answer = self.pool.ask(inspect, methods, *shape)
+        facts = {repr(m): fact for m, fact in zip(methods, answer, strict=True)}
+        for method in methods:
+            _refuse_impossible(method, facts[repr(method)], dataset)
+        self.recorder.open(dataset, held_out)
+        tasks = EmbeddingTasks(dataset, held_out, self.methods, facts, self.options.threads)
+        return DatasetJobs(tasks, self.recorder, self.cache, fresh=self.options.recompute)
+
+    def _refuse_changed_data(self, jobs: list[DatasetJobs]) -> None:
+        before = self.store.read_run().get("datasets", {})
+        for work in jobs:
+            dataset = work.dataset
+            known = before.get(dataset.name, {}).get("fingerprint", dataset.fingerprint)
+            if known != dataset.fingerprint:
+                raise UserError(
+                    f"Got dataset {dataset.name!r} with fingerprint {dataset.fingerprint[:12]}, "
+                    f"but the run {str(self.store.folder)!r} was begun with {known[:12]}: name "
+                    "another folder with --out, or bring back the data."
+                )
+
+    def _open_record(self, jobs: list[DatasetJobs]) -> dict[str, Any]:
+        record = self.store.read_run() or {"datasets": {}, "sessions": []}
+        record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
+        session = {"start": now(), "end": None} | environment(self.options.threads)
+        session["engine"] = self.options.engine
+        self._compare(record["sessions"], session)
+        record["sessions"].append(session)
+        self.store.write_run(record)
+        return record
+
+    def _compare(self, earlier: list[dict[str, Any]], session: dict[str, Any]) -> None:
+        """Warn where cells of one run would come from unlike packages or machines."""
+        for fact in ("versions", "cpu"):
+            if earlier and earlier[-1][fact] != session[fact]:
+                self.progress.note(
+                    f"note: {fact} differ from the session before: {earlier[-1][fact]} then, "
+                    f"{session[fact]} now"
+                )
+
+
+def _refuse_impossible(method: Method, facts: Facts, dataset: Dataset) -> None:
+    """Refuse a method that cannot be run on a dataset before anything is run."""
+    if facts.n_clusters is not None and facts.n_clusters > dataset.n_samples:
+        raise UserError(
+            f"Got n_clusters = {facts.n_clusters} for {method.kind} {method.name!r} but only "
+            f"{dataset.n_samples} samples in dataset {dataset.name!r}: expected at most as many "
+            "clusters as samples."
+        )
+    if facts.why_not is not None:
+        raise UserError(
+            f"Got {method.kind} {method.name!r} for dataset {dataset.name!r} "
+            f"({dataset.n_samples} samples, fingerprint {dataset.fingerprint[:12]}): "
+            f"{facts.why_not}."
+        )
