@@ -36,6 +36,8 @@ class Plain:
 class Live(Plain):
     """A bar with what is being computed, elapsed and remaining time, below the cells' lines."""
 
+    _progress: Any = None  # before the start, remarks are plain lines
+
     def start(self, total: int, done: int) -> None:
         """Draw the bar."""
         from rich.console import Console
@@ -76,6 +78,9 @@ class Live(Plain):
         self._progress.stop()
 
     def _line(self, text: str) -> None:
+        if self._progress is None:
+            super()._line(text)
+            return
         self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

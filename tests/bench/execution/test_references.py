@@ -16,9 +16,9 @@ from bench.datasets import load
 from bench.datasets.describe import describe
 from bench.errors import UserError
 from bench.execution import references as row_runner
+from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.references import run_rows
-from bench.execution.runner import Options
 from bench.reference import REFERENCES, Classifier
 from bench.spec import references as row
 from bench.spec.file import SpecFile
@@ -240,3 +240,24 @@ def test_the_sentence_compares_what_is_complete() -> None:
     assert "raw + good (ARI 0.450) reaches 90% of what knn with all labels reaches (0.500)." in text
     assert "reaches" not in reference_markdown(cells, rows, "n_clusters")
     assert reference_markdown(cells, [], "ari") == ""
+
+
+def test_the_cells_are_read_once_however_many_rows_ask(
+    begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, store, options = begun
+    only(monkeypatch, knn=KNN, dummy=REFERENCES["dummy"])
+    spec = replace(spec, reference_on="pca", seeds=(0, 1))
+    read: list[str] = []
+    cell = {"dataset": "digits", "embedder": "pca", "embedding": None, "status": "timeout",
+            "reason": "too slow"}  # fmt: skip
+
+    def records(self: Store) -> list[dict]:
+        read.append(str(self.folder))
+        return [cell | {"seed": seed} for seed in (0, 1)]
+
+    monkeypatch.setattr(Store, "records", records)
+    rows = run_rows(spec, store, options, Plain())
+    assert [row["status"] for row in rows] == ["timeout"] * 4
+    assert {row["reason"] for row in rows} == {"no embedding to run on: too slow"}
+    assert len(read) == 1
