@@ -19,9 +19,8 @@ from bench.datasets.arrays import from_arrays
 from bench.errors import UserError
 from bench.files.atomic import write_atomically
 from bench.methods.expression import PICKLED, Step, written
-from bench.methods.traits import parameters
-
-PLAIN = (bool, int, float, str, type(None))
+from bench.methods.method import NEEDED
+from bench.methods.traits import PLAIN, set_by_the_user
 
 
 def method_use(kind: str, given: Any, folder: Path) -> str:
@@ -42,10 +41,10 @@ def method_use(kind: str, given: Any, folder: Path) -> str:
     """
     if isinstance(given, str):
         return given
-    needed = {"embedder": "fit_transform", "clusterer": "fit_predict"}[kind]
-    if not hasattr(given, needed):
+    if not hasattr(given, NEEDED[kind]):
         raise UserError(
-            f"Got {given!r} as {kind}, but expected a name, a class or an estimator with {needed}."
+            f"Got {given!r} as {kind}, but expected a name, a class or an estimator with "
+            f"{NEEDED[kind]}."
         )
     steps = _steps(given) if kind == "embedder" else [given]
     if all(_is_plain(step) for step in steps):
@@ -125,16 +124,7 @@ def _is_value(value: Any) -> bool:
 
 
 def _changed(given: Any) -> dict[str, Any]:
-    """Return the parameters of an estimator that are not its class's defaults."""
-    if isinstance(given, type):
-        return {}
-    defaults = parameters(type(given))
-    values = {name: getattr(given, name, None) for name in defaults}
-    return {name: value for name, value in values.items() if not _same(value, defaults[name])}
-
-
-def _same(value: Any, default: Any) -> bool:
-    return value is default or (isinstance(value, PLAIN) and value == default)
+    return {} if isinstance(given, type) else set_by_the_user(given)
 
 
 def _pickle(given: Any, folder: Path) -> Path:

@@ -1,6 +1,5 @@
 """A method, built and fitted as a run would do it."""
 
-import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,14 @@ from numpy.typing import NDArray
 
 from bench.checking.small_data import FINE, IMAGE_SHAPE
 from bench.checking.verdict import Verdict, failed
-from bench.methods.contract import ContractError, check_assignments, check_embedding
+from bench.methods.contract import (
+    ContractError,
+    asks_for_truth,
+    check_assignments,
+    check_embedding,
+)
 from bench.methods.method import NEEDED, Method
+from bench.methods.traits import neighbors_wanted
 
 SEED = 0
 THREADS = 1
@@ -28,16 +33,9 @@ def build(method: Method, *, seed: int = SEED, n_clusters: int = FINE) -> Any:
     )
 
 
-def why_not(estimator: Any, n_samples: int, n_features: int) -> str | None:
-    """Return why an estimator says that it cannot be run on so much data, if it does."""
-    asked = getattr(estimator, "why_not", None)
-    return asked(n_samples, n_features) if asked else None
-
-
 def fit(estimator: Any, kind: str, X: NDArray[Any], **more: Any) -> Any:
     """Call `fit_transform` or `fit_predict`, with the neighbours it wants; return its answer."""
-    wanted = getattr(estimator, "neighbors_wanted", None)
-    k = min(int(wanted(*X.shape)), len(X) - 1) if wanted else 0
+    k = min(neighbors_wanted(estimator, *X.shape), len(X) - 1)
     if k > 0:
         from embeddings.neighbors.graph import neighbor_graph
 
@@ -79,12 +77,6 @@ def explained(error: BaseException, kind: str) -> Verdict:
             "ignore it",
         )
     return failed(f"raised {said}", f"look at {_place(error)}")
-
-
-def asks_for_truth(error: BaseException) -> bool:
-    """Tell whether an exception says that `y` is missing."""
-    lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", str(error))
-    return bool(lacks or re.search(r"requires y to be passed", str(error)))
 
 
 def _place(error: BaseException) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 import psutil
 from numpy.typing import NDArray
 
-from bench.checking.fitting import build, fit, why_not
+from bench.checking.fitting import build, fit
 from bench.checking.small_data import features
 from bench.checking.verdict import Verdict, not_applicable, passed
 from bench.methods.method import Method
+from bench.methods.traits import why_not
 from bench.workers.memory import peak_memory
 
 SIZES = (1_000, 4_000)

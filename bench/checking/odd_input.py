@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.checking import small_data
-from bench.checking.fitting import answer, build, explained, why_not
+from bench.checking.fitting import answer, build, explained
 from bench.checking.order import LEAST_AGREEMENT, LEAST_OVERLAP, agreement, claims
 from bench.checking.verdict import Verdict, failed, passed
 from bench.methods.method import Method
-from bench.methods.traits import parameters
+from bench.methods.traits import parameters, why_not
 
 SAMPLES = r"samples?\b|observations?\b|\brows?\b|\bpoints?\b|instances?\b"
 

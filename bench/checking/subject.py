@@ -9,7 +9,7 @@ from bench.methods.entries import find_entry
 from bench.methods.expression import is_expression
 from bench.methods.method import NEEDED, Method, find
 from bench.methods.registry import METHODS
-from bench.methods.traits import parameters
+from bench.methods.traits import set_by_the_user
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def given(method: Any, kind: str) -> Method:
             f"Got {kind} {cls.__name__}, which has no {NEEDED[kind]}: expected a class with the "
             "methods of a scikit-learn estimator."
         )
-    params = {} if method is cls else _set_by_the_user(method)
+    params = {} if method is cls else set_by_the_user(method)  # the others a run may hand over
     path = f"{cls.__module__}:{cls.__qualname__}"
     found = Given(cls.__name__, kind, path, params, cls)
     found.check()
@@ -86,13 +86,6 @@ def _single(kind: str, use: str) -> Method:
             f"alone ({names})."
         )
     return methods[0]
-
-
-def _set_by_the_user(estimator: Any) -> dict[str, Any]:
-    """Return the parameters that differ from their defaults; the others a run may hand over."""
-    defaults = parameters(type(estimator))
-    values = {name: getattr(estimator, name) for name in defaults if hasattr(estimator, name)}
-    return {name: value for name, value in values.items() if value is not defaults[name]}
 
 
 def _not_found(use: str, kind: str | None, reasons: list[UserError]) -> UserError:

@@ -6,7 +6,7 @@ from bench.checking.fitting import answer, build
 from bench.checking.small_data import COARSE, FINE, features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
 from bench.methods.method import Method
-from bench.methods.traits import parameters
+from bench.methods.traits import parameters, wants_n_clusters
 
 
 def told_n_clusters(method: Method) -> Verdict:
@@ -19,7 +19,7 @@ def told_n_clusters(method: Method) -> Verdict:
         return not_applicable("takes no n_clusters: tables say that it was not told")
     if "n_clusters" in method.params:
         return not_applicable(f"n_clusters is set to {method.params['n_clusters']!r}")
-    if not getattr(build(method), "wants_n_clusters", True):
+    if not wants_n_clusters(build(method)):
         return not_applicable("wants_n_clusters is false: it is not told")
     X = features("clusterer")
     few, many = (answer(method, X, n_clusters=k) for k in (COARSE, FINE))

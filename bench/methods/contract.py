@@ -1,5 +1,6 @@
 """What a method must return; whatever else it returns is an error, never a score."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,12 @@ def check_unchanged(now: NDArray[Any], before: NDArray[Any]) -> None:
     """Raise where a method has written into the array it was handed."""
     if not np.array_equal(now, before):
         raise ContractError("changed its input in place, expected the features left as they were")
+
+
+def asks_for_truth(error: BaseException) -> bool:
+    """Tell whether what a method raised says that `y` is missing, which no method is handed."""
+    lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", str(error))
+    return bool(lacks or re.search(r"requires y to be passed", str(error)))
 
 
 def _expect_numbers(array: NDArray[Any], what: str) -> None:

@@ -40,7 +40,7 @@ from bench.methods.entries import Entry
 from bench.methods.expression import PICKLED
 from bench.methods.pickled import read_pickled
 from bench.methods.registry import METHODS
-from bench.methods.traits import parameters, unseeded
+from bench.methods.traits import parameters, unseeded, wants_n_clusters
 
 NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
 
@@ -86,7 +86,7 @@ class Method:
         offered: dict[str, Any] = {"random_state": seed, "n_jobs": threads}
         if image_shape is not None:
             offered["image_shape"] = image_shape
-        if n_clusters is not None and getattr(estimator, "wants_n_clusters", True):
+        if n_clusters is not None and wants_n_clusters(estimator):
             offered["n_clusters"] = n_clusters
         taken = parameters(cls)
         given = {k: v for k, v in offered.items() if k in taken and k not in set_already}

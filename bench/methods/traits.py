@@ -3,6 +3,9 @@
 import inspect
 from typing import Any
 
+PLAIN = (bool, int, float, str, type(None))
+"""Types of values that `==` compares, and that text can say."""
+
 
 def unseeded(estimator: Any) -> list[str]:
     """Name the seeds of estimators inside an estimator that nobody has set."""
@@ -32,11 +35,37 @@ def keeps_image_shape(cls: type) -> bool:
     return bool(getattr(cls, "keeps_image_shape", False))
 
 
+def neighbors_wanted(estimator: Any, n_samples: int, n_features: int) -> int:
+    """Return how many neighbours an estimator asks for on so much data; 0 for none."""
+    asked = getattr(estimator, "neighbors_wanted", None)
+    return int(asked(n_samples, n_features)) if asked else 0
+
+
+def why_not(estimator: Any, n_samples: int, n_features: int) -> str | None:
+    """Return why an estimator says that it cannot be run on so much data, if it does."""
+    asked = getattr(estimator, "why_not", None)
+    return asked(n_samples, n_features) if asked else None
+
+
+def wants_n_clusters(estimator: Any) -> bool:
+    """Tell whether an estimator that has a parameter `n_clusters` would be told it."""
+    return bool(getattr(estimator, "wants_n_clusters", True))
+
+
 def told_k(estimator: Any) -> bool:
     """Tell whether a built estimator knows the number of clusters."""
-    if not getattr(estimator, "wants_n_clusters", True):
-        return False
-    return getattr(estimator, "n_clusters", None) is not None
+    return wants_n_clusters(estimator) and getattr(estimator, "n_clusters", None) is not None
+
+
+def set_by_the_user(estimator: Any) -> dict[str, Any]:
+    """Return the parameters of an estimator that are not its class's defaults."""
+    defaults = parameters(type(estimator))
+    values = {name: getattr(estimator, name) for name in defaults if hasattr(estimator, name)}
+    return {name: value for name, value in values.items() if not _same(value, defaults[name])}
+
+
+def _same(value: Any, default: Any) -> bool:
+    return value is default or (isinstance(value, PLAIN) and value == default)
 
 
 def as_used(estimator: Any) -> dict[str, Any]:

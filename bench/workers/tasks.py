@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import is_disk_full
-from bench.methods.contract import ContractError, check_unchanged
+from bench.methods.contract import ContractError, asks_for_truth, check_unchanged
 from bench.methods.method import Method
-from bench.methods.traits import depends_on_threads, keeps_image_shape
+from bench.methods.traits import (
+    depends_on_threads,
+    keeps_image_shape,
+    neighbors_wanted,
+    why_not,
+)
 from bench.provenance.versions import versions_of
 from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
@@ -60,17 +65,15 @@ def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Fact
 def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
     method.check()
     estimator = method.build(seed=0, n_clusters=None, threads=1)
-    wanted = getattr(estimator, "neighbors_wanted", None)
-    why_not = getattr(estimator, "why_not", None)
     n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
     return Facts(
         takes_seed=method.takes("random_state"),
         takes_image_shape=method.takes("image_shape"),
         keeps_image_shape=keeps_image_shape(type(estimator)),
         depends_on_threads=depends_on_threads(type(estimator)),
-        n_neighbors=int(wanted(n_samples, n_features)) if wanted else 0,
+        n_neighbors=neighbors_wanted(estimator, n_samples, n_features),
         n_clusters=n_clusters if isinstance(n_clusters, int) else None,
-        why_not=why_not(n_samples, n_features) if why_not else None,
+        why_not=why_not(estimator, n_samples, n_features),
         versions=versions_of(tuple(getattr(type(estimator), "packages", ()))),
     )
 
@@ -201,15 +204,14 @@ def _use(
 
 def _wanted(estimator: Any, X: Any, offered: int) -> int:
     """Return how many neighbours to hand over: what the run shares, if the method wants any."""
-    wanted = getattr(estimator, "neighbors_wanted", None)
-    k = int(wanted(*X.shape)) if wanted else 0
+    k = neighbors_wanted(estimator, *X.shape)
     return min(max(k, offered), len(X) - 1) if k else 0
 
 
 def _failed(error: Exception) -> Failed:
     lines = str(error).strip().splitlines() or [""]
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
-    if isinstance(error, TypeError) and lines[-1].endswith("argument: 'y'"):
+    if asks_for_truth(error):
         name = "needs y, but truth never reaches a method: "
     status = "disk-full" if is_disk_full(error) else "error"
     return Failed(status, f"{name}{lines[-1]}", traceback.format_exc())
