@@ -3,7 +3,25 @@
 From Python, `bench.run` runs a matrix and returns its `bench.Results`.
 """
 
-from bench.api.results import Results
-from bench.api.run import run
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bench.api.results import Results
+    from bench.api.run import run
 
 __all__ = ["Results", "run"]
+
+_MODULES = {"Results": "bench.api.results", "run": "bench.api.run"}
+"""Where names are, which are imported when they are asked for (PEP 562): a plug-in that imports
+`bench.errors` thus depends on that file, and not on all that a run is made of."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,5 @@
 """What a method's code is: a version, or the hash of the source that a user may edit."""
 
-import ast
 import hashlib
 import importlib.machinery
 import importlib.util
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.methods.expression import PICKLED
+from bench.methods.imports import EVERYTHING, NOTHING, Code, Use, read_code
 
 
 def method_fingerprint(path: str, params: dict[str, Any]) -> str:
@@ -36,6 +36,12 @@ def method_fingerprint(path: str, params: dict[str, Any]) -> str:
 def source_fingerprint(path: str) -> str:
     """Identify the code behind an import path without importing it.
 
+    Every import that runs is followed, in functions too, and so is every parent package. Imports
+    under ``if TYPE_CHECKING:`` do not run. A package may hand on the names that they bind when it
+    is asked for them, by a ``__getattr__`` of its own (PEP 562): then they are followed for the
+    names that another module imports from it, and all of them where one imports the package
+    itself.
+
     Parameters
     ----------
     path : str
@@ -48,8 +54,8 @@ def source_fingerprint(path: str) -> str:
         else the SHA-256 over the module's source and that of every module it imports, directly or
         not, that is no installed one either. An edited plug-in thus never meets its old results.
     """
-    found: dict[str, bytes] = {}
-    _collect(path.partition(":")[0], found)
+    module, _, attribute = path.partition(":")
+    found = _collect(module, attribute.partition(".")[0] or EVERYTHING)
     if not found:
         return "installed"
     digest = hashlib.sha256()
@@ -77,20 +83,35 @@ def _is_installed(file: Path) -> bool:
     return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
 
 
-def _collect(module: str, found: dict[str, bytes]) -> None:
-    for name in _with_parents(module):
-        if name in found or name in REGISTRIES:
+def _collect(module: str, wanted: str) -> dict[str, bytes]:
+    """Return the sources of a module and of all it imports, by name, the installed left out."""
+    found: dict[str, bytes] = {}
+    codes: dict[str, Code | None] = {}
+    waiting, seen = [Use(module, wanted)], set[Use]()
+    while waiting:
+        use = waiting.pop()
+        if use in seen or use.module.partition(".")[0] in sys.stdlib_module_names:
             continue
-        if name.partition(".")[0] in sys.stdlib_module_names:
-            continue
-        file = _file(name)
-        if file is None or _is_installed(file):
-            continue
-        source = file.read_bytes()
-        found[name] = source
-        package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        for imported in _imports(source, package):
-            _collect(imported, found)
+        seen.add(use)
+        waiting += [Use(parent, NOTHING) for parent in _with_parents(use.module)[:-1]]
+        if use.name not in (NOTHING, EVERYTHING):
+            waiting.append(Use(f"{use.module}.{use.name}", EVERYTHING))  # if it is a module
+        if use.module not in codes:
+            codes[use.module] = _code(use.module)
+        code = codes[use.module]
+        if code is not None:
+            found[use.module] = code.source
+            waiting += [*code.uses, *code.handed_on(use.name)]
+    return found
+
+
+def _code(name: str) -> Code | None:
+    """Read a module; None for one that is installed, or none, or whose own file is a table."""
+    file = None if name in REGISTRIES else _file(name)
+    if file is None or _is_installed(file):
+        return None
+    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    return read_code(file.read_bytes(), package)
 
 
 def _with_parents(module: str) -> list[str]:
@@ -113,22 +134,3 @@ def _file(name: str) -> Path | None:
         folders = list(spec.submodule_search_locations or [])
     origin = spec.origin if spec is not None else None
     return Path(origin).resolve() if origin and origin.endswith(".py") else None
-
-
-def _imports(source: bytes, package: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return set()
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            parents = package.split(".")
-            base = parents[: len(parents) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            if module:
-                names.add(module)
-                names.update(f"{module}.{alias.name}" for alias in node.names if alias.name != "*")
-    return names

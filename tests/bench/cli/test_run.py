@@ -12,9 +12,6 @@ from places import PLUGINS
 from sklearn.datasets import load_digits
 from sklearn.metrics import adjusted_rand_score
 
-import embeddings
-from bench.methods.source import source_fingerprint
-
 SMALL = ("--dataset", "digits", "--n-samples", "300", "--no-reference")
 
 
@@ -105,16 +102,6 @@ def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) ->
     (home / "plugins.py").write_text(source.replace("n: int = 2", "n: int = 40"))
     after = clusterbench(*command).stdout
     assert before != after
-
-
-def test_a_method_more_in_the_registry_leaves_the_results_of_others(tmp_path, monkeypatch) -> None:
-    shutil.copytree(Path(embeddings.__file__).parent, tmp_path / "embeddings")
-    monkeypatch.syspath_prepend(tmp_path)
-    before = source_fingerprint("embeddings.pca:PCA")
-    for file, same in (("__init__.py", True), ("umap.py", True), ("shared/output.py", False)):
-        with (tmp_path / "embeddings" / file).open("a") as more:
-            more.write("MORE = 1\n")
-        assert (source_fingerprint("embeddings.pca:PCA") == before) is same, file
 
 
 BAD = {
