@@ -21,7 +21,7 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
         Bad input, as of a run.
     """
     methods = Methods.of(spec, options.limits)
-    ended = ended_cells(spec, store, methods, options)
+    ended = ended_cells(spec, store, methods, options, progress)
     missing = [cell for cell in cells(spec) if cell not in ended]
     said = dict.fromkeys(ended, "kept")
     datasets = store.read_run().get("datasets", {})

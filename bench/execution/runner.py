@@ -42,7 +42,7 @@ def run(
     """
     methods = Methods.of(spec, options.limits)
     plan = [cell for cell in cells(spec) if only is None or cell in only]
-    ended = ended_cells(spec, store, methods, options)
+    ended = ended_cells(spec, store, methods, options, progress)
     missing = [cell for cell in plan if cell not in ended]
     if missing:
         with engine(options, methods, len(missing)) as pool:
@@ -53,21 +53,42 @@ def run(
 
 
 def ended_cells(
-    spec: Spec, store: Store, methods: Methods, options: Options
+    spec: Spec, store: Store, methods: Methods, options: Options, progress: Plain
 ) -> dict[Cell, dict[str, Any]]:
     """Return the records of the cells that are not to be run (again).
 
-    A cell whose method's source was edited since is run again; one that failed is not, unless that
-    was asked for.
+    A cell whose method's source is another than when it was run is run again, and that is told;
+    one that failed is not, unless that was asked for.
     """
     if not store.exists():
         return {}
     store.check_spec(spec.numbers_only().to_toml())
-    ended = {}
+    ended, edited = {}, {}
     for cell in () if options.recompute else cells(spec):
         record = store.read_cell(cell.id)
-        if record is None or record["sources"] != methods.cell_sources(cell):
+        if record is None:
             continue
-        if record["status"] == DONE or not options.retry_failed:
+        if record["sources"] != methods.cell_sources(cell):
+            edited[cell] = record["sources"]
+        elif record["status"] == DONE or not options.retry_failed:
             ended[cell] = record
+    if edited:
+        progress.note(_edited(edited, methods))
     return ended
+
+
+def _edited(before: dict[Cell, dict[str, str]], methods: Methods) -> str:
+    """Say which methods' sources make ended cells be run again, from the sources of then."""
+    names: dict[str, dict[str, None]] = {"embedder": {}, "clusterer": {}}
+    for cell, sources in before.items():
+        now = methods.cell_sources(cell)
+        for kind in names:
+            if sources.get(kind) != now[kind]:
+                names[kind][getattr(cell, kind)] = None
+    which = [f"{kind} {', '.join(found)}" for kind, found in names.items() if found]
+    cells_are = (
+        "1 cell that had ended is"
+        if len(before) == 1
+        else (f"{len(before)} cells that had ended are")
+    )
+    return f"note: {cells_are} run again: the source of {' and '.join(which)} is another than then"

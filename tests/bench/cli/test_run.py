@@ -96,12 +96,24 @@ def test_an_embedding_is_computed_once_and_cached(clusterbench, home: Path) -> N
 def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) -> None:
     # As for the installed script, whose import path lacks the working folder.
     monkeypatch.setenv("PYTHONSAFEPATH", "1")
-    command = ("run", *SMALL, "--embedder", "plugins:Columns", "--clusterer", "kmeans")
-    before = clusterbench(*command).stdout
+    command = ("run", *SMALL, "--embedder", "plugins:Columns", "--embedder", "raw",
+               "--clusterer", "plugins:Halves", "--clusterer", "kmeans")  # fmt: skip
+    before = clusterbench(*command)
+    assert "run again" not in before.stderr
     source = (home / "plugins.py").read_text()
     (home / "plugins.py").write_text(source.replace("n: int = 2", "n: int = 40"))
-    after = clusterbench(*command).stdout
-    assert before != after
+    said = (
+        "note: 3 cells that had ended are run again: the source of embedder plugins:Columns and "
+        "clusterer plugins:Halves is another than then\n"
+    )
+    foreseen = clusterbench(*command, "--dry-run")
+    assert said in foreseen.stderr
+    assert "digits · raw + kmeans · seed 0: kept\n" in foreseen.stdout
+    assert foreseen.stdout.count("embed and cluster") == 2
+    after = clusterbench(*command)
+    assert said in after.stderr
+    assert before.stdout != after.stdout
+    assert "run again" not in clusterbench(*command).stderr
 
 
 BAD = {
