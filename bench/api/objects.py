@@ -8,6 +8,7 @@ notebook, a parameter that is an object) is pickled into a file, and arrays go i
 import hashlib
 import io
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,15 @@ def dataset_use(name: str, given: Any, folder: Path) -> str:
     return str(path)
 
 
+def embedding_file(given: Any, folder: Path) -> str:
+    """Return the file of an embedding computed elsewhere, which an array is put into."""
+    if isinstance(given, str | os.PathLike):
+        return os.fspath(given)
+    content = io.BytesIO()
+    np.save(content, np.asarray(given), allow_pickle=False)
+    return str(_put(content.getvalue(), folder, "npy"))
+
+
 def named(kind: str, given: Any) -> dict[str, Any]:
     """Return what was given by name, from a mapping, a sequence, or a single thing."""
     if isinstance(given, Mapping):
@@ -139,7 +149,12 @@ def _pickle(given: Any, folder: Path) -> Path:
             f"Got {given!r}, which cannot be handed to a worker process ({error}): put its class "
             "into a module, and what it needs into plain parameters."
         ) from error
-    path = folder / f"{hashlib.sha256(content.getvalue()).hexdigest()}.pkl"
+    return _put(content.getvalue(), folder, "pkl")
+
+
+def _put(content: bytes, folder: Path, suffix: str) -> Path:
+    """Write a file that is named by its content; return its path."""
+    path = folder / f"{hashlib.sha256(content).hexdigest()}.{suffix}"
     if not path.exists():
-        write_atomically(path, lambda file: file.write(content.getvalue()))
+        write_atomically(path, lambda file: file.write(content))
     return path

@@ -1,7 +1,7 @@
 """A matrix run from Python, as `clusterbench run` does it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,34 @@ def run(
     embedders: Any = None,
     clusterers: Any = None,
     *,
-    seeds: int | Iterable[int] = 1,
+    spec: str | os.PathLike[str] | None = None,
+    preset: str | None = None,
+    target: str | None = None,
+    embeddings: Mapping[str, Any] | None = None,
+    pipelines: Sequence[Sequence[str]] | None = None,
+    seeds: int | Iterable[int] | None = None,
     out: str | os.PathLike[str] | None = None,
-    jobs: int = 1,
+    n_samples: int | None = None,
+    subset: str | None = None,
+    holdout: float | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
+    cache_dir: str | os.PathLike[str] | None = None,
     threads: int | None = None,
+    reference: bool | None = None,
+    reference_on: str | None = None,
+    jobs: int = 1,
+    engine: str = "local",
+    scheduler: str | None = None,
     timeout: float | None = None,
     memory_limit: str | None = None,
     retry_failed: bool = False,
     recompute: bool = False,
-    data_dir: str | os.PathLike[str] | None = None,
-    cache_dir: str | os.PathLike[str] | None = None,
-    **matrix: Any,
-) -> Results:
+    dry_run: bool = False,
+) -> Results | list[str]:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues.
 
     Methods run in processes of their own, which never run the program that calls this, nor see the
-    truth.
+    truth. Parameters have the names of the command's flags, which messages use.
 
     Parameters
     ----------
@@ -38,83 +50,130 @@ def run(
     embedders, clusterers : str, class, estimator, or a list or dict of these
         Names, import paths, expressions such as ``"pca(n_components=60) | umap"``, or any
         estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones.
-    seeds : int or iterable of int
-        How many (0, 1, ...), or which.
+    spec : path, optional
+        A spec file, which the other parameters override.
+    preset : str, optional
+        A spec that ships with the suite, in place of a file: see ``clusterbench list presets``.
+    target : str, optional
+        Column of the truth, for datasets that are files or OpenML's.
+    embeddings : dict, optional
+        Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a
+        ``.npy`` file.
+    pipelines : list of (embedder, clusterer), optional
+        Names of cells beyond embedders × clusterers. The command takes them from a spec file.
+    seeds : int or iterable of int, optional
+        How many (0, 1, ...), or which. Default: 0 alone.
     out : path, optional
         Folder of the run; default: one below runs/, named after what is run.
-    jobs, threads : int
-        Tasks side by side, and threads of each; default: all cores for one task.
+    n_samples : int, optional
+        Run on a subset of this size.
+    subset : {"random", "first", "stratified"}, optional
+        How a subset is drawn.
+    holdout : float, optional
+        Share of the samples to embed and assign without having been fitted on them.
+    data_dir, cache_dir : path, optional
+        Folders of datasets and of computed embeddings.
+    threads, jobs : int
+        Threads of a worker, and tasks to run side by side; default: all cores for one task.
+    reference : bool, optional
+        Whether to score supervised classifiers beside; default: where that is possible and quick.
+    reference_on : str, optional
+        Run them on this embedder's embedding, not on the features.
+    engine : {"local", "dask"}
+        Who runs the tasks.
+    scheduler : str, optional
+        Address of a Dask scheduler; default: a cluster of `jobs` workers on this machine.
     timeout, memory_limit : float, str
         Seconds and memory (``"2GB"``) that one embedding or clustering may take.
     retry_failed, recompute : bool
         Run cells again that failed, or all.
-    data_dir, cache_dir : path, optional
-        Folders of datasets and of computed embeddings.
-    **matrix
-        Further keys of a spec file's table ``[matrix]``: pipelines, n_samples, subset, holdout,
-        reference, reference_on.
+    dry_run : bool
+        Run nothing and make no folder; return what would be run.
 
     Returns
     -------
-    Results
-        Whether cells failed is told there, not raised.
+    Results or list of str
+        Whether cells failed is told there, not raised. Of a dry run, a line for each cell and
+        reference row.
 
     Raises
     ------
     UserError
         Bad input; nothing was written.
+
+    Examples
+    --------
+    >>> import bench
+    >>> bench.run("digits", "pca", ["kmeans"], reference=False, out="runs/new", dry_run=True)
+    ['digits · pca + kmeans · seed 0: embed and cluster']
     """
-    from bench.datasets.request import data_folder
-    from bench.execution.options import Options, settle_threads
-    from bench.execution.progress import for_this_terminal
-    from bench.execution.references import run_rows
-    from bench.execution.runner import run as run_matrix
-    from bench.files.cache import default_cache_folder
-    from bench.provenance.cores import cores
-    from bench.spec.limits import Limits, seconds, size
-    from bench.store.folders import default_folder
-    from bench.store.store import Store
+    from bench.execution.launch import Launch, RunRequest, cache_folder
 
-    cache = Path(cache_dir or default_cache_folder()).resolve()
-    chosen = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
     things = {"datasets": datasets, "embedders": embedders, "clusterers": clusterers}
-    spec = _spec(things, cache / "given", {"seeds": chosen, **matrix})
-    folder = Path(out) if out is not None else default_folder(spec)
-    options = Options(
-        cache=cache,
-        data_dir=data_folder(None if data_dir is None else Path(data_dir)),
-        jobs=jobs,
-        threads=settle_threads(Store(folder), threads, default=max(1, cores() // jobs)),
-        limits=Limits(
-            None if timeout is None else seconds(timeout, "timeout"),
-            None if memory_limit is None else size(memory_limit, "memory_limit"),
-        ),
-        retry_failed=retry_failed,
-        recompute=recompute,
-        import_path=[str(Path.cwd())],
+    folder = cache_folder(cache_dir) / "given"
+    uses = {kind: _uses(kind, given, folder) for kind, given in things.items() if given is not None}
+    launch = Launch(
+        RunRequest(
+            spec=spec,
+            preset=preset,
+            tables={kind: _tables(found) for kind, found in uses.items()},
+            datasets=_names(uses, "datasets"),
+            target=target,
+            embedders=_names(uses, "embedders"),
+            embeddings=_files(embeddings or {}, folder),
+            clusterers=_names(uses, "clusterers"),
+            pipelines=pipelines,
+            seeds=None if seeds is None else _seeds(seeds),
+            out=out,
+            n_samples=n_samples,
+            subset=subset,
+            holdout=holdout,
+            data_dir=data_dir,
+            cache_dir=cache_dir,
+            threads=threads,
+            reference=reference,
+            reference_on=reference_on,
+            jobs=jobs,
+            engine=engine,
+            scheduler=scheduler,
+            timeout=timeout,
+            memory_limit=memory_limit,
+            retry_failed=retry_failed,
+            recompute=recompute,
+        )
     )
-    progress = for_this_terminal()
-    run_matrix(spec, Store(folder), options, progress)
-    run_rows(spec, Store(folder), options, progress)
-    return Results(folder)
+    if dry_run:
+        return launch.foresee()
+    launch.run()
+    return Results(launch.folder)
 
 
-def _spec(things: dict[str, Any], folder: Path, matrix: dict[str, Any]) -> Any:
-    """Say as a spec what was handed over, putting into the folder what text cannot say."""
+def _seeds(given: int | Iterable[int]) -> list[int]:
+    return list(range(given) if isinstance(given, int) else given)
+
+
+def _uses(kind: str, given: Any, folder: Path) -> dict[str, str]:
+    """Say by name as text what was handed over, putting into the folder what text cannot say."""
     from bench.api.objects import dataset_use, method_use, named
-    from bench.spec.file import check
-    from bench.spec.spec import resolve
 
-    content: dict[str, Any] = {"matrix": matrix}
-    for kind, given in things.items():
-        if given is None:
-            continue
-        uses = {}
-        for name, thing in named(kind.removesuffix("s"), given).items():
-            if kind == "datasets":
-                uses[name] = dataset_use(name, thing, folder)
-            else:
-                uses[name] = method_use(kind.removesuffix("s"), thing, folder)
-        matrix[kind] = list(uses)
-        content[kind] = {name: {"use": use} for name, use in uses.items() if use != name}
-    return resolve(check(content, "the arguments"))
+    one = kind.removesuffix("s")
+    return {
+        name: dataset_use(name, thing, folder)
+        if one == "dataset"
+        else method_use(one, thing, folder)
+        for name, thing in named(one, given).items()
+    }
+
+
+def _tables(uses: dict[str, str]) -> dict[str, dict[str, Any]]:
+    return {name: {"use": use} for name, use in uses.items() if use != name}
+
+
+def _names(uses: dict[str, dict[str, str]], kind: str) -> list[str] | None:
+    return list(uses[kind]) if kind in uses else None
+
+
+def _files(embeddings: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    from bench.api.objects import embedding_file
+
+    return {name: embedding_file(given, folder) for name, given in embeddings.items()}

@@ -1,10 +1,14 @@
 """A matrix from Python: names, estimators, arrays and numbers computed elsewhere."""
 
+import doctest
+import inspect
 import os
+import re
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +20,7 @@ from sklearn.pipeline import make_pipeline
 import bench
 from bench.api.objects import dataset_use, method_use, named
 from bench.errors import UserError
+from bench.execution.launch import Launch
 from bench.methods.pickled import read_pickled
 
 SMALL = {"datasets": "digits", "n_samples": 150, "reference": False, "clusterers": "kmeans"}
@@ -140,7 +145,17 @@ def test_truth_by_name_survives_its_way_through_a_file(home: Path) -> None:
         (lambda: named("embedder", [PCA(2), PCA(3)]), "name them"),
         (lambda: bench.run("digits", ["pac"], "kmeans"), "did you mean 'pca'"),
         (lambda: bench.run("digits", "pca", "kmeans", seeds=0), "seeds"),
-        (lambda: bench.run("digits", "pca", "kmeans", nsamples=3), "did you mean 'n_samples'"),
+        (lambda: bench.run("digits", "pca", "kmeans", subset="middle"), "'random', 'first'"),
+        (lambda: bench.run("digits", "pca", "kmeans", jobs=0), "jobs = 0, but expected 1"),
+        (lambda: bench.run("digits", "pca", "kmeans", engine="dusk"), "did you mean 'dask'"),
+        (lambda: bench.run("digits", "pca", "kmeans", scheduler="a:1"), "without --engine dask"),
+        (lambda: bench.run("digits", "pca", "kmeans", timeout=-1), "seconds above 0"),
+        (lambda: bench.run("digits", "pca", "kmeans", memory_limit="much"), "such as 2GB"),
+        (lambda: bench.run("digits", "pca", "kmeans", target="y"), "no dataset of the run is a fi"),
+        (lambda: bench.run("digits", "pca", "kmeans", preset="publish"), "did you mean 'publishe"),
+        (lambda: bench.run("digits", spec="s.toml", preset="published"), "one of the two"),
+        (lambda: bench.run("digits", embeddings={"mine": "no.npy"}), "there is no such file"),
+        (lambda: bench.run("digits", spec="no.toml"), "cannot be read"),
         (lambda: bench.Results("nowhere"), "not a run"),
     ],
 )
@@ -148,6 +163,95 @@ def test_bad_arguments_are_told_in_a_sentence(call, said: str, home: Path) -> No
     with pytest.raises(UserError, match=said):
         call()
     assert not (home / "runs").exists()
+
+
+def command() -> dict[str, object]:
+    """Return the parameters of `clusterbench run` with their defaults."""
+    import typer.main
+
+    from bench.cli import app
+
+    group: Any = typer.main.get_command(app)
+    return {param.name: param.default for param in group.commands["run"].params}
+
+
+def python() -> dict[str, object]:
+    """Return the parameters of `bench.run` with their defaults."""
+    parameters = inspect.signature(bench.run).parameters
+    return {name: parameter.default for name, parameter in parameters.items()}
+
+
+ONLY_IN_PYTHON = {"pipelines"}  # the command takes them from a spec file
+
+
+def test_python_has_every_parameter_of_the_command_under_its_name() -> None:
+    assert {name: value for name, value in python().items() if name not in ONLY_IN_PYTHON} == (
+        command()
+    )
+    assert ONLY_IN_PYTHON.isdisjoint(command())
+    documented = re.split(r"\n *Returns\n", inspect.getdoc(bench.run) or "")[0]
+    lines = re.findall(r"^(\w[\w, ]*) : ", documented, re.MULTILINE)
+    assert {name for line in lines for name in line.split(", ")} == {*python()}
+
+
+def test_what_is_asked_for_arrives_whoever_asks(
+    typed, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways lead to one launch; what it is handed must be the same, whatever is said."""
+    np.save(home / "z.npy", np.zeros((150, 2)))
+    (home / "s.toml").write_text("[matrix]\nembedders = ['pca']")
+    launched = []
+
+    def seen(self: Launch) -> list[str]:
+        launched.append((self.spec, self.folder, self.options))
+        return []
+
+    monkeypatch.setattr(Launch, "foresee", seen)
+    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--embedder", "pca",
+          "--embedding", "mine=z.npy", "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
+          "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
+          "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
+          "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
+          "--retry-failed", "--recompute", "--dry-run")  # fmt: skip
+    said = {
+        "spec": "s.toml", "datasets": "x.csv", "target": "t", "embedders": ["pca"],
+        "embeddings": {"mine": "z.npy"}, "clusterers": "kmeans", "seeds": 2, "out": "o",
+        "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
+        "threads": 3, "reference": True, "reference_on": "pca", "jobs": 2, "engine": "dask",
+        "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "retry_failed": True,
+        "recompute": True, "dry_run": True,
+    }  # fmt: skip
+    assert {*said, "preset"} == {*command()}
+    bench.run(**said)
+    typed("run", "--preset", "published", "--dry-run")
+    bench.run(preset="published", dry_run=True)
+    assert launched[0] == launched[1]
+    assert launched[2] == launched[3]
+    spec, folder, options = launched[0]
+    assert [entry.name for entry in spec.embedders] == ["pca", "mine"]
+    assert (spec.seeds, folder, options.threads) == ((0, 1), Path("o"), 3)
+    assert launched[2][1].name.endswith("-published")
+
+
+def test_a_spec_file_with_objects_in_place_of_its_names(home: Path) -> None:
+    text = "[matrix]\ndatasets = ['digits']\nn_samples = 150\nreference = false\n[embedders.two]\n"
+    (home / "s.toml").write_text(f"{text}use = 'pca'\nn_components = 2")
+    lines = bench.run(
+        spec="s.toml", embedders=["two", PCA(3)], clusterers="kmeans", dry_run=True,
+        embeddings={"mine": np.zeros((150, 2))},
+    )  # fmt: skip
+    assert lines == [
+        f"digits · {name} + kmeans · seed 0: embed and cluster" for name in ("two", "PCA", "mine")
+    ]
+    assert not (home / "runs").exists()
+    with pytest.raises(UserError, match="'two', a name that the spec file defines"):
+        bench.run(spec="s.toml", embedders={"two": PCA(3)}, dry_run=True)
+
+
+def test_the_example_of_its_documentation(home: Path) -> None:
+    tests = doctest.DocTestFinder().find(bench.run, "bench.run", module=False)
+    assert [len(test.examples) for test in tests] == [2]
+    assert doctest.DocTestRunner().run(tests[0]).failed == 0
 
 
 @pytest.mark.long

@@ -1,0 +1,197 @@
+"""Puts a run together, for the command line and for Python alike."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bench.datasets import takes_target
+from bench.datasets.request import data_folder
+from bench.errors import UserError, unknown_name
+from bench.execution import runner
+from bench.execution.dry_run import dry_run
+from bench.execution.options import Options, settle_threads
+from bench.execution.progress import for_this_terminal
+from bench.execution.references import run_rows
+from bench.files.cache import default_cache_folder
+from bench.provenance.cores import cores
+from bench.spec.file import Matrix, SpecFile
+from bench.spec.limits import Limits, seconds, size
+from bench.spec.presets import read_preset
+from bench.spec.spec import Spec, read_file, resolve
+from bench.store.folders import default_folder
+from bench.store.store import Store
+
+AnyPath = str | os.PathLike[str]
+ENGINES = ("local", "dask")
+PRECOMPUTED = "embeddings.precomputed:Precomputed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRequest:
+    """What is asked of a run, by the names that `bench.run` explains; None where nothing was said.
+
+    `tables` adds to those of the spec file what names stand for, by kind, as in
+    ``{"embedders": {"mine": {"use": "module:Class"}}}``.
+    """
+
+    spec: AnyPath | None = None
+    preset: str | None = None
+    tables: Mapping[str, Mapping[str, dict[str, Any]]] = field(default_factory=dict)
+    datasets: Sequence[str] | None = None
+    target: str | None = None
+    embedders: Sequence[str] | None = None
+    embeddings: Mapping[str, AnyPath] | None = None
+    clusterers: Sequence[str] | None = None
+    pipelines: Sequence[Sequence[str]] | None = None
+    seeds: Sequence[int] | None = None
+    n_samples: int | None = None
+    subset: str | None = None
+    holdout: float | None = None
+    reference: bool | None = None
+    reference_on: str | None = None
+    out: AnyPath | None = None
+    data_dir: AnyPath | None = None
+    cache_dir: AnyPath | None = None
+    threads: int | None = None
+    jobs: int = 1
+    engine: str = "local"
+    scheduler: str | None = None
+    timeout: float | None = None
+    memory_limit: str | None = None
+    retry_failed: bool = False
+    recompute: bool = False
+
+
+class Launch:
+    """A run that can begin: what is run, where it goes, and how.
+
+    Parameters
+    ----------
+    request : RunRequest
+
+    Raises
+    ------
+    UserError
+        Bad input; nothing was written.
+    """
+
+    def __init__(self, request: RunRequest) -> None:
+        self.spec = _spec(request)
+        name = Path(request.spec).stem if request.spec else request.preset
+        self.folder = Path(request.out or default_folder(self.spec, name))
+        self.store = Store(self.folder)
+        self.options = _options(request, self.store)
+
+    def run(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Run what has not ended yet; return the records of all cells and reference rows."""
+        progress = for_this_terminal()
+        records = runner.run(self.spec, self.store, self.options, progress)
+        return records, run_rows(self.spec, self.store, self.options, progress)
+
+    def foresee(self) -> list[str]:
+        """Say in a line what each cell and reference row would take; run and write nothing."""
+        return dry_run(self.spec, self.store, self.options, for_this_terminal())
+
+
+def cache_folder(named: AnyPath | None) -> Path:
+    """Return the folder of the cache, wherever a worker works."""
+    return Path(named or default_cache_folder()).resolve()
+
+
+def _spec(request: RunRequest) -> Spec:
+    file = _with_tables(_file(request), request.tables)
+    said = {name: getattr(request, name) for name in Matrix.model_fields}
+    said = {
+        name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        for name, value in said.items()
+        if value is not None
+    }
+    if request.embeddings:
+        tables = _embedding_tables(request.embeddings)
+        file = _with_tables(file, {"embedders": tables})
+        said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
+    spec = resolve(file, **said)
+    return spec if request.target is None else _with_target(spec, request.target)
+
+
+def _file(request: RunRequest) -> SpecFile:
+    """Return what is run but for what was said beside: a spec file, a preset, or nothing."""
+    if request.spec and request.preset:
+        raise UserError(
+            f"Got spec file {str(request.spec)!r} and --preset {request.preset!r}, but expected "
+            "one of the two."
+        )
+    if request.preset:
+        return read_preset(request.preset)
+    return read_file(Path(request.spec)) if request.spec else SpecFile()
+
+
+def _with_tables(file: SpecFile, tables: Mapping[str, Mapping[str, dict[str, Any]]]) -> SpecFile:
+    """Add to a spec file what names stand for; none of them may be taken."""
+    joined = {kind: {**getattr(file, kind), **more} for kind, more in tables.items()}
+    for kind, more in tables.items():
+        for name in sorted({*more} & {*getattr(file, kind)}):
+            raise UserError(
+                f"Got {kind.removesuffix('s')} {name!r}, a name that the spec file defines: choose "
+                "another."
+            )
+    return file.model_copy(update=joined)
+
+
+def _embedding_tables(embeddings: Mapping[str, AnyPath]) -> dict[str, dict[str, Any]]:
+    """Return what the names of embeddings computed elsewhere stand for."""
+    for name, path in embeddings.items():
+        if not Path(path).is_file():
+            raise UserError(
+                f"Got embedding {name!r} from {str(path)!r}, but there is no such file: check the "
+                "path."
+            )
+    return {name: {"use": PRECOMPUTED, "path": str(path)} for name, path in embeddings.items()}
+
+
+def _with_target(spec: Spec, target: str) -> Spec:
+    """Name the truth's column for every dataset that has columns."""
+    entries = [
+        replace(entry, params={"target": target} | entry.params)
+        if takes_target(entry.use)
+        else entry
+        for entry in spec.datasets
+    ]
+    if entries == list(spec.datasets):
+        raise UserError(
+            f"Got --target {target!r}, but no dataset of the run is a file or OpenML's: expected a "
+            "dataset whose truth is not settled already."
+        )
+    return replace(spec, datasets=tuple(entries))
+
+
+def _options(request: RunRequest, store: Store) -> Options:
+    for name in ("jobs", "threads"):
+        value = getattr(request, name)
+        if value is not None and value < 1:
+            raise UserError(f"Got {name} = {value}, but expected 1 or more.")
+    if request.engine not in ENGINES:
+        raise unknown_name("engine", request.engine, ENGINES)
+    if request.scheduler is not None and request.engine != "dask":
+        raise UserError("Got --scheduler without --engine dask, but expected both or neither.")
+    # What this machine has says nothing of a cluster's workers.
+    default = 1 if request.scheduler else max(1, cores() // request.jobs)
+    timeout, memory = request.timeout, request.memory_limit
+    return Options(
+        cache=cache_folder(request.cache_dir),
+        # Workers are not told the variable that may name it.
+        data_dir=data_folder(None if request.data_dir is None else Path(request.data_dir)),
+        jobs=request.jobs,
+        threads=settle_threads(store, request.threads, default),
+        limits=Limits(
+            None if timeout is None else seconds(timeout, "--timeout"),
+            None if memory is None else size(memory, "--memory-limit"),
+        ),
+        retry_failed=request.retry_failed,
+        recompute=request.recompute,
+        import_path=[str(Path.cwd())],
+        engine=request.engine,
+        scheduler=request.scheduler,
+    )
