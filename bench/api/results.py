@@ -90,6 +90,7 @@ class Results:
         """
         from bench.errors import unknown_name
         from bench.spec.cells import Cell
+        from bench.store.parts import Part
         from bench.store.store import DONE
 
         records = self._store.records()
@@ -102,7 +103,7 @@ class Results:
         }
         if str(cell) not in done:
             raise unknown_name("cell that is done", str(cell), done)
-        return self._store.assignments(cell.id)["assignments"]
+        return self._store.assignments(cell.id)[Part.FITTED]
 
     @property
     def plot(self) -> "Plots":

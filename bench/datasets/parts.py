@@ -10,6 +10,7 @@ from bench.datasets import Dataset, load
 from bench.datasets.split import holdout_split
 from bench.errors import UserError
 from bench.spec.spec import Entry, Spec
+from bench.store.parts import Part
 
 
 def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset, Dataset | None]:
@@ -42,9 +43,6 @@ def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset
     return holdout_split(dataset, spec.holdout, seed=0)
 
 
-def truth_parts(dataset: Dataset, held_out: Dataset | None) -> dict[str, NDArray[np.int64] | None]:
-    """Return the truth by part, under the names that stored assignments have."""
-    return {
-        "assignments": dataset.y,
-        "held_out": None if held_out is None else held_out.y,
-    }
+def truth_parts(dataset: Dataset, held_out: Dataset | None) -> dict[Part, NDArray[np.int64] | None]:
+    """Return the truth by part of the samples."""
+    return {Part.FITTED: dataset.y, Part.HELD_OUT: None if held_out is None else held_out.y}

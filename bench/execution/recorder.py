@@ -14,6 +14,7 @@ from bench.scoring.cells import Scorer
 from bench.scoring.views import Views
 from bench.spec.cells import Cell
 from bench.spec.roster import Methods
+from bench.store.parts import Part
 from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 
@@ -88,7 +89,7 @@ class Recorder:
         if isinstance(embedding, Done) and isinstance(clustering, Done):
             scores = data.scorer.scores(cell, embedding.value, clustering.value)
             held_out = _held_out(data, embedding, clustering)
-            found = {"assignments": clustering.value, "held_out": clustering.unseen}
+            found = {Part.FITTED: clustering.value, Part.HELD_OUT: clustering.unseen}
         seconds = time.perf_counter() - start
         if isinstance(embedding, Done):
             data.views.keep(embedding.value)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from bench.metrics import METRICS
 from bench.plots.references import reference_levels
+from bench.store.parts import Part
 from bench.tables.columns import higher_is_better, is_score, number, parse_column
 from bench.tables.long import COSTS, long_table
 from bench.tables.marks import marks, spread_note
@@ -72,7 +73,7 @@ def group(name: str) -> str:
     if name in COSTS:
         return COST
     column = parse_column(name)
-    if column.part == "held_out":
+    if column.part == Part.HELD_OUT:
         return HELD_OUT
     return OTHER_NOISE if column.policy != "cluster" else GROUPS[METRICS[column.metric].kind]
 
@@ -83,7 +84,7 @@ def label(name: str) -> str:
         return name.replace("_mb", " MB").replace("_", " ")
     column = parse_column(name)
     parts = [METRICS[column.metric].label]
-    if column.part == "held_out":
+    if column.part == Part.HELD_OUT:
         parts.append("held out")
     if column.policy in POLICY_NAMES:
         parts.append(POLICY_NAMES[column.policy])

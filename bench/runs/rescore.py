@@ -10,6 +10,7 @@ from bench.scoring.cells import Scorer
 from bench.scoring.references import row_scores
 from bench.scoring.views import Views
 from bench.spec.cells import cells
+from bench.store.parts import Part
 from bench.store.references import predictions, read_rows, write_row
 from bench.store.store import DONE, Store
 
@@ -40,9 +41,9 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
                         f"but {cell} was run on {record['fingerprint'][:12]}: bring back the data."
                     )
                 found = store.assignments(cell.id)
-                record["scores"] |= scorer.scores(cell, record["embedding"], found["assignments"])
-                if "held_out" in found:
-                    record["held_out"]["scores"] = scorer.held_out_scores(found["held_out"])
+                record["scores"] |= scorer.scores(cell, record["embedding"], found[Part.FITTED])
+                if Part.HELD_OUT in found:
+                    record["held_out"]["scores"] = scorer.held_out_scores(found[Part.HELD_OUT])
                 views.keep(record["embedding"])
                 store.write_cell(cell.id, record)
                 scored += 1

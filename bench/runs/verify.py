@@ -19,6 +19,7 @@ from bench.metrics import score_all
 from bench.provenance.machine import environment
 from bench.scoring.references import row_scores
 from bench.spec.cells import Cell, cells
+from bench.store.parts import ASSIGNMENTS, Part
 from bench.store.references import predictions, read_rows
 from bench.store.store import DONE, Store
 
@@ -51,13 +52,13 @@ def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str
         for row in read_rows(store.folder, [entry.name]):
             if row["status"] == DONE:
                 found = predictions(store.folder, row["id"])
-                again = row_scores(truth.get("assignments"), found)
+                again = row_scores(truth.get(Part.FITTED), found)
                 yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
 
 
 def _truth(
     store: Store, entry: Entry, data_dir: Path | None
-) -> tuple[dict[str, NDArray[np.int64] | None], str]:
+) -> tuple[dict[Part, NDArray[np.int64] | None], str]:
     """Return a dataset's truth by part, and the fingerprint of the dataset that it is of."""
     known = store.read_run().get("datasets", {}).get(entry.name, {})
     kept = store.truth(entry.name)
@@ -68,15 +69,16 @@ def _truth(
 
 
 def _scored_again(
-    store: Store, cell: Cell, record: dict[str, Any], truth: dict[str, Any]
+    store: Store, cell: Cell, record: dict[str, Any], truth: dict[Part, Any]
 ) -> list[str]:
     found = store.assignments(cell.id)
-    stored = {"assignments": record["scores"], "held_out": (record["held_out"] or {}).get("scores")}
+    held_out = (record["held_out"] or {}).get("scores")
+    stored = {Part.FITTED: record["scores"], Part.HELD_OUT: held_out}
     said = []
     for part, assignments in found.items():
         again = score_all(truth.get(part), assignments)
         differences = _differences(stored[part] or {}, again, ROUNDING)
-        said += [f"held out: {each}" if part == "held_out" else each for each in differences]
+        said += [f"held out: {each}" if part == Part.HELD_OUT else each for each in differences]
     return said
 
 
@@ -139,7 +141,7 @@ def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
     for part in sorted({*stored, *again}):
         if not np.array_equal(stored.get(part, []), again.get(part, [])):
             changed = np.mean(stored[part] != again[part]) if {part} <= {*stored} & {*again} else 1
-            found.append(f"{part} differ for {changed:.2%} of the samples")
+            found.append(f"{ASSIGNMENTS[part]} differ for {changed:.2%} of the samples")
     if not found:
         found = _differences(old["scores"], new["scores"])
     edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bench.errors import UserError
 from bench.spec.cells import Cell
+from bench.store.parts import Part
 from bench.store.references import read_rows
 from bench.store.store import DONE, Store
 
@@ -33,7 +34,7 @@ class Runs:
         self.records: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
         self._stores: dict[Cell, Store] = {}
-        self._truth: dict[tuple[str, str], NDArray[np.int64] | None] = {}
+        self._truth: dict[tuple[str, Part], NDArray[np.int64] | None] = {}
         self._entries: dict[tuple[str, str], Any] = {}
         fingerprints: dict[str, str] = {}
         for folder in folders:
@@ -71,13 +72,13 @@ class Runs:
         entry = self._entries[kind, name]
         return {key: value for step in entry.steps for key, value in step.params.items()}
 
-    def truth(self, dataset: str, part: str = "assignments") -> NDArray[np.int64] | None:
+    def truth(self, dataset: str, part: Part = Part.FITTED) -> NDArray[np.int64] | None:
         """Return the truth of a dataset's part; None without truth.
 
         Raises
         ------
         UserError
-            The run is of before truth was kept.
+            The run was made before runs stored the truth.
         """
         if (dataset, part) not in self._truth:
             mine = next(cell for cell in self._stores if cell.dataset == dataset)
@@ -94,7 +95,7 @@ class Runs:
         return self._truth[dataset, part]
 
     def assignments(
-        self, record: dict[str, Any], part: str = "assignments"
+        self, record: dict[str, Any], part: Part = Part.FITTED
     ) -> NDArray[np.int32] | None:
         """Return a cell's assignments of a part; None where it failed, or has no such part."""
         if record["status"] != DONE:

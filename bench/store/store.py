@@ -27,7 +27,9 @@ from bench.files.atomic import write_atomically, write_json, write_text
 from bench.files.owned import foreign, is_taken
 from bench.spec.cells import cells, file_name
 from bench.spec.spec import Spec, parse, resolve
+from bench.store import parts
 from bench.store.narrow import narrow
+from bench.store.parts import Part
 
 SPEC = "spec.toml"
 RUN = "run.json"
@@ -140,7 +142,7 @@ class Store:
         self,
         cell: str,
         record: dict[str, Any],
-        assignments: Mapping[str, NDArray[Any] | None] | None = None,
+        assignments: Mapping[Part, NDArray[Any] | None] | None = None,
     ) -> None:
         """Write a cell: its assignments first, so that a record never lacks them.
 
@@ -151,30 +153,36 @@ class Store:
         record : dict
             See `bench.execution.record.cell_record`.
         assignments : mapping, optional
-            ``assignments`` of the samples, and ``held_out`` of those held out; None is left out.
+            By part of the samples; None is left out.
         """
-        _write_parts(self.folder / "assignments" / f"{cell}.npz", assignments or {}, narrow)
+        arrays = parts.named(assignments or {}, parts.ASSIGNMENTS)
+        _write_arrays(self._assignments(cell), arrays, narrow)
         write_json(self._cells / f"{cell}.json", record)
 
-    def assignments(self, cell: str) -> dict[str, NDArray[np.int32]]:
-        """Return a cell's assignments by part: ``assignments``, and ``held_out`` where there is."""
-        with np.load(self.folder / "assignments" / f"{cell}.npz") as file:
-            return {part: array.astype(np.int32) for part, array in file.items()}
+    def assignments(self, cell: str) -> dict[Part, NDArray[np.int32]]:
+        """Return a cell's assignments by part of the samples, which are those that it has."""
+        with np.load(self._assignments(cell)) as file:
+            arrays = parts.by_part(file, parts.ASSIGNMENTS)
+        return {part: array.astype(np.int32) for part, array in arrays.items()}
 
-    def write_truth(self, dataset: str, truth: Mapping[str, NDArray[Any] | None]) -> None:
-        """Write a dataset's truth under the names that `assignments` has for its parts.
+    def _assignments(self, cell: str) -> Path:
+        return self.folder / "assignments" / f"{cell}.npz"
 
-        Methods are handed features alone; only what scores, and what reads a run, opens this.
+    def write_truth(self, dataset: str, truth: Mapping[Part, NDArray[Any] | None]) -> None:
+        """Write a dataset's truth by part of the samples.
+
+        Methods are passed features alone; only what scores, and what reads a run, opens this.
         """
-        _write_parts(self._truth(dataset), truth, narrow)
+        _write_arrays(self._truth(dataset), parts.named(truth, parts.TRUTH), narrow)
 
-    def truth(self, dataset: str) -> dict[str, NDArray[np.int64]]:
-        """Return a dataset's truth as codes of classes, by part as `assignments` has them.
+    def truth(self, dataset: str) -> dict[Part, NDArray[np.int64]]:
+        """Return a dataset's truth as codes of classes, by part of the samples.
 
-        Empty for a dataset without truth, and in a run of before truth was kept: scoring it again
-        writes it.
+        Empty for a dataset without truth, and in a run made before runs stored the truth: scoring
+        it again writes it.
         """
-        return {part: y.astype(np.int64) for part, y in _read_parts(self._truth(dataset)).items()}
+        arrays = parts.by_part(_read_arrays(self._truth(dataset)), parts.TRUTH, parts.OLD_TRUTH)
+        return {part: y.astype(np.int64) for part, y in arrays.items()}
 
     def _truth(self, dataset: str) -> Path:
         return self.folder / "truth" / f"{file_name(dataset)}.npz"
@@ -190,7 +198,7 @@ class Store:
             ``indices`` of samples, (n,), int32, ascending; their ``points``, (n, 2), float32; and
             ``n_components``, a number: if it is over 2, points are two principal components.
         """
-        _write_parts(self._view(dataset, embedding), view)
+        _write_arrays(self._view(dataset, embedding), view)
 
     def view(self, dataset: str, embedding: str) -> dict[str, NDArray[Any]]:
         """Return an embedding as it is shown.
@@ -198,7 +206,7 @@ class Store:
         Empty in a run of before views were kept: scoring it again writes those of embeddings that
         the cache still has.
         """
-        return _read_parts(self._view(dataset, embedding))
+        return _read_arrays(self._view(dataset, embedding))
 
     def _view(self, dataset: str, embedding: str) -> Path:
         # By content: embeddings that do not depend on the seed are kept once.
@@ -215,11 +223,11 @@ class Store:
             ``indices`` as of its views; ``images``, (n, height, width) or (n, height, width,
             channels), uint8, at most 32 high and wide.
         """
-        _write_parts(self._thumbnails(dataset), thumbnails)
+        _write_arrays(self._thumbnails(dataset), thumbnails)
 
     def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
         """Return a dataset's thumbnails; empty where its samples are no images."""
-        return _read_parts(self._thumbnails(dataset))
+        return _read_arrays(self._thumbnails(dataset))
 
     def _thumbnails(self, dataset: str) -> Path:
         return self.folder / "thumbnails" / f"{file_name(dataset)}.npz"
@@ -239,8 +247,8 @@ def _is_lock(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
 
 
-def _read_parts(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a file by the names of their parts; nothing where there is no file."""
+def _read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file by name; nothing where there is no file."""
     try:
         with np.load(path) as file:
             return dict(file)
@@ -248,14 +256,12 @@ def _read_parts(path: Path) -> dict[str, NDArray[Any]]:
         return {}
 
 
-def _write_parts(
+def _write_arrays(
     path: Path,
-    parts: Mapping[str, NDArray[Any] | None],
+    arrays: Mapping[str, NDArray[Any]],
     packed: Callable[[NDArray[Any]], NDArray[Any]] = np.asarray,
 ) -> None:
-    """Write the arrays that are there, by the names of their parts; nothing where none is."""
-    found: dict[str, Any] = {
-        name: packed(array) for name, array in parts.items() if array is not None
-    }
+    """Write arrays by name; nothing where there are none."""
+    found: dict[str, Any] = {name: packed(array) for name, array in arrays.items()}
     if found:
         write_atomically(path, lambda file: np.savez_compressed(file, **found))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Resampled
 from bench.statistics.compare import NOTHING, Difference, difference, holm, unpaired_difference
+from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.tables.columns import higher_is_better, parse_column
 from bench.tables.matrix import PIPELINE
@@ -136,7 +137,7 @@ def _row(a: Side, b: Side, metric: str, n_draws: int) -> dict[str, Any]:
     )
 
 
-def _untested(a: Side, b: Side, part: str) -> str:
+def _untested(a: Side, b: Side, part: Part) -> str:
     """Return the verdict where it takes no test; else nothing."""
     if not (a.records and b.records):
         return ONLY_A if a.records else ONLY_B

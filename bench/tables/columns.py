@@ -8,6 +8,7 @@ from typing import Any
 from bench.errors import unknown_name
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
+from bench.store.parts import Part
 from bench.tables.long import COSTS, has_truth
 
 HELD_OUT = "held_out_"
@@ -19,14 +20,14 @@ SECONDS = "seconds"
 class Column:
     """A score's column, taken apart: which part of the samples, which score, which noise policy."""
 
-    part: str
+    part: Part
     metric: str
     policy: str
 
 
 def parse_column(name: str) -> Column:
     """Take a column's name apart, as in ``held_out_ari_singletons``."""
-    part = "held_out" if name.startswith(HELD_OUT) else "assignments"
+    part = Part.HELD_OUT if name.startswith(HELD_OUT) else Part.FITTED
     base = name.removeprefix(HELD_OUT)
     for policy in POLICIES[1:]:
         if base.endswith(suffix(policy)):

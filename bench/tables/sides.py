@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from bench.statistics.bootstrap import Resampled, resample
 from bench.statistics.scores import SCORES
+from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.store import DONE
 from bench.tables.columns import parse_column
 from bench.tables.long import COSTS, long_table
 from bench.tables.uncertainty import Records
-
-PARTS = ("assignments", "held_out")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +66,10 @@ class Side:
         return self.column("peak_memory_mb")
 
 
-def same_data(a: Side, b: Side, part: str) -> bool:
+def same_data(a: Side, b: Side, part: Part) -> bool:
     """Tell whether both have run the same samples, with the same truth."""
     of_a, of_b = ((r["fingerprint"], r["n_samples"]) for r in (a.records[0], b.records[0]))
-    if of_a != of_b or part == PARTS[0]:
+    if of_a != of_b or part == Part.FITTED:
         return bool(of_a == of_b)
     # A part that is held out has no fingerprint of its own.
     truths = [side.runs.truth(side.records[0]["dataset"], part) for side in (a, b)]
@@ -84,7 +83,7 @@ def same_assignments(a: Side, b: Side) -> bool:
     return bool(pairs) and all(
         _same(a.runs.assignments(mine, part), b.runs.assignments(other, part))
         for mine, other in pairs
-        for part in PARTS
+        for part in Part
     )
 
 

@@ -14,6 +14,7 @@ from bench.scoring.views import MAX_SHOWN
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.store import Store
 
@@ -87,7 +88,7 @@ def _write_dataset(
     y = np.arange(n) % n_classes
     shown = np.arange(0, n, max(2, -(-n // MAX_SHOWN)), dtype=np.int32)
     if truth:
-        store.write_truth(dataset, {"assignments": y})
+        store.write_truth(dataset, {Part.FITTED: y})
     if side:
         pixels = rng.integers(0, 60, (len(shown), side, side)).astype(np.uint8)
         pixels[np.arange(len(shown)), :, y[shown]] = 255  # a class is a bright column
@@ -105,7 +106,7 @@ def _write_dataset(
                 found[:12] = (y[:12] + 1) % n_classes
                 failed = bool({embedder, f"{embedder} {seed}"} & {*failing})
                 record = _record(cell, y if truth else None, found, failed)
-                parts = {} if failed else {"assignments": found.astype(np.int32)}
+                parts = {} if failed else {Part.FITTED: found.astype(np.int32)}
                 store.write_cell(cell.id, record, parts)
 
 

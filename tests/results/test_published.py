@@ -29,6 +29,7 @@ from bench.runs.verify import rescore, unlike
 from bench.spec.cells import Cell, cells
 from bench.spec.presets import read_preset
 from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.store.parts import Part
 from bench.store.store import Store
 
 FEW = 2_000
@@ -279,7 +280,7 @@ def test_cells_of_digits_come_out_again(tmp_path: Path) -> None:
         off = 0.0 if alike else 0.02 + 4 * float(np.std(seeds, ddof=1))
         assert abs(record["scores"]["ari"] - stored["scores"]["ari"]) <= off
         if alike:
-            found, before = (each.assignments(cell.id)["assignments"] for each in (again, store))
+            found, before = (each.assignments(cell.id)[Part.FITTED] for each in (again, store))
             np.testing.assert_array_equal(found, before, err_msg=f"{cell}: publish digits anew")
 
 

@@ -19,6 +19,7 @@ from bench.plots.run_pictures import RunPictures
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.runs import Runs, cell_of
 from bench.store.store import Store
@@ -43,7 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for dataset, n in SIZES.items():
         truth = rng.integers(0, 3, n)
         shown = np.arange(0, n, 2, dtype=np.int32)
-        store.write_truth(dataset, {"assignments": truth})
+        store.write_truth(dataset, {Part.FITTED: truth})
         row = {"dataset": dataset, "embedder": "raw", "reference": "svm", "seed": 4, "n_folds": 3,
                "status": "done", "reason": "", "scores": {"ari": 0.9}, "id": "x"}  # fmt: skip
         write_row(folder, f"svm-{n}", row, None)
@@ -63,7 +64,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     wrong = rng.random(n) < (0.1 if embedder == "umap" else 0.6)
                     found = np.where(wrong, rng.integers(-1, 3, n), truth)
                     record = fields(cell, n, METRICS["ari"](truth, found))
-                    store.write_cell(cell.id, record, {"assignments": found.astype(np.int32)})
+                    store.write_cell(cell.id, record, {Part.FITTED: found.astype(np.int32)})
     return folder
 
 

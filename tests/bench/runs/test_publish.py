@@ -17,6 +17,7 @@ from bench.scoring.references import row_scores
 from bench.spec.cells import Cell, cells
 from bench.spec.file import check
 from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.runs import Runs
 from bench.store.store import Store
@@ -46,7 +47,7 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     data = {"n_samples": N, "n_features": 64, "n_classes": 4, "fingerprint": "f" * 64,
             "source": "IDX files in /disk/somebody/digits", "classes": {}}  # fmt: skip
     store.write_run({"datasets": {"digits": data}, "sessions": [session]})
-    store.write_truth("digits", {"assignments": truth, "held_out": None})
+    store.write_truth("digits", {Part.FITTED: truth, Part.HELD_OUT: None})
     row = {"id": "svm+0", "dataset": "digits", "embedder": "raw", "reference": "svm", "seed": 0,
            "n_folds": 3, "status": "done", "reason": ""}  # fmt: skip
     row["scores"] = row_scores(truth, truth)
@@ -58,7 +59,7 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
         record = outcome(cell, failed=cell.embedder == "raw" and cell.clusterer == "dbscan")
         if record["status"] == "done":
             record["scores"] = score_all(truth, found)
-        done = {"assignments": found.astype(np.int32)} if record["scores"] else {}
+        done = {Part.FITTED: found.astype(np.int32)} if record["scores"] else {}
         store.write_cell(cell.id, record, done)
         view = {"indices": shown, "points": points, "n_components": np.array(2)}
         store.write_view("digits", cell.embedder, view)
@@ -107,7 +108,7 @@ def test_what_is_published_can_be_checked_and_names_no_place(published, typed) -
 def test_a_prediction_of_the_reference_that_was_changed_is_noticed(published, typed) -> None:
     store = fill(Path("copy"))
     row = json.loads(Path("copy/reference/svm+0.json").read_text())
-    write_row(store.folder, "svm+0", row, (store.truth("digits")["assignments"] + 1) % 4)
+    write_row(store.folder, "svm+0", row, (store.truth("digits")[Part.FITTED] + 1) % 4)
     code, out, _ = typed("verify", "copy", "--rescore")
     assert code == 1
     assert "reference svm+0: accuracy is 0.0, stored was 1.0" in out

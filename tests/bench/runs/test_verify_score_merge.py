@@ -235,18 +235,3 @@ def test_list_shows_everything_with_its_parameters(typed) -> None:
     for name in ("autoencoder-shallow", "umap", "spherical-kmeans", "dbscan", "mnist", "ari"):
         assert f"  {name}: " in out
     assert "    n_neighbors = 15" in out
-
-
-def test_integers_are_kept_in_as_few_bytes_as_they_need_and_read_as_they_were(home: Path) -> None:
-    store = Store(home / "kept")
-    for top, bytes_each in ((9, 1), (200, 2), (70_000, 4)):
-        found = np.array([-1, 0, top], np.int32)
-        store.write_cell("cell", {}, {"assignments": found, "held_out": None})
-        with np.load(home / "kept/assignments/cell.npz") as file:
-            assert file["assignments"].itemsize == bytes_each
-        (again,) = store.assignments("cell").values()
-        np.testing.assert_array_equal(again, found)
-        assert again.dtype == np.int32
-        store.write_truth("d", {"assignments": found.astype(np.int64)})
-        assert store.truth("d")["assignments"].dtype == np.int64
-        np.testing.assert_array_equal(store.truth("d")["assignments"], found)

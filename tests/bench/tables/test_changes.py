@@ -16,6 +16,7 @@ from bench.metrics import METRICS
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.store import Store
 from bench.tables.changes import VERDICTS, changes_table
@@ -55,7 +56,7 @@ def write_run(
     whole = resolve(SpecFile(), datasets=["digits"], seeds=seeds, **said)
     store.begin(whole.numbers_only().to_toml())
     store.write_run({"datasets": {}, "sessions": [session]})
-    store.write_truth("digits", {"assignments": TRUTH})
+    store.write_truth("digits", {Part.FITTED: TRUTH})
     for (embedder, clusterer, seed), answer in answers.items():
         done = not isinstance(answer, str)
         cell = {
@@ -72,7 +73,7 @@ def write_run(
             rng = np.random.default_rng([len(embedder), seed, *folder.name.encode()])
             cell["scores"] = {"ari": METRICS["ari"](TRUTH, answer), "silhouette": rng.normal(0.5)}
         name = Cell("digits", embedder, clusterer, seed).id
-        store.write_cell(name, cell, {"assignments": answer} if done else {})
+        store.write_cell(name, cell, {Part.FITTED: answer} if done else {})
     return Runs([folder])
 
 

@@ -18,6 +18,7 @@ from bench.metrics.noise import POLICIES, apply, suffix
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.store import Store
 from bench.tables.compare import compare_table
@@ -54,7 +55,7 @@ def fill(folder: Path, datasets: list[str], n_samples: int = 120) -> Path:
     for place, dataset in enumerate(datasets):
         rng = np.random.default_rng(place)
         truth = rng.integers(0, 4, n_samples)
-        store.write_truth(dataset, {"assignments": truth, "held_out": None})
+        store.write_truth(dataset, {Part.FITTED: truth, Part.HELD_OUT: None})
         for embedder, wrong in WRONG.items():
             for clusterer, rule in RULES.items():
                 for seed in (0, 1, 2):
@@ -69,7 +70,7 @@ def fill(folder: Path, datasets: list[str], n_samples: int = 120) -> Path:
                     else:
                         record["scores"] = scores(truth, answer)
                     name = Cell(dataset, embedder, clusterer, seed).id
-                    store.write_cell(name, record, {} if failed else {"assignments": answer})
+                    store.write_cell(name, record, {} if failed else {Part.FITTED: answer})
     return folder
 
 
@@ -337,8 +338,11 @@ def test_truth_is_kept_by_a_run_by_scoring_again_and_by_merging(
               "--no-reference", "--threads", 1)  # fmt: skip
     assert typed("run", *common, "--clusterer", "kmeans", "--out", "a")[0] == 0
     kept = Store(home / "a").truth("digits")
-    assert {part: len(truth) for part, truth in kept.items()} == {"assignments": 48, "held_out": 12}
-    assert set(kept["assignments"]) <= set(load("digits").y)
+    assert {part: len(truth) for part, truth in kept.items()} == {
+        Part.FITTED: 48,
+        Part.HELD_OUT: 12,
+    }
+    assert set(kept[Part.FITTED]) <= set(load("digits").y)
     shutil.rmtree(home / "a" / "truth")
     assert typed("score", "a")[0] == 0
     again = Store(home / "a").truth("digits")

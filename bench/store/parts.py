@@ -1,0 +1,34 @@
+"""The parts of a dataset's samples, and the names that their arrays have in a run's files."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+class Part(StrEnum):
+    """Which samples an array is of."""
+
+    FITTED = "fitted"
+    """Those that methods were fitted on: all, unless some are held out."""
+    HELD_OUT = "held_out"
+
+
+ASSIGNMENTS = {Part.FITTED: "assignments", Part.HELD_OUT: "held_out"}
+TRUTH = {Part.FITTED: "truth", Part.HELD_OUT: "held_out_truth"}
+OLD_TRUTH = ASSIGNMENTS
+"""Truth had the names of assignments in runs made before it had names of its own."""
+
+
+def named(parts: Mapping[Part, NDArray[Any] | None], names: Mapping[Part, str]) -> dict[str, Any]:
+    """Return the arrays that are there by the names that a file has for them."""
+    return {names[part]: array for part, array in parts.items() if array is not None}
+
+
+def by_part(
+    arrays: Mapping[str, NDArray[Any]], *names: Mapping[Part, str]
+) -> dict[Part, NDArray[Any]]:
+    """Return the arrays of a file by part; `names` are those it may have for them."""
+    parts = {name: part for each in names for part, name in each.items()}
+    return {parts[name]: array for name, array in arrays.items()}
