@@ -19,7 +19,8 @@ from bench.provenance.cores import cores
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits, seconds, size
 from bench.spec.presets import read_preset
-from bench.spec.spec import Spec, read_file, resolve
+from bench.spec.resolve import read_file, resolve
+from bench.spec.spec import Spec
 from bench.store.folders import default_folder
 from bench.store.store import Store
 

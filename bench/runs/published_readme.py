@@ -12,7 +12,7 @@ from bench.runs.publish import PLOTS, shown_columns
 from bench.runs.published_figures import figures_markdown, read_figures
 from bench.spec.cells import cells
 from bench.spec.presets import read_preset
-from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 from bench.store.runs import Runs
 from bench.store.store import SPEC, Store
 from bench.tables import default_metric

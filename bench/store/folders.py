@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bench.errors import UserError
+from bench.spec.resolve import is_default
 from bench.spec.spec import Spec
 from bench.store.store import RUN, SPEC
 
@@ -17,7 +18,7 @@ def default_folder(spec: Spec, name: str | None = None) -> Path:
     parts = [re.sub(r"[^A-Za-z0-9._-]+", "-", names).strip("-.")[:80]]
     if name is not None:
         parts.append(name)
-    elif not spec.is_default:
+    elif not is_default(spec):
         parts.append(spec.digest())
     return Path("runs") / "-".join(parts)
 

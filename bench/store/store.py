@@ -26,7 +26,8 @@ from bench.errors import UserError
 from bench.files.atomic import write_atomically, write_json, write_text
 from bench.files.owned import foreign, is_taken
 from bench.spec.cells import cells, file_name
-from bench.spec.spec import Spec, parse, resolve
+from bench.spec.resolve import parse, resolve
+from bench.spec.spec import Spec
 from bench.store import parts
 from bench.store.narrow import narrow
 from bench.store.parts import Part

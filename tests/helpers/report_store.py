@@ -13,7 +13,7 @@ from bench.metrics.noise import POLICIES, apply, suffix
 from bench.scoring.views import MAX_SHOWN
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.store import Store

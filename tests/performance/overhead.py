@@ -17,7 +17,7 @@ from bench.execution.progress import Plain
 from bench.execution.runner import run
 from bench.scoring import cells as scoring
 from bench.spec.cells import cells
-from bench.spec.spec import parse, resolve
+from bench.spec.resolve import parse, resolve
 from bench.store.store import Store
 
 N_CELLS = 60

@@ -192,7 +192,7 @@ def seven(data: str, n: int, spec: str, cells: list[str], folder: str, jobs: int
     from bench.execution.progress import Plain
     from bench.execution.runner import run
     from bench.spec.cells import cells as all_cells
-    from bench.spec.spec import parse, resolve
+    from bench.spec.resolve import parse, resolve
     from bench.store.store import Store
 
     class Silent(Plain):

@@ -28,7 +28,7 @@ from bench.runs.published_readme import readme
 from bench.runs.verify import rescore, unlike
 from bench.spec.cells import Cell, cells
 from bench.spec.presets import read_preset
-from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 from bench.store.parts import Part
 from bench.store.store import Store
 

@@ -28,7 +28,7 @@ def read_preset(name: str) -> "SpecFile":
     UserError
         There is none of that name; the nearest one is named.
     """
-    from bench.spec.spec import parse
+    from bench.spec.resolve import parse
 
     found = _files()
     if name not in found:

@@ -18,7 +18,7 @@ from bench.plots.heatmap import heatmap
 from bench.plots.run_pictures import RunPictures
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.runs import Runs, cell_of

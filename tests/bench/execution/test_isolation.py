@@ -12,7 +12,7 @@ from plugins_for_tests import places_of_truth
 
 from bench.errors import UserError
 from bench.spec.limits import Limits, seconds, size
-from bench.spec.spec import parse, resolve
+from bench.spec.resolve import parse, resolve
 
 SMALL = ("--dataset", "digits", "--n-samples", "300", "--no-reference", "--clusterer", "kmeans")
 BAD = {

@@ -23,7 +23,8 @@ from bench.reference import REFERENCES, Classifier
 from bench.spec import references as row
 from bench.spec.file import SpecFile
 from bench.spec.limits import Limits
-from bench.spec.spec import Spec, resolve
+from bench.spec.resolve import resolve
+from bench.spec.spec import Spec
 from bench.store.references import copy_rows, predictions, read_rows
 from bench.store.store import Store
 from bench.tables.references import reference_markdown

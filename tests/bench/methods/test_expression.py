@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bench.errors import UserError
 from bench.methods.expression import Step, is_expression, parse, written
-from bench.spec.spec import parse as parse_spec
-from bench.spec.spec import resolve
+from bench.spec.resolve import parse as parse_spec
+from bench.spec.resolve import resolve
 
 names = st.from_regex(r"[a-z][a-z0-9-]{0,8}|[a-z]{1,5}\.[a-z]{1,5}:[A-Z][a-z]{1,5}", fullmatch=True)
 literals = st.recursive(

@@ -16,7 +16,7 @@ from bench.runs.published_readme import readme
 from bench.scoring.references import row_scores
 from bench.spec.cells import Cell, cells
 from bench.spec.file import check
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 from bench.store.parts import Part
 from bench.store.references import write_row
 from bench.store.runs import Runs

@@ -12,7 +12,7 @@ from bench.methods.method import find
 from bench.reference import REFERENCES
 from bench.spec.cells import cells
 from bench.spec.presets import presets, read_preset
-from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 
 NAMES = ["best-images", "published", "published-60000", "published-70000"]
 

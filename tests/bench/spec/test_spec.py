@@ -8,7 +8,7 @@ from bench.errors import UserError
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import cells
 from bench.spec.file import SpecFile
-from bench.spec.spec import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, parse, resolve
+from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, is_default, parse, resolve
 
 NAMES = st.text("abZ09 ._-:/\\\"'[]=#|+é→", min_size=1, max_size=8)
 VALUES = st.one_of(
@@ -45,7 +45,7 @@ def test_without_anything_said_the_default_matrix_runs() -> None:
     assert [cell.embedder for cell in cells(spec)] == [
         name for name in DEFAULT_EMBEDDERS for _ in DEFAULT_CLUSTERERS
     ]
-    assert spec.is_default
+    assert is_default(spec)
 
 
 def test_a_variant_joins_the_default_matrix() -> None:

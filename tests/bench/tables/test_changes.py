@@ -15,7 +15,7 @@ from scipy import stats
 from bench.metrics import METRICS
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.store import Store

@@ -17,7 +17,7 @@ from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, apply, suffix
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.store import Store

@@ -1,0 +1,155 @@
+"""A spec from a TOML file, from flags, or from both: what they leave out has defaults."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.errors import UserError, unknown_name
+from bench.methods.entries import Entry, canonical, find_entry
+from bench.spec.file import Matrix, SpecFile, check
+from bench.spec.spec import Spec
+
+DEFAULT_DATASETS = ("mnist-5k",)
+DEFAULT_EMBEDDERS = ("raw", "pca", "tsne", "umap", "autoencoder")
+DEFAULT_CLUSTERERS = ("kmeans", "spherical-kmeans", "dbscan")
+
+
+def read_file(path: Path) -> SpecFile:
+    """Read and check a spec file.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"Got spec file {str(path)!r}, which cannot be read ({error}): expected a TOML file."
+        ) from None
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str = "the spec") -> SpecFile:
+    """Check the text of a spec file; `where` names it in messages."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"Got {where}, which is not valid TOML: {error}.") from None
+    return check(content, where)
+
+
+def resolve(file: SpecFile, **said: Any) -> Spec:
+    """Join a spec file with what was said beside it, which wins, and with the defaults.
+
+    Parameters
+    ----------
+    file : SpecFile
+        A checked spec file; ``SpecFile()`` for none.
+    **said
+        Keys of its table ``[matrix]`` that override it.
+
+    Returns
+    -------
+    Spec
+        Without a list of its own, a kind has the default names and every variant that the file
+        defines for no pipeline (datasets: those the file defines, or the default one). Pipelines
+        without a list beside them are all that is run; where methods were said beside the file,
+        its pipelines are not.
+
+    Raises
+    ------
+    UserError
+        A name that is neither registered, nor defined in the file, nor an import path; or twice.
+    """
+    file = _overridden(file, said) if said else file
+    matrix = file.matrix
+    datasets = _entries("dataset", file.datasets, matrix.datasets or _all_datasets(file))
+    embedders = _entries(
+        "embedder", file.embedders, matrix.embedders or _all_methods(file, "embedders")
+    )
+    clusterers = _entries(
+        "clusterer", file.clusterers, matrix.clusterers or _all_methods(file, "clusterers")
+    )
+    pipelines = _pipelines(file)
+    reference_on = matrix.reference_on and canonical("embedder", matrix.reference_on)
+    known = [entry.name for entry in (*embedders, *(one for one, _ in pipelines))]
+    _check_reference(matrix, reference_on, known)
+    return Spec(
+        datasets=datasets,
+        embedders=embedders,
+        clusterers=clusterers,
+        pipelines=pipelines,
+        seeds=tuple(matrix.seeds),
+        n_samples=matrix.n_samples,
+        subset=matrix.subset,
+        holdout=matrix.holdout,
+        reference=matrix.reference,
+        reference_on=reference_on,
+    )
+
+
+def is_default(spec: Spec) -> bool:
+    """Tell whether a spec is what a bare run does, the choice of dataset aside."""
+    bare = resolve(SpecFile(), datasets=[entry.name for entry in spec.datasets])
+    return spec.to_dict() == bare.to_dict()
+
+
+def _overridden(file: SpecFile, said: dict[str, Any]) -> SpecFile:
+    """Return a spec file with keys of its table ``[matrix]`` overridden."""
+    matrix = file.matrix.model_dump(exclude_unset=True)
+    if {"embedders", "clusterers"} & {*said}:
+        matrix.pop("pipelines", None)
+    return check(file.model_dump(exclude_unset=True) | {"matrix": matrix | said}, "the flags")
+
+
+def _all_datasets(file: SpecFile) -> list[str]:
+    """Return the names of the datasets that are run where none are listed."""
+    return [*file.datasets] or [*DEFAULT_DATASETS]
+
+
+def _all_methods(file: SpecFile, kind: str) -> list[str]:
+    """Return the names of the methods that are run where none of their kind are listed."""
+    matrix = file.matrix
+    if matrix.pipelines and not (matrix.embedders or matrix.clusterers):
+        return []
+    defaults = {"embedders": DEFAULT_EMBEDDERS, "clusterers": DEFAULT_CLUSTERERS}[kind]
+    taken = {*defaults, *(name for pair in matrix.pipelines for name in pair)}
+    return [*defaults, *(name for name in getattr(file, kind) if name not in taken)]
+
+
+def _entries(kind: str, tables: dict[str, Any], names: Sequence[str]) -> tuple[Entry, ...]:
+    """Look up what names of one kind stand for, in the file's tables of that kind first."""
+    for name in tables:
+        find_entry(kind, name, tables)  # also those that are not run
+    entries = tuple(find_entry(kind, name, tables) for name in names)
+    _refuse_twice(kind, [entry.name for entry in entries])
+    return entries
+
+
+def _pipelines(file: SpecFile) -> tuple[tuple[Entry, Entry], ...]:
+    pipelines = tuple(
+        (find_entry("embedder", one, file.embedders), find_entry("clusterer", two, file.clusterers))
+        for one, two in file.matrix.pipelines
+    )
+    _refuse_twice("pipeline", [f"{one.name} + {two.name}" for one, two in pipelines])
+    return pipelines
+
+
+def _check_reference(matrix: Matrix, reference_on: str | None, embedders: list[str]) -> None:
+    if reference_on is None:
+        return
+    if reference_on not in embedders:
+        raise unknown_name("reference_on: an embedder of the run", reference_on, embedders)
+    if matrix.reference is False:
+        raise UserError(
+            f"Got reference_on = {reference_on!r} with no reference: leave out one of the two."
+        )
+
+
+def _refuse_twice(kind: str, names: Sequence[str]) -> None:
+    for name in names:
+        if list(names).count(name) > 1:
+            raise UserError(f"Got {kind} {name!r} twice, but expected each once: leave one out.")
