@@ -173,7 +173,7 @@ def _datasets(runs: "Runs", metric: str, form: str, mix_told: bool, diagram: Pat
     found = datasets_table(runs, metric, mix_told=mix_told)
     if diagram is not None:
         from bench.plots.files import refuse_foreign_picture, save_alone
-        from bench.statistics.datasets import critical_difference_diagram
+        from bench.plots.rank_diagram import critical_difference_diagram
 
         if diagram.suffix not in (".svg", ".png", ".pdf"):
             raise UserError(

@@ -1,4 +1,4 @@
 """Statistics on arrays and data frames: how sure a score is, and whether two differ.
 
-Nothing here reads a run, and nothing renders but the one diagram that a library draws.
+Nothing here reads a run, and nothing renders.
 """

@@ -1,13 +1,9 @@
-"""Several pipelines over several datasets: Friedman's test, Nemenyi's after it, and its diagram."""
+"""Several pipelines over several datasets: Friedman's test, and Nemenyi's after it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 ALPHA = 0.05
 
@@ -77,29 +73,3 @@ def rank_over_datasets(
     apart = quantile / np.sqrt(2) * np.sqrt(k * (k + 1) / (6 * n_datasets))
     ranks = by_dataset.mean().sort_values(kind="stable")
     return Ranking(ranks, float(statistic), float(p_value), p_pairs, float(apart), n_datasets)
-
-
-def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "Figure":
-    """Draw mean ranks on a line, with a bar over those that do not differ (Demšar 2006)."""
-    from matplotlib.figure import Figure
-    from scikit_posthocs import critical_difference_diagram as draw
-
-    figure = Figure(figsize=(8, 1.2 + 0.25 * len(ranking.ranks)), layout="constrained")
-    axes = figure.add_subplot()
-    draw(
-        ranking.ranks,
-        ranking.p_pairs,
-        cd=ranking.critical_difference,
-        alpha=alpha,
-        ax=axes,
-        label_fmt_left="{label} ({rank:.2f})",
-        label_fmt_right="({rank:.2f}) {label}",
-        elbow_props={"color": "black", "linewidth": 0.8},
-        crossbar_props={"color": "black", "linewidth": 3},
-    )
-    axes.set_title(
-        f"Mean rank over {ranking.n_datasets} datasets, 1 is best; joined: no difference at "
-        f"{alpha:g} (Nemenyi). Friedman p = {ranking.p_value:.2g}",
-        fontsize="medium",
-    )
-    return figure
