@@ -6,13 +6,15 @@ from bench.cli import cache
 from bench.cli.check import check
 from bench.cli.data import data
 from bench.cli.list import list_
+from bench.cli.merge import merge
 from bench.cli.plot import plot
 from bench.cli.publish import publish
 from bench.cli.reference import reference
 from bench.cli.report import report
 from bench.cli.run import run
+from bench.cli.score import score
 from bench.cli.tables import tables
-from bench.cli.verify import merge, score, verify
+from bench.cli.verify import verify
 
 app = typer.Typer(
     help="Which embedding, followed by which clustering, recovers the structure in my data?",

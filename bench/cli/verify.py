@@ -1,4 +1,4 @@
-"""`clusterbench score`, `verify` and `merge`: what can be done with runs that are there."""
+"""`clusterbench verify`: whether the numbers of a run come out again."""
 
 import sys
 from pathlib import Path
@@ -6,22 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import CacheDir, DataDir, Run
+from bench.cli.options import DataDir, Run
 from bench.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:
-    """Score the stored assignments of a run again, with all metrics there are now."""
-    from bench.files.cache import Cache, default_cache_folder
-    from bench.runs.rescore import score_again
-    from bench.store.store import Store
-
-    cache = Cache(cache_dir or default_cache_folder())
-    n_cells = score_again(Store(run).require(), cache, data_dir)
-    print(f"{n_cells} cells scored.", file=sys.stderr)
 
 
 def verify(
@@ -76,19 +65,3 @@ def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bo
         raise UserError(f"Got run {str(run)!r}, in which no cell is done: there is nothing to do.")
     print(f"{n_checked} {how}, {n_checked - n_differing} the same, {n_differing} not.")
     return n_differing > 0
-
-
-def merge(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
-    out: Annotated[Path, typer.Option(help="Folder of the run to write.")],
-    allow_versions: Annotated[
-        bool, typer.Option("--allow-versions", help="Merge though package versions differ.")
-    ] = False,
-) -> None:
-    """Join runs made on several machines into one."""
-    from bench.runs.merge import merge as merge_runs
-    from bench.store.store import Store
-
-    stores = [Store(run).require() for run in runs]
-    n_cells = merge_runs(stores, Store(out), allow_versions=allow_versions)
-    print(f"{n_cells} cells merged into {out}.", file=sys.stderr)
