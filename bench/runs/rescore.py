@@ -6,13 +6,13 @@ from bench.datasets import Dataset
 from bench.datasets.parts import load_parts, truth_parts
 from bench.errors import UserError
 from bench.files.cache import Cache
+from bench.runs.done import done_cells, done_rows
 from bench.scoring.cells import Scorer
 from bench.scoring.references import row_scores
 from bench.scoring.views import Views
-from bench.spec.cells import cells
 from bench.store.parts import Part
-from bench.store.references import predictions, read_rows, write_row
-from bench.store.store import DONE, Store
+from bench.store.references import write_row
+from bench.store.store import Store
 
 
 def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
@@ -31,10 +31,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
         for entry in spec.datasets:
             dataset, held_out = load_parts(spec, entry, data_dir)
             scorer, views = Scorer(dataset, cache, held_out), Views(dataset, cache, store)
-            for cell in cells(spec):
-                record = store.read_cell(cell.id)
-                if cell.dataset != entry.name or record is None or record["status"] != DONE:
-                    continue
+            for cell, record in done_cells(store, entry.name):
                 if record["fingerprint"] != dataset.fingerprint:
                     raise UserError(
                         f"Got dataset {entry.name!r} with fingerprint {dataset.fingerprint[:12]}, "
@@ -54,8 +51,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
 
 def _score_rows_again(store: Store, dataset: Dataset) -> None:
     """Score the stored predictions of the supervised reference, where there are any."""
-    for record in read_rows(store.folder, [dataset.name]):
-        if record["status"] == DONE and record["fingerprint"] == dataset.fingerprint:
-            found = predictions(store.folder, record["id"])
+    for record, found in done_rows(store, dataset.name):
+        if record["fingerprint"] == dataset.fingerprint:
             record["scores"] |= row_scores(dataset.y, found)
             write_row(store.folder, record["id"], record, None)

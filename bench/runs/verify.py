@@ -17,10 +17,10 @@ from bench.execution.runner import run
 from bench.methods.entries import Entry
 from bench.metrics import score_all
 from bench.provenance.machine import environment
+from bench.runs.done import done_cells, done_rows
 from bench.scoring.references import row_scores
-from bench.spec.cells import Cell, cells
+from bench.spec.cells import Cell
 from bench.store.parts import ASSIGNMENTS, Part
-from bench.store.references import predictions, read_rows
 from bench.store.store import DONE, Store
 
 ROUNDING = 1e-9
@@ -39,21 +39,16 @@ def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str
     UserError
         A dataset that cannot be loaded.
     """
-    spec = store.spec()
-    for entry in spec.datasets:
-        mine = [cell for cell in cells(spec) if cell.dataset == entry.name and _done(store, cell)]
+    for entry in store.spec().datasets:
         truth, fingerprint = _truth(store, entry, data_dir)
-        for cell in mine:
-            record = store.read_cell(cell.id) or {}
+        for cell, record in done_cells(store, entry.name):
             if record["fingerprint"] != fingerprint:
                 yield str(cell), ["the dataset has another fingerprint"]
             else:
                 yield str(cell), _scored_again(store, cell, record, truth)
-        for row in read_rows(store.folder, [entry.name]):
-            if row["status"] == DONE:
-                found = predictions(store.folder, row["id"])
-                again = row_scores(truth.get(Part.FITTED), found)
-                yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
+        for row, found in done_rows(store, entry.name):
+            again = row_scores(truth.get(Part.FITTED), found)
+            yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
 
 
 def _truth(
@@ -100,15 +95,14 @@ def recompute(
     seed : int
         Of the draw.
     """
-    spec = store.spec()
-    done = [cell for cell in cells(spec) if _done(store, cell)]
+    done = [cell for cell, _ in done_cells(store)]
     if sample is not None and sample < len(done):
         chosen = np.random.default_rng(seed).choice(len(done), size=sample, replace=False)
         done = [done[i] for i in sorted(chosen)]
     with tempfile.TemporaryDirectory(prefix="clusterbench-verify-") as folder:
         again = Store(Path(folder) / "run")
         fresh = replace(options, cache=Path(folder) / "cache")
-        run(spec, again, fresh, progress, only=done)
+        run(store.spec(), again, fresh, progress, only=done)
         for cell in done:
             yield str(cell), _compare(store, again, cell)
 
@@ -125,11 +119,6 @@ def unlike(store: Store, threads: int) -> list[str]:
     named = [*(("cpu", then["cpu"], now["cpu"]), ("threads", then["threads"], threads))]
     named += [(name, then["versions"].get(name), v) for name, v in now["versions"].items()]
     return [f"{name} {one} then, {two} now" for name, one, two in named if one != two]
-
-
-def _done(store: Store, cell: Cell) -> bool:
-    record = store.read_cell(cell.id)
-    return record is not None and record["status"] == DONE
 
 
 def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
