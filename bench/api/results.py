@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.store.status import Status
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from bench.plots.accessor import Plots
+    from bench.store.record import CellRecord, ReferenceRecord
 
 
 class Results:
@@ -29,7 +32,7 @@ class Results:
         self.folder = Path(folder)
         self._store = Store(self.folder).require()
 
-    def records(self) -> list[dict[str, Any]]:
+    def records(self) -> "list[CellRecord | ReferenceRecord]":
         """Return the record of every cell that has ended, then those of the reference rows."""
         from bench.store.references import read_rows
 
@@ -91,7 +94,6 @@ class Results:
         from bench.errors import unknown_name
         from bench.spec.cells import Cell
         from bench.store.parts import Part
-        from bench.store.store import DONE
 
         records = self._store.records()
         dataset = dataset or records[0]["dataset"]
@@ -99,7 +101,7 @@ class Results:
         done = {
             str(Cell(r["dataset"], r["embedder"], r["clusterer"], r["seed"])): r
             for r in records
-            if r["status"] == DONE
+            if r["status"] == Status.DONE
         }
         if str(cell) not in done:
             raise unknown_name("cell that is done", str(cell), done)
@@ -115,11 +117,11 @@ class Results:
     def failed(self) -> "pd.DataFrame":
         """Return the rows of `cells` that are not done, with their reasons."""
         cells = self.cells()
-        return cells[cells["status"] != "done"]
+        return cells[cells["status"] != Status.DONE]
 
     def __repr__(self) -> str:
         cells = self.cells()
-        done = int((cells["status"] == "done").sum())
+        done = int((cells["status"] == Status.DONE).sum())
         return f"Results({str(self.folder)!r}: {done} of {len(cells)} rows done)"
 
     def _repr_html_(self) -> str:

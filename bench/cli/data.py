@@ -24,7 +24,7 @@ def data(
 
     dataset = load(name, data_dir=data_dir, target=target)
     for key, value in describe(dataset).items():
-        if key == "classes" and value is not None:
+        if isinstance(value, dict):
             value = ", ".join(f"{label} ({count})" for label, count in value.items())
         print(f"{key}: {'unknown' if value is None else value}")
     if dataset.image_shape is None:

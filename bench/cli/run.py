@@ -3,15 +3,17 @@
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bench.cli.options import CacheDir, DataDir, Target
 from bench.errors import DiskFull, UserError, is_disk_full
+from bench.store.status import Status
 
 if TYPE_CHECKING:
     from bench.execution.launch import Launch
+    from bench.store.record import CellRecord, ReferenceRecord
 
 
 def run(
@@ -151,7 +153,7 @@ def _execute(launch: "Launch", dry_run: bool) -> None:
     _close(records, rows, launch.folder)
 
 
-def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Path) -> None:
+def _close(records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: Path) -> None:
     """Show the tables and count the statuses; exit code 1 unless all is done."""
     from collections import Counter
 
@@ -168,7 +170,7 @@ def _close(records: list[dict[str, Any]], rows: list[dict[str, Any]], folder: Pa
         said = ", ".join(f"{n} {status}" for status, n in counts.items())
         parts += [f"{len(found)} {what}: {said}. "] if found else []
     print(f"{''.join(parts)}Run: {folder}", file=sys.stderr)
-    if any(record["status"] != "done" for record in (*records, *rows)):
+    if any(record["status"] != Status.DONE for record in (*records, *rows)):
         print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
         raise typer.Exit(1)
 

@@ -1,18 +1,17 @@
 """What a dataset is, in words and numbers."""
 
-from typing import Any
-
 import numpy as np
 
 from bench.datasets.dataset import Dataset
+from bench.store.record import DatasetRecord
 
 
-def describe(dataset: Dataset) -> dict[str, Any]:
+def describe(dataset: Dataset) -> DatasetRecord:
     """Summarise a dataset in values that JSON can hold.
 
     Returns
     -------
-    dict
+    DatasetRecord
         name, n_samples, n_features, n_classes and classes (name to count; both None without
         truth), image_shape, feature_range (smallest, largest), n_train, source, fingerprint.
     """

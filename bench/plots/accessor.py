@@ -11,6 +11,8 @@ from bench.plots.run_pictures import RunPictures
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from bench.store.record import CellRecord
+
 
 class Plots:
     """Draws pictures of a run; each method returns a matplotlib `Figure`.
@@ -94,15 +96,15 @@ class Plots:
 
     def _record(
         self, embedder: str, clusterer: str, dataset: str, seed: int | None
-    ) -> dict[str, Any]:
+    ) -> "CellRecord":
         from bench.spec.cells import Cell
         from bench.store.runs import cell_of
-        from bench.store.store import DONE
+        from bench.store.status import Status
 
         records = self._run.runs.records
         first = records[0]["seed"] if seed is None else seed
         cell = Cell(self._dataset(dataset), embedder, clusterer, first)
-        done = {str(cell_of(r)): r for r in records if r["status"] == DONE}
+        done = {str(cell_of(r)): r for r in records if r["status"] == Status.DONE}
         if str(cell) not in done:
             raise unknown_name("cell that is done", str(cell), done)
         return done[str(cell)]

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.errors import UserError, unknown_name
 from bench.plots.run_pictures import RunPictures
 from bench.spec.cells import file_name
+from bench.store.record import CellRecord, fields
 from bench.store.runs import cell_of
-from bench.store.store import DONE
-from bench.tables.matrix import matrix_table
+from bench.store.status import Status
+from bench.tables.matrix import PIPELINE, matrix_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -79,9 +80,9 @@ def _of_datasets(run: RunPictures, kind: str, metric: str) -> Named:
 
 def _of_cells(
     run: RunPictures,
-    draw: Callable[[dict[str, Any]], "Figure | None"],
+    draw: Callable[[CellRecord], "Figure | None"],
     kind: str,
-    records: Sequence[dict[str, Any]],
+    records: Sequence[CellRecord],
 ) -> Named:
     for record in records:
         figure = draw(record)
@@ -96,7 +97,7 @@ def _sheets(run: RunPictures, wanted: Wanted) -> Named:
             yield f"samples-{cell_of(record).id}-cluster-{cluster}", figure
 
 
-def chosen(run: RunPictures, wanted: Wanted) -> list[dict[str, Any]]:
+def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:
     """Return the records of the cells that are done and wanted.
 
     Raises
@@ -104,7 +105,7 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[dict[str, Any]]:
     UserError
         A name or seed that no cell has.
     """
-    found = [record for record in run.runs.records if record["status"] == DONE]
+    found = [record for record in run.runs.records if record["status"] == Status.DONE]
     if not found:
         return []
     seeds = wanted.seeds or [run.runs.records[0]["seed"]]
@@ -113,16 +114,16 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[dict[str, Any]]:
         ("clusterer", wanted.clusterers),
         ("seed", seeds),
     ):
-        known = {str(record[key]) for record in run.runs.records}
+        known = {str(fields(record, [key])[key]) for record in run.runs.records}
         for value in values:
             if str(value) not in known:
                 raise unknown_name(key, str(value), known)
         if values:
-            found = [record for record in found if record[key] in values]
+            found = [record for record in found if fields(record, [key])[key] in values]
     return found
 
 
-def _best(run: RunPictures, metric: str) -> Iterator[dict[str, Any]]:
+def _best(run: RunPictures, metric: str) -> Iterator[CellRecord]:
     """Yield the first seed's cell of the best pipeline of each dataset."""
     from bench.tables.columns import higher_is_better
 
@@ -131,10 +132,10 @@ def _best(run: RunPictures, metric: str) -> Iterator[dict[str, Any]]:
             f"Got metric {metric!r}, which has no good end, but expected one to find the best "
             "pipeline by: name another with --metric, or name an embedder and a clusterer."
         )
-    done = [record for record in run.runs.records if record["status"] == DONE]
+    done = [record for record in run.runs.records if record["status"] == Status.DONE]
     summary = matrix_table(done, metric).dropna(subset="mean") if done else None
     for _, part in summary.groupby("dataset", sort=False) if summary is not None else ():
         means = part["mean"] if higher_is_better(metric) else -part["mean"]
         best = part.loc[means.idxmax()]
-        keys = ("dataset", "embedder", "clusterer")
-        yield next(record for record in done if all(record[key] == best[key] for key in keys))
+        wanted = {key: best[key] for key in PIPELINE}
+        yield next(record for record in done if fields(record, PIPELINE) == wanted)

@@ -7,15 +7,17 @@ import numpy as np
 import pandas as pd
 
 from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, scatter, seeds
+from bench.store.record import CellRecord
 from bench.store.runs import Runs, cell_of
+from bench.store.status import Status
 from bench.tables.leaderboard import leaderboard
 from bench.tables.long import long_table
 from bench.tables.matrix import matrix_table
+from bench.tables.references import as_pipelines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Record = dict[str, Any]
 MAX_SHEETS = 20
 """Clusters of one cell that get a sheet of samples, the largest first."""
 
@@ -38,7 +40,7 @@ class RunPictures:
     def references(self, dataset: str, metric: str) -> pd.DataFrame | None:
         """Return the reference rows of a dataset, summarised; None without any."""
         rows = [row for row in self.runs.rows if row["dataset"] == dataset]
-        named = [row | {"clusterer": row["reference"]} for row in rows]
+        named = as_pipelines(rows)
         return matrix_table(named, metric) if named else None
 
     def heatmap(self, dataset: str, metric: str) -> "Figure":
@@ -57,7 +59,7 @@ class RunPictures:
         cells = long_table(self._of(dataset))
         return seeds.seed_spread(cells, metric, self.references(dataset, metric))
 
-    def scatter(self, record: Record) -> "Figure | None":
+    def scatter(self, record: CellRecord) -> "Figure | None":
         """Draw a cell's embedding by truth and by assignment: see `bench.plots.scatter`."""
         view, assignments = self.runs.view(record), self.runs.assignments(record)
         if not view or assignments is None:
@@ -73,7 +75,7 @@ class RunPictures:
             int(view.get("n_components", 2)),
         )
 
-    def contingency(self, record: Record) -> "Figure | None":
+    def contingency(self, record: CellRecord) -> "Figure | None":
         """Draw truth × cluster: see `bench.plots.contingency`."""
         truth = self.runs.truth(record["dataset"])
         assignments = self.runs.assignments(record)
@@ -84,7 +86,7 @@ class RunPictures:
             truth, assignments, names, f"{cell_of(record)}: samples of each class in each cluster"
         )
 
-    def eps(self, record: Record) -> "Figure | None":
+    def eps(self, record: CellRecord) -> "Figure | None":
         """Draw how a cell's eps was chosen: see `bench.plots.eps`."""
         report = (record["methods"].get("clusterer") or {}).get("report") or {}
         if not report.get("eps_curve"):
@@ -98,7 +100,7 @@ class RunPictures:
             why=". ".join(filter(None, [report.get("eps_why"), report.get("note")])),
         )
 
-    def samples(self, record: Record) -> Iterator[tuple[int, "Figure"]]:
+    def samples(self, record: CellRecord) -> Iterator[tuple[int, "Figure"]]:
         """Yield (cluster, its sheet of images), largest cluster first: see `bench.plots.samples`.
 
         Nothing is yielded where samples are no images.
@@ -113,7 +115,7 @@ class RunPictures:
             yield cluster, self._sheet(record, cluster, view["points"], shown, images["images"])
 
     def _sheet(
-        self, record: Record, cluster: int, points: Any, shown: Any, images: Any
+        self, record: CellRecord, cluster: int, points: Any, shown: Any, images: Any
     ) -> "Figure":
         name = record["dataset"]
         truth, names = self.runs.truth(name), self.runs.class_names(name)
@@ -138,7 +140,7 @@ class RunPictures:
 
         Datasets are of one family if their names agree up to a colon, as in ``blobs:1000``.
         """
-        long = long_table([r for r in self.runs.records if r["status"] == "done"])
+        long = long_table([r for r in self.runs.records if r["status"] == Status.DONE])
         long["family"] = long["dataset"].str.partition(":")[0]
         long["embedding"] = long["seconds_neighbors"] + long["seconds_embed"]
         long["pipeline"] = long["embedder"] + " + " + long["clusterer"]
@@ -156,5 +158,5 @@ class RunPictures:
                 title = f"{family}: seconds of {what} against samples"
                 yield f"{family}-{what}", scaling.scaling_curves(curves, title)
 
-    def _of(self, dataset: str) -> list[Record]:
+    def _of(self, dataset: str) -> list[CellRecord]:
         return [record for record in self.runs.records if record["dataset"] == dataset]

@@ -6,11 +6,11 @@ import platform
 import subprocess
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from bench.provenance.cores import cores
+from bench.provenance.environment import Environment
 from bench.provenance.versions import computing_versions
 
 
@@ -19,7 +19,7 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def environment(threads: int) -> dict[str, Any]:
+def environment(threads: int) -> Environment:
     """Return machine, operating system, package versions, threads and the code's git commit."""
     return {
         "clusterbench": metadata.version("clusterbench"),

@@ -20,6 +20,7 @@ from bench.tables.columns import default_metric, has_score, higher_is_better
 from bench.tables.leaderboard import leaderboard
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
+from bench.tables.references import as_pipelines
 from bench.tables.seeds import seeds_table
 from bench.tables.sheet import Sheet
 
@@ -94,7 +95,7 @@ def _empty_figures(seen: Any, eps: Any, best: tuple[str, str] | None) -> dict[st
 
 
 def _references(one: Runs, metric: str) -> pd.DataFrame | None:
-    rows = [row | {"clusterer": row["reference"]} for row in one.rows]
+    rows = as_pipelines(one.rows)
     return matrix_table(rows, metric) if rows else None
 
 

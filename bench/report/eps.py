@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bench.store.record import CellRecord
+
 OF_CLASS_SIZES = "n_clusters_of_"
 
 
-def eps_choices(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def eps_choices(records: Sequence[CellRecord]) -> list[dict[str, Any]]:
     """Return what each cell that chose an eps by a rule says of it.
 
     Parameters

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from bench.report.clusters import clusters, codes
 from bench.report.packing import on_grid, packed, sprite
+from bench.store.record import CellRecord
 from bench.store.runs import Runs
-from bench.store.store import DONE
+from bench.store.status import Status
 
-Record = dict[str, Any]
 SPRITE_SHARE = 0.6
 """Of a dataset's budget, what thumbnails may take; points and assignments have the rest."""
 
@@ -33,7 +33,7 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
     max_bytes : int
         What it may take in the page, about.
     """
-    records = [r for r in runs.records if r["dataset"] == dataset and r["status"] == DONE]
+    records = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
     seen = [(record, view) for record in records if (view := runs.view(record))]
     if not seen:
         return None
@@ -62,7 +62,7 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
 def _fitting(
     runs: Runs,
     dataset: str,
-    seen: Sequence[tuple[Record, dict[str, NDArray[Any]]]],
+    seen: Sequence[tuple[CellRecord, dict[str, NDArray[Any]]]],
     truth: NDArray[np.integer] | None,
     max_bytes: int,
 ) -> tuple[NDArray[np.integer], dict[str, Any] | None, dict[str, Any]]:
@@ -79,7 +79,7 @@ def _fitting(
         kept = _every_other(kept, None if truth is None else truth[indices[kept]])
 
 
-def _without_view(records: Sequence[Record], seen: Sequence[Record]) -> list[str]:
+def _without_view(records: Sequence[CellRecord], seen: Sequence[CellRecord]) -> list[str]:
     """Name the embedders of which cells are done and no view is kept: the cache had lost them."""
     known = {record["embedder"] for record in seen}
     return [name for name in dict.fromkeys(r["embedder"] for r in records) if name not in known]
@@ -109,7 +109,7 @@ def _every_other(
 
 def _seeds_that_fit(
     runs: Runs,
-    seen: Sequence[tuple[Record, dict[str, NDArray[Any]]]],
+    seen: Sequence[tuple[CellRecord, dict[str, NDArray[Any]]]],
     seeds: Sequence[int],
     truth: NDArray[np.integer] | None,
     kept: NDArray[np.integer],
@@ -126,6 +126,7 @@ def _seeds_that_fit(
         for record, view in seen:
             if record["seed"] != seed:
                 continue
+            assert record["embedding"] is not None, "what is seen has an embedding"
             key = record["embedding"][:16]
             if key not in points and key not in new:
                 grid, box = on_grid(view["points"][kept])
@@ -144,7 +145,7 @@ def _seeds_that_fit(
 
 def _cell(
     runs: Runs,
-    record: Record,
+    record: CellRecord,
     samples: NDArray[np.integer],
     truth: NDArray[np.integer] | None,
     points: str,

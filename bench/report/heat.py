@@ -9,10 +9,12 @@ import pandas as pd
 from bench.metrics import METRICS
 from bench.plots.references import reference_levels
 from bench.store.parts import Part
+from bench.store.record import CellRecord, ReferenceRecord
 from bench.tables.columns import higher_is_better, is_score, number, parse_column
 from bench.tables.long import COSTS, long_table
 from bench.tables.marks import marks, spread_note
 from bench.tables.matrix import matrix_table
+from bench.tables.references import as_pipelines
 
 GROUPS = {
     "truth": "Against the truth",
@@ -25,7 +27,7 @@ POLICY_NAMES = {"singletons": "noise as singletons", "left-out": "noise left out
 
 
 def heat(
-    records: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], metric: str
+    records: Sequence[CellRecord], rows: Sequence[ReferenceRecord], metric: str
 ) -> dict[str, Any]:
     """Return what a heatmap with a choice of metrics needs, for one dataset.
 
@@ -45,7 +47,7 @@ def heat(
     """
     embedders = list(dict.fromkeys(record["embedder"] for record in records))
     clusterers = list(dict.fromkeys(record["clusterer"] for record in records))
-    named = [row | {"clusterer": row["reference"]} for row in rows]
+    named = as_pipelines(rows)
     found = []
     for name in columns(records, metric):
         summary = matrix_table(records, name)
@@ -57,7 +59,7 @@ def heat(
     return {"embedders": embedders, "clusterers": clusterers, "first": metric, "metrics": found}
 
 
-def columns(records: Sequence[dict[str, Any]], metric: str) -> list[str]:
+def columns(records: Sequence[CellRecord], metric: str) -> list[str]:
     """Return the columns of `long_table` that are numbers to compare, in the order of groups.
 
     The metric is among them even where every cell failed.

@@ -15,6 +15,7 @@ from bench.report.references import studies
 from bench.report.style import themes
 from bench.report.summary import ended
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import chosen_metric, number
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, i
         "title": f"{made['folder']}: {', '.join(names)}"[:120],
         "run": made,
         "datasets": [dataset.facts for dataset in datasets],
-        "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != "done"],
+        "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != Status.DONE],
         "ended": ended(runs.records),
         "studies": studied,
     }

@@ -1,8 +1,10 @@
 """What a run was made with: spec, versions, hardware, seeds, datasets."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.store.record import DatasetRecord, SessionRecord
 from bench.store.store import SPEC, Store
 
 _MACHINE = ("cpu", "cores", "memory_gb", "os", "threads", "engine")
@@ -36,8 +38,9 @@ def provenance(folder: Path) -> dict[str, Any]:
     }
 
 
-def _session(session: dict[str, Any]) -> dict[str, Any]:
-    machine = {key.replace("_gb", " (GB)"): session[key] for key in _MACHINE if key in session}
+def _session(session: SessionRecord) -> dict[str, Any]:
+    values: Mapping[str, Any] = session
+    machine = {key.replace("_gb", " (GB)"): values[key] for key in _MACHINE if key in values}
     return {
         "start": session.get("start", ""),
         "end": session.get("end") or "not ended",
@@ -47,7 +50,7 @@ def _session(session: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dataset(found: dict[str, Any]) -> dict[str, Any]:
+def _dataset(found: DatasetRecord) -> dict[str, Any]:
     classes = found.get("classes")
     return {
         "name": found.get("name", ""),

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from bench.metrics import METRICS
 from bench.plots.matching import matched
+from bench.store.record import ReferenceRecord
 from bench.store.references import predictions
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import heading, number
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import matrix_table
+from bench.tables.references import as_pipelines
 
 MAX_CLASSES = 40
 """With more classes a line over them is no longer readable."""
@@ -43,24 +46,24 @@ def reference(
     rows = [row for row in runs.rows if row["dataset"] == dataset]
     if not rows:
         return None
-    done = [row for row in rows if row["status"] == "done"]
+    done = [row for row in rows if row["status"] == Status.DONE]
     first = rows[0]
     return {
         "on": first["embedder"],
         "folds": first["n_folds"],
         "table": _table(rows),
-        "failed": [row for row in rows if row["status"] != "done"],
+        "failed": [row for row in rows if row["status"] != Status.DONE],
         "by_fold": _by_fold(done),
         "by_class": _by_class(runs, folder, done, best),
     }
 
 
-def _table(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
     """Return one row a classifier: the mean of each score over seeds, seconds, and samples."""
     names = list(dict.fromkeys(row["reference"] for row in rows))
     known = [name for name in METRICS if any(name in row["scores"] for row in rows)]
     known.sort(key=lambda name: name != "accuracy")
-    named = [row | {"clusterer": row["reference"]} for row in rows]
+    named = as_pipelines(rows)
     tables = {name: matrix_table(named, name).set_index("clusterer") for name in known}
     body = []
     for name in names:
@@ -82,7 +85,7 @@ def _mean(row: Any, score: str) -> Any:
     return mean_value(row["mean"], row["std"], row["n_done"], row["n_cells"], score)
 
 
-def _by_fold(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _by_fold(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
     """Return each classifier's accuracy by fold, means over seeds."""
     series: dict[str, list[list[float]]] = {}
     for row in rows:
@@ -99,7 +102,7 @@ def _by_fold(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _by_class(
-    runs: Runs, folder: Path, rows: Sequence[dict[str, Any]], best: tuple[str, str] | None
+    runs: Runs, folder: Path, rows: Sequence[ReferenceRecord], best: tuple[str, str] | None
 ) -> dict[str, Any] | None:
     """Return which share of each class is found, by classifier and by the best pipeline."""
     truth = runs.truth(rows[0]["dataset"]) if rows else None

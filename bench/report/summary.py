@@ -1,12 +1,14 @@
 """The run in a few sentences."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from bench.metrics import METRICS
 from bench.plots.references import FLOOR
 from bench.plots.style import counted
+from bench.store.record import Record
+from bench.store.status import Status
 from bench.tables.columns import heading, higher_is_better, number
 
 MAX_NAMED = 3
@@ -45,9 +47,9 @@ def sentences(
     return said
 
 
-def ended(records: list[dict[str, Any]]) -> str:
+def ended(records: Sequence[Record]) -> str:
     """Say how many cells are done, and how many are not."""
-    done = sum(record["status"] == "done" for record in records)
+    done = sum(record["status"] == Status.DONE for record in records)
     failed = len(records) - done
     if not failed:
         return f"All {counted(done, 'cell')} are done." if done > 1 else "Its one cell is done."

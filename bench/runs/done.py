@@ -1,27 +1,28 @@
 """What a run has done: the cells and reference rows that ended well, with what they answered."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.spec.cells import Cell, cells
+from bench.store.record import CellRecord, ReferenceRecord
 from bench.store.references import predictions, read_rows
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 
 
-def done_cells(store: Store, dataset: str | None = None) -> Iterator[tuple[Cell, dict[str, Any]]]:
+def done_cells(store: Store, dataset: str | None = None) -> Iterator[tuple[Cell, CellRecord]]:
     """Yield the cells that are done, of one dataset or of all, with their records."""
     for cell in cells(store.spec()):
         if dataset in (None, cell.dataset):
             record = store.read_cell(cell.id)
-            if record is not None and record["status"] == DONE:
+            if record is not None and record["status"] == Status.DONE:
                 yield cell, record
 
 
-def done_rows(store: Store, dataset: str) -> Iterator[tuple[dict[str, Any], NDArray[np.int64]]]:
+def done_rows(store: Store, dataset: str) -> Iterator[tuple[ReferenceRecord, NDArray[np.int64]]]:
     """Yield the records of a dataset's reference rows that are done, with their predictions."""
     for record in read_rows(store.folder, [dataset]):
-        if record["status"] == DONE:
+        if record["status"] == Status.DONE:
             yield record, predictions(store.folder, record["id"])

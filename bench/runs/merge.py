@@ -8,8 +8,10 @@ import numpy as np
 from bench.errors import UserError
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
+from bench.store.record import DatasetRecord, RunRecord
 from bench.store.references import copy_rows
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 
 KINDS = ("datasets", "embedders", "clusterers")
 
@@ -42,8 +44,9 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
         out.write_run({"datasets": datasets, "sessions": sessions})
         for cell, run in chosen.items():
             if run is not None:
-                record = run.read_cell(cell.id) or {}
-                found = run.assignments(cell.id) if record["status"] == DONE else {}
+                record = run.read_cell(cell.id)
+                assert record is not None, "chose a run that has not ended the cell"
+                found = run.assignments(cell.id) if record["status"] == Status.DONE else {}
                 embedding = record["embedding"]
                 if embedding is not None:
                     out.write_view(cell.dataset, embedding, run.view(cell.dataset, embedding))
@@ -85,8 +88,8 @@ def _join_specs(runs: list[Store]) -> Spec:
     return replace(first, seeds=seeds, **joined)
 
 
-def _join_datasets(runs: list[Store], records: list[dict[str, Any]]) -> dict[str, Any]:
-    joined: dict[str, Any] = {}
+def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, DatasetRecord]:
+    joined: dict[str, DatasetRecord] = {}
     for run, record in zip(runs, records, strict=True):
         for name, dataset in record["datasets"].items():
             known = joined.setdefault(name, dataset)
@@ -99,7 +102,7 @@ def _join_datasets(runs: list[Store], records: list[dict[str, Any]]) -> dict[str
     return joined
 
 
-def _refuse_unlike_versions(runs: list[Store], records: list[dict[str, Any]]) -> None:
+def _refuse_unlike_versions(runs: list[Store], records: list[RunRecord]) -> None:
     first = records[0]["sessions"][0]["versions"]
     for run, record in zip(runs, records, strict=True):
         for session in record["sessions"]:
@@ -119,7 +122,7 @@ def _refuse_unlike_versions(runs: list[Store], records: list[dict[str, Any]]) ->
 def _choose(cell: Cell, runs: list[Store]) -> Store | None:
     """Return the run to take a cell from: the first that has it done, else that has it at all."""
     ended = [(run, record) for run in runs if (record := run.read_cell(cell.id)) is not None]
-    done = [run for run, record in ended if record["status"] == DONE]
+    done = [run for run, record in ended if record["status"] == Status.DONE]
     for run in done[1:]:
         first, other = (each.assignments(cell.id) for each in (done[0], run))
         if first.keys() != other.keys() or not all(

@@ -10,10 +10,12 @@ from bench.errors import UserError
 from bench.files.atomic import write_text
 from bench.files.owned import put
 from bench.spec.cells import cells
+from bench.store.record import RunRecord, fields
 from bench.store.references import FOLDER as REFERENCE
 from bench.store.references import copy_rows
 from bench.store.runs import Runs, cell_of
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 from bench.tables import default_metric, long_table, matrix_table, render, write
 from bench.tables.columns import is_score
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
@@ -75,15 +77,16 @@ def _copy(run: Store, out: Store) -> None:
     out.begin(run.spec().numbers_only().to_toml())
     out.write_run(_without_places(run.read_run()))
     for cell in cells(run.spec()):
-        record = run.read_cell(cell.id) or {}
-        found = run.assignments(cell.id) if record["status"] == DONE else {}
+        record = run.read_cell(cell.id)
+        assert record is not None, "published a run that has not ended"
+        found = run.assignments(cell.id) if record["status"] == Status.DONE else {}
         out.write_cell(cell.id, record | {"traceback": ""}, found)
     for entry in run.spec().datasets:
         out.write_truth(entry.name, run.truth(entry.name))
     copy_rows([run.folder], out.folder)
 
 
-def _without_places(record: dict[str, Any]) -> dict[str, Any]:
+def _without_places(record: RunRecord) -> RunRecord:
     """Leave out of a run's record where on the machine its data lay."""
     datasets = {
         name: known | {"source": re.sub(r"(?:\w:)?[/\\]\S*[/\\]", "", known["source"])}
@@ -134,7 +137,8 @@ def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
         yield from pictures(drawn, kind, Wanted(metric))
     board = leaderboard(runs, metric)
     for _, best in board[board["rank"] == 1].drop_duplicates(["dataset", "told_k"]).iterrows():
-        record = next(r for r in runs.records if all(r[key] == best[key] for key in PIPELINE))
+        wanted = {key: best[key] for key in PIPELINE}
+        record = next(r for r in runs.records if fields(r, PIPELINE) == wanted)
         for kind in CLOSER:
             figure = getattr(drawn, kind)(record)
             if figure is not None:

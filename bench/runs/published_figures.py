@@ -10,7 +10,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bench.errors import UserError
-from bench.store.store import DONE
+from bench.store.record import CellRecord
+from bench.store.status import Status
 from bench.tables.long import long_table
 from bench.tables.markdown import markdown
 
@@ -82,7 +83,7 @@ def read_figures(folder: Path) -> list[Figure]:
         raise UserError(f"Got {str(path)!r}, which is no list of figures: {error}") from None
 
 
-def ours(figure: Figure, records: Sequence[dict[str, Any]]) -> "pd.Series[float]":
+def ours(figure: Figure, records: Sequence[CellRecord]) -> "pd.Series[float]":
     """Return what the cells of a figure's pipeline have in its place, one value a seed.
 
     Empty where no such cell is done.
@@ -91,7 +92,7 @@ def ours(figure: Figure, records: Sequence[dict[str, Any]]) -> "pd.Series[float]
         record
         for record in records
         if (record["embedder"], record["clusterer"]) == (figure.embedder, figure.clusterer)
-        and record["status"] == DONE
+        and record["status"] == Status.DONE
     ]
     if not mine:
         return pd.Series(dtype=float)
@@ -108,9 +109,7 @@ def _found(facts: Any, place: str) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def figures_markdown(
-    figures: Sequence[Figure], records: Mapping[str, Sequence[dict[str, Any]]]
-) -> str:
+def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[CellRecord]]) -> str:
     """Write the table of figures: published, ours as mean over seeds, difference, source.
 
     Parameters

@@ -13,6 +13,7 @@ from bench.runs.published_figures import figures_markdown, read_figures
 from bench.spec.cells import cells
 from bench.spec.presets import read_preset
 from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
+from bench.store.record import CellRecord
 from bench.store.runs import Runs
 from bench.store.store import SPEC, Store
 from bench.tables import default_metric
@@ -133,14 +134,12 @@ def _preset_lines(runs: Runs, board: pd.DataFrame, metric: str) -> Iterator[str]
             yield f"{name}: {_scores(row, records)}{_against(row, plain, metric)}"
 
 
-def _cells(
-    records: Sequence[dict[str, Any]], dataset: str, pair: tuple[str, str]
-) -> list[dict[str, Any]]:
+def _cells(records: Sequence[CellRecord], dataset: str, pair: tuple[str, str]) -> list[CellRecord]:
     wanted = (dataset, *pair)
     return [r for r in records if (r["dataset"], r["embedder"], r["clusterer"]) == wanted]
 
 
-def _scores(row: Any, records: Sequence[dict[str, Any]]) -> str:
+def _scores(row: Any, records: Sequence[CellRecord]) -> str:
     said = []
     for name in ("accuracy", "nmi", "ari"):
         if row.get(name) == row.get(name):

@@ -10,7 +10,9 @@ from bench.runs.done import done_cells, done_rows
 from bench.scoring.cells import Scorer
 from bench.scoring.references import row_scores
 from bench.scoring.views import Views
+from bench.spec.cells import Cell
 from bench.store.parts import Part
+from bench.store.record import CellRecord
 from bench.store.references import write_row
 from bench.store.store import Store
 
@@ -37,16 +39,24 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
                         f"Got dataset {entry.name!r} with fingerprint {dataset.fingerprint[:12]}, "
                         f"but {cell} was run on {record['fingerprint'][:12]}: bring back the data."
                     )
-                found = store.assignments(cell.id)
-                record["scores"] |= scorer.scores(cell, record["embedding"], found[Part.FITTED])
-                if Part.HELD_OUT in found:
-                    record["held_out"]["scores"] = scorer.held_out_scores(found[Part.HELD_OUT])
-                views.keep(record["embedding"])
-                store.write_cell(cell.id, record)
+                _score_cell_again(store, cell, record, scorer, views)
                 scored += 1
             store.write_truth(dataset.name, truth_parts(dataset, held_out))
             _score_rows_again(store, dataset)
     return scored
+
+
+def _score_cell_again(
+    store: Store, cell: Cell, record: CellRecord, scorer: Scorer, views: Views
+) -> None:
+    assignments, embedding = store.assignments(cell.id), record["embedding"]
+    assert embedding is not None, "a cell that is done has an embedding"
+    record["scores"] |= scorer.scores(cell, embedding, assignments[Part.FITTED])
+    held_out = record["held_out"]
+    if held_out is not None and Part.HELD_OUT in assignments:
+        held_out["scores"] = scorer.held_out_scores(assignments[Part.HELD_OUT])
+    views.keep(embedding)
+    store.write_cell(cell.id, record)
 
 
 def _score_rows_again(store: Store, dataset: Dataset) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from bench.runs.done import done_cells, done_rows
 from bench.scoring.references import row_scores
 from bench.spec.cells import Cell
 from bench.store.parts import ASSIGNMENTS, Part
-from bench.store.store import DONE, Store
+from bench.store.record import CellRecord
+from bench.store.status import Status
+from bench.store.store import Store
 
 ROUNDING = 1e-9
 """What scores of the same assignments may differ by: processors round logarithms differently."""
@@ -64,15 +66,15 @@ def _truth(
 
 
 def _scored_again(
-    store: Store, cell: Cell, record: dict[str, Any], truth: dict[Part, Any]
+    store: Store, cell: Cell, record: CellRecord, truth: dict[Part, Any]
 ) -> list[str]:
     found = store.assignments(cell.id)
-    held_out = (record["held_out"] or {}).get("scores")
-    stored = {Part.FITTED: record["scores"], Part.HELD_OUT: held_out}
+    held_out = record["held_out"]
+    stored = {Part.FITTED: record["scores"], Part.HELD_OUT: held_out["scores"] if held_out else {}}
     said = []
     for part, assignments in found.items():
         again = score_all(truth.get(part), assignments)
-        differences = _differences(stored[part] or {}, again, ROUNDING)
+        differences = _differences(stored[part], again, ROUNDING)
         said += [f"held out: {each}" if part == Part.HELD_OUT else each for each in differences]
     return said
 
@@ -122,8 +124,10 @@ def unlike(store: Store, threads: int) -> list[str]:
 
 
 def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
-    old, new = before.read_cell(cell.id) or {}, after.read_cell(cell.id) or {}
-    if new["status"] != DONE:
+    old, new = before.read_cell(cell.id), after.read_cell(cell.id)
+    assert old, "compared a cell that the run has not"
+    assert new, "compared a cell that was not run again"
+    if new["status"] != Status.DONE:
         return [f"{new['status']}: {new['reason']}"]
     found = []
     stored, again = before.assignments(cell.id), after.assignments(cell.id)
@@ -140,7 +144,7 @@ def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
 
 
 def _differences(
-    stored: dict[str, Any], again: dict[str, Any], tolerance: float = 0.0
+    stored: Mapping[str, Any], again: Mapping[str, Any], tolerance: float = 0.0
 ) -> list[str]:
     """Name the scores that are further apart than a share of them; undefined ones are equal."""
     found = []

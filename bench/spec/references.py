@@ -1,5 +1,6 @@
 """The reference rows of a run: which there are, and when a run has any."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ class Row:
         return f"{self.dataset} · reference {self.reference}{on} · seed {self.seed}"
 
 
-def rows(spec: Spec, datasets: dict[str, dict[str, Any]]) -> list[Row]:
+def rows(spec: Spec, datasets: Mapping[str, Mapping[str, Any]]) -> list[Row]:
     """Enumerate the reference rows of a run.
 
     Parameters
@@ -50,7 +51,7 @@ def rows(spec: Spec, datasets: dict[str, dict[str, Any]]) -> list[Row]:
     ]
 
 
-def why_not(spec: Spec, dataset: dict[str, Any]) -> str | None:
+def why_not(spec: Spec, dataset: Mapping[str, Any]) -> str | None:
     """Return why a dataset has no reference rows in a run; None where it has.
 
     Raises
@@ -72,7 +73,7 @@ def why_not(spec: Spec, dataset: dict[str, Any]) -> str | None:
     return reason
 
 
-def _impossible(dataset: dict[str, Any]) -> str | None:
+def _impossible(dataset: Mapping[str, Any]) -> str | None:
     classes = dataset["classes"]
     if classes is None:
         return "which has no truth to learn from"

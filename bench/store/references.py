@@ -17,23 +17,25 @@ from numpy.typing import NDArray
 from bench.files.atomic import write_atomically, write_json
 from bench.reference import REFERENCES
 from bench.store.narrow import narrow
+from bench.store.record import ReferenceRecord
+from bench.store.status import Status
 
 FOLDER = "reference"
 KEYS = {"dataset", "reference", "seed", "status"}
 """What tells a row's record from another file."""
 
 
-def read_row(run: Path, row: str) -> dict[str, Any] | None:
+def read_row(run: Path, row: str) -> ReferenceRecord | None:
     """Return a row's record, or None where it has not ended yet."""
     try:
-        record: dict[str, Any] = json.loads((run / FOLDER / f"{row}.json").read_text())
+        record: ReferenceRecord = json.loads((run / FOLDER / f"{row}.json").read_text())
     except FileNotFoundError:
         return None
     return record
 
 
 def write_row(
-    run: Path, row: str, record: dict[str, Any], predictions: NDArray[Any] | None
+    run: Path, row: str, record: ReferenceRecord, predictions: NDArray[Any] | None
 ) -> None:
     """Write a row: its predictions first, so that a record never lacks them."""
     if predictions is not None:
@@ -50,12 +52,12 @@ def predictions(run: Path, row: str) -> NDArray[np.int64]:
         return file["predictions"].astype(np.int64)
 
 
-def read_rows(run: Path, datasets: Sequence[str]) -> list[dict[str, Any]]:
+def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
     """Return the records of all rows that have ended, in the order of datasets and classifiers."""
     found = [record for _, record in _stored(run)]
     names = list(REFERENCES)
 
-    def place(record: dict[str, Any]) -> tuple[int, int, int]:
+    def place(record: ReferenceRecord) -> tuple[int, int, int]:
         name = record["reference"]
         known = names.index(name) if name in names else len(names)
         return datasets.index(record["dataset"]), known, record["seed"]
@@ -63,24 +65,25 @@ def read_rows(run: Path, datasets: Sequence[str]) -> list[dict[str, Any]]:
     return sorted((record for record in found if record["dataset"] in datasets), key=place)
 
 
-def _stored(run: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _stored(run: Path) -> Iterator[tuple[str, ReferenceRecord]]:
     """Yield the rows of a run by the names of their files; a user's own file is no row."""
     for path in sorted((run / FOLDER).glob("*.json")):
-        record = json.loads(path.read_text())
+        record: ReferenceRecord = json.loads(path.read_text())
         if isinstance(record, dict) and record.keys() >= KEYS:
             yield path.stem, record
 
 
 def copy_rows(runs: Sequence[Path], out: Path) -> int:
     """Copy the rows of several runs into one, those that are done first; return their number."""
-    chosen: dict[str, tuple[Path, dict[str, Any]]] = {}
+    chosen: dict[str, tuple[Path, ReferenceRecord]] = {}
     for run in runs:
         for row, record in _stored(run):
             known = chosen.get(row)
-            if known is None or (known[1]["status"] != "done" and record["status"] == "done"):
+            done = record["status"] == Status.DONE
+            if known is None or (done and known[1]["status"] != Status.DONE):
                 chosen[row] = (run, record)
     for row, (run, record) in chosen.items():
-        found = predictions(run, row) if record["status"] == "done" else None
+        found = predictions(run, row) if record["status"] == Status.DONE else None
         write_row(out, row, record, found)
     return len(chosen)
 

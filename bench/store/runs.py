@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from bench.errors import UserError
 from bench.spec.cells import Cell
 from bench.store.parts import Part
+from bench.store.record import CellRecord, Record, ReferenceRecord
 from bench.store.references import read_rows
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 
 
 class Runs:
@@ -31,8 +33,8 @@ class Runs:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = [Path(folder) for folder in folders]
-        self.records: list[dict[str, Any]] = []
-        self.rows: list[dict[str, Any]] = []
+        self.records: list[CellRecord] = []
+        self.rows: list[ReferenceRecord] = []
         self._stores: dict[Cell, Store] = {}
         self._truth: dict[tuple[str, Part], NDArray[np.int64] | None] = {}
         self._entries: dict[tuple[str, str], Any] = {}
@@ -94,16 +96,14 @@ class Runs:
             self._truth[dataset, part] = found.get(part)
         return self._truth[dataset, part]
 
-    def assignments(
-        self, record: dict[str, Any], part: Part = Part.FITTED
-    ) -> NDArray[np.int32] | None:
+    def assignments(self, record: CellRecord, part: Part = Part.FITTED) -> NDArray[np.int32] | None:
         """Return a cell's assignments of a part; None where it failed, or has no such part."""
-        if record["status"] != DONE:
+        if record["status"] != Status.DONE:
             return None
         cell = cell_of(record)
         return self._stores[cell].assignments(cell.id).get(part)
 
-    def view(self, record: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    def view(self, record: CellRecord) -> dict[str, NDArray[Any]]:
         """Return a cell's embedding as it is shown; empty where there is no view of it.
 
         See `bench.store.store.Store.view`.
@@ -123,6 +123,6 @@ class Runs:
         return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
 
 
-def cell_of(record: dict[str, Any]) -> Cell:
+def cell_of(record: Record) -> Cell:
     """Return the cell that a record is of."""
     return Cell(record["dataset"], record["embedder"], record["clusterer"], record["seed"])

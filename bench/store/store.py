@@ -31,11 +31,13 @@ from bench.spec.spec import Spec
 from bench.store import parts
 from bench.store.narrow import narrow
 from bench.store.parts import Part
+from bench.store.record import CellRecord, RunRecord
+from bench.store.status import Status
 
 SPEC = "spec.toml"
 RUN = "run.json"
 LOCK = ".lock"
-DONE = "done"
+DONE = Status.DONE
 
 
 class Store:
@@ -120,21 +122,22 @@ class Store:
         else:
             write_text(self.folder / SPEC, spec)
 
-    def read_run(self) -> dict[str, Any]:
+    def read_run(self) -> RunRecord:
         """Return the record of the run; empty where none was written yet."""
         path = self.folder / RUN
-        return json.loads(path.read_text()) if path.exists() else {}
+        record: RunRecord = json.loads(path.read_text()) if path.exists() else {}
+        return record
 
-    def write_run(self, record: dict[str, Any]) -> None:
+    def write_run(self, record: RunRecord) -> None:
         """Write the record of the run."""
         write_json(self.folder / RUN, record)
 
-    def read_cell(self, cell: str) -> dict[str, Any] | None:
+    def read_cell(self, cell: str) -> CellRecord | None:
         """Return a cell's record, or None where it has not ended yet."""
         try:
             with open(f"{self._cells}/{cell}.json", "rb") as file:
                 # Of ten thousand records, the standard library's parser takes seconds.
-                record: dict[str, Any] = from_json(file.read())
+                record: CellRecord = from_json(file.read())
         except FileNotFoundError:
             return None
         return record
@@ -142,7 +145,7 @@ class Store:
     def write_cell(
         self,
         cell: str,
-        record: dict[str, Any],
+        record: CellRecord,
         assignments: Mapping[Part, NDArray[Any] | None] | None = None,
     ) -> None:
         """Write a cell: its assignments first, so that a record never lacks them.
@@ -151,8 +154,8 @@ class Store:
         ----------
         cell : str
             Its id.
-        record : dict
-            See `bench.execution.record.cell_record`.
+        record : CellRecord
+            How it ended, with its scores.
         assignments : mapping, optional
             By part of the samples; None is left out.
         """
@@ -237,7 +240,7 @@ class Store:
         """Return the spec that the run was begun with."""
         return resolve(parse((self.folder / SPEC).read_text(), str(self.folder / SPEC)))
 
-    def records(self) -> list[dict[str, Any]]:
+    def records(self) -> list[CellRecord]:
         """Return the records of all cells that have ended, in the order of the matrix."""
         found = (self.read_cell(cell.id) for cell in cells(self.spec()))
         return [record for record in found if record is not None]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Resampled
 from bench.statistics.compare import NOTHING, Difference, difference, holm, unpaired_difference
 from bench.store.parts import Part
+from bench.store.record import fields
 from bench.store.runs import Runs
 from bench.tables.columns import higher_is_better, parse_column
 from bench.tables.matrix import PIPELINE
@@ -99,7 +100,7 @@ def changes_table(
 
 def _sides(runs: Runs) -> dict[tuple[str, ...], Side]:
     return {
-        tuple(mine[0][key] for key in PIPELINE): Side(runs, mine)
+        tuple(fields(mine[0], PIPELINE).values()): Side(runs, mine)
         for mine in pipelines(runs.records)
     }
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bench.errors import unknown_name
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.parts import Part
+from bench.store.record import Record
 from bench.tables.long import COSTS, has_truth
 
 HELD_OUT = "held_out_"
@@ -40,12 +40,12 @@ def is_score(name: str) -> bool:
     return parse_column(name).metric in METRICS
 
 
-def default_metric(records: Sequence[dict[str, Any]]) -> str:
+def default_metric(records: Sequence[Record]) -> str:
     """Return ``ari``, or ``silhouette`` where no dataset has truth."""
     return "ari" if any(has_truth(record) for record in records) else "silhouette"
 
 
-def chosen_metric(records: Sequence[dict[str, Any]], asked: str) -> str:
+def chosen_metric(records: Sequence[Record], asked: str) -> str:
     """Return the metric that was asked for, or by default `default_metric`.
 
     Raises
@@ -59,7 +59,7 @@ def chosen_metric(records: Sequence[dict[str, Any]], asked: str) -> str:
     return asked or default_metric(records)
 
 
-def has_score(record: dict[str, Any], metric: str) -> bool:
+def has_score(record: Record, metric: str) -> bool:
     """Tell whether a record has a number for a metric."""
     value = record["scores"].get(metric)
     return value is not None and not math.isnan(value)

@@ -9,7 +9,9 @@ import pandas as pd
 from bench.errors import UserError, unknown_name
 from bench.statistics.bootstrap import LEVEL, N_DRAWS
 from bench.statistics.compare import difference, holm
+from bench.store.record import CellRecord
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import heading, number
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
@@ -55,7 +57,7 @@ def compare_table(
         raise unknown_name("pipeline", against, known)
     parts = []
     for dataset in dict.fromkeys(record["dataset"] for record in runs.records):
-        mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == "done"]
+        mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
         pairs = _pairs(list(pipelines(mine)), against, mix_told)
         found = resampled_cells(runs, mine, column, n_draws) if pairs else None
         if found is None:
@@ -74,7 +76,7 @@ def compare_table(
     return table
 
 
-def name_of(record: dict[str, Any]) -> str:
+def name_of(record: CellRecord) -> str:
     """Return a pipeline's name, as in ``umap + kmeans``."""
     return f"{record['embedder']} + {record['clusterer']}"
 

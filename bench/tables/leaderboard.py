@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 
 from bench.metrics import METRICS
+from bench.store.record import fields
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import SECONDS, heading, higher_is_better, is_score, number
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
@@ -43,7 +45,7 @@ def leaderboard(runs: Runs, metric: str, *, mix_told: bool = False) -> pd.DataFr
         long[metric] = float("nan")
     scores = [name for name in long.columns if is_score(name)]
     long[SECONDS] = long[_PARTS].astype(float).sum(axis=1, min_count=3)
-    done = long["status"] == "done"
+    done = long["status"] == Status.DONE
     rows = [
         _row(runs, long.loc[part.index[done[part.index]]], part, scores)
         for _, part in long.groupby(PIPELINE, sort=False)
@@ -57,7 +59,7 @@ def _row(
     runs: Runs, done: pd.DataFrame, part: pd.DataFrame, scores: Sequence[str]
 ) -> dict[str, Any]:
     mine = [runs.records[place] for place in part.index]
-    row = {key: mine[0][key] for key in PIPELINE}
+    row = fields(mine[0], PIPELINE)
     row |= {"told_k": told_k(mine), "parameters": parameters(runs, mine)}
     row |= {"n_done": len(done), "n_cells": len(part)}
     for name in (*scores, SECONDS):

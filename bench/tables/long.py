@@ -1,9 +1,11 @@
 """All that a run's records say, one row a record."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
+
+from bench.store.record import CellRecord, Record, ReferenceRecord
 
 KEYS = [
     *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
@@ -15,7 +17,7 @@ COSTS = [
 ]
 
 
-def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def long_table(records: Sequence[Record]) -> pd.DataFrame:
     """Return one row a record, in the order given: what it is, how it ended, scores and costs.
 
     Cells have an empty `reference`; reference rows have an empty `clusterer`, and their accuracy is
@@ -34,28 +36,29 @@ def long_table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*KEYS, *scores, *COSTS])
 
 
-def _held_out(record: dict[str, Any]) -> dict[str, Any]:
+def _held_out(record: Record) -> dict[str, Any]:
     """Return the columns of the held-out part, where there is one."""
-    part = record.get("held_out")
+    part = cast(CellRecord, record).get("held_out")
     if part is None:
         return {}
     columns = {f"held_out_{name}": value for name, value in part["scores"].items()}
     return {"held_out_samples": part["n_samples"], "held_out_reason": part["reason"]} | columns
 
 
-def _reference(record: dict[str, Any]) -> dict[str, Any]:
+def _reference(record: Record) -> dict[str, Any]:
     """Return the columns that only reference rows have."""
-    facts = record.get("facts", {})
+    row = cast(ReferenceRecord, record)
+    facts = row.get("facts", {})
     if "fitted_on" not in facts:
         return {}
     seconds = facts["seconds_fit"] + facts["seconds_predict"]
     return {
         "reference_fitted_on": facts["fitted_on"],
-        "reference_folds": record["n_folds"],
+        "reference_folds": row["n_folds"],
         "seconds_reference": seconds,
     }
 
 
-def has_truth(record: dict[str, Any]) -> bool:
+def has_truth(record: Record) -> bool:
     """Tell whether a record is of a dataset with truth; a reference row always is."""
     return "n_classes" not in record or record["n_classes"] is not None

@@ -1,10 +1,11 @@
 """Embedder × clusterer for one score: the mean over seeds."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
+from bench.store.record import Record
+from bench.store.status import Status
 from bench.tables.columns import heading, higher_is_better
 from bench.tables.long import has_truth, long_table
 from bench.tables.marks import marks, spread_note, value
@@ -13,7 +14,7 @@ from bench.tables.sheet import Sheet, Value
 PIPELINE = ["dataset", "embedder", "clusterer"]
 
 
-def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame:
+def matrix_table(records: Sequence[Record], metric: str) -> pd.DataFrame:
     """Summarise one metric over seeds.
 
     Parameters
@@ -34,7 +35,7 @@ def matrix_table(records: Sequence[dict[str, Any]], metric: str) -> pd.DataFrame
     long = long_table(records)
     if metric not in long:
         long[metric] = float("nan")
-    done = long["status"] == "done"
+    done = long["status"] == Status.DONE
     long["value"] = pd.to_numeric(long[metric]).where(done)
     long["done"] = done
     long["truth"] = [has_truth(record) for record in records]

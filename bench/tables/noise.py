@@ -6,6 +6,7 @@ from bench.errors import unknown_name
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import heading
 from bench.tables.long import long_table
 from bench.tables.marks import mean_value, spread_note
@@ -34,7 +35,7 @@ def noise_table(runs: Runs, metric: str) -> pd.DataFrame:
     if metric not in known:
         raise unknown_name("metric for --kind noise", metric, known)
     long = long_table(runs.records)
-    done = long["status"] == "done"
+    done = long["status"] == Status.DONE
     sources = {COVERAGE: COVERAGE} | {
         name: metric + suffix(policy) for name, policy in zip(_COLUMNS, POLICIES, strict=True)
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from bench.store.record import Record, ReferenceRecord
 from bench.tables.columns import heading, higher_is_better
 from bench.tables.markdown import sheets_to_markdown
 from bench.tables.marks import spread_note, value
@@ -12,9 +13,14 @@ from bench.tables.matrix import matrix_table
 from bench.tables.sheet import Sheet
 
 
+def as_pipelines(rows: Sequence[ReferenceRecord]) -> list[ReferenceRecord]:
+    """Return reference rows with the classifier's name where cells have the clusterer's."""
+    return [row | {"clusterer": row["reference"]} for row in rows]
+
+
 def reference_markdown(
-    cells: Sequence[dict[str, Any]],
-    rows: Sequence[dict[str, Any]],
+    cells: Sequence[Record],
+    rows: Sequence[ReferenceRecord],
     metric: str,
 ) -> str:
     """Write what `reference_sheets` lays out as Markdown."""
@@ -22,7 +28,7 @@ def reference_markdown(
 
 
 def reference_sheets(
-    cells: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], metric: str
+    cells: Sequence[Record], rows: Sequence[ReferenceRecord], metric: str
 ) -> list[Sheet]:
     """Lay out reference rows, one sheet a dataset, and say how near the best pipeline comes.
 
@@ -35,7 +41,7 @@ def reference_sheets(
     """
     if not rows:
         return []
-    references = matrix_table([row | {"clusterer": row["reference"]} for row in rows], metric)
+    references = matrix_table(as_pipelines(rows), metric)
     pipelines = matrix_table(cells, metric)
     sheets = []
     for name, part in references.groupby("dataset", sort=False):

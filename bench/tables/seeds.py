@@ -9,7 +9,9 @@ import pandas as pd
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, interval
 from bench.statistics.scores import SCORES
 from bench.statistics.seeds import split_variance
+from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import heading, number, parse_column
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
@@ -43,7 +45,7 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
     done = [
         _seen(record, float(value))
         for record, value in zip(runs.records, values, strict=True)
-        if record["status"] == "done"
+        if record["status"] == Status.DONE
     ]
     splits = {}
     if done:
@@ -59,21 +61,21 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
     return table
 
 
-def _seen(record: dict[str, Any], value: float) -> dict[str, Any]:
+def _seen(record: CellRecord, value: float) -> dict[str, Any]:
     """Return what the split needs to know of a cell."""
     params = dict(record["methods"]["clusterer"]["params"] or {})
     seed = repr(params.pop("random_state", None))
     # Alike but for name and seed: the same source with the same parameters.
     kind = json.dumps([record["sources"]["clusterer"], params], sort_keys=True, default=repr)
-    keys = {key: record[key] for key in (*PIPELINE, "seed", "embedding")}
+    keys = fields(record, (*PIPELINE, "seed", "embedding"))
     return keys | {"value": value, "random_state": seed, "kind": kind}
 
 
 def _row(
     runs: Runs, mine: Records, metric: str, splits: dict[Any, pd.Series], n_draws: int
 ) -> dict[str, Any]:
-    done = [record for record in mine if record["status"] == "done"]
-    keys = {key: mine[0][key] for key in PIPELINE}
+    done = [record for record in mine if record["status"] == Status.DONE]
+    keys = fields(mine[0], PIPELINE)
     split = splits.get(tuple(keys.values()))
     column, at = parse_column(metric), Interval(*[np.nan] * 4)
     if done and column.metric in SCORES:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet
 
@@ -56,16 +58,16 @@ def settings_sheet(table: pd.DataFrame) -> Sheet:
     )
 
 
-def _pipelines(records: Sequence[dict[str, Any]]) -> set[Name]:
+def _pipelines(records: Sequence[CellRecord]) -> set[Name]:
     return {_name(record) for record in records}
 
 
-def _name(record: dict[str, Any]) -> Name:
-    return tuple(record[key] for key in PIPELINE)
+def _name(record: CellRecord) -> Name:
+    return tuple(fields(record, PIPELINE).values())
 
 
-def _done(runs: Runs) -> list[dict[str, Any]]:
-    return [record for record in runs.records if record["status"] == DONE]
+def _done(runs: Runs) -> list[CellRecord]:
+    return [record for record in runs.records if record["status"] == Status.DONE]
 
 
 def _joined(values: Sequence[str]) -> str:
@@ -93,30 +95,32 @@ def _of_folders(runs: Runs) -> Iterator[tuple[str, str, Any]]:
         for session in store.read_run().get("sessions", []):
             for name, value in session.items():
                 if name == "versions":
-                    yield from (("packages", package, said) for package, said in value.items())
+                    yield from (("packages", *each) for each in session["versions"].items())
                 elif name not in _TIMES:
                     yield "code" if name in _CODE else "machine", name, value
 
 
-def _of_records(records: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+def _of_records(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]:
     """Yield what cells say that may have failed: their data, and the source of their methods."""
     for record in records:
         yield "data", f"{record['dataset']}: samples", record["n_samples"]
         yield "data", f"{record['dataset']}: fingerprint", record["fingerprint"][:12]
+        names = fields(record, record["sources"])
         for kind, source in record["sources"].items():
-            yield "methods", f"{record[kind]}: source", source[:12]
+            yield "methods", f"{names[kind]}: source", source[:12]
 
 
-def _of_methods(records: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+def _of_methods(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]:
     """Yield what cells say that are done: what their methods were told, and their parameters."""
     for record in records:
         name = f"{record['embedder']} + {record['clusterer']}"
         yield "methods", f"{name}: told k", "yes" if record["told_k"] else "no"
+        names = fields(record, record["methods"])
         for kind, method in record["methods"].items():
             for step in method.get("steps", [method]):
                 for parameter, value in (step["params"] or {}).items():
                     if not parameter.endswith("random_state"):
-                        yield "methods", f"{step.get('name', record[kind])}: {parameter}", value
+                        yield "methods", f"{step.get('name', names[kind])}: {parameter}", value
 
 
 def _flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

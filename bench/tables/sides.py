@@ -11,7 +11,7 @@ from bench.statistics.bootstrap import Resampled, resample
 from bench.statistics.scores import SCORES
 from bench.store.parts import Part
 from bench.store.runs import Runs
-from bench.store.store import DONE
+from bench.store.status import Status
 from bench.tables.columns import parse_column
 from bench.tables.long import COSTS, long_table
 from bench.tables.uncertainty import Records
@@ -27,7 +27,7 @@ class Side:
     @cached_property
     def done(self) -> Records:
         """The cells that are done."""
-        return [record for record in self.records if record["status"] == DONE]
+        return [record for record in self.records if record["status"] == Status.DONE]
 
     @cached_property
     def seeds(self) -> list[int]:
@@ -42,7 +42,9 @@ class Side:
     @property
     def reason(self) -> str:
         """How the first cell that failed ended, and why; empty where none did."""
-        ended = (f"{r['status']}: {r['reason']}" for r in self.records if r["status"] != DONE)
+        ended = (
+            f"{r['status']}: {r['reason']}" for r in self.records if r["status"] != Status.DONE
+        )
         return next(ended, "")
 
     @cached_property

@@ -1,14 +1,14 @@
 """What a pipeline was told: the number of clusters, and where its parameters come from."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from bench.store.record import CellRecord, Record
 from bench.store.runs import Runs
 
 DEFAULT = "default"
 
 
-def parameters(runs: Runs, records: Sequence[dict[str, Any]]) -> str:
+def parameters(runs: Runs, records: Sequence[CellRecord]) -> str:
     """Say where the parameters of a pipeline come from.
 
     Parameters
@@ -36,12 +36,12 @@ def parameters(runs: Runs, records: Sequence[dict[str, Any]]) -> str:
     return "; ".join(said) or DEFAULT
 
 
-def told_k(records: Sequence[dict[str, Any]]) -> bool:
+def told_k(records: Sequence[Record]) -> bool:
     """Tell whether a pipeline knew the number of clusters; one that failed early does not say."""
     return any(bool(record["told_k"]) for record in records)
 
 
-def _rules(record: dict[str, Any], kind: str) -> list[str]:
+def _rules(record: CellRecord, kind: str) -> list[str]:
     """Name the rules in what a method, or a step of it, reports: facts such as ``eps_rule``."""
     method = record["methods"].get(kind) or {}
     reports = [part.get("report") or {} for part in (method, *method.get("steps", []))]

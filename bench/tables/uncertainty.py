@@ -1,7 +1,6 @@
 """How sure a score is: over samples for each cell, and over samples and seeds for each pipeline."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,13 +9,15 @@ from bench.errors import UserError
 from bench.metrics import METRICS
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, Resampled, interval, resample
 from bench.statistics.scores import SCORES
+from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
+from bench.store.status import Status
 from bench.tables.columns import Column, heading, number, parse_column
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
 
-Records = list[dict[str, Any]]
+Records = list[CellRecord]
 
 
 def resampled_cells(
@@ -49,7 +50,7 @@ def pipelines(records: Records) -> Iterator[Records]:
     """Yield the cells of each pipeline, in the order first met."""
     groups: dict[tuple[str, ...], Records] = {}
     for record in records:
-        groups.setdefault(tuple(record[key] for key in PIPELINE), []).append(record)
+        groups.setdefault(tuple(fields(record, PIPELINE).values()), []).append(record)
     yield from groups.values()
 
 
@@ -77,12 +78,12 @@ def uncertainty_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.
     rows = []
     for record in runs.records:
         found = None
-        if record["status"] == "done":
+        if record["status"] == Status.DONE:
             found = resampled_cells(runs, [record], column, n_draws)
         at = Interval(*[np.nan] * 4)
         if found is not None:
             at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
-        keys = {key: record[key] for key in (*PIPELINE, "seed", "told_k", "status", "n_samples")}
+        keys = fields(record, (*PIPELINE, "seed", "told_k", "status", "n_samples"))
         rows.append(
             keys | {"value": at.estimate, "low": at.low, "high": at.high, "error": at.error}
         )
@@ -107,7 +108,7 @@ def uncertainty_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
                 str(row.seed),
                 *(
                     [number(x, metric) for x in (row.value, row.low, row.high, row.error)]
-                    if row.status == "done"
+                    if row.status == Status.DONE
                     else [row.status, "–", "–", "–"]
                 ),
             ]

@@ -1,0 +1,21 @@
+"""What a record says of the machine, the packages and the code that computed a number."""
+
+from typing import TypedDict
+
+
+class Environment(TypedDict):
+    """What computed a number."""
+
+    clusterbench: str
+    """Version of the suite."""
+    git_commit: str | None
+    """Of the checkout, with a + where it was edited; None elsewhere."""
+    versions: dict[str, str]
+    """Of Python and of packages."""
+    os: str
+    machine: str
+    cpu: str
+    cores: int
+    memory_gb: float
+    threads: int
+    """Of each worker."""

@@ -1,0 +1,131 @@
+"""What a run's records hold, field by field; `bench.execution` fills them.
+
+Numbers are in the unit that their name ends on: ``seconds``, ``mb`` (10**6 bytes), ``gb`` (10**9).
+On disk NaN is null.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+from bench.provenance.environment import Environment
+from bench.store.status import Status
+
+Scores = dict[str, float]
+"""By column name, as in ``ari_left_out``; null where a score is undefined."""
+
+
+class Record(TypedDict):
+    """What the records of cells and of reference rows have in common."""
+
+    dataset: str
+    n_samples: int
+    """Of the part that methods were fitted on."""
+    n_classes: int | None
+    """Of the truth; None without truth."""
+    fingerprint: str
+    """The dataset's: SHA-256 of its features and truth."""
+    embedder: str
+    clusterer: str
+    """Empty in a reference row."""
+    seed: int
+    """The run's, as the user gave it; what methods got is derived from it."""
+    status: Status
+    reason: str
+    """One line; empty where it is done."""
+    traceback: str
+    told_k: bool
+    """Whether any of its methods could use the number of classes."""
+    scores: Scores
+    """Empty unless it is done."""
+    seconds_neighbors: float
+    seconds_embed: float | None
+    seconds_cluster: float | None
+    peak_memory_mb: float
+
+
+def fields(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    """Return some fields of a record by name."""
+    values: Mapping[str, Any] = record
+    return {name: values[name] for name in names}
+
+
+class HeldOut(TypedDict):
+    """What became of the samples that methods were not fitted on."""
+
+    n_samples: int
+    reason: str
+    """Why they have no assignments; empty where they have."""
+    seconds_embed: float | None
+    seconds_cluster: float | None
+    scores: Scores
+
+
+class CellRecord(Record):
+    """A cell that has ended: ``RUN/cells/ID.json``."""
+
+    embedding: str | None
+    """Fingerprint of the embedding; None where there is none."""
+    sources: dict[str, str]
+    """What the code of its ``embedder`` and ``clusterer`` is, as a digest."""
+    methods: dict[str, dict[str, Any]]
+    """By kind, what is kept of a method's facts: see `bench.execution.record.KEPT`."""
+    seconds_score: float
+    held_out: HeldOut | None
+    """None where no samples were held out, and unless it is done."""
+
+
+class Folds(TypedDict, total=False):
+    """How a reference row was cut into folds; empty where there was nothing to run on."""
+
+    n_folds: int
+    fold_seed: int
+    classifier_seed: int
+
+
+class ReferenceRecord(Record, Folds):
+    """A reference row that has ended: ``RUN/reference/ID.json``."""
+
+    id: str
+    reference: str
+    """Name of the classifier."""
+    classifier: str
+    """What it is, as text: a row of another one is run again."""
+    facts: dict[str, Any]
+    """``seconds_fit``, ``seconds_predict``, ``fold_accuracies``, ``fitted_on`` (samples), ..."""
+    versions: dict[str, str]
+    """Of Python and of packages."""
+
+
+class DatasetRecord(TypedDict, total=False):
+    """What a run says of a dataset: `bench.datasets.describe.describe`, and fingerprints."""
+
+    name: str
+    n_samples: int
+    n_features: int
+    n_classes: int | None
+    classes: dict[str, int] | None
+    """Samples by name of the class; None without truth."""
+    image_shape: list[int] | None
+    feature_range: list[float]
+    n_train: int | None
+    source: str
+    fingerprint: str
+    features_fingerprint: str
+    held_out_fingerprint: str
+
+
+class SessionRecord(Environment):
+    """One stretch of work on a run, with what it was done."""
+
+    start: str
+    """ISO 8601, UTC."""
+    end: str | None
+    """None until it has ended, or for ever where it was killed."""
+    engine: str
+
+
+class RunRecord(TypedDict, total=False):
+    """A run: ``RUN/run.json``; empty before anything has ended."""
+
+    datasets: dict[str, DatasetRecord]
+    sessions: list[SessionRecord]

@@ -1,0 +1,20 @@
+"""How a cell or a reference row ended."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a record says of how its cell or row ended; the reason stands beside it.
+
+    Records on disk hold the plain text, which is equal to the member and hashes as it does.
+    """
+
+    DONE = "done"
+    ERROR = "error"
+    """The method raised, or broke its contract."""
+    CRASHED = "crashed"
+    """Its process died."""
+    TIMEOUT = "timeout"
+    """It was still running after its limit."""
+    OUT_OF_MEMORY = "out-of-memory"
+    """It held more memory than its limit."""
