@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from bench.datasets.describe import describe
 from bench.execution.chain import failed_at, joined
@@ -11,6 +10,7 @@ from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
+from bench.store.record import DatasetRecord
 from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
 from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, neighbors
@@ -39,12 +39,13 @@ class DatasetJobs:
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
         self.dataset, self.held_out = tasks.dataset, tasks.held_out
 
-    def description(self) -> dict[str, Any]:
+    def description(self) -> DatasetRecord:
         """Return what the run's record says of the dataset."""
-        parts = {"features_fingerprint": self.dataset.features_fingerprint}
+        record = describe(self.dataset)
+        record["features_fingerprint"] = self.dataset.features_fingerprint
         if self.held_out is not None:
-            parts["held_out_fingerprint"] = self.held_out.fingerprint
-        return describe(self.dataset) | parts
+            record["held_out_fingerprint"] = self.held_out.fingerprint
+        return record
 
     def jobs(self, missing: list[Cell]) -> Iterator[Job]:
         """Yield the jobs that lead to the missing cells.

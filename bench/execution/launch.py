@@ -22,6 +22,7 @@ from bench.spec.presets import read_preset
 from bench.spec.resolve import read_file, resolve
 from bench.spec.spec import Spec
 from bench.store.folders import default_folder
+from bench.store.record import CellRecord, ReferenceRecord
 from bench.store.store import Store
 
 AnyPath = str | os.PathLike[str]
@@ -85,7 +86,7 @@ class Launch:
         self.store = Store(self.folder)
         self.options = _options(request, self.store)
 
-    def run(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def run(self) -> tuple[list[CellRecord], list[ReferenceRecord]]:
         """Run what has not ended yet; return the records of all cells and reference rows."""
         progress = for_this_terminal()
         records = runner.run(self.spec, self.store, self.options, progress)

@@ -2,7 +2,10 @@
 
 import sys
 import time
-from typing import Any
+from typing import Any, cast
+
+from bench.store.record import CellRecord, ReferenceRecord
+from bench.store.status import Status
 
 
 class Plain:
@@ -17,7 +20,7 @@ class Plain:
     def began(self, what: str) -> None:
         """Hear that a task was started; logs need not know."""
 
-    def ended(self, record: dict[str, Any]) -> None:
+    def ended(self, record: CellRecord | ReferenceRecord) -> None:
         """Write a cell's line."""
         self._ended += 1
         self._line(f"[{self._ended}/{self._total}] {summary(record)}")
@@ -68,7 +71,7 @@ class Live(Plain):
         """Show what is being computed."""
         self._progress.update(self._task, description=what)
 
-    def ended(self, record: dict[str, Any]) -> None:
+    def ended(self, record: CellRecord | ReferenceRecord) -> None:
         """Write a cell's line and move the bar."""
         super().ended(record)
         self._progress.advance(self._task)
@@ -89,19 +92,19 @@ def for_this_terminal() -> Plain:
     return Live() if sys.stderr.isatty() else Plain()
 
 
-def summary(record: dict[str, Any]) -> str:
+def summary(record: CellRecord | ReferenceRecord) -> str:
     """Return a cell's outcome in one line."""
-    reference = record.get("reference")
-    what = f"reference {reference}" if reference else record["clusterer"]
+    row = cast(ReferenceRecord, record) if "reference" in record else None
+    what = record["clusterer"] if row is None else f"reference {row['reference']}"
     name = f"{record['dataset']}  {record['embedder']} + {what}"
     line = f"{name}  seed {record['seed']}  {record['status']}"
-    if record["status"] != "done":
+    if record["status"] != Status.DONE:
         return f"{line}: {record['reason']}"
     scores = record["scores"]
     if record["n_classes"] is not None:
         line += f"  ARI {scores['ari']:.3f}  NMI {scores['nmi']:.3f}"
-    if reference:
-        facts = record["facts"]
+    if row is not None:
+        facts = row["facts"]
         seconds = facts["seconds_fit"] + facts["seconds_predict"]
         return f"{line}  accuracy {scores['accuracy']:.3f}  ({seconds:.1f} s)"
     found = f"{scores['n_clusters']} clusters"

@@ -1,9 +1,10 @@
 """One cell's record: what the store keeps and the tables read."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from bench.spec.cells import Cell
+from bench.store.record import CellRecord, HeldOut, Scores
+from bench.store.status import Status
 from bench.workers.outcome import Done, Failed
 
 KEPT = ("params", "report", "warnings", "peak_memory_mb", "neighbors_recall")
@@ -29,8 +30,12 @@ def cell_record(
     sources: dict[str, str],
     embedding: Done | Failed,
     clustering: Done | Failed | None,
-) -> dict[str, Any]:
-    """Put together the record of a cell that has ended, well or not, but for its scores.
+    *,
+    scores: Scores,
+    seconds_score: float,
+    held_out: HeldOut | None,
+) -> CellRecord:
+    """Put together the record of a cell that has ended, well or not.
 
     A cell whose own embedding failed has no clustering and carries the embedding's status and
     reason.
@@ -46,7 +51,7 @@ def cell_record(
         "embedder": cell.embedder,
         "clusterer": cell.clusterer,
         "seed": cell.seed,
-        "status": ended.status if isinstance(ended, Failed) else "done",
+        "status": Status(ended.status) if isinstance(ended, Failed) else Status.DONE,
         "reason": ended.reason if isinstance(ended, Failed) else "",
         "traceback": ended.traceback if isinstance(ended, Failed) else "",
         "told_k": any(fact.get("told_k", False) for fact in facts.values()),
@@ -61,4 +66,7 @@ def cell_record(
             | ({"steps": fact["steps"]} if "steps" in fact else {})
             for kind, fact in facts.items()
         },
+        "scores": scores,
+        "seconds_score": seconds_score,
+        "held_out": held_out,
     }

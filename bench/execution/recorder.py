@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
 
 from bench.datasets import Dataset
 from bench.execution.background import Aside
@@ -15,6 +14,7 @@ from bench.scoring.views import Views
 from bench.spec.cells import Cell
 from bench.spec.roster import Methods
 from bench.store.parts import Part
+from bench.store.record import HeldOut, Scores
 from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 
@@ -84,7 +84,8 @@ class Recorder:
         self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None
     ) -> None:
         data = self._data[cell.dataset]
-        scores, held_out, found = {}, None, {}
+        scores: Scores = {}
+        held_out, found = None, {}
         start = time.perf_counter()
         if isinstance(embedding, Done) and isinstance(clustering, Done):
             scores = data.scorer.scores(cell, embedding.value, clustering.value)
@@ -94,13 +95,15 @@ class Recorder:
         if isinstance(embedding, Done):
             data.views.keep(embedding.value)
         sources = self.methods.cell_sources(cell)
-        record = cell_record(cell, data.samples, sources, embedding, clustering)
-        record |= {"scores": scores, "seconds_score": seconds, "held_out": held_out}
+        record = cell_record(
+            cell, data.samples, sources, embedding, clustering,
+            scores=scores, seconds_score=seconds, held_out=held_out,
+        )  # fmt: skip
         self.store.write_cell(cell.id, record, found)
         self.progress.ended(record)
 
 
-def _held_out(data: _Data, embedding: Done, clustering: Done) -> dict[str, Any] | None:
+def _held_out(data: _Data, embedding: Done, clustering: Done) -> HeldOut | None:
     """Return what became of the held-out samples; None where none are held out."""
     if data.n_held_out is None:
         return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -19,14 +18,16 @@ from bench.reference import N_FOLDS, REFERENCES
 from bench.scoring.references import row_scores
 from bench.spec.references import RAW, Row, rows
 from bench.spec.spec import Spec
+from bench.store.record import Folds, ReferenceRecord
 from bench.store.references import predictions_cache, read_row, read_rows, write_row
-from bench.store.store import DONE, Store
+from bench.store.status import Status
+from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 from bench.workers.pool import Job, Pool
 from bench.workers.reference_tasks import RowTask, predict
 
 
-def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[dict[str, Any]]:
+def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[ReferenceRecord]:
     """Run every reference row that has not ended yet and return all their records.
 
     It is done after the matrix, in workers of their own: those that embed and cluster are gone
@@ -58,7 +59,7 @@ def has_ended(row: Row, store: Store, options: Options) -> bool:
     record = None if options.recompute else read_row(store.folder, row.id)
     if record is None or record["classifier"] != _said(row):
         return False
-    return bool(record["status"] == DONE or not options.retry_failed)
+    return bool(record["status"] == Status.DONE or not options.retry_failed)
 
 
 def _said(row: Row) -> str:
@@ -158,18 +159,18 @@ class DatasetRows:
             seed=task.seed,
             versions=computing_versions(),
         )
-        said = {"n_folds": N_FOLDS, "fold_seed": task.fold_seed, "classifier_seed": task.seed}
+        folds = Folds(n_folds=N_FOLDS, fold_seed=task.fold_seed, classifier_seed=task.seed)
         entry = None if self.options.recompute else self.kept.get("reference", name)
         if entry is not None:
             found = np.asarray(self.kept.load(entry.arrays["predictions"]))
-            self._write(row, Done(entry.facts, found), said)
+            self._write(row, Done(entry.facts, found), folds)
             return []
 
         def then(outcome: Done | Failed) -> Iterable[Job]:
             if isinstance(outcome, Done):
                 arrays = {"predictions": self.kept.add(outcome.value)}
                 self.kept.put("reference", name, outcome.facts, arrays)
-            self._write(row, outcome, said)
+            self._write(row, outcome, folds)
             return []
 
         began = f"{row.dataset}: reference {row.reference}"
@@ -187,10 +188,10 @@ class DatasetRows:
         reason = "the cache has lost the embedding: give --recompute to run it again"
         return Source(None, Failed("error", reason))
 
-    def _write(self, row: Row, outcome: Done | Failed, said: dict[str, Any]) -> None:
-        done = isinstance(outcome, Done)
+    def _write(self, row: Row, outcome: Done | Failed, folds: Folds) -> None:
         found = outcome.value if isinstance(outcome, Done) else None
-        record = {
+        failed = outcome if isinstance(outcome, Failed) else None
+        record: ReferenceRecord = {
             "id": row.id,
             "dataset": row.dataset,
             "n_samples": self.dataset.n_samples,
@@ -201,16 +202,16 @@ class DatasetRows:
             "reference": row.reference,
             "classifier": _said(row),
             "seed": row.seed,
-            "status": DONE if done else getattr(outcome, "status", ""),
-            "reason": "" if done else getattr(outcome, "reason", ""),
-            "traceback": "" if done else getattr(outcome, "traceback", ""),
+            "status": Status.DONE if failed is None else Status(failed.status),
+            "reason": "" if failed is None else failed.reason,
+            "traceback": "" if failed is None else failed.traceback,
             "told_k": True,
             "scores": {} if found is None else row_scores(self.dataset.y, found),
             "seconds_neighbors": 0.0,
             "seconds_embed": None,
             "seconds_cluster": None,
             "peak_memory_mb": outcome.facts.get("peak_memory_mb", 0.0),
-            **said,
+            **folds,
             "facts": outcome.facts,
             "versions": computing_versions(),
         }

@@ -1,7 +1,6 @@
 """Carries out a matrix: whatever has not ended yet is run, scored and stored."""
 
 from collections.abc import Collection
-from typing import Any
 
 from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
@@ -9,7 +8,9 @@ from bench.execution.session import Session
 from bench.spec.cells import Cell, cells
 from bench.spec.roster import Methods
 from bench.spec.spec import Spec
-from bench.store.store import DONE, Store
+from bench.store.record import CellRecord
+from bench.store.status import Status
+from bench.store.store import Store
 
 
 def run(
@@ -19,7 +20,7 @@ def run(
     progress: Plain,
     *,
     only: Collection[Cell] | None = None,
-) -> list[dict[str, Any]]:
+) -> list[CellRecord]:
     """Run every cell that has not ended yet and return all records, in the matrix's order.
 
     Parameters
@@ -48,13 +49,14 @@ def run(
         with engine(options, methods, len(missing)) as pool:
             session = Session(spec, store, options, progress, methods, pool)
             session.run(missing, len(plan))
-        ended |= {cell: store.read_cell(cell.id) or {} for cell in missing}
+        new = ((cell, store.read_cell(cell.id)) for cell in missing)
+        ended |= {cell: record for cell, record in new if record is not None}
     return [ended[cell] for cell in plan]
 
 
 def ended_cells(
     spec: Spec, store: Store, methods: Methods, options: Options, progress: Plain
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, CellRecord]:
     """Return the records of the cells that are not to be run (again).
 
     A cell whose method's source is another than when it was run is run again, and that is told;
@@ -70,7 +72,7 @@ def ended_cells(
             continue
         if record["sources"] != methods.cell_sources(cell):
             edited[cell] = record["sources"]
-        elif record["status"] == DONE or not options.retry_failed:
+        elif record["status"] == Status.DONE or not options.retry_failed:
             ended[cell] = record
     if edited:
         progress.note(_edited(edited, methods))

@@ -1,6 +1,6 @@
 """One stretch of work on a run: everything is checked, then the missing cells are run."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
@@ -18,6 +18,7 @@ from bench.spec.cells import Cell
 from bench.spec.references import why_not
 from bench.spec.roster import Methods
 from bench.spec.spec import Entry, Spec
+from bench.store.record import RunRecord, SessionRecord
 from bench.store.store import Store
 from bench.workers.pool import Pool
 from bench.workers.tasks import Facts, inspect
@@ -94,17 +95,20 @@ class Session:
                     "another folder with --out, or bring back the data."
                 )
 
-    def _open_record(self, jobs: list[DatasetJobs]) -> dict[str, Any]:
+    def _open_record(self, jobs: list[DatasetJobs]) -> RunRecord:
         record = self.store.read_run() or {"datasets": {}, "sessions": []}
         record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
-        session = {"start": now(), "end": None} | environment(self.options.threads)
-        session["engine"] = self.options.engine
+        session: SessionRecord = {
+            "start": now(), "end": None,
+            **environment(self.options.threads),
+            "engine": self.options.engine,
+        }  # fmt: skip
         self._compare(record["sessions"], session)
         record["sessions"].append(session)
         self.store.write_run(record)
         return record
 
-    def _compare(self, earlier: list[dict[str, Any]], session: dict[str, Any]) -> None:
+    def _compare(self, earlier: list[SessionRecord], session: SessionRecord) -> None:
         """Warn where cells of one run would come from unlike packages or machines."""
         for fact in ("versions", "cpu"):
             if earlier and earlier[-1][fact] != session[fact]:

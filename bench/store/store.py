@@ -32,12 +32,10 @@ from bench.store import parts
 from bench.store.narrow import narrow
 from bench.store.parts import Part
 from bench.store.record import CellRecord, RunRecord
-from bench.store.status import Status
 
 SPEC = "spec.toml"
 RUN = "run.json"
 LOCK = ".lock"
-DONE = Status.DONE
 
 
 class Store:
