@@ -22,8 +22,9 @@ from bench.store.record import Folds, ReferenceRecord
 from bench.store.references import predictions_cache, read_row, read_rows, write_row
 from bench.store.status import Status
 from bench.store.store import Store
+from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
-from bench.workers.pool import Job, Pool
+from bench.workers.pool import Pool
 from bench.workers.reference_tasks import RowTask, predict
 
 

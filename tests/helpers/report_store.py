@@ -1,6 +1,8 @@
 """Runs that are written by hand, for tests of the report page: small, and with known answers."""
 
+import base64
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -163,3 +165,7 @@ def write_study(run: Path) -> None:
         pd.DataFrame({"classifier": "dummy", "threshold": [0.0], "precision": 0.1, "recall": 1.0}),
     ]  # fmt: skip
     pd.concat(curves).to_csv(folder / "curve.csv", index=False)
+
+
+def unpacked(text: str, kind: str) -> Any:
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind)

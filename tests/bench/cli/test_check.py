@@ -4,11 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.checking.report import Report
-from bench.checking.subject import named
-from bench.checking.verdict import failed, not_applicable, passed
-from bench.errors import UserError
-
 PLUGIN = """
 import os
 import time
@@ -144,50 +139,3 @@ def test_a_misspelt_name_is_bad_input(typed, plugin: Path) -> None:
     code, out, err = typed("check", "umpa")
     assert (code, out) == (2, "")
     assert err == "clusterbench: Got method 'umpa', which is unknown: did you mean 'umap'?\n"
-
-
-@pytest.mark.parametrize(
-    ("use", "kind", "says"),
-    [
-        ("no_such_module:X", None, "No module named 'no_such_module'"),
-        ("sklearn.manifold:Isomapp", None, "has no attribute 'Isomapp'"),
-        ("math:sqrt", None, "neither fit_transform nor fit_predict"),
-        ("sklearn.manifold:Isomap", "clusterer", "has no fit_predict"),
-        ("sklearn.cluster:KMeans", None, "--kind embedder or --kind clusterer"),
-        ("random", None, "--kind embedder or --kind clusterer"),
-        ("pca | umap", None, "check each alone ('pca', 'umap')"),
-        ("pca(n_component=3)", None, "did you mean 'n_components'"),
-        ("sklearn.compose:ColumnTransformer", None, "missing 1 required positional argument"),
-    ],
-)
-def test_what_cannot_be_checked_is_said_in_one_sentence(use: str, kind, says: str) -> None:
-    with pytest.raises(UserError) as told:
-        named(use, kind)
-    assert says in str(told.value)
-    assert len(str(told.value).splitlines()) == 1
-
-
-def test_a_kind_is_found_out_where_there_is_but_one() -> None:
-    assert named("sklearn.decomposition:PCA", None).kind == "embedder"
-    assert named("sklearn.cluster:DBSCAN", None).kind == "clusterer"
-    assert named("random", "clusterer").kind == "clusterer"
-
-
-def test_a_report_shows_every_point_and_what_to_do() -> None:
-    verdicts = {
-        "one": passed("fine"),
-        "two": failed("a | b", "do this"),
-        "three": not_applicable("no need"),
-    }
-    report = Report("m:C", "embedder", verdicts)
-    assert report.text() == (
-        "embedder m:C\n"
-        "  passed          one    fine\n"
-        "  failed          two    a | b: do this\n"
-        "  not applicable  three  no need\n"
-        "1 passed, 1 failed, 1 not applicable\n"
-    )
-    shown = report.markdown({"python": "3.11"})
-    assert "| two | **failed** | a \\| b: do this |" in shown
-    assert shown.endswith("\npython 3.11\n")
-    assert list(report.failed) == ["two"]

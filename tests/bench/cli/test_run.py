@@ -125,6 +125,8 @@ BAD = {
     "plugins:Words": ("error", "expected real numbers"),
     "plugins:WritesIntoItsInput": ("error", "changed its input in place"),
 }
+
+
 BAD_CLUSTERERS = {
     "plugins:Floats": ("error", "float64, expected integers"),
     "plugins:TooFew": ("error", "shape (299,), expected (300,)"),

@@ -1,117 +1,18 @@
-"""Two runs compared: every verdict, the tests behind them, and what the runs were made with."""
+"""What changed between two runs: each verdict, and the numbers behind it."""
 
-import io
-import json
-from collections.abc import Callable, Mapping
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from changed_runs import TRUTH, N, write_run, wrong
 from scipy import stats
 
 from bench.metrics import METRICS
-from bench.spec.cells import Cell
-from bench.spec.file import SpecFile
-from bench.spec.resolve import resolve
-from bench.store.parts import Part
 from bench.store.runs import Runs
-from bench.store.store import Store
-from bench.tables.changes import VERDICTS, changes_table
-from bench.tables.changes_sheets import changes_sheets, summary
-from bench.tables.settings import settings_sheet, settings_table
-
-N = 400
-TRUTH = np.random.default_rng(0).integers(0, 4, N)
-Answers = dict[tuple[str, str, int], np.ndarray | str]
-
-SESSION = {
-    "start": "2026-01-01T00:00:00+00:00", "end": "2026-01-01T00:01:00+00:00", "git_commit": "abc",
-    "versions": {"numpy": "2.1.0", "scipy": "1.14"}, "cpu": "one <b>|", "threads": 1,
-}  # fmt: skip
-
-
-def wrong(share: float, seed: int) -> np.ndarray:
-    """Truth, with a share of the samples sent anywhere."""
-    rng = np.random.default_rng([seed, int(share * 1000)])
-    return np.where(rng.random(N) < share, rng.integers(0, 4, N), TRUTH)
-
-
-def write_run(
-    folder: Path,
-    answers: Mapping[tuple[str, str, int], Any],
-    *,
-    seeds: list[int],
-    session: dict = SESSION,
-    fingerprint: str = "same",
-    spec: dict[str, Any] | None = None,
-    **record: Any,
-) -> Runs:
-    """Write what each cell answered: assignments, or a reason why there are none."""
-    names = ([*dict.fromkeys(key[place] for key in answers)] for place in (0, 1))
-    said = dict(zip(("embedders", "clusterers"), names, strict=True)) | (spec or {})
-    store = Store(folder)
-    whole = resolve(SpecFile(), datasets=["digits"], seeds=seeds, **said)
-    store.begin(whole.numbers_only().to_toml())
-    store.write_run({"datasets": {}, "sessions": [session]})
-    store.write_truth("digits", {Part.FITTED: TRUTH})
-    for (embedder, clusterer, seed), answer in answers.items():
-        done = not isinstance(answer, str)
-        cell = {
-            "dataset": "digits", "n_samples": N, "n_classes": 4, "fingerprint": fingerprint,
-            "embedder": embedder, "clusterer": clusterer, "seed": seed, "told_k": done,
-            "status": "done" if done else "timeout", "reason": "" if done else answer,
-            "scores": {}, "seconds_neighbors": 0.5, "seconds_embed": 1.0, "seconds_cluster": seed,
-            "peak_memory_mb": 100.0 + seed, "embedding": None,
-            "sources": {"embedder": embedder, "clusterer": clusterer},
-            "methods": {"embedder": {"params": {}},
-                        "clusterer": {"params": {"random_state": seed}}},
-        } | record  # fmt: skip
-        if done:
-            rng = np.random.default_rng([len(embedder), seed, *folder.name.encode()])
-            cell["scores"] = {"ari": METRICS["ari"](TRUTH, answer), "silhouette": rng.normal(0.5)}
-        name = Cell("digits", embedder, clusterer, seed).id
-        store.write_cell(name, cell, {Part.FITTED: answer} if done else {})
-    return Runs([folder])
-
-
-def swapped(answer: np.ndarray, n: int) -> np.ndarray:
-    """The same answer, but for as many samples put right as are put wrong."""
-    is_right = answer == TRUTH
-    changed = answer.copy()
-    changed[np.flatnonzero(~is_right)[:n]] = TRUTH[np.flatnonzero(~is_right)[:n]]
-    at = np.flatnonzero(is_right)[: n + 3]
-    changed[at] = (TRUTH[at] + 1) % 4
-    return changed
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Runs, Runs]:
-    """One pipeline for each verdict that takes an answer on both sides, and some that do not."""
-    a: Answers = {}
-    b: Answers = {}
-    for seed in (0, 1, 2):
-        a["raw", "kmeans", seed] = b["raw", "kmeans", seed] = wrong(0.5, seed)
-        a["pca", "kmeans", seed], b["pca", "kmeans", seed] = wrong(0.6, seed), wrong(0.2, seed)
-        a["svd", "kmeans", seed], b["svd", "kmeans", seed] = wrong(0.2, seed), wrong(0.6, seed)
-        a["umap", "kmeans", seed] = wrong((0.1, 0.4, 0.7)[seed], seed)
-        b["umap", "kmeans", seed] = wrong((0.6, 0.2, 0.2)[seed], seed)
-        a["raw", "dbscan", seed], b["raw", "dbscan", seed] = (
-            wrong(0.5, 9),
-            swapped(wrong(0.5, 9), 20),
-        )
-        a["pca", "dbscan", seed], b["pca", "dbscan", seed] = wrong(0.5, seed), "slow | <b>"
-        a["svd", "dbscan", seed], b["svd", "dbscan", seed] = "slow", wrong(0.5, seed)
-        a["umap", "dbscan", seed] = b["umap", "dbscan", seed] = "slow"
-        a["nmf", "kmeans", seed], b["hog", "kmeans", seed] = wrong(0.5, seed), wrong(0.5, seed)
-        a["tsne", "kmeans", seed] = wrong(0.5, seed)
-        b["tsne", "kmeans", seed] = wrong(0.1, seed) if seed else "fell over"
-    folder = tmp_path_factory.mktemp("changes")
-    seeds = [0, 1, 2]
-    return write_run(folder / "a", a, seeds=seeds), write_run(folder / "b", b, seeds=seeds)
-
+from bench.tables.changes import changes_table
+from bench.tables.changes_sheets import changes_sheets
+from bench.tables.settings import settings_table
 
 EXPECTED = {
     ("raw", "kmeans"): "same assignments",
@@ -249,93 +150,3 @@ def test_a_score_without_a_good_end_has_changed(tmp_path: Path) -> None:
             record["scores"]["n_clusters"] = n
     row = changes_table(*runs, "n_clusters").iloc[0]
     assert (row["verdict"], row["difference"], row["p_value"]) == ("changed", 6, 0)
-
-
-def test_what_runs_were_made_with_is_set_side_by_side(tmp_path: Path) -> None:
-    answers = {("pca", "kmeans", 0): wrong(0.3, 0)}
-    a = write_run(tmp_path / "a", answers, seeds=[0])
-    session = SESSION | {"versions": {"numpy": "2.2.0", "scipy": "1.14"}, "threads": 4, "end": "?"}
-    methods = {"embedder": {"params": {"whiten": True}}, "clusterer": {"params": {}}}
-    sources = {"embedder": "edited", "clusterer": "kmeans"}
-    b = write_run(
-        tmp_path / "b", answers | {("pca", "kmeans", 1): "slow"}, seeds=[0, 1], session=session,
-        methods=methods, sources=sources, spec={"n_samples": N},
-    )  # fmt: skip
-    table = settings_table(a, b)
-    found = [tuple(row) for row in table.itertuples(index=False)]
-    assert found == [
-        ("spec", "seeds", "0", "0 1"),
-        ("spec", "n_samples", "–", "400"),
-        ("packages", "numpy", "2.1.0", "2.2.0"),
-        ("machine", "threads", "1", "4"),
-        ("methods", "pca: source", "pca", "edited"),
-        ("methods", "pca: whiten", "–", "True"),
-    ]
-    assert settings_table(a, a).empty
-    assert settings_sheet(settings_table(a, a)).notes
-
-
-class Text(HTMLParser):
-    """Gathers elements; names from outside must not become any."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.seen.add(tag)
-
-
-def test_the_command_prints_both_tables(two: tuple[Runs, Runs], typed: Callable) -> None:
-    folders = [runs.folders[0] for runs in two]
-
-    def shown(form: str) -> str:
-        options = ("--kind", "changes", "--draws", 100, "--format", form)
-        code, out, err = typed("tables", *folders, *options)
-        assert code == 0, err
-        return out
-
-    text = shown("md")
-    assert "| pca + kmeans | better |" in text
-    assert "| tsne + kmeans | better (1 seed failed now) |" in text
-    assert "| nmf + kmeans | only in A |" in text
-    assert "3 better" not in text
-    assert "2 better, 1 worse, 1 within sample noise, 1 within seed noise, 1 same" in text
-    assert "| spec | embedders |" in text
-    table = pd.read_csv(io.StringIO(csv := shown("csv")))
-    assert table.to_csv(index=False) == csv
-    found = json.loads(shown("json"))
-    assert [row["verdict"] for row in found["rows"]] == table["verdict"].tolist()
-    assert [row["part"] for row in found["settings"]] == ["spec"]
-    assert (found["a"], found["b"]) == tuple(map(str, folders))
-    tags = Text()
-    tags.feed(shown("html"))
-    assert tags.seen <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
-    latex = shown("latex")
-    assert latex.count(r"\begin{table}") == latex.count(r"\end{table}") == 2
-    assert r"slow \textbar{} \textless{}b\textgreater{}" in latex
-
-
-def test_two_runs_are_what_it_takes(two: tuple[Runs, Runs], typed: Callable) -> None:
-    folder = two[0].folders[0]
-    for said, problem in (
-        ((folder,), "with 1 run,"),
-        ((folder, folder, folder), "with 3 runs,"),
-        ((folder, folder, "--long"), "with --long,"),
-        ((folder, folder, "--metric", "airy"), "did you mean"),
-    ):
-        code, _, err = typed("tables", *said, "--kind", "changes")
-        assert (code, len(err.strip().splitlines())) == (2, 1), err
-        assert problem in err
-    code, out, _ = typed("tables", folder, folder, "--kind", "changes")
-    assert code == 0
-    assert "same assignments" in out
-    assert "packages, machine and methods are the same" in out
-
-
-def test_a_summary_names_verdicts_by_their_weight(two: tuple[Runs, Runs]) -> None:
-    table = changes_table(*two, "ari", n_draws=100)
-    said = summary(table)
-    assert said.endswith("1 only in B, 1 with seeds that fail now")
-    order = [said.index(verdict) for verdict in VERDICTS if verdict in said]
-    assert order == sorted(order)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -71,3 +73,11 @@ def test_csv_and_json_lose_nothing() -> None:
 )  # fmt: skip
 def test_which_end_of_a_column_is_the_good_one(metric: str, better: bool | None) -> None:
     assert higher_is_better(metric) is better
+
+
+def test_matrix_marks_those_not_told_apart(show: Callable[..., str]) -> None:
+    part = show().split("\n\n")[0]
+    assert part.count("**") == 4
+    assert re.search(r"\| umap \|.*\| \*\*[^|]*\*\* \| \*\*", part)
+    assert "Not told the number of clusters, and marked apart: dbscan." in show()
+    assert show("--mix-told").split("\n\n")[0].count("**") == 2

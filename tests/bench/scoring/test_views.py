@@ -1,18 +1,15 @@
-"""What a run keeps to be looked at: views of embeddings, thumbnails, curves behind eps."""
+"""What a run keeps to be looked at: views of embeddings, and thumbnails."""
 
-import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.datasets import make_blobs
 
 from bench.datasets import Dataset, load
 from bench.files.cache import Cache
 from bench.scoring.views import MAX_SHOWN, Views, in_two_dimensions, thumbnails
 from bench.store.store import Store
-from clustering.dbscan import DBSCAN
 
 
 def views(dataset: Dataset, folder: Path) -> Views:
@@ -92,18 +89,3 @@ def test_a_run_keeps_views_and_thumbnails(typed, home: Path) -> None:
         assert (store.view("digits", name)["points"] == points).all()
         assert (copied.view("digits", name)["points"] == points).all()
     assert (store.thumbnails("digits")["indices"] == np.arange(300)).all()
-
-
-@pytest.mark.parametrize("eps", ["knee", "n_clusters"])
-def test_every_chosen_eps_has_its_curves(eps: str) -> None:
-    X, _ = make_blobs(400, 2, centers=4, random_state=1)
-    model = DBSCAN(eps, n_clusters=4).fit(X)
-    curve = {name: np.array(values) for name, values in model.report_["eps_curve"].items()}
-    distances = np.sqrt(((X[:, None] - X[None]) ** 2).sum(axis=2))
-    by_rank = np.sort(np.sort(distances, axis=1)[:, model.min_samples_ - 1])
-    assert np.allclose(curve["k_distance"], by_rank[curve["rank"].astype(int)])
-    for at in range(0, len(curve["eps"]), 20):
-        found = DBSCAN(curve["eps"][at] * (1 + 1e-12), min_samples=model.min_samples_).fit(X)
-        assert curve["noise"][at] == pytest.approx(found.report_["noise"])
-        assert curve["n_clusters"][at] == found.report_["n_clusters"]
-    json.dumps(model.report_, allow_nan=False)

@@ -1,0 +1,39 @@
+"""Ranks over datasets, by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bench.plots.rank_diagram import critical_difference_diagram
+from bench.statistics.datasets import rank_over_datasets
+
+
+def test_ranks_over_datasets_by_hand() -> None:
+    scores = pd.DataFrame(
+        {"a": [0.9, 0.8, 0.9, 0.7], "b": [0.5, 0.6, 0.5, 0.6], "c": [0.1, 0.2, 0.3, 0.3]}
+    )
+    ranking = rank_over_datasets(scores)
+    assert ranking.ranks.to_dict() == {"a": 1, "b": 2, "c": 3}
+    assert ranking.statistic == pytest.approx(8.0)  # 12 n / (k (k+1)) (sum of squares - 12)
+    assert ranking.p_value == pytest.approx(np.exp(-4))
+    # Demšar (2006), table 5: q of 3 classifiers at 0.05 is 2.343.
+    assert ranking.critical_difference == pytest.approx(2.343 * np.sqrt(12 / 24), abs=1e-3)
+    assert ranking.p_pairs.loc["a", "c"] < 0.05 < ranking.p_pairs.loc["a", "b"]
+    costs = rank_over_datasets(-scores, higher_is_better=False)
+    assert costs.ranks.to_dict() == ranking.ranks.to_dict()
+    with pytest.raises(ValueError, match="at least 3 pipelines"):
+        rank_over_datasets(scores[["a", "b"]])
+    tied = rank_over_datasets(scores * 0)
+    assert (tied.p_value, tied.statistic) == (1, 0)
+
+
+def test_the_diagram_is_a_figure_that_names_everyone() -> None:
+    from matplotlib.figure import Figure
+
+    rng = np.random.default_rng(0)
+    scores = pd.DataFrame(rng.random((6, 4)), columns=["raw + kmeans", "b", "c", "d"])
+    figure = critical_difference_diagram(rank_over_datasets(scores))
+    assert isinstance(figure, Figure)
+    said = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert all(name in said for name in scores.columns)
+    assert "CD = " in said

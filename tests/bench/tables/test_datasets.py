@@ -1,0 +1,27 @@
+"""Pipelines ranked over datasets."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from bench.store.runs import Runs
+from bench.tables.datasets import datasets_table
+
+
+def test_only_complete_pipelines_are_ranked_over_datasets(run: Path) -> None:
+    found = datasets_table(Runs([run]), "ari")
+    table = found.table.set_index(["embedder", "clusterer"])
+    row = table.loc[("umap", "kmeans")]
+    assert (row["n_done"], row["n_cells"]) == (0, 2)
+    assert np.isnan(row["mean_rank"])
+    assert table.loc[("umap", "spherical-kmeans"), "mean_rank"] == 1
+    assert len(found.rankings["told k"].ranks) == 5
+    assert len(found.rankings["not told k"].ranks) == 3
+    assert list(datasets_table(Runs([run]), "ari", mix_told=True).rankings) == ["all"]
+
+
+def test_the_diagram_is_written_for_each_ranking(show: Callable[..., str], tmp_path: Path) -> None:
+    show("--kind", "datasets", "--diagram", tmp_path / "cd.svg")
+    assert sorted(p.name for p in tmp_path.glob("*.svg")) == ["cd-not-told-k.svg", "cd-told-k.svg"]
+    assert "umap + dbscan" in show("--kind", "datasets")
