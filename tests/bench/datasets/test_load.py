@@ -1,3 +1,5 @@
+"""Loading by name: subsets, fingerprints, and what is refused."""
+
 import subprocess
 import sys
 

@@ -1,3 +1,5 @@
+"""Datasets that are files."""
+
 import gzip
 from pathlib import Path
 

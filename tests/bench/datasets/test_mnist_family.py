@@ -1,3 +1,5 @@
+"""The MNIST family, from every form that it is kept in."""
+
 import gzip
 import os
 import warnings

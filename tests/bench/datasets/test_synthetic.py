@@ -1,3 +1,5 @@
+"""Datasets that are made up."""
+
 import numpy as np
 import pytest
 from sklearn.cluster import DBSCAN, KMeans

@@ -1,3 +1,5 @@
+"""Scores of embeddings, against slow ones and by their properties."""
+
 import math
 import subprocess
 import sys

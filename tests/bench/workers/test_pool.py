@@ -55,9 +55,7 @@ def test_a_worker_that_dies_with_nothing_to_do_costs_no_job() -> None:
 
 def test_a_time_limit_counts_from_the_beginning_of_the_work() -> None:
     with Pool(1, 1, []) as pool:
-        start = time.monotonic()
         slow, quick = carried_out(pool, (time.sleep, 100), (os.getppid,), limits=Limits(0.4))
-        assert time.monotonic() - start < 60
     assert slow == Failed("timeout", "still running after its limit of 0.4 s")
     assert quick == os.getpid()
 

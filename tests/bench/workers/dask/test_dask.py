@@ -231,11 +231,9 @@ def test_without_dask_one_sentence_says_how_to_install_it(own_process, home: Pat
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense"])
 def test_where_no_scheduler_is(own_process, home: Path, address: str) -> None:
-    start = time.monotonic()
     ended = own_process("run", *SMALL, "--engine", "dask", "--scheduler", address, code=2)
     assert f"--scheduler {address!r}, where no Dask scheduler answers" in ended.stderr
     assert ended.stderr.count("\n") == 1
-    assert time.monotonic() - start < 30  # not for ever, on a busy machine
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from docs_code import DOCS, commands, page
+from places import ROOT
 from pydantic import BaseModel
 
 from bench.checking.points import POINTS
@@ -109,6 +110,27 @@ def test_every_block_is_a_command_a_file_or_python(name: str) -> None:
     assert len(found) >= len(languages), "each block is found"
     for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         assert commands(block)
+
+
+def named_paths(text: str) -> set[str]:
+    """Find what a text says lies in this tree: in back-ticks, or behind a link of the README's."""
+    quoted = re.findall(r"`((?:bench|clustering|docs|embeddings|tests)/[^`\s]*)`", text)
+    quoted += re.findall(r"`(results/[^`\s]*\.md)`", text)
+    linked = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text)
+    return {path for path in (*quoted, *linked) if not path.startswith("docs/_build/")}
+
+
+@pytest.mark.parametrize("name", ["README.md", "results/README.md", *(f"docs/{n}" for n in PAGES)])
+def test_every_path_that_is_named_is_there(name: str) -> None:
+    text = (ROOT / name).read_text()
+    places = (ROOT, (ROOT / name).parent)
+    missing = {p for p in named_paths(text) if not any((place / p).exists() for place in places)}
+    assert missing == set()
+
+
+def test_paths_are_found_in_what_is_written() -> None:
+    text = "`bench/a.py`, `tests/b/`, [c](docs/c.md), ![d](d.png), `runs/e`, [f](https://f.org/f)"
+    assert named_paths(text) == {"bench/a.py", "tests/b/", "docs/c.md", "d.png"}
 
 
 def test_every_page_is_in_the_contents() -> None:
