@@ -116,7 +116,7 @@ def named_paths(text: str) -> set[str]:
     """Find what a text says lies in this tree: in back-ticks, or behind a link of the README's."""
     quoted = re.findall(r"`((?:bench|clustering|docs|embeddings|tests)/[^`\s]*)`", text)
     quoted += re.findall(r"`(results/[^`\s]*\.md)`", text)
-    linked = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text)
+    linked = re.findall(r"\]\((?!https?:)([^)#\s]+)[^)\s]*\)", text)
     return {path for path in (*quoted, *linked) if not path.startswith("docs/_build/")}
 
 
@@ -129,7 +129,7 @@ def test_every_path_that_is_named_is_there(name: str) -> None:
 
 
 def test_paths_are_found_in_what_is_written() -> None:
-    text = "`bench/a.py`, `tests/b/`, [c](docs/c.md), ![d](d.png), `runs/e`, [f](https://f.org/f)"
+    text = "`bench/a.py`, `tests/b/`, [c](docs/c.md#e), ![d](d.png), [e](#e), [f](https://f.org/f)"
     assert named_paths(text) == {"bench/a.py", "tests/b/", "docs/c.md", "d.png"}
 
 

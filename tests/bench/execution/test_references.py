@@ -14,7 +14,6 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from bench.datasets import load
 from bench.datasets.describe import describe
-from bench.errors import UserError
 from bench.execution import references as row_runner
 from bench.execution.options import Options
 from bench.execution.progress import Plain
@@ -25,11 +24,13 @@ from bench.spec.file import SpecFile
 from bench.spec.limits import Limits
 from bench.spec.resolve import resolve
 from bench.spec.spec import Spec
-from bench.store.references import copy_rows, predictions, read_rows
+from bench.store.references import predictions
 from bench.store.store import Store
 from bench.tables.references import reference_markdown
 
 KNN = Classifier("sklearn.neighbors:KNeighborsClassifier")
+
+
 PLUGINS = """
 import os, time
 from sklearn.dummy import DummyClassifier
@@ -145,23 +146,6 @@ def test_what_was_asked_for_and_cannot_be_is_one_sentence(
     assert not (home / "runs").exists()
 
 
-def test_a_run_has_rows_where_that_is_possible_and_quick(begun) -> None:
-    spec, store, _ = begun
-    facts = store.read_run()["datasets"]["digits"]
-    assert row.why_not(spec, facts) is None
-    assert "over 10000 samples" in row.why_not(spec, facts | {"n_samples": 10_001})
-    assert row.why_not(replace(spec, reference=True), facts | {"n_samples": 10_001}) is None
-    assert "left out" in row.why_not(replace(spec, reference=False), facts)
-    for classes, said in (
-        (None, "no truth"),
-        ({"a": 9}, "a single class"),
-        ({"a": 9, "b": 2}, "'b'"),
-    ):
-        assert said in row.why_not(spec, facts | {"classes": classes})
-        with pytest.raises(UserError, match=said):
-            row.why_not(replace(spec, reference_on="pca"), facts | {"classes": classes})
-
-
 @pytest.mark.long
 def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     begun, monkeypatch: pytest.MonkeyPatch
@@ -209,38 +193,6 @@ def test_rows_go_on_where_they_were_and_come_from_the_cache(
     fresh = run_rows(spec, store, replace(options, recompute=True), Plain())
     assert [record["scores"] for record in fresh] == [record["scores"] for record in edited]
     assert times(store.folder)["digits+raw+dummy+0"] > before["digits+raw+dummy+0"]
-
-
-def test_merged_runs_have_the_rows_of_all(begun, home: Path) -> None:
-    _, store, _ = begun
-    for name, status in (("a", "timeout"), ("b", "done")):
-        folder = home / name / "reference"
-        folder.mkdir(parents=True)
-        record = {"reference": "knn", "dataset": "digits", "seed": 0, "status": status}
-        (folder / "one.json").write_text(json.dumps(record))
-    np.savez(home / "b/reference/one.npz", predictions=np.arange(3))
-    assert copy_rows([home / "a", home / "b"], store.folder) == 1
-    assert read_rows(store.folder, ["digits"])[0]["status"] == "done"
-    assert predictions(store.folder, "one").tolist() == [0, 1, 2]
-    assert read_rows(store.folder, ["another"]) == []
-
-
-def test_the_sentence_compares_what_is_complete() -> None:
-    def record(name: str, value: float, status: str = "done", **more: str) -> dict:
-        return {
-            "dataset": "d", "n_samples": 9, "embedder": "raw", "clusterer": name, "seed": 0,
-            "status": status, "reason": "", "told_k": True, "scores": {"ari": value},
-            "seconds_neighbors": 0, "seconds_embed": 0, "seconds_cluster": 0, "peak_memory_mb": 0,
-            **more,
-        }  # fmt: skip
-
-    cells = [record("good", 0.45), record("bad", 0.3), record("half", 0.8)]
-    cells.append(record("half", 0.0, status="error"))
-    rows = [record("", 0.5, reference="knn"), record("", 0.0, reference="dummy")]
-    text = reference_markdown(cells, rows, "ari")
-    assert "raw + good (ARI 0.450) reaches 90% of what knn with all labels reaches (0.500)." in text
-    assert "reaches" not in reference_markdown(cells, rows, "n_clusters")
-    assert reference_markdown(cells, [], "ari") == ""
 
 
 def test_the_cells_are_read_once_however_many_rows_ask(
