@@ -1,24 +1,26 @@
 """All code in the documentation is carried out, page by page, and prints what is shown."""
 
+import re
 import socket
 
 import pytest
 from docs_code import DOCS, page
 
-QUICK = ("metrics", "python-api")
-"""Pages that start no process: seconds. The others run the command, as a reader would."""
+LANGUAGES = {
+    path.stem: {*re.findall(r"^```(?:\{code-block\} )?([a-z]+)$", path.read_text(), re.MULTILINE)}
+    for path in DOCS.glob("*.md")
+}
+COMMANDS = sorted(name for name, found in LANGUAGES.items() if "console" in found)
+PYTHON = sorted(name for name, found in LANGUAGES.items() if found and "console" not in found)
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_page(name: str) -> None:
+@pytest.mark.parametrize("name", PYTHON)
+def test_page_of_python(name: str) -> None:
     carry_out(name)
 
 
-LONG = sorted({path.stem for path in DOCS.glob("*.md")} - {*QUICK, "index"})
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_page_that_runs_the_command(name: str) -> None:
     carry_out(name)
 

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-QUICK = ("--dataset", "digits", "--n-samples", "300", "--no-reference", "--embedder", "pca")
-
-
-MATRIX = (*QUICK, "--clusterer", "kmeans", "--clusterer", "dbscan", "--holdout", "0.2",
-          "--jobs", "1")  # fmt: skip
+QUICK = ("--dataset", "digits", "--n-samples", "300", "--no-reference", "--embedder", "pca",
+         "--jobs", "1")  # fmt: skip
+MATRIX = (*QUICK, "--clusterer", "kmeans", "--clusterer", "dbscan", "--holdout", "0.2")  # fmt: skip
 
 
 def damage(run: Path) -> None:

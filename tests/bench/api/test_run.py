@@ -23,7 +23,9 @@ from bench.errors import UserError
 from bench.execution.launch import Launch
 from bench.methods.pickled import read_pickled
 
-SMALL = {"datasets": "digits", "n_samples": 150, "reference": False, "clusterers": "kmeans"}
+SMALL = {
+    "datasets": "digits", "n_samples": 150, "reference": False, "clusterers": "kmeans", "jobs": 1,
+}  # fmt: skip
 
 
 class Here:
@@ -52,7 +54,7 @@ SCRIPT = """
     y = np.repeat([0, 1], 40)
     X = rng.normal(size=(80, 3)) + 9 * y[:, None]
     results = bench.run({"made": (X, y)}, {"mine": Mine(n=3)}, ["kmeans", "dbscan"],
-                        seeds=2, reference=False)
+                        seeds=2, reference=False, jobs=1)
     print("SCRIPT RAN")
     print(results.matrix().loc[("made", "mine"), "kmeans"])
     print(results._repr_html_().count("<td"))
@@ -260,7 +262,8 @@ def test_numbers_computed_elsewhere(clusterbench, home: Path) -> None:
 
     X = load("digits", n_samples=150).X
     np.save(home / "z.npy", PCA(5, random_state=0).fit_transform(X))
-    flags = ("--dataset", "digits", "--n-samples", 150, "--no-reference", "--clusterer", "kmeans")
+    flags = ("--dataset", "digits", "--n-samples", 150, "--no-reference", "--clusterer", "kmeans",
+             "--jobs", 1)  # fmt: skip
     done = clusterbench("run", *flags, "--embedding", "mine=z.npy", "--embedder", "pca",
                         "--out", "r")  # fmt: skip
     assert "| mine |" in done.stdout

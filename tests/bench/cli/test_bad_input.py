@@ -8,7 +8,7 @@ import pytest
 from places import PLUGINS
 
 # With these methods a worker imports next to nothing.
-ONE = ("--dataset", "digits", "--clusterer", "plugins:Halves")
+ONE = ("--dataset", "digits", "--clusterer", "plugins:Halves", "--jobs", "1")
 FAST = (*ONE, "--embedder", "plugins:Columns", "--n-samples", "100", "--no-reference")
 COMMANDS = [
     (("run", "--dataset", "mnist-5"), "did you mean 'mnist-5k'"),

@@ -62,20 +62,16 @@ def test_it_computes_what_a_scikit_learn_pipeline_does(clusterbench, home: Path)
     np.testing.assert_allclose(np.abs(Z), np.abs(expected), atol=1e-4)
 
 
-def test_a_step_that_fails_is_named_and_the_others_go_on(clusterbench) -> None:
-    records = run(clusterbench, "pca | plugins:Raises | raw", "pca | raw", "plugins:Raises", code=1)
-    failed = records["pca | plugins:Raises | raw"]
-    assert (failed["status"], failed["reason"]) == (
+def test_failing_steps_are_named_and_images_are_images_until_they_are_not(clusterbench) -> None:
+    twice, failing = "plugins:Mirrored | plugins:Mirrored", "pca | plugins:Raises | raw"
+    plain = ("raw", "pca | raw", "plugins:Raises", "pca | plugins:Mirrored")
+    records = run(clusterbench, twice, failing, *plain, code=1)
+    assert (records[failing]["status"], records[failing]["reason"]) == (
         "error",
         "step 2 of 3, plugins:Raises: ArithmeticError: no such luck",
     )
     assert records["pca | raw"]["status"] == "done"
     assert records["plugins:Raises"]["reason"] == "ArithmeticError: no such luck"
-
-
-def test_images_are_images_until_a_step_makes_something_else_of_them(clusterbench) -> None:
-    twice = "plugins:Mirrored | plugins:Mirrored"
-    records = run(clusterbench, "raw", twice, "pca | plugins:Mirrored", code=1)
     assert records[twice]["embedding"] == records["raw"]["embedding"]
     assert records[twice]["methods"]["embedder"]["steps"][0]["params"]["image_shape"] == [8, 8]
     assert "got no image shape" in records["pca | plugins:Mirrored"]["reason"]

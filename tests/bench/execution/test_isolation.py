@@ -80,7 +80,7 @@ def test_limits_of_one_method(clusterbench, home: Path) -> None:
 
 def test_no_method_finds_the_truth(own_process, home: Path, monkeypatch) -> None:
     monkeypatch.setenv("CLUSTERBENCH_DATA", str(home))
-    own_process("run", *SMALL, "--embedder", "plugins:SearchesForTheTruth")
+    own_process("run", *SMALL, "--jobs", 1, "--embedder", "plugins:SearchesForTheTruth")
 
 
 def test_that_search_finds_the_truth_where_it_is(home: Path) -> None:

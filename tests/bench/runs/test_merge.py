@@ -55,7 +55,7 @@ def test_truth_is_kept_by_a_run_by_scoring_again_and_by_merging(
     from bench.datasets import load
 
     common = ("--dataset", "digits", "--n-samples", 60, "--embedder", "raw", "--holdout", 0.2,
-              "--no-reference", "--threads", 1)  # fmt: skip
+              "--no-reference", "--threads", 1, "--jobs", 1)  # fmt: skip
     assert typed("run", *common, "--clusterer", "kmeans", "--out", "a")[0] == 0
     kept = Store(home / "a").truth("digits")
     assert {part: len(truth) for part, truth in kept.items()} == {

@@ -65,7 +65,7 @@ def test_large_images_shrink_to_means_of_blocks(channels: tuple[int, ...]) -> No
 @pytest.mark.long
 def test_a_run_keeps_views_and_thumbnails(typed, home: Path) -> None:
     code, _, err = typed("run", "--dataset", "digits", "--n-samples", "300", "--embedder", "raw",
-                         "--clusterer", "kmeans", "--seeds", "0,1", "--no-reference",
+                         "--clusterer", "kmeans", "--seeds", "0,1", "--no-reference", "--jobs", "1",
                          "--out", "r")  # fmt: skip
     assert code == 0, err
     digits = load("digits", n_samples=300)
