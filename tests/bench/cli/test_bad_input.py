@@ -109,10 +109,11 @@ def test_a_dataset_that_changed_under_the_run_is_refused(typed, home: Path) -> N
     spec += "clusterers = ['kmeans', 'sklearn.cluster:Birch']\n[datasets.d]\nuse = 'd.npz'"
     (home / "s.toml").write_text(spec)
     np.savez(home / "d.npz", X=rng.normal(size=(50, 3)), y=np.arange(50) % 3)
-    code, _, err = typed("run", "s.toml", "--out", "r")
+    command = ("run", "s.toml", "--no-reference", "--jobs", "1", "--out", "r")
+    code, _, err = typed(*command)
     assert code == 0, err
     next(home.glob("r/cells/*Birch*.json")).unlink()
     np.savez(home / "d.npz", X=rng.normal(size=(50, 3)), y=np.arange(50) % 3)
-    code, _, err = typed("run", "s.toml", "--out", "r")
+    code, _, err = typed(*command)
     assert code == 2
     assert "bring back the data" in err

@@ -34,9 +34,10 @@ def test_thumbnails_come_back_from_their_sheet(shape: tuple[int, ...]) -> None:
     for place, image in enumerate(images.reshape(shape[:3]) if found["grey"] else images):
         row, column = divmod(place, found["columns"])
         tile = pixels[8 * row : 8 * row + 8, 6 * column : 6 * column + 6]
-        # Grey keeps 16 levels to the bit; colour is lossy.
-        worst = np.abs(tile.astype(int) - image).max() if found["grey"] else 0
-        assert worst <= 9
+        if found["grey"]:  # 16 levels are kept to the bit
+            assert np.abs(tile.astype(int) - image).max() <= 9
+        else:  # lossy: noise is blurred, but each tile keeps its colour
+            assert np.abs(tile.mean(axis=(0, 1)) - image.mean(axis=(0, 1))).max() < 12
     assert sprite(images, 50) is None
 
 
