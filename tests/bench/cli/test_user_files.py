@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from published_run import fill
 from report_store import write_run
-from test_publish import fill
 
 from bench.errors import UserError
 from bench.files.cache import Cache

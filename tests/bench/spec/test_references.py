@@ -7,7 +7,7 @@ import pytest
 from bench.errors import UserError
 from bench.spec import references as row
 from bench.spec.file import SpecFile
-from bench.spec.spec import resolve
+from bench.spec.resolve import resolve
 
 
 def test_a_run_has_rows_where_that_is_possible_and_quick() -> None:

@@ -25,3 +25,10 @@ def test_the_diagram_is_written_for_each_ranking(show: Callable[..., str], tmp_p
     show("--kind", "datasets", "--diagram", tmp_path / "cd.svg")
     assert sorted(p.name for p in tmp_path.glob("*.svg")) == ["cd-not-told-k.svg", "cd-told-k.svg"]
     assert "umap + dbscan" in show("--kind", "datasets")
+
+
+def test_a_diagram_replaces_no_file_of_the_users(run: Path, tmp_path: Path, typed) -> None:
+    (tmp_path / "cd-told-k.svg").write_text("<svg>a thesis</svg>")
+    code, _, err = typed("tables", run, "--kind", "datasets", "--diagram", tmp_path / "cd.svg")
+    assert (code, "cd-told-k.svg" in err) == (2, True)
+    assert [path.read_text() for path in tmp_path.glob("*.svg")] == ["<svg>a thesis</svg>"]
