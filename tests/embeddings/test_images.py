@@ -1,4 +1,4 @@
-"""Embedders of images: against plain loops, by their symmetries, and as estimators."""
+"""Embedders of images: against plain loops and by their symmetries."""
 
 import math
 import pickle
@@ -8,15 +8,12 @@ import pytest
 from scipy.ndimage import affine_transform
 from sklearn.base import clone
 from sklearn.datasets import load_digits
-from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from embeddings import conv_autoencoder, deskew, hog
 from embeddings.conv_autoencoder import ConvAutoencoder
 from embeddings.deskew import Deskew
 from embeddings.hog import HOG
 from embeddings.shared.images import image_grid
 
-MODULES = {"Deskew": deskew, "HOG": hog, "ConvAutoencoder": conv_autoencoder}
 SMALL = ConvAutoencoder(2, filters=(2,), epochs=1, batch_size=64, random_state=0)
 
 
@@ -190,22 +187,3 @@ def test_image_grid_counts_channels():
         HOG(n_orientations=1, image_shape=(6, 8)).fit(noise(3, 48))
     with pytest.raises(ValueError, match="contrast='none', but expected one of insensitive, sens"):
         HOG(contrast="none", image_shape=(6, 8)).fit(noise(3, 48))
-
-
-def cases():
-    for each in (Deskew(), HOG(), SMALL):
-        for estimator, check in estimator_checks_generator(each, mark=None):
-            name = check.func.__name__
-            if name != "check_array_api_input":
-                marks = [pytest.mark.long] if each is SMALL else []
-                yield pytest.param(
-                    estimator, check, id=f"{type(each).__name__}-{name}", marks=marks
-                )
-
-
-@pytest.mark.parametrize(("estimator", "check"), list(cases()))
-def test_estimator_check(estimator, check, monkeypatch):
-    """The checks' tables have as many columns as they like: take a row as a line of pixels."""
-    module = MODULES[type(estimator).__name__]
-    monkeypatch.setattr(module, "image_grid", lambda shape, n_features: (1, n_features, 1))
-    check(estimator)

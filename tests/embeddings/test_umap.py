@@ -101,3 +101,11 @@ def test_a_sample_starts_amid_its_neighbours_or_beside_the_nearest_of_the_part()
         assert len(np.unique(Y)) > 400  # nothing coincides that may have to part
     assert {len(part) for part in parts} == {100}
     assert any(np.all(part % 1 == 0) for part in parts)  # none of the six: they were lost
+
+
+@pytest.mark.slow
+def test_another_metric_finds_neighbours_of_its_own():
+    method = UMAP(metric="manhattan", n_epochs=50, random_state=0)
+    assert method.neighbors_wanted(500, 10) == 0
+    method.fit(DIGITS[:180])
+    assert np.isfinite(method.transform(DIGITS[180:225])).all()
