@@ -161,9 +161,7 @@ class DatasetJobs:
             seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
             threads=self.tasks.threads,
-            n_neighbors=max(
-                self.tasks.facts(each).n_neighbors for each in methods.clusterers.values()
-            ),
+            n_neighbors=self.tasks.neighbors_of_clusterers(),
             unseen=embedding.unseen,
         )
 
