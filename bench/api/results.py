@@ -58,10 +58,10 @@ class Results:
         DataFrame
             Index (dataset, embedder), one column a clusterer; NaN where no seed is done.
         """
-        from bench.tables import default_metric, matrix_table
+        from bench.tables import default_metric, matrix_table, parse_column
 
         records = self._store.records()
-        summary = matrix_table(records, metric or default_metric(records))
+        summary = matrix_table(records, parse_column(metric) if metric else default_metric(records))
         table = summary.pivot(index=["dataset", "embedder"], columns="clusterer", values="mean")
         rows = summary[["dataset", "embedder"]].drop_duplicates()
         return table.loc[list(rows.itertuples(index=False)), list(summary["clusterer"].unique())]
@@ -75,11 +75,11 @@ class Results:
             What quality is ranked by; default as of `matrix`.
         """
         from bench.store.runs import Runs
-        from bench.tables import default_metric
+        from bench.tables import default_metric, parse_column
         from bench.tables.leaderboard import leaderboard
 
         runs = Runs([self.folder])
-        return leaderboard(runs, metric or default_metric(runs.records))
+        return leaderboard(runs, parse_column(metric) if metric else default_metric(runs.records))
 
     def assignments(
         self, embedder: str, clusterer: str, *, dataset: str = "", seed: int = 0

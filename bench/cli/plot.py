@@ -42,15 +42,15 @@ def plot(
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table
+    from bench.tables import KEYS, default_metric, long_table, parse_column
 
     check_format(form)
     runs = Runs([run])
     known = [name for name in long_table(runs.records).columns if name not in KEYS]
-    metric = metric or default_metric(runs.records)
-    if metric not in known:
-        raise unknown_name("metric", metric, known)
-    wanted = Wanted(metric, embedder or (), clusterer or (), seed or ())
+    column = parse_column(metric) if metric else default_metric(runs.records)
+    if column.name not in known:
+        raise unknown_name("metric", column.name, known)
+    wanted = Wanted(column, embedder or (), clusterer or (), seed or ())
     folder, source, n_drawn = out or run / "plots", RunPictures(runs), 0
     with tempfile.TemporaryDirectory(prefix="clusterbench-") as staged:
         for name in kind or NEEDS:

@@ -10,6 +10,7 @@ from bench.errors import UserError, unknown_name
 
 if TYPE_CHECKING:
     from bench.store.runs import Runs
+    from bench.tables import Column
 
 KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets", "changes")
 
@@ -42,7 +43,7 @@ def tables(
 ) -> None:
     """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table
+    from bench.tables import KEYS, default_metric, long_table, parse_column
     from bench.tables.columns import SECONDS
     from bench.tables.render import check_format
 
@@ -64,21 +65,21 @@ def tables(
     records = [record for each in both or [runs] for record in (*each.records, *each.rows)]
     known = [name for name in long_table(records).columns if name not in KEYS]
     known += [SECONDS] if kind == "leaderboard" else []
-    metric = metric or default_metric(runs.records)
+    column = parse_column(metric) if metric else default_metric(runs.records)
     shown = [name for name in columns.split(",") if name]
-    for name in () if long else (metric, *shown):
+    for name in () if long else (column.name, *shown):
         if name not in known:
             raise unknown_name("metric", name, known)
     if both:
-        text = _changes(*both, metric, form, draws)
+        text = _changes(*both, column, form, draws)
     elif long:
         text = _long(runs, form)
     elif kind in ("matrix", "leaderboard", "noise"):
-        text = _summary(runs, kind, metric, form, shown, mix_told)
+        text = _summary(runs, kind, column, form, shown, mix_told)
     elif kind == "datasets":
-        text = _datasets(runs, metric, form, mix_told, diagram)
+        text = _datasets(runs, column, form, mix_told, diagram)
     else:
-        text = _statistics(runs, kind, metric, form, against, mix_told, draws)
+        text = _statistics(runs, kind, column, form, against, mix_told, draws)
     sys.stdout.write(text)
 
 
@@ -94,7 +95,7 @@ def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
     return Runs(run[:1]), Runs(run[1:])
 
 
-def _changes(before: "Runs", after: "Runs", metric: str, form: str, draws: int) -> str:
+def _changes(before: "Runs", after: "Runs", metric: "Column", form: str, draws: int) -> str:
     """Write what changed between two runs, and what differs in how they were made.
 
     CSV has no place for a second table: it holds the first.
@@ -123,7 +124,7 @@ def _long(runs: "Runs", form: str) -> str:
 
 
 def _summary(
-    runs: "Runs", kind: str, metric: str, form: str, columns: list[str], mix_told: bool
+    runs: "Runs", kind: str, metric: "Column", form: str, columns: list[str], mix_told: bool
 ) -> str:
     """Write a table of means over seeds."""
     from bench.tables import matrix_table, render, write
@@ -147,7 +148,7 @@ def _summary(
 
 
 def _statistics(
-    runs: "Runs", kind: str, metric: str, form: str, against: str, mix_told: bool, draws: int
+    runs: "Runs", kind: str, metric: "Column", form: str, against: str, mix_told: bool, draws: int
 ) -> str:
     """Write a table that resamples stored assignments."""
     from bench.tables import write
@@ -165,7 +166,9 @@ def _statistics(
     return write(table, compare_sheets(table, metric), form)
 
 
-def _datasets(runs: "Runs", metric: str, form: str, mix_told: bool, diagram: Path | None) -> str:
+def _datasets(
+    runs: "Runs", metric: "Column", form: str, mix_told: bool, diagram: Path | None
+) -> str:
     """Write the table over datasets; draw its diagram, one file a ranking, where that is asked."""
     from bench.tables import write
     from bench.tables.datasets import datasets_sheets, datasets_table

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from bench.store.record import CellRecord
+    from bench.tables.columns import Column
 
 
 class Plots:
@@ -85,14 +86,14 @@ class Plots:
             raise unknown_name("dataset", name, known)
         return name or known[0]
 
-    def _metric(self, metric: str | None) -> str:
-        from bench.tables import KEYS, default_metric, long_table
+    def _metric(self, metric: str | None) -> "Column":
+        from bench.tables import KEYS, default_metric, long_table, parse_column
 
         records = self._run.runs.records
         known = [name for name in long_table(records).columns if name not in KEYS]
         if metric is not None and metric not in known:
             raise unknown_name("metric", metric, known)
-        return metric or default_metric(records)
+        return parse_column(metric) if metric else default_metric(records)
 
     def _record(
         self, embedder: str, clusterer: str, dataset: str, seed: int | None

@@ -10,6 +10,7 @@ from bench.spec.cells import file_name
 from bench.store.record import CellRecord, fields
 from bench.store.runs import cell_of
 from bench.store.status import Status
+from bench.tables.columns import Column
 from bench.tables.matrix import PIPELINE, matrix_table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Wanted:
     many, the best pipeline's. Naming a method or a seed asks for all cells that have it.
     """
 
-    metric: str
+    metric: Column
     embedders: Sequence[str] = ()
     clusterers: Sequence[str] = ()
     seeds: Sequence[int] = ()
@@ -65,7 +66,7 @@ def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
     return _of_cells(run, getattr(run, kind), kind, chosen(run, wanted))
 
 
-def _of_datasets(run: RunPictures, kind: str, metric: str) -> Named:
+def _of_datasets(run: RunPictures, kind: str, metric: Column) -> Named:
     records = run.runs.records
     for dataset in dict.fromkeys(record["dataset"] for record in records):
         mine = [record for record in records if record["dataset"] == dataset]
@@ -75,7 +76,7 @@ def _of_datasets(run: RunPictures, kind: str, metric: str) -> Named:
             kind == "pareto" and not complete.any()
         ):
             continue
-        yield f"{kind}-{file_name(dataset)}-{metric}", getattr(run, kind)(dataset, metric)
+        yield f"{kind}-{file_name(dataset)}-{metric.name}", getattr(run, kind)(dataset, metric)
 
 
 def _of_cells(
@@ -123,19 +124,17 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:
     return found
 
 
-def _best(run: RunPictures, metric: str) -> Iterator[CellRecord]:
+def _best(run: RunPictures, metric: Column) -> Iterator[CellRecord]:
     """Yield the first seed's cell of the best pipeline of each dataset."""
-    from bench.tables.columns import higher_is_better
-
-    if higher_is_better(metric) is None:
+    if metric.higher_is_better is None:
         raise UserError(
-            f"Got metric {metric!r}, which has no good end, but expected one to find the best "
+            f"Got metric {metric.name!r}, which has no good end, but expected one to find the best "
             "pipeline by: name another with --metric, or name an embedder and a clusterer."
         )
     done = [record for record in run.runs.records if record["status"] == Status.DONE]
     summary = matrix_table(done, metric).dropna(subset="mean") if done else None
     for _, part in summary.groupby("dataset", sort=False) if summary is not None else ():
-        means = part["mean"] if higher_is_better(metric) else -part["mean"]
+        means = part["mean"] if metric.higher_is_better else -part["mean"]
         best = part.loc[means.idxmax()]
         wanted = {key: best[key] for key in PIPELINE}
         yield next(record for record in done if fields(record, PIPELINE) == wanted)

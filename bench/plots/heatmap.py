@@ -7,7 +7,7 @@ import pandas as pd
 
 from bench.plots.references import reference_levels, said_levels
 from bench.plots.style import REFERENCE, SEQUENTIAL, finish, new_figure
-from bench.tables.columns import heading, higher_is_better, number
+from bench.tables.columns import Column
 from bench.tables.marks import marks, spread_note
 from bench.tables.sheet import BEST
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def heatmap(summary: pd.DataFrame, metric: str, references: pd.DataFrame | None = None) -> "Figure":
+def heatmap(
+    summary: pd.DataFrame, metric: Column, references: pd.DataFrame | None = None
+) -> "Figure":
     """Draw the means of one dataset's pipelines; lighter is better.
 
     The best of those told the number of clusters, and of those not, are bold. A pipeline of which
@@ -25,7 +27,7 @@ def heatmap(summary: pd.DataFrame, metric: str, references: pd.DataFrame | None 
     ----------
     summary : DataFrame
         Rows of one dataset of a `bench.tables.matrix_table`.
-    metric : str
+    metric : Column
         What it summarises.
     references : DataFrame, optional
         See `bench.plots.references`; a line on the colour bar.
@@ -42,12 +44,12 @@ def heatmap(summary: pd.DataFrame, metric: str, references: pd.DataFrame | None 
                     rotation_mode="anchor")  # fmt: skip
     axes.set_yticks(range(len(embedders)), embedders)
     axes.spines[:].set_visible(False)
-    found = marks(summary, "mean", higher_is_better(metric))
+    found = marks(summary, "mean", metric.higher_is_better)
     for row, mark in zip(summary.itertuples(), found, strict=True):
         _write(axes, row, (embedders.index(row.embedder), clusterers.index(row.clusterer)),
                metric, mark == BEST, lambda value: colours(norm(value)))  # fmt: skip
     bar = figure.colorbar(image, ax=axes, fraction=0.08, pad=0.03)
-    bar.set_label(heading(metric))
+    bar.set_label(metric.heading)
     for said, level in levels.items():
         bar.ax.axhline(level, color=REFERENCE, linewidth=2.5)
         bar.ax.annotate(said, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
@@ -55,24 +57,24 @@ def heatmap(summary: pd.DataFrame, metric: str, references: pd.DataFrame | None 
                         rotation=0, color=REFERENCE)  # fmt: skip
     figure.supxlabel(" ".join(spread_note(summary)), fontsize="x-small")
     name = str(summary["dataset"].iloc[0])
-    return finish(figure, f"{name}: {heading(metric)}", _said(summary, metric, levels))
+    return finish(figure, f"{name}: {metric.heading}", _said(summary, metric, levels))
 
 
-def _scale(values: Any, levels: dict[str, float], metric: str) -> tuple[Any, Any]:
+def _scale(values: Any, levels: dict[str, float], metric: Column) -> tuple[Any, Any]:
     """Return the norm, which takes in the reference, and the colours, lightest at the good end."""
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
     known = [*values[np.isfinite(values)].tolist(), *levels.values()] or [0.0, 1.0]
     low, high = min(known), max(known)
-    if higher_is_better(metric) is not False:
+    if metric.higher_is_better is not False:
         low = min(low, 0.0)
-    colours = colormaps[SEQUENTIAL if higher_is_better(metric) is not False else f"{SEQUENTIAL}_r"]
+    colours = colormaps[SEQUENTIAL if metric.higher_is_better is not False else f"{SEQUENTIAL}_r"]
     return Normalize(low, high if high > low else low + 1), colours
 
 
 def _write(
-    axes: Any, row: Any, place: tuple[int, int], metric: str, best: bool, colour: Any
+    axes: Any, row: Any, place: tuple[int, int], metric: Column, best: bool, colour: Any
 ) -> None:
     """Write one cell's mean in black or white, whichever its colour lets be read."""
     if row.n_done == 0 or row.mean != row.mean:
@@ -83,9 +85,9 @@ def _write(
         return
     red, green, blue, _ = colour(row.mean)
     ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
-    text = number(row.mean, metric)
+    text = metric.text(row.mean)
     if row.std == row.std:
-        text += f"\n± {number(row.std, metric)}"
+        text += f"\n± {metric.text(row.std)}"
     if row.n_done < row.n_cells:
         text += f" ({row.n_done}/{row.n_cells})"
     axes.text(place[1], place[0], text, ha="center", va="center", color=ink, fontsize=8,
@@ -99,9 +101,8 @@ def _hatched(place: tuple[int, int]) -> Any:
                      edgecolor="#777777", hatch="///", linewidth=0)  # fmt: skip
 
 
-def _said(summary: pd.DataFrame, metric: str, levels: dict[str, float]) -> str:
+def _said(summary: pd.DataFrame, metric: Column, levels: dict[str, float]) -> str:
     rows = [
-        f"{row.embedder} + {row.clusterer} {number(row.mean, metric)}"
-        for row in summary.itertuples()
+        f"{row.embedder} + {row.clusterer} {metric.text(row.mean)}" for row in summary.itertuples()
     ]
-    return f"{heading(metric)} of each pipeline: {', '.join(rows)}.{said_levels(levels)}"
+    return f"{metric.heading} of each pipeline: {', '.join(rows)}.{said_levels(levels)}"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench.plots.labels import name_points
 from bench.plots.references import draw_levels, reference_levels, said_levels
 from bench.plots.style import COLOURS, MARKERS, finish, new_figure, plain_log
-from bench.tables.columns import SECONDS, heading, higher_is_better, number
+from bench.tables.columns import SECONDS, Column
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +33,7 @@ def pareto_front(
 
 
 def quality_against_seconds(
-    board: pd.DataFrame, metric: str, references: pd.DataFrame | None = None
+    board: pd.DataFrame, metric: Column, references: pd.DataFrame | None = None
 ) -> "Figure":
     """Draw each pipeline of one dataset: means over seeds, bars of one standard deviation.
 
@@ -44,12 +44,12 @@ def quality_against_seconds(
     ----------
     board : DataFrame
         Rows of one dataset of a `bench.tables.leaderboard.leaderboard`.
-    metric : str
+    metric : Column
         A score among its columns.
     references : DataFrame, optional
         See `bench.plots.references`; lines across.
     """
-    shown = board[(board["n_done"] == board["n_cells"]) & board[metric].notna()]
+    shown = board[(board["n_done"] == board["n_cells"]) & board[metric.name].notna()]
     shown = shown.assign(x=shown[SECONDS].clip(lower=LEAST_SECONDS)).reset_index(drop=True)
     levels = reference_levels(references, metric)
     figure = new_figure(8.4, 5.2)
@@ -58,53 +58,54 @@ def quality_against_seconds(
     colour, marker = _draw(axes, shown, metric)
     plain_log(axes.xaxis)
     axes.set_xlabel("seconds: neighbour graph, embedding and clustering")
-    axes.set_ylabel(heading(metric))
+    axes.set_ylabel(metric.heading)
     axes.grid(alpha=0.25)
     axes.margins(0.09)
     front = _fronts(axes, shown, metric)
     _legend(figure, colour, marker, lines, shown)
     bold = [place in front for place in range(len(shown))]
-    name_points(axes, shown[["x", metric]].to_numpy(float), list(shown["embedder"]), bold)
+    name_points(axes, shown[["x", metric.name]].to_numpy(float), list(shown["embedder"]), bold)
     name = str(board["dataset"].iloc[0])
     best = [
         f"{row.embedder} + {row.clusterer} ({row.x:.3g} s, "
-        f"{number(float(shown.loc[row.Index, metric]), metric)})"
+        f"{metric.text(float(shown.loc[row.Index, metric.name]))})"
         for row in shown.iloc[sorted(front)].itertuples()
     ]
     left_out = len(board) - len(shown)
-    said = (
-        f"{len(shown)} pipelines by seconds and {heading(metric)}. On a front: {', '.join(best)}."
-    )
+    said = f"{len(shown)} pipelines by seconds and {metric.heading}. On a front: {', '.join(best)}."
     if left_out:
         said += f" Left out, as not all cells are done: {left_out}."
-    return finish(figure, f"{name}: {heading(metric)} against time", said + said_levels(levels))
+    return finish(figure, f"{name}: {metric.heading} against time", said + said_levels(levels))
 
 
-def _draw(axes: Any, shown: pd.DataFrame, metric: str) -> tuple[dict[str, str], dict[str, str]]:
+def _draw(axes: Any, shown: pd.DataFrame, metric: Column) -> tuple[dict[str, str], dict[str, str]]:
     """Draw the points; return the colours of embedders and the markers of clusterers."""
     embedders, clusterers = (list(dict.fromkeys(shown[n])) for n in ("embedder", "clusterer"))
     colour = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(embedders)}
     marker = {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(clusterers)}
     for _, row in shown.iterrows():
         ink = colour[row["embedder"]]
-        spread = row.get(f"{metric}_std", np.nan)
-        axes.errorbar(row["x"], row[metric], yerr=spread if spread == spread else None,
+        spread = row.get(f"{metric.name}_std", np.nan)
+        axes.errorbar(row["x"], row[metric.name], yerr=spread if spread == spread else None,
                       fmt=marker[row["clusterer"]], color=ink, ecolor=ink, elinewidth=1,
                       markersize=7, markeredgewidth=1.4,
                       markerfacecolor=ink if row["told_k"] else "white", zorder=3)  # fmt: skip
     return colour, marker
 
 
-def _fronts(axes: Any, shown: pd.DataFrame, metric: str) -> set[int]:
+def _fronts(axes: Any, shown: pd.DataFrame, metric: Column) -> set[int]:
     """Draw the fronts of those told the number of clusters and of those not; return who is on."""
     on: set[int] = set()
     for told, part in shown.groupby("told_k"):
         found = pareto_front(
-            part["x"].to_numpy(float), part[metric].to_numpy(float), bool(higher_is_better(metric))
+            part["x"].to_numpy(float),
+            part[metric.name].to_numpy(float),
+            bool(metric.higher_is_better),
         )
         front = part.iloc[found]
+        quality = front[metric.name]
         ink, line = ("black", "-") if told else ("#555555", "--")
-        axes.step([*front["x"], shown["x"].max()], [*front[metric], front[metric].iloc[-1]],
+        axes.step([*front["x"], shown["x"].max()], [*quality, quality.iloc[-1]],
                   where="post", color=ink, linestyle=line, linewidth=1, zorder=2)  # fmt: skip
         on |= set(front.index)
     return on

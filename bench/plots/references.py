@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 
 from bench.plots.style import REFERENCE
-from bench.tables.columns import higher_is_better, number
+from bench.tables.columns import Column
 
 FLOOR = "dummy"
 
 
-def reference_levels(references: pd.DataFrame | None, metric: str) -> dict[str, float]:
+def reference_levels(references: pd.DataFrame | None, metric: Column) -> dict[str, float]:
     """Return the levels to draw, by what to write beside them: the best classifier and the floor.
 
     Parameters
@@ -18,19 +18,19 @@ def reference_levels(references: pd.DataFrame | None, metric: str) -> dict[str, 
     references : DataFrame or None
         Reference rows of one dataset summarised as by `bench.tables.matrix_table`, their names in
         column ``clusterer``.
-    metric : str
+    metric : Column
         What they were summarised for; nothing is drawn where less of it is better.
     """
-    if references is None or not higher_is_better(metric):
+    if references is None or not metric.higher_is_better:
         return {}
     known = references[references["mean"].notna()]
     floor, others = known[known["clusterer"] == FLOOR], known[known["clusterer"] != FLOOR]
     levels = {}
     if not others.empty:
         best = others.loc[others["mean"].idxmax()]
-        levels[f"{best['clusterer']}, all labels: {number(best['mean'], metric)}"] = best["mean"]
+        levels[f"{best['clusterer']}, all labels: {metric.text(best['mean'])}"] = best["mean"]
     for row in floor.itertuples():
-        levels[f"{row.clusterer}: {number(row.mean, metric)}"] = row.mean
+        levels[f"{row.clusterer}: {metric.text(row.mean)}"] = row.mean
     return {said: float(level) for said, level in levels.items()}
 
 

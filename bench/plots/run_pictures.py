@@ -10,6 +10,7 @@ from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, sca
 from bench.store.record import CellRecord
 from bench.store.runs import Runs, cell_of
 from bench.store.status import Status
+from bench.tables.columns import Column
 from bench.tables.leaderboard import leaderboard
 from bench.tables.long import long_table
 from bench.tables.matrix import matrix_table
@@ -37,24 +38,24 @@ class RunPictures:
     def __init__(self, runs: Runs) -> None:
         self.runs = runs
 
-    def references(self, dataset: str, metric: str) -> pd.DataFrame | None:
+    def references(self, dataset: str, metric: Column) -> pd.DataFrame | None:
         """Return the reference rows of a dataset, summarised; None without any."""
         rows = [row for row in self.runs.rows if row["dataset"] == dataset]
         named = as_pipelines(rows)
         return matrix_table(named, metric) if named else None
 
-    def heatmap(self, dataset: str, metric: str) -> "Figure":
+    def heatmap(self, dataset: str, metric: Column) -> "Figure":
         """Draw embedder × clusterer: see `bench.plots.heatmap`."""
         summary = matrix_table(self._of(dataset), metric)
         return heatmap.heatmap(summary, metric, self.references(dataset, metric))
 
-    def pareto(self, dataset: str, metric: str) -> "Figure":
+    def pareto(self, dataset: str, metric: Column) -> "Figure":
         """Draw quality against time: see `bench.plots.pareto`."""
         board = leaderboard(self.runs, metric)
         board = board[board["dataset"] == dataset]
         return pareto.quality_against_seconds(board, metric, self.references(dataset, metric))
 
-    def seeds(self, dataset: str, metric: str) -> "Figure":
+    def seeds(self, dataset: str, metric: Column) -> "Figure":
         """Draw the spread over seeds: see `bench.plots.seeds`."""
         cells = long_table(self._of(dataset))
         return seeds.seed_spread(cells, metric, self.references(dataset, metric))

@@ -6,14 +6,14 @@ import pandas as pd
 
 from bench.plots.references import draw_levels, reference_levels, said_levels
 from bench.plots.style import COLOURS, finish, new_figure
-from bench.tables.columns import heading, higher_is_better, number
+from bench.tables.columns import Column
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def seed_spread(
-    cells: pd.DataFrame, metric: str, references: pd.DataFrame | None = None
+    cells: pd.DataFrame, metric: Column, references: pd.DataFrame | None = None
 ) -> "Figure":
     """Draw each pipeline's score for each seed, and the mean; the best pipeline is on top.
 
@@ -23,14 +23,14 @@ def seed_spread(
     ----------
     cells : DataFrame
         Rows of one dataset of a `bench.tables.long_table`.
-    metric : str
+    metric : Column
         A column of it.
     references : DataFrame, optional
         See `bench.plots.references`; lines across.
     """
-    done = cells.assign(value=pd.to_numeric(cells[metric])).query("status == 'done'")
+    done = cells.assign(value=pd.to_numeric(cells[metric.name])).query("status == 'done'")
     groups = done.dropna(subset="value").groupby(["embedder", "clusterer"], sort=False)
-    best_first = higher_is_better(metric) is not False
+    best_first = metric.higher_is_better is not False
     means = groups["value"].mean().sort_values(ascending=best_first, kind="stable")
     levels = reference_levels(references, metric)
     figure = new_figure(7.6, 1.4 + 0.27 * max(len(means), 4))
@@ -45,16 +45,16 @@ def seed_spread(
                   markerfacecolor=COLOURS[0] if told else "white", alpha=0.9, zorder=2)  # fmt: skip
         axes.plot([mean], [place], "|", color="black", markersize=15, markeredgewidth=1.6, zorder=3)
         std = part["value"].std(ddof=1)
-        spread = f" ± {number(std, metric)}" if std == std else ""
-        said.append(f"{' + '.join(pipeline)} {number(mean, metric)}{spread} (n = {len(part)})")
+        spread = f" ± {metric.text(std)}" if std == std else ""
+        said.append(f"{' + '.join(pipeline)} {metric.text(mean)}{spread} (n = {len(part)})")
     lines = draw_levels(axes, levels, upright=True)
     if lines:
         figure.legend(handles=lines, loc="outside lower center", ncols=2, fontsize=7, frameon=False)
     axes.set_yticks(range(len(means)), [" + ".join(pipeline) for pipeline in means.index])
     axes.set_ylim(-0.7, max(len(means), 1) - 0.3)
-    axes.set_xlabel(f"{heading(metric)}: a dot a seed, a bar the mean; hollow: not told k")
+    axes.set_xlabel(f"{metric.heading}: a dot a seed, a bar the mean; hollow: not told k")
     axes.grid(axis="x", alpha=0.25)
     name = str(cells["dataset"].iloc[0])
     description = f"Mean and standard deviation over seeds: {', '.join(reversed(said))}."
-    title = f"{name}: {heading(metric)} over seeds"
+    title = f"{name}: {metric.heading} over seeds"
     return finish(figure, title, description + said_levels(levels))

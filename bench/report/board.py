@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.metrics import METRICS
-from bench.tables.columns import SECONDS, heading, higher_is_better, is_score, number
+from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.leaderboard import MEMORY
 from bench.tables.marks import marks, mean_value
 from bench.tables.sheet import Value
@@ -23,7 +23,7 @@ _TOLD_TEXT = {"yes": "yes", "no": "no", "unknown": "–"}
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """A heading: its text, what it means, whether it is shown at first, and its good end."""
 
     key: str
@@ -50,14 +50,14 @@ class Entry:
 class Board:
     """The leaderboard of one dataset."""
 
-    columns: list[Column]
+    columns: list[Heading]
     rows: list[dict[str, Any]]
     notes: list[str]
     groups: dict[str, str]
     """Heading by what its pipelines were told; with one, the table is not parted."""
 
 
-def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metric: str) -> Board:
+def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metric: Column) -> Board:
     """Lay out a leaderboard.
 
     Parameters
@@ -67,40 +67,43 @@ def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metri
         pipeline was told, and together.
     spread : DataFrame
         Rows of the same dataset of `bench.tables.seeds.seeds_table`, for the interval.
-    metric : str
+    metric : Column
         What they are ranked by.
     """
     scores = [name for name in METRICS if name in ranked and ranked[name].notna().any()]
-    scores = list(dict.fromkeys([metric, *scores]))
+    shown = [parse_column(name) for name in dict.fromkeys([metric.name, *scores])]
     together = mixed.set_index(["embedder", "clusterer"])
     at = spread.set_index(["embedder", "clusterer"])
     with_interval = bool(at["low"].notna().any())
-    found = {name: marks(ranked, name, higher_is_better(name)) for name in (*scores, SECONDS)}
+    found = {
+        column.name: marks(ranked, column.name, column.higher_is_better)
+        for column in (*shown, parse_column(SECONDS))
+    }
     rows = []
     for place, (_, row) in enumerate(ranked.iterrows()):
         key, mark = (row["embedder"], row["clusterer"]), {n: found[n][place] for n in found}
         interval = _interval(at.loc[key], metric) if with_interval else None
-        shown = _row(row, scores, mark, interval)
-        rows.append(shown | {"mixed": _rank(together.loc[key, "rank"])})
-    columns = _columns(scores, metric, with_interval)
+        entries = _row(row, shown, mark, interval)
+        rows.append(entries | {"mixed": _rank(together.loc[key, "rank"])})
+    columns = _columns(shown, metric, with_interval)
     groups = {told: text for told, text in GROUPS.items() if any(r["told"] == told for r in rows)}
     return Board(columns, rows, _notes(ranked, with_interval, spread), groups)
 
 
 def _row(
-    row: Any, scores: list[str], marked: dict[str, str], interval: Entry | None
+    row: Any, scores: list[Column], marked: dict[str, str], interval: Entry | None
 ) -> dict[str, Any]:
     """Lay out a pipeline; the interval stands behind the first score."""
     name, told = f"{row['embedder']} + {row['clusterer']}", _told(row)
-    first, *others = [_score(row, score, marked[score]) for score in scores]
+    first, *others = [_score(row, score, marked[score.name]) for score in scores]
     entries = [
         _place(row["rank"]),
         Entry(name, sort=name),
         Entry(_TOLD_TEXT[told], sort=_TOLD_TEXT[told]),
         *([first] if interval is None else [first, interval]),
         *others,
-        _score(row, SECONDS, marked[SECONDS]),
-        Entry(number(row[MEMORY], MEMORY), sort=_known(row[MEMORY])),
+        _score(row, parse_column(SECONDS), marked[SECONDS]),
+        Entry(parse_column(MEMORY).text(row[MEMORY]), sort=_known(row[MEMORY])),
         _place(row["cost_rank"]),
         Entry(row["parameters"], sort=row["parameters"]),
     ]
@@ -118,47 +121,48 @@ def _told(row: Any) -> str:
     return "unknown" if row["n_done"] == 0 else "yes" if row["told_k"] else "no"
 
 
-def _columns(scores: list[str], metric: str, with_interval: bool) -> list[Column]:
+def _columns(scores: list[Column], metric: Column, with_interval: bool) -> list[Heading]:
     columns = [
-        Column("rank", "rank", f"By {heading(metric)}; of pipelines with all cells done.", True),
-        Column("pipeline", "pipeline", "Embedder and clusterer.", True, numeric=False),
-        Column("told", "told k", "Whether it knew the number of clusters.", True, numeric=False),
+        Heading("rank", "rank", f"By {metric.heading}; of pipelines with all cells done.", True),
+        Heading("pipeline", "pipeline", "Embedder and clusterer.", True, numeric=False),
+        Heading("told", "told k", "Whether it knew the number of clusters.", True, numeric=False),
     ]
-    for name in scores:
-        first = name == metric or name in KEY_SCORES
-        meaning = METRICS[name].description if name in METRICS else ""
-        columns.append(Column(name, heading(name), meaning, first, best=_good(name)))
-        if name == metric and with_interval:
+    for score in scores:
+        first = score == metric or score.name in KEY_SCORES
+        meaning = METRICS[score.name].description if score.name in METRICS else ""
+        columns.append(Heading(score.name, score.heading, meaning, first, best=_good(score)))
+        if score == metric and with_interval:
             columns.append(
-                Column("interval", "95% interval", "Percentile bootstrap over samples.", True)
+                Heading("interval", "95% interval", "Percentile bootstrap over samples.", True)
             )
     return [
         *columns,
-        Column(SECONDS, "seconds", "Neighbour graph, embedding and clustering.", True, best="low"),
-        Column(MEMORY, "memory MB", "The largest resident size.", True, best="low"),
-        Column("cost", "cost rank", "By seconds.", False),
-        Column("parameters", "parameters", "What was set by hand or by a rule.", False, False),
+        Heading(SECONDS, "seconds", "Neighbour graph, embedding and clustering.", True, best="low"),
+        Heading(MEMORY, "memory MB", "The largest resident size.", True, best="low"),
+        Heading("cost", "cost rank", "By seconds.", False),
+        Heading("parameters", "parameters", "What was set by hand or by a rule.", False, False),
     ]
 
 
-def _good(name: str) -> str:
-    higher = higher_is_better(name)
-    return "" if higher is None else "high" if higher else "low"
+def _good(column: Column) -> str:
+    return {None: "", True: "high", False: "low"}[column.higher_is_better]
 
 
-def _score(row: Any, name: str, mark: str) -> Entry:
-    said = mean_value(row[name], row[f"{name}_std"], row["n_done"], row["n_cells"], name, mark)
+def _score(row: Any, column: Column, mark: str) -> Entry:
+    value, std = row[column.name], row[f"{column.name}_std"]
+    said = mean_value(value, std, row["n_done"], row["n_cells"], column, mark)
     if not isinstance(said, Value):
         return Entry(str(said))
-    bounded = is_score(name) and higher_is_better(name) and METRICS[name].upper == 1.0
-    share = min(max(float(row[name]), 0.0), 1.0) if bounded and row[name] == row[name] else None
-    return Entry(said.text, said.spread, said.note, said.mark, _known(row[name]), share)
+    score = column.score
+    bounded = score is not None and score.higher_is_better and score.upper == 1.0
+    share = min(max(float(value), 0.0), 1.0) if bounded and value == value else None
+    return Entry(said.text, said.spread, said.note, said.mark, _known(value), share)
 
 
-def _interval(row: Any, metric: str) -> Entry:
+def _interval(row: Any, metric: Column) -> Entry:
     if row["low"] != row["low"]:
         return Entry("–")
-    text = f"{number(row['low'], metric)} to {number(row['high'], metric)}"
+    text = f"{metric.text(row['low'])} to {metric.text(row['high'])}"
     return Entry(text, sort=float(row["low"]))
 
 

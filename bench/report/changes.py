@@ -12,11 +12,11 @@ from bench.report.page import refuse_foreign_page, render
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets, summary
-from bench.tables.columns import chosen_metric, heading, number
+from bench.tables.columns import Column, chosen_metric
 from bench.tables.settings import settings_sheet, settings_table
 
 
-def write_changes(before: Path, after: Path, out: Path, metric: str = "") -> None:
+def write_changes(before: Path, after: Path, out: Path, asked: str = "") -> None:
     """Write the page of two runs, whole or not at all.
 
     Parameters
@@ -25,7 +25,7 @@ def write_changes(before: Path, after: Path, out: Path, metric: str = "") -> Non
         Folders of runs, A and B.
     out : Path
         The file.
-    metric : str
+    asked : str
         What is compared, by default `bench.tables.default_metric`.
 
     Raises
@@ -35,13 +35,13 @@ def write_changes(before: Path, after: Path, out: Path, metric: str = "") -> Non
         has a score by that metric.
     """
     refuse_foreign_page(out)
-    write_text(out, changes_page(before, after, metric))
+    write_text(out, changes_page(before, after, asked))
 
 
-def changes_page(before: Path, after: Path, metric: str = "") -> str:
+def changes_page(before: Path, after: Path, asked: str = "") -> str:
     """Return the page of two runs as HTML."""
     a, b = Runs([before]), Runs([after])
-    metric = chosen_metric([*a.records, *b.records], metric)
+    metric = chosen_metric([*a.records, *b.records], asked)
     table = changes_table(a, b, metric)
     names = [before.resolve().name, after.resolve().name]
     if names[0] == names[1]:
@@ -50,7 +50,7 @@ def changes_page(before: Path, after: Path, metric: str = "") -> str:
     facts = {
         "title": f"{names[0]} → {names[1]}",
         "names": names,
-        "summary": f"In {heading(metric)}, pipeline by pipeline: {summary(table)}.",
+        "summary": f"In {metric.heading}, pipeline by pipeline: {summary(table)}.",
         "datasets": [
             {"sheet": sheet, "picture": picture, "place": place}
             for place, (sheet, picture) in enumerate(
@@ -63,19 +63,19 @@ def changes_page(before: Path, after: Path, metric: str = "") -> str:
     return render("changes.html", facts, {"datasets": [], "changes": items})
 
 
-def _picture(part: pd.DataFrame, metric: str) -> dict[str, Any] | None:
+def _picture(part: pd.DataFrame, metric: Column) -> dict[str, Any] | None:
     """Return the figure of one dataset with its text alternative; None with no score in both."""
     both = part[part["value_a"].notna() & part["value_b"].notna()]
     if both.empty:
         return None
     said = [
-        f"{row.embedder} + {row.clusterer} from {number(row.value_a, metric)} to "
-        f"{number(row.value_b, metric)}, {row.verdict}"
+        f"{row.embedder} + {row.clusterer} from {metric.text(row.value_a)} to "
+        f"{metric.text(row.value_b)}, {row.verdict}"
         for row in both.itertuples()
     ]
     return {
-        "item": charts.changes(_bars(both), heading(metric)),
-        "said": f"{heading(metric)} of each pipeline in A and in B: {'; '.join(said)}.",
+        "item": charts.changes(_bars(both), metric.heading),
+        "said": f"{metric.heading} of each pipeline in A and in B: {'; '.join(said)}.",
     }
 
 

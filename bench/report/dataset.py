@@ -16,7 +16,7 @@ from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
 from bench.store.runs import Runs
-from bench.tables.columns import default_metric, has_score, higher_is_better
+from bench.tables.columns import Column, default_metric, has_score, parse_column
 from bench.tables.leaderboard import leaderboard
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
@@ -43,7 +43,7 @@ class Shown:
     data: dict[str, Any]
 
 
-def shown(runs: Runs, folder: Path, name: str, max_bytes: int, metric: str = "") -> Shown:
+def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") -> Shown:
     """Gather what a run holds of a dataset.
 
     Parameters
@@ -56,12 +56,12 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, metric: str = "")
         Of the dataset.
     max_bytes : int
         What its scatters may take.
-    metric : str
+    asked : str
         What ranks its pipelines, where they have such a score; else `default_metric`.
     """
     one = of_dataset(runs, name)
-    if not any(has_score(record, metric) for record in one.records):
-        metric = default_metric(one.records)
+    scored = any(has_score(record, asked) for record in one.records)
+    metric = parse_column(asked) if scored else default_metric(one.records)
     ranked, spread = leaderboard(one, metric), seeds_table(one, metric)
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
@@ -94,14 +94,16 @@ def _empty_figures(seen: Any, eps: Any, best: tuple[str, str] | None) -> dict[st
     }
 
 
-def _references(one: Runs, metric: str) -> pd.DataFrame | None:
+def _references(one: Runs, metric: Column) -> pd.DataFrame | None:
     rows = as_pipelines(one.rows)
     return matrix_table(rows, metric) if rows else None
 
 
 def _noise(one: Runs) -> Sheet | None:
     metric = default_metric(one.records)
-    return noise_sheets(noise_table(one, metric), metric)[0] if metric == TRUTH_METRIC else None
+    return (
+        noise_sheets(noise_table(one, metric), metric)[0] if metric.name == TRUTH_METRIC else None
+    )
 
 
 def of_dataset(runs: Runs, name: str) -> Runs:
@@ -112,11 +114,11 @@ def of_dataset(runs: Runs, name: str) -> Runs:
     return one
 
 
-def _best(ranked: pd.DataFrame, metric: str) -> tuple[str, str] | None:
+def _best(ranked: pd.DataFrame, metric: Column) -> tuple[str, str] | None:
     """Return embedder and clusterer of the best complete pipeline, whatever it was told."""
     first = ranked[ranked["rank"] == 1]
     if first.empty:
         return None
-    downwards = higher_is_better(metric) is not False
-    row = first.sort_values(metric, ascending=not downwards, kind="stable").iloc[0]
+    downwards = metric.higher_is_better is not False
+    row = first.sort_values(metric.name, ascending=not downwards, kind="stable").iloc[0]
     return str(row["embedder"]), str(row["clusterer"])

@@ -10,8 +10,8 @@ from bench.metrics import METRICS
 from bench.plots.references import reference_levels
 from bench.store.parts import Part
 from bench.store.record import CellRecord, ReferenceRecord
-from bench.tables.columns import higher_is_better, is_score, number, parse_column
-from bench.tables.long import COSTS, long_table
+from bench.tables.columns import Column, parse_column
+from bench.tables.long import long_table
 from bench.tables.marks import marks, spread_note
 from bench.tables.matrix import matrix_table
 from bench.tables.references import as_pipelines
@@ -27,7 +27,7 @@ POLICY_NAMES = {"singletons": "noise as singletons", "left-out": "noise left out
 
 
 def heat(
-    records: Sequence[CellRecord], rows: Sequence[ReferenceRecord], metric: str
+    records: Sequence[CellRecord], rows: Sequence[ReferenceRecord], metric: Column
 ) -> dict[str, Any]:
     """Return what a heatmap with a choice of metrics needs, for one dataset.
 
@@ -35,7 +35,7 @@ def heat(
     ----------
     records, rows : sequence of dict
         Of the dataset's cells and reference rows.
-    metric : str
+    metric : Column
         The one that is shown first.
 
     Returns
@@ -49,42 +49,45 @@ def heat(
     clusterers = list(dict.fromkeys(record["clusterer"] for record in records))
     named = as_pipelines(rows)
     found = []
-    for name in columns(records, metric):
-        summary = matrix_table(records, name)
-        if name != metric and summary["mean"].isna().all():
+    for column in columns(records, metric):
+        summary = matrix_table(records, column)
+        if column != metric and summary["mean"].isna().all():
             continue
-        references = matrix_table(named, name) if named else None
-        levels = reference_levels(references, name)
-        found.append(_metric(name, summary, embedders, clusterers, levels))
-    return {"embedders": embedders, "clusterers": clusterers, "first": metric, "metrics": found}
+        references = matrix_table(named, column) if named else None
+        levels = reference_levels(references, column)
+        found.append(_metric(column, summary, embedders, clusterers, levels))
+    return {
+        "embedders": embedders,
+        "clusterers": clusterers,
+        "first": metric.name,
+        "metrics": found,
+    }
 
 
-def columns(records: Sequence[CellRecord], metric: str) -> list[str]:
+def columns(records: Sequence[CellRecord], metric: Column) -> list[Column]:
     """Return the columns of `long_table` that are numbers to compare, in the order of groups.
 
     The metric is among them even where every cell failed.
     """
-    found = [name for name in long_table(records).columns if is_score(name) or name in COSTS]
-    names = list(dict.fromkeys([metric, *found]))
+    found = [parse_column(name) for name in long_table(records).columns]
+    numbers = [column for column in found if column.score or column.is_cost]
     order = [*GROUPS.values(), OTHER_NOISE, HELD_OUT, COST]
-    return sorted(names, key=lambda name: order.index(group(name)))
+    return sorted(dict.fromkeys([metric, *numbers]), key=lambda each: order.index(group(each)))
 
 
-def group(name: str) -> str:
+def group(column: Column) -> str:
     """Return which group of the choice of metrics a column is in."""
-    if name in COSTS:
+    if column.is_cost:
         return COST
-    column = parse_column(name)
     if column.part == Part.HELD_OUT:
         return HELD_OUT
     return OTHER_NOISE if column.policy != "cluster" else GROUPS[METRICS[column.metric].kind]
 
 
-def label(name: str) -> str:
+def label(column: Column) -> str:
     """Return a column's name in words."""
-    if name in COSTS:
-        return name.replace("_mb", " MB").replace("_", " ")
-    column = parse_column(name)
+    if column.is_cost:
+        return column.name.replace("_mb", " MB").replace("_", " ")
     parts = [METRICS[column.metric].label]
     if column.part == Part.HELD_OUT:
         parts.append("held out")
@@ -94,28 +97,28 @@ def label(name: str) -> str:
 
 
 def _metric(
-    name: str,
+    column: Column,
     summary: pd.DataFrame,
     embedders: list[str],
     clusterers: list[str],
     levels: dict[str, float],
 ) -> dict[str, Any]:
-    higher = higher_is_better(name)
+    higher = column.higher_is_better
     found = marks(summary, "mean", higher)
     low, high = _ends(summary["mean"].to_numpy(float), levels, higher)
     cells: list[list[Any]] = [[None] * len(clusterers) for _ in embedders]
     for row, mark in zip(summary.itertuples(), found, strict=True):
         place = embedders.index(row.embedder), clusterers.index(row.clusterer)
-        cells[place[0]][place[1]] = _cell(row, name, mark, low, high, higher)
+        cells[place[0]][place[1]] = _cell(row, column, mark, low, high, higher)
     return {
-        "name": name,
-        "label": label(name),
-        "group": group(name),
-        "meaning": "" if name in COSTS else METRICS[parse_column(name).metric].description,
+        "name": column.name,
+        "label": label(column),
+        "group": group(column),
+        "meaning": column.score.description if column.score else "",
         "good": {True: "more is better", False: "less is better", None: "neither end is better"}[
             higher
         ],
-        "ends": [number(low, name), number(high, name)],
+        "ends": [column.text(low), column.text(high)],
         "references": list(levels),
         "notes": spread_note(summary),
         "cells": cells,
@@ -123,17 +126,17 @@ def _metric(
 
 
 def _cell(
-    row: Any, name: str, mark: str, low: float, high: float, higher: bool | None
+    row: Any, column: Column, mark: str, low: float, high: float, higher: bool | None
 ) -> list[Any]:
     if row.n_done == 0:
         return ["failed", f"0/{row.n_cells}", "", -1]
-    under = [f"± {number(row.std, name)}"] if row.std == row.std else []
+    under = [f"± {column.text(row.std)}"] if row.std == row.std else []
     under += [f"({row.n_done}/{row.n_cells})"] if row.n_done < row.n_cells else []
     if row.mean != row.mean:
         return ["–", " ".join(under), "", -1]
     share = (row.mean - low) / (high - low)
     shade = int(np.clip(round(255 * (share if higher is not False else 1 - share)), 0, 255))
-    return [number(row.mean, name), " ".join(under), mark, shade]
+    return [column.text(row.mean), " ".join(under), mark, shade]
 
 
 def _ends(values: Any, levels: dict[str, float], higher: bool | None) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from bench.report.style import themes
 from bench.report.summary import ended
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import chosen_metric, number
+from bench.tables.columns import chosen_metric, decimals
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -167,7 +167,7 @@ def _environment() -> "Environment":
     )
     made.globals["theme"] = themes()
     made.filters |= {
-        "score": lambda value: number(float(value), "ari"),
+        "score": lambda value: decimals(float(value)),
         "percent": lambda value: "–" if value is None else f"{value:.1%}",
         "count": lambda value: "–" if value is None else f"{value:,.0f}",
     }

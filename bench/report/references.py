@@ -15,7 +15,7 @@ from bench.store.record import ReferenceRecord
 from bench.store.references import predictions
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import heading, number
+from bench.tables.columns import Column, decimals, parse_column
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import matrix_table
 from bench.tables.references import as_pipelines
@@ -64,7 +64,8 @@ def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
     known = [name for name in METRICS if any(name in row["scores"] for row in rows)]
     known.sort(key=lambda name: name != "accuracy")
     named = as_pipelines(rows)
-    tables = {name: matrix_table(named, name).set_index("clusterer") for name in known}
+    columns = [parse_column(name) for name in known]
+    tables = [matrix_table(named, column).set_index("clusterer") for column in columns]
     body = []
     for name in names:
         mine = [row for row in rows if row["reference"] == name]
@@ -72,17 +73,18 @@ def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
         seconds = [fact["seconds_fit"] + fact["seconds_predict"] for fact in facts]
         body.append([
             name,
-            *(_mean(tables[score].loc[name], score) for score in known),
+            *(_mean(table.loc[name], column)
+              for table, column in zip(tables, columns, strict=True)),
             f"{np.mean(seconds):.1f}" if seconds else "–",
             f"{max(fact['fitted_on'] for fact in facts):,}" if facts else "–",
         ])  # fmt: skip
-    header = ["classifier", *map(heading, known), "seconds", "fitted on"]
-    notes = spread_note(next(iter(tables.values()))) if tables else []
+    header = ["classifier", *(column.heading for column in columns), "seconds", "fitted on"]
+    notes = spread_note(tables[0]) if tables else []
     return {"columns": header, "rows": body, "notes": notes}
 
 
-def _mean(row: Any, score: str) -> Any:
-    return mean_value(row["mean"], row["std"], row["n_done"], row["n_cells"], score)
+def _mean(row: Any, column: Column) -> Any:
+    return mean_value(row["mean"], row["std"], row["n_done"], row["n_cells"], column)
 
 
 def _by_fold(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
@@ -159,7 +161,7 @@ def studies(folder: Path) -> list[dict[str, Any]]:
 
 
 def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else number(value, "accuracy")
+    return f"{value:,}" if isinstance(value, int) else decimals(value)
 
 
 def _curves(path: Path) -> dict[str, dict[str, list[float]]]:

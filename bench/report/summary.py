@@ -9,14 +9,14 @@ from bench.plots.references import FLOOR
 from bench.plots.style import counted
 from bench.store.record import Record
 from bench.store.status import Status
-from bench.tables.columns import heading, higher_is_better, number
+from bench.tables.columns import Column
 
 MAX_NAMED = 3
 """Of pipelines that share the first place."""
 
 
 def sentences(
-    ranked: pd.DataFrame, spread: pd.DataFrame, references: pd.DataFrame | None, metric: str
+    ranked: pd.DataFrame, spread: pd.DataFrame, references: pd.DataFrame | None, metric: Column
 ) -> list[str]:
     """Say which pipelines of a dataset are best, how sure that is, and how near the reference.
 
@@ -26,7 +26,7 @@ def sentences(
         Rows of the dataset of a leaderboard, and of a `bench.tables.seeds.seeds_table`.
     references : DataFrame or None
         Its reference rows, summarised.
-    metric : str
+    metric : Column
         What it is ranked by.
     """
     name = ranked["dataset"].iloc[0]
@@ -56,10 +56,10 @@ def ended(records: Sequence[Record]) -> str:
     return f"{done:,} of {counted(len(records), 'cell')} are done; {failed:,} failed."
 
 
-def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: str) -> str:
+def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: Column) -> str:
     """Say which of the pipelines that share the first place it is, and the score with interval."""
     pipelines = [f"{row.embedder} + {row.clusterer}" for row in firsts.itertuples()]
-    value = f"{heading(metric)} {number(firsts[metric].iloc[0], metric)}"
+    value = f"{metric.heading} {metric.text(firsts[metric.name].iloc[0])}"
     if len(pipelines) > 1:
         named = ", ".join(pipelines[:MAX_NAMED])
         more = len(pipelines) - MAX_NAMED
@@ -71,14 +71,14 @@ def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: str) -> str:
     ].iloc[0]
     sure = ""
     if at["low"] == at["low"]:
-        sure = f" (95% interval {number(at['low'], metric)} to {number(at['high'], metric)})"
-    does = "recovers the classes" if METRICS[metric].kind == "truth" else "does"
+        sure = f" (95% interval {metric.text(at['low'])} to {metric.text(at['high'])})"
+    does = "recovers the classes" if METRICS[metric.name].kind == "truth" else "does"
     return f"{pipelines[0]} {does} best: {value}{sure}"
 
 
-def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: str) -> list[str]:
+def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: Column) -> list[str]:
     """Say what share of the supervised ceiling the best pipeline reaches."""
-    if references is None or not higher_is_better(metric):
+    if references is None or not metric.higher_is_better:
         return []
     complete = references[
         (references["n_done"] == references["n_cells"])
@@ -90,8 +90,8 @@ def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: str) -> l
     ceiling = complete.loc[complete["mean"].idxmax()]
     if ceiling["mean"] <= 0:
         return []
-    share = best[metric].max() / ceiling["mean"]
+    share = best[metric.name].max() / ceiling["mean"]
     return [
         f"The best reaches {share:.0%} of what {ceiling['clusterer']} does with all labels "
-        f"({number(ceiling['mean'], metric)})."
+        f"({metric.text(ceiling['mean'])})."
     ]

@@ -17,7 +17,7 @@ from bench.store.runs import Runs, cell_of
 from bench.store.status import Status
 from bench.store.store import Store
 from bench.tables import default_metric, long_table, matrix_table, render, write
-from bench.tables.columns import is_score
+from bench.tables.columns import parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.matrix import PIPELINE
 
@@ -105,8 +105,8 @@ def _write_tables(source: Path, out: Path) -> None:
     texts = {
         "leaderboard.md": write(board, sheets, "md"),
         "leaderboard.csv": write(board, sheets, "csv"),
-        f"matrix-{metric}.md": render(matrix, metric, "md"),
-        f"matrix-{metric}.csv": render(matrix, metric, "csv"),
+        f"matrix-{metric.name}.md": render(matrix, metric, "md"),
+        f"matrix-{metric.name}.csv": render(matrix, metric, "csv"),
         "cells.csv": long_table([*runs.records, *runs.rows]).to_csv(index=False),
     }
     for name, text in texts.items():
@@ -116,7 +116,7 @@ def _write_tables(source: Path, out: Path) -> None:
 def shown_columns(board: Any) -> list[str]:
     """Return the scores that a leaderboard shows: those of `COLUMNS` with a value, else all."""
     return [name for name in COLUMNS if name in board and board[name].notna().any()] or [
-        name for name in board.columns if is_score(name)
+        name for name in board.columns if parse_column(name).score
     ]
 
 

@@ -17,7 +17,7 @@ from bench.store.record import CellRecord
 from bench.store.runs import Runs
 from bench.store.store import SPEC, Store
 from bench.tables import default_metric
-from bench.tables.columns import SECONDS, heading, number
+from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.markdown import sheets_to_markdown
 from bench.tables.references import reference_sheets
@@ -97,7 +97,7 @@ def _section(folder: Path, runs: Runs) -> str:
         sheets_to_markdown(sheets),
         sheets_to_markdown(reference_sheets(runs.records, runs.rows, metric)),
         *(
-            f"![{heading(metric)} of every pipeline]({folder.name}/{PLOTS}/{path.name})\n"
+            f"![{metric.heading} of every pipeline]({folder.name}/{PLOTS}/{path.name})\n"
             for path in sorted((folder / PLOTS).glob("heatmap-*.png"))
         ),
     ]
@@ -120,7 +120,7 @@ def _made_with(store: Store) -> str:
     )
 
 
-def _preset_lines(runs: Runs, board: pd.DataFrame, metric: str) -> Iterator[str]:
+def _preset_lines(runs: Runs, board: pd.DataFrame, metric: Column) -> Iterator[str]:
     """Say how the preset did on each dataset, and how far from the best plain cell, if it ran."""
     (pair,) = {(c.embedder, c.clusterer) for c in cells(resolve(read_preset(PRESET)))}
     complete = board[board["n_done"] == board["n_cells"]]
@@ -144,21 +144,21 @@ def _scores(row: Any, records: Sequence[CellRecord]) -> str:
     for name in ("accuracy", "nmi", "ari"):
         if row.get(name) == row.get(name):
             least = min(record["scores"][name] for record in records)
-            said.append(f"{heading(name)} {row[name]:.4f} (lowest seed {least:.4f})")
+            said.append(f"{parse_column(name).heading} {row[name]:.4f} (lowest seed {least:.4f})")
     rules = [part for part in row["parameters"].split("; ") if " by " in part]
     return (
         f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({'; '.join(rules)}): "
-        f"{', '.join(said)}, {number(row[SECONDS], SECONDS)} seconds a seed."
+        f"{', '.join(said)}, {parse_column(SECONDS).text(row[SECONDS])} seconds a seed."
     )
 
 
-def _against(row: Any, plain: pd.DataFrame, metric: str) -> str:
-    if plain.empty or not plain[metric].notna().any():
+def _against(row: Any, plain: pd.DataFrame, metric: Column) -> str:
+    if plain.empty or not plain[metric.name].notna().any():
         return ""
-    best = plain.loc[plain[metric].idxmax()]
-    apart = row[metric] - best[metric]
+    best = plain.loc[plain[metric.name].idxmax()]
+    apart = row[metric.name] - best[metric.name]
     place = "above" if apart >= 0 else "below"
     return (
-        f" That is {abs(apart):.3f} {heading(metric)} {place} the best cell of the plain matrix as "
-        f"the truth picks it, {best['embedder']} + {best['clusterer']} ({best[metric]:.3f})."
+        f" That is {abs(apart):.3f} {metric.heading} {place} the best cell of the plain matrix as "
+        f"the truth picks it, {best['embedder']} + {best['clusterer']} ({best[metric.name]:.3f})."
     )

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.files.atomic import write_atomically, write_json
+from bench.files.atomic import write_json
 from bench.reference import REFERENCES
+from bench.store.arrays import write_arrays
 from bench.store.narrow import narrow
 from bench.store.record import ReferenceRecord
 from bench.store.status import Status
@@ -39,10 +40,7 @@ def write_row(
 ) -> None:
     """Write a row: its predictions first, so that a record never lacks them."""
     if predictions is not None:
-        write_atomically(
-            run / FOLDER / f"{row}.npz",
-            lambda file: np.savez_compressed(file, predictions=narrow(predictions)),
-        )
+        write_arrays(run / FOLDER / f"{row}.npz", {"predictions": predictions}, narrow)
     write_json(run / FOLDER / f"{row}.json", record)
 
 

@@ -13,7 +13,7 @@ RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, image
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 from pydantic_core import from_json
 
 from bench.errors import UserError
-from bench.files.atomic import write_atomically, write_json, write_text
+from bench.files.atomic import write_json, write_text
 from bench.files.owned import foreign, is_taken
 from bench.spec.cells import cells, file_name
 from bench.spec.resolve import parse, resolve
 from bench.spec.spec import Spec
 from bench.store import parts
+from bench.store.arrays import read_arrays, write_arrays
 from bench.store.narrow import narrow
 from bench.store.parts import Part
 from bench.store.record import CellRecord, RunRecord
@@ -158,7 +159,7 @@ class Store:
             By part of the samples; None is left out.
         """
         arrays = parts.named(assignments or {}, parts.ASSIGNMENTS)
-        _write_arrays(self._assignments(cell), arrays, narrow)
+        write_arrays(self._assignments(cell), arrays, narrow)
         write_json(self._cells / f"{cell}.json", record)
 
     def assignments(self, cell: str) -> dict[Part, NDArray[np.int32]]:
@@ -175,7 +176,7 @@ class Store:
 
         Methods are passed features alone; only what scores, and what reads a run, opens this.
         """
-        _write_arrays(self._truth(dataset), parts.named(truth, parts.TRUTH), narrow)
+        write_arrays(self._truth(dataset), parts.named(truth, parts.TRUTH), narrow)
 
     def truth(self, dataset: str) -> dict[Part, NDArray[np.int64]]:
         """Return a dataset's truth as codes of classes, by part of the samples.
@@ -183,7 +184,7 @@ class Store:
         Empty for a dataset without truth, and in a run made before runs stored the truth: scoring
         it again writes it.
         """
-        arrays = parts.by_part(_read_arrays(self._truth(dataset)), parts.TRUTH, parts.OLD_TRUTH)
+        arrays = parts.by_part(read_arrays(self._truth(dataset)), parts.TRUTH, parts.OLD_TRUTH)
         return {part: y.astype(np.int64) for part, y in arrays.items()}
 
     def _truth(self, dataset: str) -> Path:
@@ -200,7 +201,7 @@ class Store:
             ``indices`` of samples, (n,), int32, ascending; their ``points``, (n, 2), float32; and
             ``n_components``, a number: if it is over 2, points are two principal components.
         """
-        _write_arrays(self._view(dataset, embedding), view)
+        write_arrays(self._view(dataset, embedding), view)
 
     def view(self, dataset: str, embedding: str) -> dict[str, NDArray[Any]]:
         """Return an embedding as it is shown.
@@ -208,7 +209,7 @@ class Store:
         Empty in a run of before views were kept: scoring it again writes those of embeddings that
         the cache still has.
         """
-        return _read_arrays(self._view(dataset, embedding))
+        return read_arrays(self._view(dataset, embedding))
 
     def _view(self, dataset: str, embedding: str) -> Path:
         # By content: embeddings that do not depend on the seed are kept once.
@@ -225,11 +226,11 @@ class Store:
             ``indices`` as of its views; ``images``, (n, height, width) or (n, height, width,
             channels), uint8, at most 32 high and wide.
         """
-        _write_arrays(self._thumbnails(dataset), thumbnails)
+        write_arrays(self._thumbnails(dataset), thumbnails)
 
     def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
         """Return a dataset's thumbnails; empty where its samples are no images."""
-        return _read_arrays(self._thumbnails(dataset))
+        return read_arrays(self._thumbnails(dataset))
 
     def _thumbnails(self, dataset: str) -> Path:
         return self.folder / "thumbnails" / f"{file_name(dataset)}.npz"
@@ -247,23 +248,3 @@ class Store:
 def _is_lock(path: Path) -> bool:
     """Tell whether a file may be a lock: ours are empty, and locking empties whatever is there."""
     return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
-
-
-def _read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a file by name; nothing where there is no file."""
-    try:
-        with np.load(path) as file:
-            return dict(file)
-    except FileNotFoundError:
-        return {}
-
-
-def _write_arrays(
-    path: Path,
-    arrays: Mapping[str, NDArray[Any]],
-    packed: Callable[[NDArray[Any]], NDArray[Any]] = np.asarray,
-) -> None:
-    """Write arrays by name; nothing where there are none."""
-    found: dict[str, Any] = {name: packed(array) for name, array in arrays.items()}
-    if found:
-        write_atomically(path, lambda file: np.savez_compressed(file, **found))

@@ -12,7 +12,7 @@ from bench.statistics.compare import NOTHING, Difference, difference, holm, unpa
 from bench.store.parts import Part
 from bench.store.record import fields
 from bench.store.runs import Runs
-from bench.tables.columns import higher_is_better, parse_column
+from bench.tables.columns import Column
 from bench.tables.matrix import PIPELINE
 from bench.tables.sides import (
     Side,
@@ -51,7 +51,7 @@ PAIRED, UNPAIRED, ONE_SEED = "paired", "unpaired", "one seed"
 
 
 def changes_table(
-    before: Runs, after: Runs, metric: str, *, n_draws: int = N_DRAWS
+    before: Runs, after: Runs, metric: Column, *, n_draws: int = N_DRAWS
 ) -> pd.DataFrame:
     """Compare each pipeline of one run, A, with the pipeline of the same name in another, B.
 
@@ -63,7 +63,7 @@ def changes_table(
     ----------
     before, after : Runs
         A and B.
-    metric : str
+    metric : Column
         A column of `long_table`.
     n_draws : int
         Resamples of the bootstrap.
@@ -91,9 +91,9 @@ def changes_table(
     for column, corrected in (("p_value", "p_holm"), ("p_seeds", "p_seeds_holm")):
         adjusted = holm(table[column].to_numpy(dtype=float))
         table.insert(table.columns.get_loc(column) + 1, corrected, adjusted)
-    higher = higher_is_better(metric)
+    higher = metric.higher_is_better
     table["verdict"] = [row.verdict or _verdict(row, higher) for row in table.itertuples()]
-    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     table.attrs |= {"a": _folders(before), "b": _folders(after)}
     return table
 
@@ -109,9 +109,9 @@ def _folders(runs: Runs) -> str:
     return ", ".join(map(str, runs.folders))
 
 
-def _row(a: Side, b: Side, metric: str, n_draws: int) -> dict[str, Any]:
+def _row(a: Side, b: Side, metric: Column, n_draws: int) -> dict[str, Any]:
     """Compare a pipeline; the verdict is left empty where it takes the other rows to know."""
-    verdict = _untested(a, b, parse_column(metric).part)
+    verdict = _untested(a, b, metric.part)
     both, found, seeds = stored_scores(a, b, metric), NOTHING, ""
     if verdict == SAME:
         plain = _compared(a, b, both)[0]

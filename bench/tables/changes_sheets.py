@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from bench.tables.changes import BETTER, FAILED, ONE_SEED, VERDICTS, WORSE
-from bench.tables.columns import SECONDS, heading, number
+from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.compare import p_text
 from bench.tables.leaderboard import MEMORY
 from bench.tables.marks import mean_value
@@ -17,13 +17,13 @@ _HEADER = [
 ]
 
 
-def changes_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+def changes_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `changes_table`, one sheet a dataset."""
     names = f"A is {table.attrs['a']}, B is {table.attrs['b']}."
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
         rows = [_row(row, metric) for row in part.itertuples()]
-        title = f"{name}: what changed in {heading(metric)} from A to B"
+        title = f"{name}: what changed in {metric.heading} from A to B"
         notes = [names, f"{summary(part)}.", *_notes(part, table.attrs["level"])]
         sheets.append(Sheet(title, _HEADER, rows, notes, words=2))
     return sheets
@@ -51,7 +51,7 @@ def verdict_text(row: Any) -> str:
     return f"{row.verdict} ({', '.join(limits)})" if limits else str(row.verdict)
 
 
-def _row(row: Any, metric: str) -> list[Value | str]:
+def _row(row: Any, metric: Column) -> list[Value | str]:
     values = [
         mean_value(mean, std, n_done, n_cells, metric) if n_cells else "–"
         for mean, std, n_done, n_cells in (
@@ -61,10 +61,10 @@ def _row(row: Any, metric: str) -> list[Value | str]:
     ]
     return [
         *(f"{row.embedder} + {row.clusterer}", verdict_text(row), *values),
-        *(number(x, metric) for x in (row.difference, row.low, row.high)),
+        *(metric.text(x) for x in (row.difference, row.low, row.high)),
         *(p_text(row.p_value), p_text(row.p_holm), str(row.n_done_a), str(row.n_done_b)),
-        *(number(x, SECONDS) for x in (row.seconds_a, row.seconds_b)),
-        *(number(x, MEMORY) for x in (row.memory_mb_a, row.memory_mb_b)),
+        *(parse_column(SECONDS).text(x) for x in (row.seconds_a, row.seconds_b)),
+        *(parse_column(MEMORY).text(x) for x in (row.memory_mb_a, row.memory_mb_b)),
     ]
 
 

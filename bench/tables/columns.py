@@ -1,11 +1,11 @@
-"""How to read a column of `long_table`: its heading, its good end, how its numbers are written."""
+"""How to read a column of `long_table`: heading, good end, and how its numbers are written."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.errors import unknown_name
-from bench.metrics import METRICS
+from bench.metrics import METRICS, Metric
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.parts import Part
 from bench.store.record import Record
@@ -18,11 +18,62 @@ SECONDS = "seconds"
 
 @dataclass(frozen=True)
 class Column:
-    """A score's column, taken apart: which part of the samples, which score, which noise policy."""
+    """A column of numbers, taken apart once: what it is of, and how it is read and written.
 
+    Parameters
+    ----------
+    name : str
+        As in `long_table`, where a score's is made up of the other three.
+    part : Part
+        The part of the samples.
+    metric : str
+        The score; for a cost the name itself.
+    policy : str
+        What noise counts as.
+    """
+
+    name: str
     part: Part
     metric: str
     policy: str
+
+    @property
+    def score(self) -> Metric | None:
+        """The score of `bench.metrics`; None for a column that is none."""
+        return METRICS.get(self.metric)
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether it is seconds or memory."""
+        return self.name in COSTS or self.name == SECONDS
+
+    @property
+    def higher_is_better(self) -> bool | None:
+        """Which end is the good one; None where neither is."""
+        if self.is_cost:
+            return False
+        return None if self.score is None else self.score.higher_is_better
+
+    @property
+    def heading(self) -> str:
+        """How it is headed in a table for people."""
+        return METRICS[self.name].label if self.name in METRICS else self.name
+
+    def text(self, value: float) -> str:
+        """Write a number for people: three decimals if bounded, else about as exact."""
+        unbounded = self.score is not None and math.isinf(self.score.upper)
+        if self.score is not None and unbounded and self.score.kind == "count":
+            return f"{value:.1f}" if math.isfinite(value) else MISSING
+        coarse = (self.is_cost or unbounded) and abs(value) >= 10
+        return f"{value:z.1f}" if coarse and math.isfinite(value) else decimals(value)
+
+
+MISSING = "–"
+
+
+def decimals(value: float) -> str:
+    """Write a number with three decimals."""
+    return f"{value:z.3f}" if math.isfinite(value) else MISSING
 
 
 def parse_column(name: str) -> Column:
@@ -31,21 +82,16 @@ def parse_column(name: str) -> Column:
     base = name.removeprefix(HELD_OUT)
     for policy in POLICIES[1:]:
         if base.endswith(suffix(policy)):
-            return Column(part, base.removesuffix(suffix(policy)), policy)
-    return Column(part, base, POLICIES[0])
+            return Column(name, part, base.removesuffix(suffix(policy)), policy)
+    return Column(name, part, base, POLICIES[0])
 
 
-def is_score(name: str) -> bool:
-    """Tell whether a column is a score of `bench.metrics`, of whatever part and policy."""
-    return parse_column(name).metric in METRICS
-
-
-def default_metric(records: Sequence[Record]) -> str:
+def default_metric(records: Sequence[Record]) -> Column:
     """Return ``ari``, or ``silhouette`` where no dataset has truth."""
-    return "ari" if any(has_truth(record) for record in records) else "silhouette"
+    return parse_column("ari" if any(has_truth(record) for record in records) else "silhouette")
 
 
-def chosen_metric(records: Sequence[Record], asked: str) -> str:
+def chosen_metric(records: Sequence[Record], asked: str) -> Column:
     """Return the metric that was asked for, or by default `default_metric`.
 
     Raises
@@ -56,34 +102,10 @@ def chosen_metric(records: Sequence[Record], asked: str) -> str:
     known = [name for name in METRICS if any(has_score(record, name) for record in records)]
     if asked and asked not in known:
         raise unknown_name("metric", asked, known)
-    return asked or default_metric(records)
+    return parse_column(asked) if asked else default_metric(records)
 
 
 def has_score(record: Record, metric: str) -> bool:
     """Tell whether a record has a number for a metric."""
     value = record["scores"].get(metric)
     return value is not None and not math.isnan(value)
-
-
-def higher_is_better(metric: str) -> bool | None:
-    """Tell which end of a column of `long_table` is the good one; None where neither is."""
-    if metric in COSTS or metric == SECONDS:
-        return False
-    base = parse_column(metric).metric
-    return METRICS[base].higher_is_better if base in METRICS else None
-
-
-def heading(metric: str) -> str:
-    """Return how a column is headed in a table for people."""
-    return METRICS[metric].label if metric in METRICS else metric
-
-
-def number(value: float, metric: str = "") -> str:
-    """Write a number for people: three decimals where a score is bounded, else about as exact."""
-    if not math.isfinite(value):
-        return "–"
-    found = METRICS.get(parse_column(metric).metric)
-    if found is not None and math.isinf(found.upper) and found.kind == "count":
-        return f"{value:.1f}"
-    free = metric in (*COSTS, SECONDS) or (found is not None and math.isinf(found.upper))
-    return f"{value:z.1f}" if free and abs(value) >= 10 else f"{value:z.3f}"

@@ -12,15 +12,15 @@ from bench.statistics.compare import difference, holm
 from bench.store.record import CellRecord
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import heading, number
+from bench.tables.columns import Column
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
-from bench.tables.uncertainty import Records, pipelines, resampled_cells, scored_by_table
+from bench.tables.uncertainty import Records, check_resampled, pipelines, resampled_cells
 
 
 def compare_table(
     runs: Runs,
-    metric: str,
+    metric: Column,
     *,
     against: str = "",
     mix_told: bool = False,
@@ -32,7 +32,7 @@ def compare_table(
     ----------
     runs : Runs
         What to read.
-    metric : str
+    metric : Column
         A score that can be resampled.
     against : str, optional
         A pipeline, as in ``umap + kmeans``, that all others are compared with; by default all are
@@ -51,7 +51,7 @@ def compare_table(
     UserError
         A metric that cannot be resampled, an unknown pipeline, or nothing to compare.
     """
-    column = scored_by_table(metric)
+    check_resampled(metric)
     known = sorted({name_of(record) for record in runs.records})
     if against and against not in known:
         raise unknown_name("pipeline", against, known)
@@ -59,7 +59,7 @@ def compare_table(
     for dataset in dict.fromkeys(record["dataset"] for record in runs.records):
         mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
         pairs = _pairs(list(pipelines(mine)), against, mix_told)
-        found = resampled_cells(runs, mine, column, n_draws) if pairs else None
+        found = resampled_cells(runs, mine, metric, n_draws) if pairs else None
         if found is None:
             continue
         places = {(name_of(record), record["seed"]): i for i, record in enumerate(mine)}
@@ -72,7 +72,7 @@ def compare_table(
             "same and have truth: run more of the matrix, or give --mix-told."
         )
     table = pd.concat(parts, ignore_index=True)
-    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
 
 
@@ -124,7 +124,7 @@ def _row(
     }
 
 
-def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+def compare_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `compare_table`, one sheet a dataset."""
     header = ["first", "second", "difference", "low", "high", "p", "p Holm", "n"]
     sheets = []
@@ -132,7 +132,7 @@ def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
         rows: list[list[Value | str]] = [
             [
                 *(row.first, row.second),
-                *(number(x, metric) for x in (row.difference, row.low, row.high)),
+                *(metric.text(x) for x in (row.difference, row.low, row.high)),
                 *(p_text(row.p_value), p_text(row.p_holm), str(row.n_seeds)),
             ]
             for row in part.itertuples()
@@ -143,7 +143,7 @@ def compare_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
         ]
         if (part["n_seeds"] == 1).any():
             notes.append("One seed says nothing of other seeds: there, samples alone count.")
-        title = f"{name}: differences in {heading(metric)}"
+        title = f"{name}: differences in {metric.heading}"
         sheets.append(Sheet(title, header, rows, notes, words=2))
     return sheets
 

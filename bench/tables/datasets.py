@@ -7,7 +7,7 @@ import pandas as pd
 from bench.errors import UserError
 from bench.statistics.datasets import Ranking, rank_over_datasets
 from bench.store.runs import Runs
-from bench.tables.columns import heading, higher_is_better, number
+from bench.tables.columns import Column, decimals
 from bench.tables.marks import marks, mean_value
 from bench.tables.matrix import matrix_table
 from bench.tables.sheet import Sheet, Value
@@ -25,7 +25,7 @@ class OverDatasets:
     rankings: dict[str, Ranking]
 
 
-def datasets_table(runs: Runs, metric: str, *, mix_told: bool = False) -> OverDatasets:
+def datasets_table(runs: Runs, metric: Column, *, mix_told: bool = False) -> OverDatasets:
     """Summarise each pipeline over datasets and test its ranks.
 
     The table has one row a pipeline: embedder, clusterer, told_k, n_done (datasets on which all of
@@ -39,11 +39,11 @@ def datasets_table(runs: Runs, metric: str, *, mix_told: bool = False) -> OverDa
     UserError
         Fewer than two datasets, or a column that has no good end.
     """
-    higher = higher_is_better(metric)
+    higher = metric.higher_is_better
     if higher is None:
         raise UserError(
-            f"Got metric {metric!r}, of which neither more nor less is better, but expected one to "
-            "rank pipelines by."
+            f"Got metric {metric.name!r}, of which neither more nor less is better, but expected "
+            "one to rank pipelines by."
         )
     summary = matrix_table(runs.records, metric)
     names = list(dict.fromkeys(summary["dataset"]))
@@ -70,7 +70,7 @@ def datasets_table(runs: Runs, metric: str, *, mix_told: bool = False) -> OverDa
             part.columns = [" + ".join(pair) for pair in part.columns]
             rankings[group] = rank_over_datasets(part, higher_is_better=higher)
     table = pd.concat([table, wide], axis=1).reset_index()
-    table.attrs = {"metric": metric}
+    table.attrs = {"metric": metric.name}
     return OverDatasets(table, summary, rankings)
 
 
@@ -83,7 +83,7 @@ def _groups(wide: pd.DataFrame, told: pd.Series, mix_told: bool) -> dict[str, pd
     return {"told k": complete[told].T, "not told k": complete[~told].T}
 
 
-def datasets_sheets(found: OverDatasets, metric: str, *, mix_told: bool = False) -> list[Sheet]:
+def datasets_sheets(found: OverDatasets, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
     """Lay out what `datasets_table` returns as one sheet."""
     table, names = found.table, list(dict.fromkeys(found.summary["dataset"]))
     placed = marks(table, "mean_rank", False, mix_told)
@@ -92,7 +92,7 @@ def datasets_sheets(found: OverDatasets, metric: str, *, mix_told: bool = False)
     for (_, row), mark in zip(table.iterrows(), placed, strict=True):
         cells = [by_cell.get((name, row.embedder, row.clusterer)) for name in names]
         mean = mean_value(row["mean"], row["std"], row.n_done, row.n_cells, metric)
-        rank = Value(number(row.mean_rank), mark=mark) if row.mean_rank == row.mean_rank else "–"
+        rank = Value(decimals(row.mean_rank), mark=mark) if row.mean_rank == row.mean_rank else "–"
         values = [
             "not run" if c is None else mean_value(c.mean, c.std, c.n_done, c.n_cells, metric)
             for c in cells
@@ -109,4 +109,4 @@ def datasets_sheets(found: OverDatasets, metric: str, *, mix_told: bool = False)
             for group, ranking in found.rankings.items()
         ),
     ]
-    return [Sheet(f"{heading(metric)} over {len(names)} datasets", header, rows, notes, words=2)]
+    return [Sheet(f"{metric.heading} over {len(names)} datasets", header, rows, notes, words=2)]

@@ -9,7 +9,7 @@ from bench.metrics import METRICS
 from bench.store.record import fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import SECONDS, heading, higher_is_better, is_score, number
+from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
 from bench.tables.matrix import PIPELINE
@@ -20,14 +20,14 @@ MEMORY = "peak_memory_mb"
 _PARTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster"]
 
 
-def leaderboard(runs: Runs, metric: str, *, mix_told: bool = False) -> pd.DataFrame:
+def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.DataFrame:
     """Rank the pipelines of each dataset by quality and by cost.
 
     Parameters
     ----------
     runs : Runs
         What to read.
-    metric : str
+    metric : Column
         The column of `long_table` that quality is ranked by.
     mix_told : bool
         Rank pipelines that were told the number of clusters together with those that were not.
@@ -41,9 +41,9 @@ def leaderboard(runs: Runs, metric: str, *, mix_told: bool = False) -> pd.DataFr
         peak_memory_mb, the largest. A pipeline of which cells failed has no rank.
     """
     long = long_table(runs.records)
-    if metric not in long:
-        long[metric] = float("nan")
-    scores = [name for name in long.columns if is_score(name)]
+    if metric.name not in long:
+        long[metric.name] = float("nan")
+    scores = [name for name in long.columns if parse_column(name).score]
     long[SECONDS] = long[_PARTS].astype(float).sum(axis=1, min_count=3)
     done = long["status"] == Status.DONE
     rows = [
@@ -68,9 +68,9 @@ def _row(
     return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
 
 
-def _ranked(table: pd.DataFrame, metric: str, mix_told: bool) -> pd.DataFrame:
+def _ranked(table: pd.DataFrame, metric: Column, mix_told: bool) -> pd.DataFrame:
     table = table.copy()
-    table.insert(1, "rank", ranks(table, metric, higher_is_better(metric), mix_told))
+    table.insert(1, "rank", ranks(table, metric.name, metric.higher_is_better, mix_told))
     table.insert(2, "cost_rank", ranks(table, SECONDS, False, mix_told))
     by = ["rank"] if mix_told else ["told_k", "rank"]
     return table.sort_values(
@@ -79,7 +79,7 @@ def _ranked(table: pd.DataFrame, metric: str, mix_told: bool) -> pd.DataFrame:
 
 
 def leaderboard_sheets(
-    table: pd.DataFrame, metric: str, columns: Sequence[str] = (), *, mix_told: bool = False
+    table: pd.DataFrame, metric: Column, columns: Sequence[str] = (), *, mix_told: bool = False
 ) -> list[Sheet]:
     """Lay out a `leaderboard`, one sheet a dataset.
 
@@ -87,14 +87,14 @@ def leaderboard_sheets(
     ----------
     table : DataFrame
         See `leaderboard`.
-    metric : str
+    metric : Column
         What it is ranked by; it comes first.
     columns : sequence of str, optional
         Scores to show; by default all that have a value, without held-out parts and the other
         policies for noise.
     """
     wanted = columns or [name for name in METRICS if name in table and table[name].notna().any()]
-    shown = list(dict.fromkeys([metric, *wanted]))
+    shown = [parse_column(name) for name in dict.fromkeys([metric.name, *wanted])]
     return [
         _sheet(str(name), part, metric, shown, mix_told)
         for name, part in table.groupby("dataset", sort=False)
@@ -102,31 +102,33 @@ def leaderboard_sheets(
 
 
 def _sheet(
-    name: str, part: pd.DataFrame, metric: str, shown: Sequence[str], mix_told: bool
+    dataset: str, part: pd.DataFrame, metric: Column, shown: Sequence[Column], mix_told: bool
 ) -> Sheet:
     columns = []
-    for column in (*shown, SECONDS):
-        found = marks(part, column, higher_is_better(column), mix_told)
+    for column in (*shown, parse_column(SECONDS)):
+        name = column.name
+        found = marks(part, name, column.higher_is_better, mix_told)
         columns.append(
             [
-                mean_value(row[column], row[f"{column}_std"], row.n_done, row.n_cells, column, mark)
+                mean_value(row[name], row[f"{name}_std"], row.n_done, row.n_cells, column, mark)
                 for (_, row), mark in zip(part.iterrows(), found, strict=True)
             ]
         )
+    memory = parse_column(MEMORY)
     rows: list[list[Value | str]] = [
         [
             *(f"{row.embedder} + {row.clusterer}", "yes" if row.told_k else "no", row.parameters),
-            *(_place(row["rank"]), *values, number(row[MEMORY], MEMORY), _place(row.cost_rank)),
+            *(_place(row["rank"]), *values, memory.text(row[MEMORY]), _place(row.cost_rank)),
         ]
         for (_, row), *values in zip(part.iterrows(), *columns, strict=True)
     ]
-    header = ["pipeline", "told k", "parameters", "rank", *map(heading, shown)]
+    header = ["pipeline", "told k", "parameters", "rank", *(column.heading for column in shown)]
     header += ["seconds", "memory MB", "cost rank"]
     apart = [] if mix_told or part["told_k"].nunique() < 2 else [
         "Those told the number of clusters and those not told are ranked apart."
     ]  # fmt: skip
     return Sheet(
-        f"{name}: pipelines by {heading(metric)}",
+        f"{dataset}: pipelines by {metric.heading}",
         header,
         rows,
         [*spread_note(part), *apart],

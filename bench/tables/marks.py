@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from bench.tables.columns import number
+from bench.tables.columns import Column
 from bench.tables.sheet import BEST, SECOND, Value
 
 
@@ -35,20 +35,20 @@ def marks(
     return [{1.0: BEST, 2.0: SECOND}.get(place, "") for place in order]
 
 
-def value(row: Any, metric: str, mark: str = "") -> Value | str:
+def value(row: Any, metric: Column, mark: str = "") -> Value | str:
     """Write a row of a summary over seeds (mean, std, n_done, n_cells)."""
     return mean_value(row.mean, row.std, row.n_done, row.n_cells, metric, mark)
 
 
 def mean_value(
-    mean: float, std: float, n_done: int, n_cells: int, metric: str, mark: str = ""
+    mean: float, std: float, n_done: int, n_cells: int, metric: Column, mark: str = ""
 ) -> Value | str:
     """Write a mean over seeds with its standard deviation, and 4/5 where a cell failed."""
     if n_done == 0:
         return "failed"
-    spread = number(std, metric) if std == std else ""
+    spread = metric.text(std) if std == std else ""
     note = f"{n_done}/{n_cells}" if n_done < n_cells else ""
-    return Value(number(mean, metric), spread, note, mark)
+    return Value(metric.text(mean), spread, note, mark)
 
 
 def spread_note(table: pd.DataFrame) -> list[str]:

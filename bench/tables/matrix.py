@@ -6,7 +6,7 @@ import pandas as pd
 
 from bench.store.record import Record
 from bench.store.status import Status
-from bench.tables.columns import heading, higher_is_better
+from bench.tables.columns import Column
 from bench.tables.long import has_truth, long_table
 from bench.tables.marks import marks, spread_note, value
 from bench.tables.sheet import Sheet, Value
@@ -14,14 +14,14 @@ from bench.tables.sheet import Sheet, Value
 PIPELINE = ["dataset", "embedder", "clusterer"]
 
 
-def matrix_table(records: Sequence[Record], metric: str) -> pd.DataFrame:
+def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     """Summarise one metric over seeds.
 
     Parameters
     ----------
     records : sequence of dict
         Cells' records.
-    metric : str
+    metric : Column
         A column of `long_table`.
 
     Returns
@@ -33,10 +33,10 @@ def matrix_table(records: Sequence[Record], metric: str) -> pd.DataFrame:
         counted in n_cells and is in no mean.
     """
     long = long_table(records)
-    if metric not in long:
-        long[metric] = float("nan")
+    if metric.name not in long:
+        long[metric.name] = float("nan")
     done = long["status"] == Status.DONE
-    long["value"] = pd.to_numeric(long[metric]).where(done)
+    long["value"] = pd.to_numeric(long[metric.name]).where(done)
     long["done"] = done
     long["truth"] = [has_truth(record) for record in records]
     long["told_k"] = long["told_k"].astype(bool)
@@ -53,7 +53,7 @@ def matrix_table(records: Sequence[Record], metric: str) -> pd.DataFrame:
     ).reset_index()
 
 
-def matrix_sheets(summary: pd.DataFrame, metric: str, *, mix_told: bool = False) -> list[Sheet]:
+def matrix_sheets(summary: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
     """Lay out a `matrix_table`, one sheet a dataset: the best are marked among complete means.
 
     The best of those told the number of clusters and of those not told are marked apart, unless
@@ -63,11 +63,11 @@ def matrix_sheets(summary: pd.DataFrame, metric: str, *, mix_told: bool = False)
     return [_sheet(str(name), part, metric, mix_told) for name, part in parts]
 
 
-def _sheet(name: str, part: pd.DataFrame, metric: str, mix_told: bool) -> Sheet:
-    title = f"{name}: {heading(metric)}"
+def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> Sheet:
+    title = f"{name}: {metric.heading}"
     if not part["truth"].all():
         title += " (no truth: label-free scores only)"
-    found = marks(part, "mean", higher_is_better(metric), mix_told)
+    found = marks(part, "mean", metric.higher_is_better, mix_told)
     clusterers = list(dict.fromkeys(part["clusterer"]))
     by_cell = {
         (row.embedder, row.clusterer): value(row, metric, mark)

@@ -7,7 +7,7 @@ from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import heading
+from bench.tables.columns import Column
 from bench.tables.long import long_table
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import PIPELINE
@@ -17,7 +17,7 @@ COVERAGE = "coverage"
 _COLUMNS = ("cluster", "singletons", "left_out")
 
 
-def noise_table(runs: Runs, metric: str) -> pd.DataFrame:
+def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     """Summarise a score under each policy for noise, beside the share of samples in clusters.
 
     Returns
@@ -32,12 +32,12 @@ def noise_table(runs: Runs, metric: str) -> pd.DataFrame:
         A metric that no policy changes.
     """
     known = [name for name, found in METRICS.items() if found.kind == "truth"]
-    if metric not in known:
-        raise unknown_name("metric for --kind noise", metric, known)
+    if metric.name not in known:
+        raise unknown_name("metric for --kind noise", metric.name, known)
     long = long_table(runs.records)
     done = long["status"] == Status.DONE
     sources = {COVERAGE: COVERAGE} | {
-        name: metric + suffix(policy) for name, policy in zip(_COLUMNS, POLICIES, strict=True)
+        name: metric.name + suffix(policy) for name, policy in zip(_COLUMNS, POLICIES, strict=True)
     }
     columns: dict[str, pd.Series] = {}
     keys = [long[key] for key in PIPELINE]
@@ -50,12 +50,12 @@ def noise_table(runs: Runs, metric: str) -> pd.DataFrame:
     return pd.DataFrame(counts | columns).reset_index()
 
 
-def noise_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+def noise_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `noise_table`, one sheet a dataset."""
     return [_sheet(str(name), part, metric) for name, part in table.groupby("dataset", sort=False)]
 
 
-def _sheet(name: str, part: pd.DataFrame, metric: str) -> Sheet:
+def _sheet(name: str, part: pd.DataFrame, metric: Column) -> Sheet:
     rows: list[list[Value | str]] = [
         [
             f"{row.embedder} + {row.clusterer}",
@@ -68,4 +68,4 @@ def _sheet(name: str, part: pd.DataFrame, metric: str) -> Sheet:
     ]
     header = ["pipeline", "coverage", "noise a cluster", "noise singletons", "noise left out"]
     notes = [*spread_note(part), "Noise left out is of the covered samples only."]
-    return Sheet(f"{name}: {heading(metric)} by what noise counts as", header, rows, notes)
+    return Sheet(f"{name}: {metric.heading} by what noise counts as", header, rows, notes)

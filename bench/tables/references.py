@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.store.record import Record, ReferenceRecord
-from bench.tables.columns import heading, higher_is_better
+from bench.tables.columns import Column
 from bench.tables.markdown import sheets_to_markdown
 from bench.tables.marks import spread_note, value
 from bench.tables.matrix import matrix_table
@@ -21,14 +21,14 @@ def as_pipelines(rows: Sequence[ReferenceRecord]) -> list[ReferenceRecord]:
 def reference_markdown(
     cells: Sequence[Record],
     rows: Sequence[ReferenceRecord],
-    metric: str,
+    metric: Column,
 ) -> str:
     """Write what `reference_sheets` lays out as Markdown."""
     return sheets_to_markdown(reference_sheets(cells, rows, metric))
 
 
 def reference_sheets(
-    cells: Sequence[Record], rows: Sequence[ReferenceRecord], metric: str
+    cells: Sequence[Record], rows: Sequence[ReferenceRecord], metric: Column
 ) -> list[Sheet]:
     """Lay out reference rows, one sheet a dataset, and say how near the best pipeline comes.
 
@@ -36,7 +36,7 @@ def reference_sheets(
     ----------
     cells, rows : sequence of dict
         Records of cells, and of reference rows.
-    metric : str
+    metric : Column
         Which score. Only where more of it is better is there a share to be named.
     """
     if not rows:
@@ -46,24 +46,24 @@ def reference_sheets(
     sheets = []
     for name, part in references.groupby("dataset", sort=False):
         on = part["embedder"].iloc[0]
-        header = [f"{name}: reference, all labels, out of fold, on {on}", heading(metric)]
+        header = [f"{name}: reference, all labels, out of fold, on {on}", metric.heading]
         body = [[row.clusterer, value(row, metric)] for row in part.itertuples()]
         notes = spread_note(part)
-        if higher_is_better(metric):
+        if metric.higher_is_better:
             notes += _sentence(part, pipelines[pipelines["dataset"] == name], str(name), metric)
         sheets.append(Sheet("", header, body, notes))
     return sheets
 
 
 def _sentence(
-    references: pd.DataFrame, pipelines: pd.DataFrame, name: str, metric: str
+    references: pd.DataFrame, pipelines: pd.DataFrame, name: str, metric: Column
 ) -> list[str]:
     ceiling, best = _best(references), _best(pipelines)
     if ceiling is None or best is None or ceiling["mean"] <= 0:
         return []
     share = best["mean"] / ceiling["mean"]
     return [
-        f"{name}: {best['embedder']} + {best['clusterer']} ({heading(metric)} {best['mean']:.3f}) "
+        f"{name}: {best['embedder']} + {best['clusterer']} ({metric.heading} {best['mean']:.3f}) "
         f"reaches {share:.0%} of what {ceiling['clusterer']} with all labels reaches "
         f"({ceiling['mean']:.3f})."
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from bench.errors import unknown_name
 from bench.files.atomic import without_nan
+from bench.tables.columns import Column
 from bench.tables.html import sheets_to_html
 from bench.tables.latex import sheets_to_latex
 from bench.tables.markdown import sheets_to_markdown
@@ -38,9 +39,9 @@ def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "
     return writers[form](sheets)
 
 
-def render(summary: pd.DataFrame, metric: str, form: str, *, mix_told: bool = False) -> str:
+def render(summary: pd.DataFrame, metric: Column, form: str, *, mix_told: bool = False) -> str:
     """Write a `matrix_table` in one of `FORMATS`."""
     sheets = matrix_sheets(summary, metric, mix_told=mix_told)
-    table = summary.assign(metric=metric) if form == "csv" else summary.copy()
-    table.attrs = {"metric": metric}
+    table = summary.assign(metric=metric.name) if form == "csv" else summary.copy()
+    table.attrs = {"metric": metric.name}
     return write(table, sheets, form, rows="cells")

@@ -12,7 +12,7 @@ from bench.statistics.seeds import split_variance
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import heading, number, parse_column
+from bench.tables.columns import Column
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
@@ -29,7 +29,7 @@ HOW = {
 }
 
 
-def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
+def seeds_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
     """Split the spread of each pipeline's score.
 
     Returns
@@ -41,7 +41,7 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
         std_clusterer and how the last two were told apart: see :mod:`bench.statistics.seeds`.
     """
     long = long_table(runs.records)
-    values = pd.to_numeric(long[metric]) if metric in long else pd.Series(np.nan, index=long.index)
+    values = pd.to_numeric(long.get(metric.name, pd.Series(np.nan, index=long.index)))
     done = [
         _seen(record, float(value))
         for record, value in zip(runs.records, values, strict=True)
@@ -57,7 +57,7 @@ def seeds_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFr
                 splits[dataset, embedder, name] = row
     rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
     table = pd.DataFrame(rows)
-    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
 
 
@@ -72,18 +72,18 @@ def _seen(record: CellRecord, value: float) -> dict[str, Any]:
 
 
 def _row(
-    runs: Runs, mine: Records, metric: str, splits: dict[Any, pd.Series], n_draws: int
+    runs: Runs, mine: Records, metric: Column, splits: dict[Any, pd.Series], n_draws: int
 ) -> dict[str, Any]:
     done = [record for record in mine if record["status"] == Status.DONE]
     keys = fields(mine[0], PIPELINE)
     split = splits.get(tuple(keys.values()))
-    column, at = parse_column(metric), Interval(*[np.nan] * 4)
-    if done and column.metric in SCORES:
-        found = resampled_cells(runs, done, column, n_draws)
+    at = Interval(*[np.nan] * 4)
+    if done and metric.metric in SCORES:
+        found = resampled_cells(runs, done, metric, n_draws)
         if found is not None:
             mean, draws = float(found.estimates.mean()), found.draws.mean(axis=1)
             at = interval(mean, draws, bounds=bounds(metric))
-    values = [record["scores"].get(metric) for record in done]
+    values = [record["scores"].get(metric.name) for record in done]
     known = [value for value in values if value is not None]
     mean = at.estimate if at.estimate == at.estimate else float(np.mean(known)) if known else np.nan
     return keys | {
@@ -101,9 +101,9 @@ def _row(
     }
 
 
-def seeds_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `seeds_table`, one sheet a dataset."""
-    header = ["pipeline", "how split", heading(metric), "low", "high", "se samples", "sd seeds",
+    header = ["pipeline", "how split", metric.heading, "low", "high", "se samples", "sd seeds",
               "sd embedder", "sd clusterer", "n"]  # fmt: skip
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
@@ -112,7 +112,7 @@ def seeds_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
                 f"{row.embedder} + {row.clusterer}",
                 row.how or "failed",
                 *(
-                    number(x, metric)
+                    metric.text(x)
                     for x in (row.mean, row.low, row.high, row.error_samples, row.std_seeds,
                               row.std_embedder, row.std_clusterer)
                 ),
@@ -125,6 +125,6 @@ def seeds_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
             "seeds. Standard deviations over seeds are of a sample.",
             *(f"{how.capitalize()}: {HOW[how]}." for how in dict.fromkeys(part["how"]) if how),
         ]
-        title = f"{name}: {heading(metric)}, what samples and seeds contribute"
+        title = f"{name}: {metric.heading}, what samples and seeds contribute"
         sheets.append(Sheet(title, header, rows, notes, words=2))
     return sheets

@@ -12,7 +12,7 @@ from bench.statistics.scores import SCORES
 from bench.store.parts import Part
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import parse_column
+from bench.tables.columns import Column
 from bench.tables.long import COSTS, long_table
 from bench.tables.uncertainty import Records
 
@@ -95,23 +95,22 @@ def _same(mine: NDArray[np.int32] | None, other: NDArray[np.int32] | None) -> bo
     return mine.dtype == other.dtype and np.array_equal(mine, other)
 
 
-def stored_scores(a: Side, b: Side, metric: str) -> Resampled:
+def stored_scores(a: Side, b: Side, metric: Column) -> Resampled:
     """Return the scores of A's cells that are done, then B's, without any draws."""
-    found = np.concatenate([side.column(metric) for side in (a, b)])
+    found = np.concatenate([side.column(metric.name) for side in (a, b)])
     return Resampled(found, np.empty((0, len(found))))
 
 
-def resampled_scores(a: Side, b: Side, metric: str, n_draws: int) -> Resampled | None:
+def resampled_scores(a: Side, b: Side, metric: Column, n_draws: int) -> Resampled | None:
     """Return the scores of A's cells that are done, then B's, on the same resamples of the samples.
 
     None where there is no truth, or for a score that truth and assignments do not decide alone.
     """
-    column = parse_column(metric)
-    if column.metric not in SCORES:
+    if metric.metric not in SCORES:
         return None
-    truth = a.runs.truth(a.records[0]["dataset"], column.part)
-    found = [side.runs.assignments(r, column.part) for side in (a, b) for r in side.done]
+    truth = a.runs.truth(a.records[0]["dataset"], metric.part)
+    found = [side.runs.assignments(r, metric.part) for side in (a, b) for r in side.done]
     kept = [each for each in found if each is not None]
     if truth is None or len(kept) < len(found):
         return None
-    return resample(truth, kept, column.metric, policy=column.policy, n_draws=n_draws)
+    return resample(truth, kept, metric.metric, policy=metric.policy, n_draws=n_draws)

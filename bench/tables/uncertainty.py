@@ -12,7 +12,7 @@ from bench.statistics.scores import SCORES
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import Column, heading, number, parse_column
+from bench.tables.columns import Column
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import told_k
@@ -35,15 +35,13 @@ def resampled_cells(
     return resample(truth, kept, column.metric, policy=column.policy, n_draws=n_draws)
 
 
-def scored_by_table(metric: str) -> Column:
-    """Take a metric's column apart, or raise a `UserError` where it cannot be resampled."""
-    column = parse_column(metric)
-    if column.metric not in SCORES:
+def check_resampled(metric: Column) -> None:
+    """Raise a `UserError` where a score cannot be resampled."""
+    if metric.metric not in SCORES:
         raise UserError(
-            f"Got metric {metric!r}, but expected one that truth and assignments alone decide "
+            f"Got metric {metric.name!r}, but expected one that truth and assignments alone decide "
             f"({', '.join(SCORES)}): only these can be resampled."
         )
-    return column
 
 
 def pipelines(records: Records) -> Iterator[Records]:
@@ -54,13 +52,13 @@ def pipelines(records: Records) -> Iterator[Records]:
     yield from groups.values()
 
 
-def bounds(metric: str) -> tuple[float, float]:
+def bounds(metric: Column) -> tuple[float, float]:
     """Return the least and the largest value of a score."""
-    found = METRICS[parse_column(metric).metric]
+    found = METRICS[metric.metric]
     return found.lower, found.upper
 
 
-def uncertainty_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
+def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
     """Return each cell's score with its percentile bootstrap interval over samples.
 
     Returns
@@ -74,12 +72,12 @@ def uncertainty_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.
     UserError
         A metric that cannot be resampled, or a run without its truth.
     """
-    column = scored_by_table(metric)
+    check_resampled(metric)
     rows = []
     for record in runs.records:
         found = None
         if record["status"] == Status.DONE:
-            found = resampled_cells(runs, [record], column, n_draws)
+            found = resampled_cells(runs, [record], metric, n_draws)
         at = Interval(*[np.nan] * 4)
         if found is not None:
             at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
@@ -88,18 +86,18 @@ def uncertainty_table(runs: Runs, metric: str, *, n_draws: int = N_DRAWS) -> pd.
             keys | {"value": at.estimate, "low": at.low, "high": at.high, "error": at.error}
         )
     table = pd.DataFrame(rows).assign(told_k=[told_k([record]) for record in runs.records])
-    table.attrs = {"metric": metric, "level": LEVEL, "n_draws": n_draws}
+    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
 
 
-def uncertainty_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
+def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out an `uncertainty_table`, one sheet a dataset."""
     level, n_draws = table.attrs["level"], table.attrs["n_draws"]
     notes = [
         f"{level:.0%} percentile bootstrap over samples ({n_draws} draws), the clusters staying "
         "what they are; what another seed would change is in --kind seeds."
     ]
-    header = ["pipeline", "seed", heading(metric), "low", "high", "standard error"]
+    header = ["pipeline", "seed", metric.heading, "low", "high", "standard error"]
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
         rows: list[list[Value | str]] = [
@@ -107,12 +105,12 @@ def uncertainty_sheets(table: pd.DataFrame, metric: str) -> list[Sheet]:
                 f"{row.embedder} + {row.clusterer}",
                 str(row.seed),
                 *(
-                    [number(x, metric) for x in (row.value, row.low, row.high, row.error)]
+                    [metric.text(x) for x in (row.value, row.low, row.high, row.error)]
                     if row.status == Status.DONE
                     else [row.status, "–", "–", "–"]
                 ),
             ]
             for row in part.itertuples()
         ]
-        sheets.append(Sheet(f"{name}: {heading(metric)} of each cell", header, rows, notes))
+        sheets.append(Sheet(f"{name}: {metric.heading} of each cell", header, rows, notes))
     return sheets

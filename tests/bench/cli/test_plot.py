@@ -24,7 +24,9 @@ from bench.store.references import write_row
 from bench.store.runs import Runs, cell_of
 from bench.store.store import Store
 from bench.tables import matrix_table
+from bench.tables.columns import parse_column
 
+ARI = parse_column("ari")
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = {"blobs:100": 100, "blobs:250": 250}
 CURVE = {"rank": [0, 50, 99], "k_distance": [0.1, 0.2, 3.0], "eps": [0.1, 0.2, 3.0],
@@ -124,11 +126,11 @@ def test_without_an_out_folder_pictures_lie_in_the_run(typed, run: Path) -> None
 
 def test_by_default_cells_are_of_the_first_seed_and_sheets_of_the_best_pipeline(run: Path) -> None:
     source = RunPictures(Runs([run]))
-    cells = {cell_of(record) for record in chosen(source, Wanted("ari"))}
+    cells = {cell_of(record) for record in chosen(source, Wanted(ARI))}
     assert cells == {cell_of(r) for r in source.runs.records if r["seed"] == 4}
-    means = matrix_table(source.runs.records, "ari").set_index(["dataset", "embedder", "clusterer"])
+    means = matrix_table(source.runs.records, ARI).set_index(["dataset", "embedder", "clusterer"])
     _, embedder, clusterer = means.loc[["blobs:100"], "mean"].idxmax()
-    names = [name for name, _ in pictures(source, "samples", Wanted("ari"))]
+    names = [name for name, _ in pictures(source, "samples", Wanted(ARI))]
     assert len(names) == 3
     assert all(f"+{embedder}+{clusterer}+4" in name for name in names)
 
@@ -176,7 +178,7 @@ def test_names_stay_text_and_files_are_the_same_each_time(tmp_path: Path) -> Non
     })  # fmt: skip
     for form in ("svg", "png"):
         for place in "ab":
-            save(heatmap(summary, "ari"), tmp_path / f"{place}.{form}")
+            save(heatmap(summary, ARI), tmp_path / f"{place}.{form}")
         contents = [(tmp_path / f"{place}.{form}").read_bytes() for place in "ab"]
         assert contents[0] == contents[1]
     root = ElementTree.parse(tmp_path / "a.svg").getroot()

@@ -26,7 +26,10 @@ from bench.spec.resolve import resolve
 from bench.spec.spec import Spec
 from bench.store.references import predictions
 from bench.store.store import Store
+from bench.tables.columns import parse_column
 from bench.tables.references import reference_markdown
+
+ARI = parse_column("ari")
 
 KNN = Classifier("sklearn.neighbors:KNeighborsClassifier")
 
@@ -162,7 +165,7 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     }  # fmt: skip
     assert records["Raises"]["reason"] == "ArithmeticError: no such luck"
     assert records["Dies"]["scores"] == {}
-    assert "failed" in reference_markdown([*records.values()], [*records.values()], "ari")
+    assert "failed" in reference_markdown([*records.values()], [*records.values()], ARI)
     before = times(store.folder)
     only(monkeypatch, knn=KNN, Raises=bad["Raises"])
     run_rows(spec, store, options, Plain())

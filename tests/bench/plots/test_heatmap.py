@@ -5,6 +5,9 @@ import pandas as pd
 from pictures import REFERENCES
 
 from bench.plots.heatmap import heatmap
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 SUMMARY = pd.DataFrame(
     [("d", "a", "x", 0.5, 0.01, 2, 2, True), ("d", "b", "x", 0.75, 0.02, 2, 2, True),
@@ -14,7 +17,7 @@ SUMMARY = pd.DataFrame(
 
 
 def test_heatmap_writes_means_marks_the_best_and_hatches_what_failed() -> None:
-    figure = heatmap(SUMMARY, "ari", REFERENCES)
+    figure = heatmap(SUMMARY, ARI, REFERENCES)
     axes, bar = figure.axes
     shown = {text.get_text(): text for text in axes.texts}
     assert list(shown) == ["0.500\n± 0.010", "0.750\n± 0.020", "0.250 (1/2)", "failed"]

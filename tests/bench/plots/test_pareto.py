@@ -7,6 +7,9 @@ from matplotlib.text import Annotation
 from pictures import REFERENCES
 
 from bench.plots.pareto import pareto_front, quality_against_seconds
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 
 @pytest.mark.parametrize("higher", [True, False])
@@ -34,7 +37,7 @@ def test_quality_against_time_names_points_without_covering() -> None:
         "n_done": [1] * 17 + [0], "n_cells": 1, "ari": [*rng.random(17), np.nan],
         "ari_std": np.nan, "seconds": np.exp(rng.random(18)),
     })  # fmt: skip
-    figure = quality_against_seconds(board, "ari", REFERENCES)
+    figure = quality_against_seconds(board, ARI, REFERENCES)
     axes = figure.axes[0]
     figure.draw_without_rendering()
     names = [text for text in axes.texts if isinstance(text, Annotation)]

@@ -6,6 +6,9 @@ import pytest
 from pictures import REFERENCES
 
 from bench.plots.seeds import seed_spread
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 
 def test_seeds_are_dots_around_their_mean() -> None:
@@ -14,7 +17,7 @@ def test_seeds_are_dots_around_their_mean() -> None:
         "seed": [0, 1, 0, 1, 2], "status": ["done"] * 4 + ["error"],
         "told_k": [True, True, False, False, False], "ari": [0.1, 0.3, 0.6, 0.5, np.nan],
     })  # fmt: skip
-    figure = seed_spread(cells, "ari", REFERENCES)
+    figure = seed_spread(cells, ARI, REFERENCES)
     axes = figure.axes[0]
     dots, ticks = ([line for line in axes.lines if line.get_marker() == m] for m in "o|")
     assert [sorted(line.get_xdata()) for line in dots] == [[0.1, 0.3], [0.5, 0.6]]

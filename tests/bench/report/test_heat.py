@@ -6,12 +6,15 @@ import pytest
 
 from bench.report.heat import heat, label
 from bench.store.runs import Runs
+from bench.tables.columns import parse_column
 from bench.tables.matrix import matrix_table
+
+ARI = parse_column("ari")
 
 
 def test_the_matrix_has_the_tables_numbers(run: Path) -> None:
     runs = Runs([run])
-    found = heat(runs.records, runs.rows, "ari")
+    found = heat(runs.records, runs.rows, ARI)
     names = [metric["name"] for metric in found["metrics"]]
     assert len(set(names)) == len(names)
     assert {"ari", "ari_left_out", "noise", "seconds_embed"} <= set(names)
@@ -27,4 +30,4 @@ def test_the_matrix_has_the_tables_numbers(run: Path) -> None:
     shades = {text: shade for row in ari["cells"] for text, _, _, shade in row}
     assert [shades[text] for text in sorted(shades)] == sorted(shades.values())
     assert ari["references"][0].startswith("svm, all labels")
-    assert label("held_out_ari_left_out") == "ARI, held out, noise left out"
+    assert label(parse_column("held_out_ari_left_out")) == "ARI, held out, noise left out"

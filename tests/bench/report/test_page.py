@@ -18,6 +18,9 @@ from bench.store.folders import latest_run
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import summary
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def test_two_runs_are_compared(typed, home: Path) -> None:
     assert code == 0
     assert "Report: b/changes.html" in err
     page = (home / "b/changes.html").read_text()
-    table = changes_table(Runs([a]), Runs([b]), "ari")
+    table = changes_table(Runs([a]), Runs([b]), ARI)
     assert sorted(table["verdict"]) == ["better", "better", "same assignments", "same assignments"]
     assert f"In ARI, pipeline by pipeline: {summary(table)}." in page
     (items,) = data_of(page)["changes"]

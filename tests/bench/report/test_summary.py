@@ -4,6 +4,9 @@ import numpy as np
 import pandas as pd
 
 from bench.report.summary import ended, sentences
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 
 def test_the_first_place_is_told() -> None:
@@ -13,14 +16,14 @@ def test_the_first_place_is_told() -> None:
     })  # fmt: skip
     spread = ranked[["embedder", "clusterer"]].assign(low=[np.nan] * 4 + [0.35] * 2, high=0.45)
     rows = {"clusterer": ["dummy", "svm"], "mean": [0.9, 0.8], "n_done": 1, "n_cells": 1}
-    assert sentences(ranked, spread, pd.DataFrame(rows), "ari") == [
+    assert sentences(ranked, spread, pd.DataFrame(rows), ARI) == [
         "On d, of those told the number of clusters, a + x, b + x, c + x and 1 other share the "
         "first place: ARI 0.500.",
         "On d, of those not told the number of clusters, e + x recovers the classes best: "
         "ARI 0.400 (95% interval 0.350 to 0.450).",
         "The best reaches 62% of what svm does with all labels (0.800).",
     ]
-    assert sentences(ranked.assign(rank=np.nan), spread, None, "ari") == [
+    assert sentences(ranked.assign(rank=np.nan), spread, None, ARI) == [
         "No pipeline has a complete score on d."
     ]
 

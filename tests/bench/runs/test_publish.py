@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from published_run import fill
+from published_run import WRONG, fill
 
 from bench.errors import UserError
 from bench.runs.publish import publish

@@ -12,7 +12,10 @@ from bench.metrics import METRICS
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets
+from bench.tables.columns import parse_column
 from bench.tables.settings import settings_table
+
+ARI = parse_column("ari")
 
 EXPECTED = {
     ("raw", "kmeans"): "same assignments",
@@ -34,7 +37,7 @@ def by_pipeline(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_every_pipeline_has_its_verdict(two: tuple[Runs, Runs]) -> None:
-    table = by_pipeline(changes_table(*two, "ari", n_draws=200))
+    table = by_pipeline(changes_table(*two, ARI, n_draws=200))
     assert table["verdict"].to_dict() == EXPECTED
     pca = table.loc[("pca", "kmeans")]
     assert (pca["seeds"], pca["n_seeds"], pca["n_done_a"], pca["n_done_b"]) == ("paired", 3, 3, 3)
@@ -49,13 +52,13 @@ def test_every_pipeline_has_its_verdict(two: tuple[Runs, Runs]) -> None:
     tsne = table.loc[("tsne", "kmeans")]
     assert (tsne["failed_now"], tsne["mended"], tsne["n_seeds"]) == (1, 0, 2)
     assert table.loc[("svd", "dbscan"), "mended"] == 3
-    back = by_pipeline(changes_table(*reversed(two), "ari", n_draws=200))
+    back = by_pipeline(changes_table(*reversed(two), ARI, n_draws=200))
     assert back.loc[("pca", "kmeans"), "verdict"] == "worse"
     assert back.loc[("pca", "dbscan"), "verdict"] == "mended"
 
 
 def test_holm_counts_what_was_tested_alone(two: tuple[Runs, Runs]) -> None:
-    table = changes_table(*two, "ari", n_draws=200)
+    table = changes_table(*two, ARI, n_draws=200)
     known = table["p_value"].dropna().sort_values()
     assert len(known) == 5
     by_hand = np.maximum.accumulate(known * np.arange(5, 0, -1)).clip(upper=1)
@@ -64,7 +67,7 @@ def test_holm_counts_what_was_tested_alone(two: tuple[Runs, Runs]) -> None:
 
 
 def test_a_score_that_cannot_be_resampled_is_compared_over_seeds(two: tuple[Runs, Runs]) -> None:
-    row = by_pipeline(changes_table(*two, "silhouette")).loc[("pca", "kmeans")]
+    row = by_pipeline(changes_table(*two, parse_column("silhouette"))).loc[("pca", "kmeans")]
     values = [
         [r["scores"]["silhouette"] for r in runs.records
          if (r["embedder"], r["clusterer"]) == ("pca", "kmeans")]
@@ -76,7 +79,7 @@ def test_a_score_that_cannot_be_resampled_is_compared_over_seeds(two: tuple[Runs
     assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high))
     assert np.isnan(row["error_samples"])
     assert (
-        by_pipeline(changes_table(*two, "nmi_left_out", n_draws=100)).loc[
+        by_pipeline(changes_table(*two, parse_column("nmi_left_out"), n_draws=100)).loc[
             ("pca", "kmeans"), "verdict"
         ]
         == "better"
@@ -92,12 +95,12 @@ def test_unlike_seeds_are_not_paired(tmp_path: Path, sizes: tuple[int, int]) -> 
         )
         for name, mine in zip(("a", "longer"), seeds, strict=True)
     ]
-    row = changes_table(*runs, "silhouette").iloc[0]
+    row = changes_table(*runs, parse_column("silhouette")).iloc[0]
     values = [[r["scores"]["silhouette"] for r in each.records] for each in runs]
     theirs = stats.ttest_ind(values[1], values[0], equal_var=1 in sizes)
     assert row["p_value"] == pytest.approx(theirs.pvalue)
     assert (row["seeds"], row["n_seeds"]) == ("unpaired", 0)
-    ari = changes_table(*runs, "ari", n_draws=100).iloc[0]
+    ari = changes_table(*runs, ARI, n_draws=100).iloc[0]
     assert ari["p_value"] > ari["p_seeds"] > 0
     assert ari["error_samples"] > 0
 
@@ -105,7 +108,7 @@ def test_unlike_seeds_are_not_paired(tmp_path: Path, sizes: tuple[int, int]) -> 
 def test_one_seed_leaves_seed_noise_unknown(tmp_path: Path) -> None:
     a = write_run(tmp_path / "a", {("pca", "kmeans", 0): wrong(0.6, 0)}, seeds=[0])
     b = write_run(tmp_path / "b", {("pca", "kmeans", 0): wrong(0.2, 0)}, seeds=[0])
-    table = changes_table(a, b, "ari")
+    table = changes_table(a, b, ARI)
     row = table.iloc[0]
     assert (row["verdict"], row["seeds"]) == ("better", "one seed")
     assert np.isnan(row["error_seeds"])
@@ -118,17 +121,17 @@ def test_one_seed_leaves_seed_noise_unknown(tmp_path: Path) -> None:
         for d in draws
     ])  # fmt: skip
     assert row["error_samples"] == pytest.approx(spread, rel=0.15)
-    (sheet,) = changes_sheets(table, "ari")
+    (sheet,) = changes_sheets(table, ARI)
     assert sheet.rows[0][1] == "better (seed noise unknown)"
     assert any("bootstrap over samples stands alone" in note for note in sheet.notes)
-    assert changes_table(a, b, "silhouette").iloc[0]["verdict"] == "noise unknown"
-    assert changes_table(a, b, "trustworthiness").iloc[0]["verdict"] == "no score"
+    assert changes_table(a, b, parse_column("silhouette")).iloc[0]["verdict"] == "noise unknown"
+    assert changes_table(a, b, parse_column("trustworthiness")).iloc[0]["verdict"] == "no score"
 
 
 def test_other_data_are_not_compared(two: tuple[Runs, Runs], tmp_path: Path) -> None:
     answers = {("pca", "kmeans", seed): wrong(0.1, seed) for seed in (0, 1, 2)}
     other = write_run(tmp_path / "b", answers, seeds=[0, 1, 2], fingerprint="another")
-    row = by_pipeline(changes_table(two[0], other, "ari")).loc[("pca", "kmeans")]
+    row = by_pipeline(changes_table(two[0], other, ARI)).loc[("pca", "kmeans")]
     assert row["verdict"] == "other data"
     assert row[["difference", "low", "p_value"]].isna().all()
     assert row["value_b"] > row["value_a"]
@@ -148,5 +151,5 @@ def test_a_score_without_a_good_end_has_changed(tmp_path: Path) -> None:
     for n, each in zip((3, 9), runs, strict=True):
         for record in each.records:
             record["scores"]["n_clusters"] = n
-    row = changes_table(*runs, "n_clusters").iloc[0]
+    row = changes_table(*runs, parse_column("n_clusters")).iloc[0]
     assert (row["verdict"], row["difference"], row["p_value"]) == ("changed", 6, 0)

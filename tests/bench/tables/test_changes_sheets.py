@@ -10,6 +10,9 @@ import pandas as pd
 from bench.store.runs import Runs
 from bench.tables.changes import VERDICTS, changes_table
 from bench.tables.changes_sheets import summary
+from bench.tables.columns import parse_column
+
+ARI = parse_column("ari")
 
 
 class Text(HTMLParser):
@@ -71,7 +74,7 @@ def test_two_runs_are_what_it_takes(two: tuple[Runs, Runs], typed: Callable) -> 
 
 
 def test_a_summary_names_verdicts_by_their_weight(two: tuple[Runs, Runs]) -> None:
-    table = changes_table(*two, "ari", n_draws=100)
+    table = changes_table(*two, ARI, n_draws=100)
     said = summary(table)
     assert said.endswith("1 only in B, 1 with seeds that fail now")
     order = [said.index(verdict) for verdict in VERDICTS if verdict in said]

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.store.runs import Runs
+from bench.tables.columns import parse_column
 from bench.tables.datasets import datasets_table
+
+ARI = parse_column("ari")
 
 
 def test_only_complete_pipelines_are_ranked_over_datasets(run: Path) -> None:
-    found = datasets_table(Runs([run]), "ari")
+    found = datasets_table(Runs([run]), ARI)
     table = found.table.set_index(["embedder", "clusterer"])
     row = table.loc[("umap", "kmeans")]
     assert (row["n_done"], row["n_cells"]) == (0, 2)
@@ -18,7 +21,7 @@ def test_only_complete_pipelines_are_ranked_over_datasets(run: Path) -> None:
     assert table.loc[("umap", "spherical-kmeans"), "mean_rank"] == 1
     assert len(found.rankings["told k"].ranks) == 5
     assert len(found.rankings["not told k"].ranks) == 3
-    assert list(datasets_table(Runs([run]), "ari", mix_told=True).rankings) == ["all"]
+    assert list(datasets_table(Runs([run]), ARI, mix_told=True).rankings) == ["all"]
 
 
 def test_the_diagram_is_written_for_each_ranking(show: Callable[..., str], tmp_path: Path) -> None:

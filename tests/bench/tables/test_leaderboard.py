@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.store.runs import Runs
+from bench.tables.columns import parse_column
 from bench.tables.leaderboard import leaderboard
+
+ARI = parse_column("ari")
 
 
 def test_a_leaderboard_ranks_apart_what_was_told_and_what_was_not(run: Path) -> None:
-    table = leaderboard(Runs([run]), "ari")
+    table = leaderboard(Runs([run]), ARI)
     digits = table[table["dataset"] == "digits"].set_index(["embedder", "clusterer"])
     assert np.isnan(digits.loc[("umap", "kmeans"), "rank"])  # a cell failed
     assert digits.loc[("umap", "spherical-kmeans"), "rank"] == 1
@@ -18,7 +21,7 @@ def test_a_leaderboard_ranks_apart_what_was_told_and_what_was_not(run: Path) -> 
     assert sorted(digits.loc[~digits["told_k"], "rank"]) == [1, 2, 3]
     assert digits.loc[("umap", "dbscan"), "parameters"] == "eps by knee"
     assert digits["told_k"].is_monotonic_decreasing
-    mixed = leaderboard(Runs([run]), "ari", mix_told=True)
+    mixed = leaderboard(Runs([run]), ARI, mix_told=True)
     assert sorted(mixed[mixed["dataset"] == "digits"]["rank"].dropna()) == list(range(1, 9))
     row = digits.loc[("raw", "kmeans")]
     assert (row["seconds"], row["seconds_std"], row["peak_memory_mb"]) == (2.5, 1.0, 102.0)
