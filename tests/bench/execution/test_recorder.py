@@ -15,8 +15,9 @@ from bench.metrics import score_assignments
 from bench.spec.cells import cells
 from bench.spec.file import SpecFile
 from bench.spec.limits import Limits
+from bench.spec.resolve import resolve
 from bench.spec.roster import Methods
-from bench.spec.spec import resolve
+from bench.store.parts import Part
 from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 
@@ -58,7 +59,7 @@ def test_cells_are_scored_stored_and_told_in_the_order_in_which_they_ended(tmp_p
         "n_samples": 20, "reason": "KMeans has no predict", "seconds_embed": 1.5,
         "seconds_cluster": None, "scores": {},
     }  # fmt: skip
-    assert store.assignments(good.id)["assignments"].tolist() == assignments.tolist()
+    assert store.assignments(good.id)[Part.FITTED].tolist() == assignments.tolist()
     assert store.view("digits", embedding.value)["points"].shape == (80, 2)
 
     failed = store.read_cell(bad.id)

@@ -19,7 +19,7 @@ def test_the_matrix_has_the_tables_numbers(run: Path) -> None:
     assert len(set(names)) == len(names)
     assert {"ari", "ari_left_out", "noise", "seconds_embed"} <= set(names)
     for metric in found["metrics"]:
-        means = matrix_table(runs.records, metric["name"])
+        means = matrix_table(runs.records, parse_column(metric["name"]))
         for row in means.itertuples():
             place = found["embedders"].index(row.embedder), found["clusterers"].index(row.clusterer)
             text, under, _, shade = metric["cells"][place[0]][place[1]]
