@@ -145,6 +145,88 @@ def test_degenerate_data() -> None:
     assert "Fewer samples than min_samples" in few.report_["note"]
 
 
+def piles(places, sizes, n_features: int) -> NDArray:
+    """Equal rows at each place."""
+    corners = np.zeros((len(places), n_features))
+    corners[:, : np.shape(places)[1]] = places
+    return np.repeat(corners, sizes, axis=0)
+
+
+@pytest.mark.parametrize("n_features", [4, 20])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e5])
+@pytest.mark.parametrize("sizes", [(30, 30), (9, 60), (40, 20, 30), (25, 25, 25, 25)])
+def test_piles_of_equal_rows_are_clusters(n_features, scale, sizes) -> None:
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.array([[1, 2], [5, 6], [5, 7], [80, 0]])[: len(sizes)]
+    X = piles(places, sizes, n_features) * scale
+    for model in (DBSCAN(n_clusters=len(sizes), min_samples=8), DBSCAN("knee", min_samples=8)):
+        np.testing.assert_array_equal(model.fit_predict(X), y)
+        least = np.sort(cdist(places, places), axis=None)[len(sizes)] * scale
+        assert 0 < model.eps_ < least
+        json.dumps(model.report_)
+    # Few, and far from all: they are noise, and the piles stay apart.
+    strays = np.zeros((3, n_features))
+    strays[:, 0] = [900, 1300, 2000]
+    more = np.concatenate([X, strays * scale])
+    for model in (DBSCAN(n_clusters=len(sizes), min_samples=8), DBSCAN("knee", min_samples=8)):
+        assert model.fit_predict(more).tolist() == [*y.tolist(), -1, -1, -1]
+
+
+@pytest.mark.parametrize("n_features", [2, 20])
+def test_piles_are_joined_where_fewer_clusters_are_wanted(n_features) -> None:
+    # 20 piles around each of three centres: 60 clusters of equal rows, and three of piles.
+    rng = np.random.RandomState(0)
+    centers = 40 * np.eye(n_features + 1)[:3, :n_features]
+    places = np.repeat(centers, 20, axis=0) + rng.uniform(-1, 1, (60, n_features))
+    X = np.repeat(places, 12, axis=0)
+    three = DBSCAN(n_clusters=3).fit(X)
+    assert adjusted_rand_score(np.repeat([0, 1, 2], 240), three.labels_) == 1.0
+    sixty = DBSCAN(n_clusters=60, min_samples=12).fit(X)
+    assert adjusted_rand_score(np.repeat(np.arange(60), 12), sixty.labels_) == 1.0
+
+
+def test_piles_with_close_company_take_it_in() -> None:
+    # The same two clusters from 0 to 8: eps is the middle of what lies above the company's height.
+    X = piles([[0, 0], [0.1, 0], [8, 0], [8, 0.1]], [40, 1, 40, 1], 2)
+    model = DBSCAN(n_clusters=2).fit(X)
+    assert np.bincount(model.labels_).tolist() == [41, 41]
+    assert 0.1 < model.eps_ < 7.9
+
+
+@pytest.mark.parametrize("far", [1e3, 1e12, 1e15])
+@pytest.mark.parametrize("gap", [1.1, 1.15, 1.25])
+def test_a_far_outlier_does_not_make_the_sweep_too_coarse(far, gap) -> None:
+    # Steps of 1 within three groups; two samples that all but coincide and a far one stretch the
+    # sweep over up to 24 decades.
+    line = np.concatenate([np.arange(40.0) + group * (39 + gap) for group in range(3)])
+    X = np.concatenate([line, [line[0] + 1e-9, far]])[:, None]
+    model = DBSCAN(n_clusters=3, min_samples=2).fit(X)
+    assert 1 <= model.eps_ < gap
+    assert np.bincount(model.labels_ + 1).tolist() == [1, 41, 40, 40]
+    assert all(len(values) <= 200 for values in model.report_["eps_curve"].values())
+
+
+@pytest.mark.parametrize("spacing", np.sqrt([2, 3, 5, 7]))
+def test_ties_at_the_knee_are_not_cut_by_rounding(spacing) -> None:
+    ring = np.exp(2j * np.pi * np.arange(12) / 12) * spacing
+    lattice = np.indices((9, 9)).reshape(2, -1).T * spacing
+    for X, n_cores in (
+        (np.eye(30) * spacing, 30),
+        (lattice, 81),
+        (np.column_stack([ring.real, ring.imag]), 12),
+    ):
+        model = DBSCAN("knee", min_samples=2).fit(X)
+        assert len(model.core_sample_indices_) == n_cores
+        assert set(model.labels_) == {0}
+
+
+def test_rules_see_single_samples_as_clusters_of_their_own() -> None:
+    # Every sample is a core point, so there is no curve of k-distances to speak of.
+    X = np.array([[0.0], [0.0], [3.0], [3.0], [9.0]])
+    assert DBSCAN(min_samples=1).fit_predict(X).tolist() == [0, 0, 1, 1, 2]
+    assert DBSCAN(min_samples=1, n_clusters=2).fit_predict(X).tolist() == [0, 0, 1, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
