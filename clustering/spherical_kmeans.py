@@ -13,6 +13,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from clustering.lloyd import iterations as _lloyd
 from clustering.shared.checks import check_lloyd, warn_if_fewer
 
+_USUAL_EXPONENT = 10
+"""Rows whose largest value is between 2^-10 and 2^10 are safe to square in float32."""
+
 
 def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
     """Return unit sums; a centre whose samples cancel (or are none) stays where it was."""
@@ -20,6 +23,29 @@ def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[An
     # Sums of unit vectors that cancel leave rounding behind, and no direction.
     usable = norms > 1e-6 * np.maximum(counts, 1)[:, None]
     return np.where(usable, sums / np.where(usable, norms, 1), before).astype(before.dtype)
+
+
+def _directions(X: Any) -> Any:
+    """Return dense or CSR rows at unit length; rows of zeros stay rows of zeros.
+
+    scikit-learn leaves rows alone that are shorter than ten times the machine epsilon (1e-6 in
+    float32), and squares of long or short rows leave the range of floats. Such rows are first
+    multiplied by a power of two, which changes no digit.
+    """
+    if sparse := hasattr(X, "toarray"):
+        peaks = abs(X).max(axis=1).toarray().ravel()
+    else:
+        peaks = np.maximum(X.max(axis=1), -X.min(axis=1))
+    exponents = np.frexp(peaks)[1]
+    shifts = np.where(np.abs(exponents) > _USUAL_EXPONENT, -exponents, 0)
+    if not shifts.any():
+        return normalize(X)
+    if sparse:
+        scaled = X.copy()
+        scaled.data = np.ldexp(X.data, np.repeat(shifts, np.diff(X.indptr)))
+    else:
+        scaled = np.ldexp(X, shifts[:, None])
+    return normalize(scaled, copy=False)
 
 
 _SPHERE = _lloyd.Geometry(
@@ -35,8 +61,10 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
     data. A cluster that loses all its samples is re-seeded with the sample least similar to its
     own centre.
 
-    A row of zeros has no direction: it never becomes a centre and moves none, its similarity to
-    every centre counts as 0, and it is assigned to cluster 0.
+    A row of zeros has no direction. The centres are those of the other rows alone. Its similarity
+    to every centre is 0, and of equally similar centres a row takes the first, so it is assigned to
+    cluster 0; `report_` says how many such rows there are. Any other row has a direction, however
+    short it is.
 
     Parameters
     ----------
@@ -94,42 +122,46 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
             self, X, accept_sparse="csr", dtype=[np.float64, np.float32], order="C"
         )
         check_lloyd(self, data.shape[0])
-        unit = normalize(data)
-        directed = _lloyd.squared_norms(unit) > 0.5
-        if not directed.any():
+        unit = _directions(data)
+        has_direction = _lloyd.squared_norms(unit) > 0.5
+        n_zero = int(np.count_nonzero(~has_direction))
+        if n_zero == len(has_direction):
             raise ValueError("Got rows of zeros only, but expected at least one with a direction.")
-        spread = mean_variance_axis(unit, 0)[1] if hasattr(unit, "toarray") else unit.var(axis=0)
+        known = unit[has_direction] if n_zero else unit
+        spread = mean_variance_axis(known, 0)[1] if hasattr(known, "toarray") else known.var(axis=0)
         found = _lloyd.fit(
-            unit,
+            known,
             self.n_clusters,
             _SPHERE,
             n_restarts=self.n_init,
             max_iter=self.max_iter,
             tol=self.tol * float(spread.mean()),
             rng=check_random_state(self.random_state),
-            eligible=directed,
         )
         self.cluster_centers_ = found.centers
         self.n_iter_ = found.n_iter
         self.labels_, similarity = _lloyd.assign(unit, self.cluster_centers_, _SPHERE)
         self.inertia_ = float(len(similarity) - similarity.sum(dtype=np.float64))
-        n_zero = int(len(directed) - directed.sum())
-        self.report_ = {
+        self.report_: dict[str, Any] = {
             "n_clusters": self.n_clusters,
             "n_iter": self.n_iter_,
             "inertia": self.inertia_,
             "summed_similarity": len(similarity) - self.inertia_,
             "n_zero_rows": n_zero,
         }
+        if n_zero:
+            self.report_["note"] = f"{n_zero} rows of zeros have no direction: put in cluster 0."
         warn_if_fewer(self.labels_, self.n_clusters)
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
         """Return the most similar centre of each sample, (n_samples,)."""
         check_is_fitted(self)
-        dtype = self.cluster_centers_.dtype
-        data: Any = validate_data(self, X, reset=False, accept_sparse="csr", dtype=dtype, order="C")
-        return _lloyd.assign(normalize(data), self.cluster_centers_, _SPHERE)[0]
+        data: Any = validate_data(
+            self, X, reset=False, accept_sparse="csr", dtype=[np.float64, np.float32], order="C"
+        )
+        unit = _directions(data).astype(self.cluster_centers_.dtype, copy=False)
+        return _lloyd.assign(unit, self.cluster_centers_, _SPHERE)[0]
 
     def __sklearn_tags__(self) -> Any:
         """Declare sparse input."""

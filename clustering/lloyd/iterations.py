@@ -61,7 +61,6 @@ def fit(
     max_iter: int,
     tol: float,
     rng: np.random.RandomState,
-    eligible: NDArray[np.bool_] | None = None,
 ) -> Fit:
     """Run every restart to its end and return the best.
 
@@ -78,18 +77,15 @@ def fit(
     tol : float
         In squared units of `X`.
     rng : RandomState
-    eligible : ndarray of bool of shape (n_samples,), optional
-        Samples that may become a centre; all of them by default.
 
     Returns
     -------
     Fit
     """
     sq_norms = squared_norms(X)
-    eligible = np.ones(X.shape[0], bool) if eligible is None else eligible
     with row_blocks(X.shape[0]) as map_rows:
-        centers = kmeans_plus_plus(X, sq_norms, eligible, n_clusters, n_restarts, rng, map_rows)
-        n_iter = _iterate(X, sq_norms, eligible, centers, geometry, max_iter, tol, map_rows)
+        centers = kmeans_plus_plus(X, sq_norms, n_clusters, n_restarts, rng, map_rows)
+        n_iter = _iterate(X, sq_norms, centers, geometry, max_iter, tol, map_rows)
         # Twice the summed score is what each restart's centres explain of the squared norms.
         explained = np.zeros(n_restarts)
         for part in map_rows(lambda rows: _best(X[rows], centers, geometry)[1]):
@@ -122,7 +118,6 @@ def _best(
 def _iterate(
     X: Any,
     sq_norms: NDArray[Any],
-    eligible: NDArray[np.bool_],
     centers: NDArray[Any],
     geometry: Geometry,
     max_iter: int,
@@ -167,7 +162,6 @@ def _iterate(
             _reseed_empty(
                 X,
                 sq_norms,
-                eligible,
                 names[:, restart],
                 sums[restart],
                 counts[restart],
@@ -226,7 +220,6 @@ def _change(
 def _reseed_empty(
     X: Any,
     sq_norms: NDArray[Any],
-    eligible: NDArray[np.bool_],
     names: NDArray[np.int32],
     sums: NDArray[np.float64],
     counts: NDArray[np.int64],
@@ -238,7 +231,7 @@ def _reseed_empty(
         rows = slice(start, start + 65536)
         explained[rows] = 2 * _dot(X[rows], centers, names[rows])
     own_norms = np.square(centers).sum(axis=1)[names]
-    badness = np.where(eligible, sq_norms - explained + own_norms, -1.0)
+    badness = sq_norms - explained + own_norms
     order = iter(np.argsort(-badness, kind="stable"))
     for cluster in np.flatnonzero(counts == 0):
         for sample in order:

@@ -17,7 +17,6 @@ def dense_rows(X: Any, rows: NDArray[np.intp]) -> NDArray[Any]:
 def kmeans_plus_plus(
     X: Any,
     sq_norms: NDArray[Any],
-    eligible: NDArray[np.bool_],
     n_clusters: int,
     n_restarts: int,
     rng: np.random.RandomState,
@@ -34,8 +33,6 @@ def kmeans_plus_plus(
     X : array or CSR matrix of shape (n_samples, n_features)
     sq_norms : ndarray of shape (n_samples,)
         Squared norms of the rows of `X`.
-    eligible : ndarray of bool of shape (n_samples,)
-        Samples that may be drawn; at least one.
     n_clusters, n_restarts : int
     rng : RandomState
     map_rows : callable
@@ -48,8 +45,8 @@ def kmeans_plus_plus(
     n_trials = 2 + int(np.log(n_clusters))
     restarts = np.arange(n_restarts)
     centers = np.empty((n_restarts, n_clusters, X.shape[1]), X.dtype)
-    field = _Field(X, sq_norms, eligible, n_restarts, map_rows)
-    chosen = rng.choice(np.flatnonzero(eligible), size=n_restarts)
+    field = _Field(X, sq_norms, n_restarts, map_rows)
+    chosen = rng.choice(X.shape[0], size=n_restarts)
     for position in range(n_clusters):
         if position:
             candidates = _draw(field.nearest, n_trials, rng)
@@ -66,13 +63,11 @@ class _Field:
         self,
         X: Any,
         sq_norms: NDArray[Any],
-        eligible: NDArray[np.bool_],
         n_restarts: int,
         map_rows: MapRows[Any],
     ) -> None:
         self.X, self.sq_norms, self.map_rows = X, sq_norms, map_rows
         self.nearest = np.full((X.shape[0], n_restarts), np.inf, X.dtype)
-        self.nearest[~eligible] = 0
 
     def add(self, chosen: NDArray[np.intp]) -> None:
         """Give each restart one more centre, a sample."""

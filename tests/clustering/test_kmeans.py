@@ -102,6 +102,89 @@ def test_spherical_kmeans_finds_directions_and_ignores_zero_rows() -> None:
         SphericalKMeans(2).fit(np.zeros((5, 3)))
 
 
+def directions(n: int = 200, seed: int = 0) -> tuple[NDArray, NDArray]:
+    """Rows of any length near the four axes, and which axis it is."""
+    rng = np.random.RandomState(seed)
+    axis = rng.randint(4, size=n)
+    return np.eye(4)[axis] + rng.normal(scale=0.05, size=(n, 4)), axis
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("kind", [np.asarray, csr_matrix])
+@pytest.mark.parametrize("at", ["first", "last", "between"])
+@pytest.mark.parametrize(
+    "distinct", [np.eye(3), [[1.0, 0, 0]], [[1.0, 0, 0], [-1, 0, 0]], [[3.0, 4, 0], [0, -2, -9]]]
+)
+def test_a_row_of_zeros_is_no_centre(kind, at, distinct) -> None:
+    # More clusters than directions: seeds run out, which is when a row of zeros was drawn.
+    rows, zeros = np.repeat(np.asarray(distinct), 3, axis=0), np.zeros((4, 3))
+    parts = {"first": [zeros, rows], "last": [rows, zeros], "between": [rows[:2], zeros, rows[2:]]}
+    X = np.concatenate(parts[at])
+    is_zero = ~X.any(axis=1)
+    for seed in range(5):
+        for k in (len(distinct) + 1, len(X)):
+            model = SphericalKMeans(k, n_init=2, random_state=seed).fit(kind(X))
+            np.testing.assert_allclose(np.linalg.norm(model.cluster_centers_, axis=1), 1, rtol=1e-6)
+            assert (model.labels_[is_zero] == 0).all()
+            assert len(np.unique(model.labels_[~is_zero])) == len(distinct)
+            assert model.report_["n_zero_rows"] == 4
+            assert "4 rows of zeros" in model.report_["note"]
+
+
+@pytest.mark.parametrize("share", [0.1, 1, 10])
+def test_rows_of_zeros_leave_the_centres_as_they_are(share) -> None:
+    X, _ = directions()
+    with_zeros = np.concatenate([X, np.zeros((int(share * len(X)), 4))])
+    alone = SphericalKMeans(6, n_init=3, random_state=1).fit(X)
+    model = SphericalKMeans(6, n_init=3, random_state=1).fit(with_zeros)
+    np.testing.assert_array_equal(model.cluster_centers_, alone.cluster_centers_)
+    np.testing.assert_array_equal(model.labels_[: len(X)], alone.labels_)
+    assert "note" not in alone.report_
+
+
+@pytest.mark.parametrize("kind", [np.asarray, csr_matrix])
+@pytest.mark.parametrize(
+    ("dtype", "lengths"),
+    [
+        (np.float32, [1e-7, 1e-30, 1e30]),
+        (np.float32, [1e-40]),
+        (np.float64, [1e-15, 1e-200, 1e200]),
+        (np.float64, [1e-320]),
+    ],
+)
+def test_the_length_of_a_row_means_nothing(kind, dtype, lengths) -> None:
+    X, axis = directions()
+    usual = SphericalKMeans(4, random_state=0).fit(kind(X.astype(dtype)))
+    for length in lengths:
+        scale = np.ones((len(X), 1))
+        scale[::2] = length
+        # Of subnormal numbers few digits are left.
+        rows = kind((X * scale).astype(dtype))
+        model = SphericalKMeans(4, random_state=0).fit(rows)
+        assert model.report_["n_zero_rows"] == 0
+        assert adjusted_rand_score(axis, model.labels_) == 1.0
+        np.testing.assert_array_equal(model.predict(rows), model.labels_)
+        np.testing.assert_array_equal(usual.predict(rows), usual.labels_)
+        whole = SphericalKMeans(4, random_state=0).fit(kind((X * length).astype(dtype)))
+        assert adjusted_rand_score(axis, whole.labels_) == 1.0
+
+
+def test_predict_keeps_directions_that_its_precision_could_not_hold() -> None:
+    X, _ = directions()
+    model = SphericalKMeans(4, random_state=0).fit(X.astype(np.float32))
+    np.testing.assert_array_equal(model.predict(X * 1e-100), model.labels_)
+    assert model.predict(np.zeros((2, 4))).tolist() == [0, 0]
+
+
+def test_one_row_with_a_direction_among_zeros() -> None:
+    X = np.zeros((6, 3))
+    X[4] = [0, 5e-324, 0]
+    with pytest.warns(ConvergenceWarning, match="Got 1 distinct clusters where n_clusters=2"):
+        model = SphericalKMeans(2, random_state=0).fit(X)
+    assert model.labels_.tolist() == [0] * 6
+    np.testing.assert_array_equal(model.cluster_centers_, [[0, 1, 0]] * 2)
+
+
 @pytest.mark.parametrize("cls", BOTH)
 def test_sparse_input_gives_the_same_clusters(cls, digits) -> None:
     X = digits[:500].astype(float)
