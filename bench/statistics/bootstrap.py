@@ -1,4 +1,4 @@
-"""Percentile bootstrap over samples, from contingency tables."""
+"""Bootstrap over samples, from contingency tables, with the spread that the jackknife finds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.statistics.jackknife import standard_errors
 from bench.statistics.scores import SCORES, expected_mutual_information
 from bench.statistics.tallies import Design, Tallies
 
@@ -23,8 +24,8 @@ class Resampled:
     ----------
     estimates : ndarray of shape (n_assignments,)
     draws : ndarray of shape (n_draws, n_assignments)
-        Of one row all scores are of the same resample. Shifted so that the mean of a column is its
-        estimate.
+        Of one row all scores are of the same resample. The mean of a column is its estimate, and
+        its standard deviation the jackknife's standard error.
     """
 
     estimates: NDArray[np.float64]
@@ -46,10 +47,29 @@ def resample(
     the fitted clusters staying what they are. Scores of resamples are biased for it: a sample that
     is drawn twice agrees with itself, which counts as a right pair (by about 1 / n_samples of all
     pairs), and empty cells stay empty. The estimate has no such bias, so the draws are shifted to
-    have the estimate as their mean (Efron and Tibshirani 1993, chapter 10, for the bias).
+    have the estimate as their mean (Efron and Tibshirani 1993, chapter 10, for the bias). For the
+    same reasons information varies too little over resamples, by a fifth at 100 samples of five
+    classes. So the draws are stretched to the standard error that leaving out one sample at a time
+    gives (see :mod:`bench.statistics.jackknife`).
 
-    Of 1,000 intervals of 95 % for the ARI of six classes and clusters, 94 % covered with 1,000
-    samples and with 250, 92.5 % with 100. The NMI wants more samples: 92 % covered with 400.
+    Of 300 intervals of 95 %, for five classes in each of six ways to be wrong, these shares covered
+    (``tests/performance/interval_coverage.py``; from the worst way to the best, and the mean):
+
+    ====================  =======================  =======================
+    score                 100 samples              400 samples
+    ====================  =======================  =======================
+    ARI                   0.92 to 0.95, mean 0.94  0.93 to 0.98, mean 0.95
+    NMI, V-measure        0.94 to 0.98, mean 0.95  0.95 to 0.98, mean 0.96
+    AMI                   0.94 to 0.98, mean 0.95  0.95 to 0.98, mean 0.96
+    homogeneity           0.94 to 0.98, mean 0.95  0.95 to 0.98, mean 0.96
+    completeness          0.94 to 0.98, mean 0.95  0.95 to 0.98, mean 0.96
+    accuracy, purity      0.94 to 0.99, mean 0.96  0.93 to 0.99, mean 0.96
+    Fowlkes and Mallows   0.93 to 0.95, mean 0.94  0.93 to 0.98, mean 0.95
+    ====================  =======================  =======================
+
+    The intervals of accuracy and purity are a third too wide where two classes of one size share a
+    cluster, since leaving out one sample does not show which of the two another sample would count.
+    Without the stretch the NMI's were 0.84 to 0.97 and 0.91 to 0.98.
 
     Parameters
     ----------
@@ -82,7 +102,8 @@ def resample(
             for block in blocks
         ]
     )
-    return Resampled(estimates, draws - _means(draws) + estimates)
+    draws -= _means(draws)
+    return Resampled(estimates, estimates + draws * _widening(draws, design, scores, seed))
 
 
 def _score(metric: str, observed: Tallies) -> Callable[[Tallies], NDArray[np.float64]]:
@@ -90,6 +111,22 @@ def _score(metric: str, observed: Tallies) -> Callable[[Tallies], NDArray[np.flo
         return SCORES[metric]
     expected = expected_mutual_information(observed)
     return lambda tallies: SCORES["ami"](tallies, expected)
+
+
+def _widening(
+    draws: NDArray[np.float64],
+    design: Design,
+    scores: Sequence[Callable[[Tallies], NDArray[np.float64]]],
+    seed: int,
+) -> NDArray[np.float64]:
+    """Return the factor that gives each column of centred draws the jackknife's spread."""
+    errors = standard_errors(design, scores, seed)
+    known = np.isfinite(draws)
+    spread = np.sqrt(
+        np.where(known, draws**2, 0).sum(axis=0) / np.maximum(known.sum(axis=0) - 1, 1)
+    )
+    usable = (spread > 0) & (errors > 0)
+    return np.where(usable, errors / np.where(usable, spread, 1.0), 1.0)
 
 
 def _means(draws: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -80,6 +80,27 @@ class Design:
             n = min(size, n_draws - start)
             yield self._tallies(rng.multinomial(self.n_samples, shares, size=n))
 
+    def left_out(
+        self, column: int, most: int, rng: np.random.Generator
+    ) -> Iterator[tuple[Tallies, NDArray[np.float64]]]:
+        """Yield blocks of one assignment's tables less one sample, and the samples' shares.
+
+        A table stands for all samples of a cell; beyond `most` cells, samples are drawn.
+        """
+        place, names = self._places[column], self._clusters[column]
+        counts = place @ self.counts.astype(np.float64)
+        cells = np.flatnonzero(counts)
+        shares = counts[cells] / self.n_samples
+        if len(cells) > most:
+            cells, shares = rng.choice(cells, most, p=shares), np.full(most, 1 / most)
+        size = max(1, _CHUNK // len(counts))
+        for start in range(0, len(cells), size):
+            part = cells[start : start + size]
+            tables = np.tile(counts, (len(part), 1))
+            tables[np.arange(len(part)), part] -= 1
+            shape = (len(part), self._classes, len(names))
+            yield self._apply(tables.reshape(shape), names), shares[start : start + size]
+
     def _tallies(self, draws: NDArray[np.int64]) -> list[Tallies]:
         weights = draws.T.astype(np.float64)
         found = []
