@@ -1,27 +1,38 @@
 """Assignments scored against the truth, under each policy for noise."""
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import noise as policies
-from bench.metrics.registry import METRICS
+from bench.metrics.contingency import Contingency
+from bench.metrics.partition import Partition
+from bench.metrics.registry import METRICS, of_kind
+
+Labels = NDArray[np.integer] | Partition
 
 
 def score_assignments(
-    truth: NDArray[np.integer] | None, assignments: NDArray[np.integer], noise: str = "cluster"
+    truth: Labels | None,
+    assignments: Labels,
+    noise: str = "cluster",
+    *,
+    names: Collection[str] = METRICS,
 ) -> dict[str, float]:
     """Compute every score of assignments under one policy for noise.
 
     Parameters
     ----------
     truth : ndarray of shape (n_samples,), or None
-        Codes of the classes.
+        Codes of the classes; where the same truth serves again and again, its `Partition`.
     assignments : ndarray of shape (n_samples,)
         Integers; -1 is noise.
     noise : {"cluster", "singletons", "left-out"}
         What noise counts as; ``cluster`` is scikit-learn's way and the headline.
+    names : collection of str
+        The scores to compute, of `METRICS`.
 
     Returns
     -------
@@ -36,19 +47,13 @@ def score_assignments(
     ValueError
         Truth of another length than the assignments.
     """
-    assignments = np.asarray(assignments)
-    if truth is not None and np.shape(truth) != assignments.shape:
-        raise ValueError(
-            f"Got truth of shape {np.shape(truth)} for assignments of shape {assignments.shape}."
-        )
-    counts = {
-        name: metric(assignments) for name, metric in METRICS.items() if metric.kind == "count"
-    }
-    return {**_against_truth(truth, assignments, noise), **counts}
+    policies.check_policy(noise)
+    clusters = Partition.of(assignments)
+    return _against_truth(_table(truth, clusters), noise, names) | _counts(clusters, names)
 
 
 def score_all(
-    truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]
+    truth: Labels | None, assignments: Labels, *, names: Collection[str] = METRICS
 ) -> dict[str, float]:
     """Compute every score of assignments under every policy for noise, in one flat dictionary.
 
@@ -60,24 +65,34 @@ def score_all(
     ValueError
         Truth of another length than the assignments.
     """
-    scores = score_assignments(truth, assignments)
-    noisy = scores["noise"] > 0
+    clusters = Partition.of(assignments)
+    table = _table(truth, clusters)
+    headline = _against_truth(table, "cluster", names)
+    scores = headline | _counts(clusters, names)
     for policy in policies.POLICIES[1:]:
         # Without noise all policies are one.
-        again = _against_truth(truth, np.asarray(assignments), policy) if noisy else scores
-        for name, metric in METRICS.items():
-            if metric.kind == "truth":
-                scores[name + policies.suffix(policy)] = again[name]
+        again = headline if clusters.noise is None else _against_truth(table, policy, names)
+        scores |= {name + policies.suffix(policy): value for name, value in again.items()}
     return scores
 
 
+def score_table(table: Contingency, *, names: Collection[str] = METRICS) -> dict[str, float]:
+    """Compute the scores against truth from a table of classes and clusters."""
+    return {name: metric(table) for name, metric in of_kind("truth", names).items()}
+
+
+def _table(truth: Labels | None, clusters: Partition) -> Contingency | None:
+    return None if truth is None else Contingency.of(truth, clusters)
+
+
 def _against_truth(
-    truth: NDArray[np.integer] | None, assignments: NDArray[np.integer], policy: str
+    table: Contingency | None, policy: str, names: Collection[str]
 ) -> dict[str, float]:
-    metrics = {name: metric for name, metric in METRICS.items() if metric.kind == "truth"}
-    if truth is None:
-        return dict.fromkeys(metrics, math.nan)
-    truth, assignments = policies.apply(policy, np.asarray(truth), assignments)
-    if len(truth) == 0:
-        return dict.fromkeys(metrics, math.nan)
-    return {name: metric(truth, assignments) for name, metric in metrics.items()}
+    scored = None if table is None else table.under(policy)
+    if scored is None or scored.n_samples == 0:
+        return dict.fromkeys(of_kind("truth", names), math.nan)
+    return score_table(scored, names=names)
+
+
+def _counts(clusters: Partition, names: Collection[str]) -> dict[str, float]:
+    return {name: metric(clusters) for name, metric in of_kind("count", names).items()}

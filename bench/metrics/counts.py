@@ -1,22 +1,21 @@
 """What can be counted in assignments alone."""
 
-import numpy as np
-from numpy.typing import NDArray
+import math
 
-from bench.metrics.noise import NOISE
+from bench.metrics.partition import Partition
 
 
-def n_clusters(assignments: NDArray) -> int:
+def n_clusters(clusters: Partition) -> int:
     """Count the clusters found; noise is none of them."""
-    found = np.unique(assignments)
-    return int((found != NOISE).sum())
+    return len(clusters.names) - (clusters.noise is not None)
 
 
-def noise(assignments: NDArray) -> float:
+def noise(clusters: Partition) -> float:
     """Share of the samples that were left as noise."""
-    return float((assignments == NOISE).mean())
+    return clusters.n_noise / clusters.n_samples if clusters.n_samples else math.nan
 
 
-def coverage(assignments: NDArray) -> float:
+def coverage(clusters: Partition) -> float:
     """Share of the samples that were put into a cluster: what is scored when noise is left out."""
-    return float((assignments != NOISE).mean())
+    n_samples = clusters.n_samples
+    return (n_samples - clusters.n_noise) / n_samples if n_samples else math.nan

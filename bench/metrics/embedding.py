@@ -1,23 +1,29 @@
 """An embedding scored: by the clusters in it, and by its neighbourhoods."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import neighborhoods
 from bench.metrics import noise as policies
-from bench.metrics.registry import METRICS
-
-MAX_SAMPLES = 10_000
-"""Samples that compactness is computed on; with more, a random choice of that size."""
+from bench.metrics.clusters import Clusters
+from bench.metrics.partition import Partition
+from bench.metrics.registry import METRICS, of_kind
+from bench.metrics.sample import EmbeddingSample
 
 
 def score_embedding(
-    Z: NDArray[np.floating], assignments: NDArray[np.integer], *, seed: int
+    Z: NDArray[np.floating],
+    assignments: NDArray[np.integer],
+    *,
+    seed: int,
+    names: Collection[str] = METRICS,
 ) -> dict[str, float]:
     """Compute the scores that need no truth: how tight and apart the clusters are.
 
     Noise counts as one cluster under the plain names; ``silhouette_left_out`` and its like leave
-    it out. (With a cluster a noise sample these scores say nothing.)
+    it out. (With one cluster per noise sample these scores say nothing.)
 
     Parameters
     ----------
@@ -25,8 +31,10 @@ def score_embedding(
     assignments : ndarray of shape (n_samples,)
         Integers; -1 is noise.
     seed : int
-        Chooses `MAX_SAMPLES` samples where there are more: pass the same for all clusterers of an
+        Chooses 10,000 samples where there are more: pass the same for all clusterers of an
         embedding.
+    names : collection of str
+        The scores to compute, of `METRICS`.
 
     Returns
     -------
@@ -39,20 +47,46 @@ def score_embedding(
     ValueError
         Assignments of another length than the embedding.
     """
+    return score_sample(EmbeddingSample(Z, seed=seed), assignments, names=names)
+
+
+def score_sample(
+    sample: EmbeddingSample, assignments: NDArray[np.integer], *, names: Collection[str] = METRICS
+) -> dict[str, float]:
+    """Compute the scores that need no truth on a sample that serves several assignments.
+
+    Parameters
+    ----------
+    sample : EmbeddingSample
+        Of one embedding; what it has computed for one set of assignments serves the next.
+    assignments : ndarray of shape (n_samples,)
+        Of all samples of the embedding, not only those chosen.
+
+    Returns
+    -------
+    dict of str to float
+        As `score_embedding`.
+
+    Raises
+    ------
+    ValueError
+        Assignments of another length than the embedding.
+    """
     assignments = np.asarray(assignments)
-    if assignments.shape != (len(Z),):
-        raise ValueError(f"Got assignments of shape {assignments.shape} for {len(Z)} samples.")
-    if len(Z) > MAX_SAMPLES:
-        rng = np.random.default_rng(seed)
-        chosen = np.sort(rng.choice(len(Z), size=MAX_SAMPLES, replace=False))
-        Z, assignments = Z[chosen], assignments[chosen]
-    kept = assignments != policies.NOISE
-    metrics = {name: metric for name, metric in METRICS.items() if metric.kind == "compactness"}
-    scores = {name: metric(Z, assignments) for name, metric in metrics.items()}
+    if assignments.shape != (sample.n_samples,):
+        raise ValueError(
+            f"Got assignments of shape {assignments.shape} for {sample.n_samples} samples."
+        )
+    metrics = of_kind("compactness", names)
+    if not metrics:
+        return {}
+    clusters = Clusters(sample, Partition.of(assignments[sample.rows]))
+    scores = {name: metric(clusters) for name, metric in metrics.items()}
+    kept = clusters.without_noise()
     for name, metric in metrics.items():
-        left_out = scores[name] if kept.all() else metric(Z[kept], assignments[kept])
+        left_out = scores[name] if kept is clusters else metric(kept)
         scores[name + policies.suffix("left-out")] = left_out
-    return {**scores, "compactness_samples": len(Z), "compactness_seed": seed}
+    return {**scores, "compactness_samples": len(sample.points), "compactness_seed": sample.seed}
 
 
 def embedding_quality(
@@ -61,6 +95,7 @@ def embedding_quality(
     truth: NDArray[np.integer] | None,
     *,
     seed: int,
+    names: Collection[str] = METRICS,
 ) -> dict[str, float]:
     """Compute the scores of an embedding that no clusterer has a part in.
 
@@ -68,9 +103,13 @@ def embedding_quality(
     ----------
     X : ndarray of shape (n_samples, n_features)
     Z : ndarray of shape (n_samples, n_components)
+        Where the features are their own embedding, pass the same array: one search then serves
+        both sides.
     truth : ndarray of shape (n_samples,), or None
     seed : int
         Chooses the samples whose neighbourhoods are looked at where there are many.
+    names : collection of str
+        The scores to compute, of `METRICS`.
 
     Returns
     -------
@@ -85,9 +124,10 @@ def embedding_quality(
     """
     if len(Z) != len(X) or (truth is not None and len(truth) != len(X)):
         raise ValueError(f"Got an embedding or truth of another length than the {len(X)} samples.")
+    metrics = of_kind("embedding", names)
+    if not metrics:
+        return {}
     found = neighborhoods.find(X, Z, seed=seed)
-    scores = {
-        name: metric(found, truth) for name, metric in METRICS.items() if metric.kind == "embedding"
-    }
+    scores = {name: metric(found, truth) for name, metric in metrics.items()}
     looked_at = 0 if found is None else len(found.queries)
     return {**scores, "neighborhood_samples": looked_at, "neighborhood_seed": seed}

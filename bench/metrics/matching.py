@@ -1,17 +1,12 @@
 """Scores that give clusters the names of classes."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics.contingency import contingency
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+from bench.metrics.contingency import Contingency
 
 
-def accuracy(truth: NDArray, assignments: NDArray) -> float:
+def accuracy(table: Contingency) -> float:
     """Share of samples that are right under the best one-to-one matching of clusters and classes.
 
     Where there are more clusters than classes, the surplus clusters are wrong; where there are
@@ -20,33 +15,36 @@ def accuracy(truth: NDArray, assignments: NDArray) -> float:
     Notes
     -----
     The assignment problem is solved by scipy (Crouse 2016). Of clusters that lie within one
-    class only the largest of that class can be of use, so the others are left out first: with a
-    cluster a sample the table would be tens of thousands of columns wide.
+    class only the largest of that class can be of use, so the others are left out first: with one
+    cluster per sample the table would be tens of thousands of columns wide.
     """
     from scipy.optimize import linear_sum_assignment
 
-    table = _useful(contingency(truth, assignments)).toarray()
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    return float(table[rows, columns].sum() / len(truth))
+    useful = _useful(table)
+    columns, places = np.unique(table.clusters[useful], return_inverse=True)
+    counts = np.zeros((len(table.class_sizes), len(columns)), np.int64)
+    counts[table.classes[useful], places] = table.counts[useful]
+    matched = linear_sum_assignment(counts, maximize=True)
+    return float(counts[matched].sum() / table.n_samples)
 
 
-def purity(truth: NDArray, assignments: NDArray) -> float:
+def purity(table: Contingency) -> float:
     """Share of samples that belong to the commonest class of their cluster.
 
-    Not adjusted: it reaches 1 with a cluster a sample.
+    Not adjusted: it reaches 1 with one cluster per sample.
     """
-    return float(contingency(truth, assignments).max(axis=0).sum() / len(truth))
+    starts = np.flatnonzero(np.diff(table.clusters, prepend=-1))
+    return float(np.maximum.reduceat(table.counts, starts).sum() / table.n_samples)
 
 
-def _useful(table: "csr_matrix") -> "csr_matrix":
-    columns = table.tocsc()
-    pure = np.diff(columns.indptr) == 1
-    first = columns.indptr[:-1][pure]
-    classes, sizes = columns.indices[first], columns.data[first]
+def _useful(table: Contingency) -> NDArray[np.bool_]:
+    """Tell which entries a matching may use: all but the smaller of a class's pure clusters."""
+    pure = table.counts == table.cluster_sizes[table.clusters]
+    entries = np.flatnonzero(pure)
     # Largest last, so that of each class the largest is the one that stays.
-    order = np.argsort(sizes, kind="stable")
-    largest = np.full(table.shape[0], -1)
-    largest[classes[order]] = np.flatnonzero(pure)[order]
-    keep = ~pure
+    entries = entries[np.argsort(table.counts[entries], kind="stable")]
+    largest = np.full(len(table.class_sizes), -1)
+    largest[table.classes[entries]] = entries
+    keep: NDArray[np.bool_] = ~pure
     keep[largest[largest >= 0]] = True
-    return columns[:, keep]
+    return keep

@@ -16,8 +16,8 @@ class Metric:
     path : str
         Import path ``module:function``.
     kind : {"truth", "count", "compactness", "embedding"}
-        What the function is given: (truth, assignments); (assignments) with noise as -1;
-        (embedding, assignments); or (neighborhoods, truth).
+        What the function is given: a `Contingency`; a `Partition` of the assignments, with noise as
+        -1; `Clusters` of an embedding; or `Neighborhoods` (None with too few samples) and truth.
     label : str
         Heading in tables.
     description : str
@@ -26,6 +26,8 @@ class Metric:
         Range; infinite where there is no bound.
     higher_is_better : bool or None
         None where neither end is good in itself.
+    is_cheap : bool
+        Whether it takes milliseconds however many samples there are. The cheap scores are `core`.
     """
 
     path: str
@@ -35,6 +37,7 @@ class Metric:
     lower: float = 0.0
     upper: float = 1.0
     higher_is_better: bool | None = True
+    is_cheap: bool = True
 
     def function(self) -> Callable[..., float]:
         """Import the function that computes the score."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics.ranks import ranks
+from bench.metrics.ranks import ranks, squared_to
 
 N_NEIGHBORS = 10
 """Neighbours looked at: as many as there are digits in the customary 10-nearest-neighbour vote."""
@@ -17,6 +17,9 @@ MAX_QUERIES = 2_000
 Neighbours and ranks are among all samples all the same, so the choice costs precision (a standard
 error of about 0.001 in trustworthiness) and brings no bias.
 """
+
+LEAST, MOST = 1e-30, 1e37
+"""Squared distances between which float32 keeps all its digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +59,45 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
     if n_samples > MAX_QUERIES:
         rng = np.random.default_rng(seed)
         queries = np.sort(rng.choice(n_samples, size=MAX_QUERIES, replace=False))
-    neighbors = _neighbors(Z, queries)
+    if Z is X and X.dtype == np.float32:
+        return Neighborhoods(queries, *_among_themselves(X, queries), n_samples)
+    neighbors = _neighbors(Z, queries, N_NEIGHBORS)
     return Neighborhoods(queries, neighbors, ranks(X, queries, neighbors), n_samples)
 
 
-def _neighbors(Z: NDArray, queries: NDArray[np.intp]) -> NDArray[np.intp]:
+def _neighbors(Z: NDArray, queries: NDArray[np.intp], k: int) -> NDArray[np.intp]:
     from embeddings.neighbors.index import NeighborIndex
 
-    found = NeighborIndex(Z).query(Z[queries], N_NEIGHBORS + 1)[0].astype(np.intp)
+    found = NeighborIndex(Z).query(Z[queries], k + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.
     other = found != queries[:, None]
     other[other.all(axis=1), -1] = False
-    return found[other].reshape(len(queries), N_NEIGHBORS)
+    return found[other].reshape(len(queries), k)
+
+
+def _among_themselves(
+    X: NDArray[np.float32], queries: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find neighbours among the features and their ranks among the same features.
+
+    Only samples about as near as the neighbours can come before them, so a few more neighbours are
+    asked for, and those decide. Where they may not be all, for want of precision or among
+    duplicates, all samples are looked at.
+    """
+    n_nearest = min(2 * N_NEIGHBORS, len(X) - 1)
+    nearest = _neighbors(X, queries, n_nearest)
+    neighbors = nearest[:, :N_NEIGHBORS]
+    squared = squared_to(X, np.repeat(queries, n_nearest), nearest.ravel())
+    squared = squared.reshape(nearest.shape)
+    levels = squared[:, :N_NEIGHBORS]
+    places = 1 + (squared[:, None, :] < levels[:, :, None]).sum(axis=2)
+    # What was not found is no nearer than the last, but for the rounding of a sum in float32,
+    # which says nothing of squares that are beyond its range.
+    error, last = 4 * (X.shape[1] + 2) * float(np.finfo(np.float32).eps), squared.max(axis=1)
+    open_ = (levels.max(axis=1) >= last * (1 - error)) | (last < LEAST) | (last > MOST)
+    if n_nearest < len(X) - 1 and open_.any():
+        places[open_] = ranks(X, queries[open_], neighbors[open_])
+    return neighbors, places
 
 
 def trustworthiness(found: Neighborhoods | None, truth: NDArray | None) -> float:

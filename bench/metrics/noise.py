@@ -8,40 +8,16 @@
     Noise is not scored; the coverage says how much was.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bench.errors import unknown_name
 
 NOISE = -1
 POLICIES = ("cluster", "singletons", "left-out")
 
 
-def apply(
-    policy: str, truth: NDArray[np.integer], assignments: NDArray[np.integer]
-) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
-    """Rewrite truth and assignments so that a score that knows no noise follows the policy.
-
-    Returns
-    -------
-    truth, assignments : ndarray of shape (n_scored,)
-        Shorter than what was given only where noise is left out.
-
-    Raises
-    ------
-    UserError
-        An unknown policy.
-    """
+def check_policy(policy: str) -> None:
+    """Raise a `UserError` that lists the policies unless this is one of them."""
     if policy not in POLICIES:
         raise unknown_name("noise policy", policy, POLICIES)
-    is_noise = assignments == NOISE
-    if policy == "cluster" or not is_noise.any():
-        return truth, assignments
-    if policy == "left-out":
-        return truth[~is_noise], assignments[~is_noise]
-    alone = assignments.astype(np.int64)
-    alone[is_noise] = assignments.max() + 1 + np.arange(is_noise.sum())
-    return truth, alone
 
 
 def suffix(policy: str) -> str:

@@ -8,6 +8,9 @@ from bench.metrics.distances import squared_distances
 BLOCK = 2**24
 """Distances held at a time (64 MiB): many rows let matrix products run at full speed."""
 
+SORTED = 2**20
+"""Distances sorted at a time: a row of a million samples, or a thousand rows of a thousand."""
+
 CLOSE_CALLS = 0.02
 """Share of close calls beyond which a block is computed anew in float64: ties without end."""
 
@@ -43,7 +46,7 @@ def ranks(
         block += norms
         block[np.arange(len(chosen)), chosen] = np.inf
         slack = _slack(X.shape[1], np.sqrt(norms[chosen]) + reach, np.float32)
-        levels = _squared(X, np.repeat(chosen, others.shape[1]), others[part].ravel())
+        levels = squared_to(X, np.repeat(chosen, others.shape[1]), others[part].ravel())
         levels = levels.reshape(len(chosen), -1)
         offset = levels - norms[chosen, None]
         counts = _count_below(X, block, chosen, levels, offset, slack)
@@ -70,22 +73,64 @@ def _count_below(
     `offset` are the levels on the scale of the block, which lacks the queries' own norms.
     """
     counts = np.empty(levels.shape, dtype=np.intp)
-    close: list[NDArray[np.intp]] = []
-    n_close = 0
-    for i, row in enumerate(block):
-        low, high = offset[i] - slack[i], offset[i] + slack[i]
-        near = np.flatnonzero(row <= np.nextafter(np.float32(high.max()), np.float32(np.inf)))
-        near = near[np.argsort(row[near])]
-        counts[i] = np.searchsorted(row[near], low)
-        last = np.searchsorted(row[near], high, side="right")
-        close += [near[a:b] for a, b in zip(counts[i], last, strict=True)]
-        n_close += int((last - counts[i]).sum())
+    close: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
+    n_close, size = 0, max(1, SORTED // block.shape[1])
+    for start in range(0, len(block), size):
+        part = slice(start, start + size)
+        low, high = offset[part] - slack[part, None], offset[part] + slack[part, None]
+        counts[part], level, columns = _count_and_list(block[part], low, high)
+        close.append((level + start * levels.shape[1], columns))
+        n_close += len(columns)
         if n_close > CLOSE_CALLS * block.size:
             return None
-    which = np.repeat(np.arange(levels.size), [len(part) for part in close])
-    rows = chosen[which // levels.shape[1]]
-    nearer = _squared(X, rows, np.concatenate(close)) < levels.ravel()[which]
+    which, columns = (np.concatenate(each) for each in zip(*close, strict=True))
+    nearer = squared_to(X, chosen[which // levels.shape[1]], columns) < levels.ravel()[which]
     return counts + np.bincount(which[nearer], minlength=levels.size).reshape(levels.shape)
+
+
+def _count_and_list(
+    rows: NDArray[np.float32], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Count, in each row, the values below each low, and list those up to the high beside it.
+
+    Returns
+    -------
+    counts : ndarray of shape (n_rows, n_levels)
+    which, columns : ndarray of shape (n_listed,)
+        For which level, counted through all rows, and the column of the value.
+    """
+    lowest, highest = _at_least(low), -_at_least(-high)
+    found, columns = np.nonzero(rows <= highest.max(axis=1)[:, None])
+    # One sort of whole numbers serves all rows: row first, then value, then column.
+    shift = np.uint64(int(rows.shape[1] - 1).bit_length())
+    values = _ordered(rows[found, columns]) | (found.astype(np.uint64) << np.uint64(32))
+    keys = np.sort((values << shift) | columns.astype(np.uint64))
+    row = np.arange(len(rows), dtype=np.uint64)[:, None] << np.uint64(32)
+    begins = np.searchsorted(keys, row << shift)
+    first = np.searchsorted(keys, (_ordered(lowest) | row) << shift)
+    last = np.searchsorted(keys, ((_ordered(highest) | row) + np.uint64(1)) << shift)
+    last = np.maximum(first, last)
+    lengths = (last - first).ravel()
+    which = np.repeat(np.arange(first.size), lengths)
+    places = np.arange(len(which)) + np.repeat(
+        first.ravel() - np.cumsum(lengths) + lengths, lengths
+    )
+    listed = keys[places] & ((np.uint64(1) << shift) - np.uint64(1))
+    return first - begins, which, listed.astype(np.intp)
+
+
+def _at_least(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the smallest float32 that is not below each value."""
+    near = values.astype(np.float32)
+    return np.where(near < values, np.nextafter(near, np.float32(np.inf)), near)
+
+
+def _ordered(values: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Map floats to whole numbers below 2**32 that are ordered as they are."""
+    # Adding 0 makes -0 and 0 one.
+    bits = (values + np.float32(0)).view(np.uint32)
+    flipped = np.where(bits >> np.uint32(31), ~bits, bits | np.uint32(1 << 31))
+    return flipped.astype(np.uint64)
 
 
 def _count_in_float64(
@@ -103,7 +148,7 @@ def _count_in_float64(
     return np.array(counts, dtype=np.intp)
 
 
-def _squared(
+def squared_to(
     X: NDArray[np.floating], rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Return the squared distance of each pair of rows of X, from differences in float64."""

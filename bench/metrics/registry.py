@@ -1,7 +1,9 @@
 """The table of scores: one entry each names where it is computed and how to read it."""
 
 import math
+from collections.abc import Collection
 
+from bench.errors import unknown_name
 from bench.metrics.metric import Metric
 
 METRICS: dict[str, Metric] = {
@@ -88,6 +90,7 @@ METRICS: dict[str, Metric] = {
         "Silhouette",
         "Mean of (distance to the next cluster - to the own) over the larger; on the embedding.",
         lower=-1.0,
+        is_cheap=False,
     ),
     "davies_bouldin": Metric(
         "bench.metrics.compactness:davies_bouldin",
@@ -109,12 +112,53 @@ METRICS: dict[str, Metric] = {
         "embedding",
         "Trustworthiness",
         "Do the 10 nearest neighbours in the embedding come from near by among the features?",
+        is_cheap=False,
     ),
     "neighbor_agreement": Metric(
         "bench.metrics.neighborhoods:neighbor_agreement",
         "embedding",
         "Neighbour agreement",
         "Share of a sample's 10 nearest neighbours in the embedding that are of its class.",
+        is_cheap=False,
     ),
 }
 """Name -> what the score is and how to read it."""
+
+
+def wanted(scores: str | Collection[str] = "all") -> frozenset[str]:
+    """Return the names of the scores that are asked for.
+
+    Parameters
+    ----------
+    scores : "all", "core" or collection of str
+        Every score, the cheap ones, or names of `METRICS`. A score that depends on what noise
+        counts as comes under each policy.
+
+    Raises
+    ------
+    UserError
+        A name that no score has.
+
+    Examples
+    --------
+    >>> from bench.metrics import wanted
+    >>> sorted(wanted("all") - wanted("core"))
+    ['neighbor_agreement', 'silhouette', 'trustworthiness']
+    """
+    if isinstance(scores, str):
+        if scores == "all":
+            return frozenset(METRICS)
+        if scores == "core":
+            return frozenset(name for name, metric in METRICS.items() if metric.is_cheap)
+        raise unknown_name("scores", scores, ["all", "core"])
+    for name in scores:
+        if name not in METRICS:
+            raise unknown_name("score", name, METRICS)
+    return frozenset(scores)
+
+
+def of_kind(kind: str, names: Collection[str]) -> dict[str, Metric]:
+    """Return the metrics of one kind among these, in the order of the table."""
+    return {
+        name: metric for name, metric in METRICS.items() if metric.kind == kind and name in names
+    }

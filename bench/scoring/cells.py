@@ -1,5 +1,7 @@
 """Scores of a cell, from what its methods answered and the truth they never saw."""
 
+import hashlib
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -7,13 +9,29 @@ from numpy.typing import NDArray
 
 from bench.datasets import Dataset
 from bench.files.cache import Cache
-from bench.metrics import embedding_quality, score_all, score_embedding
+from bench.metrics import (
+    METRICS,
+    EmbeddingSample,
+    Partition,
+    embedding_quality,
+    score_all,
+    score_sample,
+)
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
+
+REMEMBERED = 256
+"""Assignments whose scores are remembered: many cells agree, such as those of equal parameters."""
+
+Scores = dict[str, Any]
 
 
 class Scorer:
     """Scores the cells of one dataset.
+
+    What does not depend on a cell is computed once: the counts of the truth, the sample of an
+    embedding and its distances, the neighbourhoods. Assignments that were scored before are not
+    scored again.
 
     Parameters
     ----------
@@ -23,31 +41,81 @@ class Scorer:
         Where embeddings are.
     held_out : Dataset, optional
         Samples that they were not fitted on.
+    names : collection of str
+        The scores to compute, of `METRICS`.
     """
 
-    def __init__(self, dataset: Dataset, cache: Cache, held_out: Dataset | None = None) -> None:
-        self.dataset, self.cache, self.held_out = dataset, cache, held_out
-        self._quality: dict[tuple[str, int], dict[str, float]] = {}
+    def __init__(
+        self,
+        dataset: Dataset,
+        cache: Cache,
+        held_out: Dataset | None = None,
+        names: Collection[str] = METRICS,
+    ) -> None:
+        self.dataset, self.cache, self.held_out, self.names = dataset, cache, held_out, names
+        self._truths = [
+            None if part is None or part.y is None else Partition.of(part.y)
+            for part in (dataset, held_out)
+        ]
+        self._quality: dict[tuple[str, int], Scores] = {}
+        self._known: dict[tuple[Any, ...], Scores] = {}
+        self._sample: tuple[tuple[str, int], EmbeddingSample] | None = None
 
-    def scores(self, cell: Cell, embedding: str, found: NDArray[np.int32]) -> dict[str, Any]:
+    def scores(self, cell: Cell, embedding: str, found: NDArray[np.int32]) -> Scores:
         """Return every score of a cell's assignments and of its embedding, by column name.
 
         Scores of an embedding that the cache has lost are left out.
         """
-        scores: dict[str, Any] = dict(score_all(self.dataset.y, found))
+        # One choice of samples for all clusterers of an embedding, so that they compare.
+        seed = derive_seed(cell.seed, cell.dataset, cell.embedder, "scores")
+        scores, digest = self._against_truth(0, found), _digest(found)
         if self.cache.holds(embedding):
-            # One choice of samples for all clusterers of an embedding, so that they compare.
-            seed = derive_seed(cell.seed, cell.dataset, cell.embedder, "scores")
-            Z = np.asarray(self.cache.load(embedding))
-            scores |= score_embedding(Z, found, seed=seed)
-            if (embedding, seed) not in self._quality:
-                self._quality[embedding, seed] = embedding_quality(
-                    self.dataset.X, Z, self.dataset.y, seed=seed
-                )
-            scores |= self._quality[embedding, seed]
+            # First, while nothing of another embedding is held.
+            quality = self._embedding_quality(embedding, seed)
+            key = (embedding, seed, digest)
+            if key not in self._known:
+                sample = self._sampled(embedding, seed)
+                self._remember(key, score_sample(sample, found, names=self.names))
+            scores |= self._known[key] | quality
         return scores
 
-    def held_out_scores(self, found: NDArray[np.int32]) -> dict[str, Any]:
+    def held_out_scores(self, found: NDArray[np.int32]) -> Scores:
         """Return the scores of assignments of the held-out samples."""
         assert self.held_out is not None, "asked to score a part that was not held out"
-        return dict(score_all(self.held_out.y, found))
+        return self._against_truth(1, found)
+
+    def release(self) -> None:
+        """Give back the memory of the last embedding's sample and its distances."""
+        self._sample = None
+
+    def _against_truth(self, part: int, found: NDArray[np.int32]) -> Scores:
+        key = (part, _digest(found))
+        if key not in self._known:
+            self._remember(key, score_all(self._truths[part], found, names=self.names))
+        return dict(self._known[key])
+
+    def _embedding_quality(self, embedding: str, seed: int) -> Scores:
+        if (embedding, seed) not in self._quality:
+            self.release()
+            X, y = self.dataset.X, self.dataset.y
+            Z = X if embedding == self.dataset.features_fingerprint else self._load(embedding)
+            self._quality[embedding, seed] = embedding_quality(X, Z, y, seed=seed, names=self.names)
+        return self._quality[embedding, seed]
+
+    def _sampled(self, embedding: str, seed: int) -> EmbeddingSample:
+        if self._sample is None or self._sample[0] != (embedding, seed):
+            self.release()  # before the next is loaded
+            self._sample = (embedding, seed), EmbeddingSample(self._load(embedding), seed=seed)
+        return self._sample[1]
+
+    def _load(self, embedding: str) -> NDArray[np.float32]:
+        return np.asarray(self.cache.load(embedding))
+
+    def _remember(self, key: tuple[Any, ...], scores: Scores) -> None:
+        if len(self._known) >= REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._known[key] = scores
+
+
+def _digest(found: NDArray[np.int32]) -> bytes:
+    return hashlib.sha256(np.ascontiguousarray(found)).digest()

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics import METRICS
+from bench.metrics import Contingency, score_table
 
 
 def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[str, float]:
@@ -11,6 +11,5 @@ def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dic
 
     Accuracy alone is another one: predictions name classes, so nothing is matched.
     """
-    scores = {name: metric(truth, found) for name, metric in METRICS.items()
-              if metric.kind == "truth"}  # fmt: skip
+    scores = score_table(Contingency.of(truth, found))
     return scores | {"accuracy": float(np.mean(truth == found))}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.metrics import METRICS
+from bench.metrics import METRICS, Contingency
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.resolve import resolve
@@ -67,7 +67,10 @@ def write_run(
         } | record  # fmt: skip
         if done:
             rng = np.random.default_rng([len(embedder), seed, *folder.name.encode()])
-            cell["scores"] = {"ari": METRICS["ari"](TRUTH, answer), "silhouette": rng.normal(0.5)}
+            cell["scores"] = {
+                "ari": METRICS["ari"](Contingency.of(TRUTH, answer)),
+                "silhouette": rng.normal(0.5),
+            }
         name = Cell("digits", embedder, clusterer, seed).id
         store.write_cell(name, cell, {Part.FITTED: answer} if done else {})
     return Runs([folder])

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.metrics import METRICS
-from bench.metrics.noise import POLICIES, apply, suffix
+from bench.metrics import METRICS, Contingency
+from bench.metrics.noise import POLICIES, suffix
 from bench.scoring.views import MAX_SHOWN
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
@@ -116,7 +116,8 @@ def _record(cell: Cell, y: Any, found: Any, failed: bool) -> dict[str, Any]:
     scores = {"n_clusters": 3, "noise": float((found < 0).mean()), "silhouette": 0.5,
               "coverage": float((found >= 0).mean())}  # fmt: skip
     for name in ("ari", "nmi", "accuracy") if y is not None else ():
-        scores |= {name + suffix(p): METRICS[name](*apply(p, y, found)) for p in POLICIES}
+        table = Contingency.of(y, found)
+        scores |= {name + suffix(p): METRICS[name](table.under(p)) for p in POLICIES}
     report = {} if cell.clusterer == "kmeans" else {
         "eps": 0.2, "eps_rule": "knee", "eps_curve": CURVE, "min_samples": 5,
         "eps_why": f"the knee {NASTY}",
@@ -141,7 +142,7 @@ def _write_rows(folder: Path, dataset: str, n: int, seeds: Sequence[int], n_clas
     for name, right in (("dummy", 0.0), ("svm", 0.9)):
         for seed in seeds:
             answers = np.where(np.random.default_rng(seed).random(n) < right, truth, 0)
-            score = METRICS["ari"](truth, answers)
+            score = METRICS["ari"](Contingency.of(truth, answers))
             cell = Cell(dataset, "raw", name, seed)
             row = {"id": cell.id, "dataset": dataset, "embedder": "raw", "clusterer": "",
                    "reference": name, "seed": seed, "n_folds": 3, "status": "done", "reason": "",

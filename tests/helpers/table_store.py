@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.metrics import METRICS
-from bench.metrics.noise import POLICIES, apply, suffix
+from bench.metrics import METRICS, Contingency, Partition
+from bench.metrics.noise import POLICIES, suffix
 from bench.spec.cells import Cell
 from bench.spec.file import SpecFile
 from bench.spec.resolve import resolve
@@ -27,10 +27,13 @@ KINDS = ["matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "d
 def scores(truth: np.ndarray, answer: np.ndarray) -> dict[str, float]:
     """A few scores: all of them would take most of the test's time."""
     return {
-        metric + suffix(policy): METRICS[metric](*apply(policy, truth, answer))
+        metric + suffix(policy): METRICS[metric](Contingency.of(truth, answer).under(policy))
         for metric in ("ari", "nmi")
         for policy in POLICIES
-    } | {metric: METRICS[metric](answer) for metric in ("coverage", "noise", "n_clusters")}
+    } | {
+        metric: METRICS[metric](Partition.of(answer))
+        for metric in ("coverage", "noise", "n_clusters")
+    }
 
 
 def fill(folder: Path, datasets: list[str], n_samples: int = 120) -> Path:

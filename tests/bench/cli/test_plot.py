@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import bench
 from bench.errors import UserError
-from bench.metrics import METRICS
+from bench.metrics import METRICS, Contingency
 from bench.plots.catalog import NEEDS, Wanted, chosen, pictures
 from bench.plots.files import save
 from bench.plots.heatmap import heatmap
@@ -65,7 +65,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     cell = Cell(dataset, embedder, clusterer, seed)
                     wrong = rng.random(n) < (0.1 if embedder == "umap" else 0.6)
                     found = np.where(wrong, rng.integers(-1, 3, n), truth)
-                    record = fields(cell, n, METRICS["ari"](truth, found))
+                    record = fields(cell, n, METRICS["ari"](Contingency.of(truth, found)))
                     store.write_cell(cell.id, record, {Part.FITTED: found.astype(np.int32)})
     return folder
 

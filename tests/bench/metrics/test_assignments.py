@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.errors import UserError
 from bench.metrics import METRICS, score_all, score_assignments
-from bench.metrics.contingency import contingency
+from bench.metrics.contingency import Contingency, contingency
 from bench.metrics.matching import accuracy, purity
 
 TRUTH_SCORES = [name for name, metric in METRICS.items() if metric.kind == "truth"]
@@ -88,23 +88,23 @@ def test_accuracy_is_the_best_of_all_matchings(pair):
         np.mean(np.array([named[list(names).index(c)] for c in found]) == truth)
         for named in itertools.permutations(classes, len(names))
     )
-    assert accuracy(truth, found) == pytest.approx(best, abs=1e-12)
+    assert accuracy(Contingency.of(truth, found)) == pytest.approx(best, abs=1e-12)
 
 
 def test_accuracy_matches_one_to_one():
     truth = np.array([0, 0, 0, 0, 1, 1])
     # Two pure clusters of class 0: only the larger may have its name.
-    assert accuracy(truth, np.array([5, 5, 5, 6, 7, 7])) == pytest.approx(5 / 6)
+    assert accuracy(Contingency.of(truth, np.array([5, 5, 5, 6, 7, 7]))) == pytest.approx(5 / 6)
     # One cluster for both classes: one name.
-    assert accuracy(truth, np.zeros(6)) == pytest.approx(4 / 6)
+    assert accuracy(Contingency.of(truth, np.zeros(6))) == pytest.approx(4 / 6)
     # Noise counts as one cluster and may be matched.
-    assert accuracy(truth, np.array([-1, -1, -1, -1, 3, 3])) == 1
+    assert accuracy(Contingency.of(truth, np.array([-1, -1, -1, -1, 3, 3]))) == 1
 
 
 def test_purity_by_hand():
     truth = np.array([0, 0, 1, 1, 2, 2])
-    assert purity(truth, np.array([0, 0, 0, 1, 1, 1])) == pytest.approx(4 / 6)
-    assert purity(truth, np.arange(6)) == 1
+    assert purity(Contingency.of(truth, np.array([0, 0, 0, 1, 1, 1]))) == pytest.approx(4 / 6)
+    assert purity(Contingency.of(truth, np.arange(6))) == 1
 
 
 @few

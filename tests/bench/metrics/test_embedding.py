@@ -20,7 +20,8 @@ from bench.metrics import (
     neighborhoods,
     score_embedding,
 )
-from bench.metrics import embedding as module
+from bench.metrics import sample as module
+from bench.metrics.clusters import Clusters
 from bench.metrics.distances import squared_distances
 from bench.metrics.ranks import ranks
 
@@ -225,4 +226,4 @@ def test_silhouette_equals_scikit_learns_with_clusters_of_any_size(d, monkeypatc
     for found in (rng.integers(0, 3, 500), rng.integers(0, 200, 500), np.arange(500) // 490):
         # From differences: the expansion of scikit-learn leaves 1e-7 between duplicates.
         expected = sk.silhouette_score(cdist(X, X), found, metric="precomputed")
-        assert compactness.silhouette(X, found) == pytest.approx(expected, abs=1e-8)
+        assert compactness.silhouette(Clusters.of(X, found)) == pytest.approx(expected, abs=1e-8)

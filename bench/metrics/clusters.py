@@ -1,0 +1,121 @@
+"""Clusters in an embedding as scores of compactness need them: centres, spreads, distances."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metrics.partition import Partition
+from bench.metrics.sample import EmbeddingSample
+
+NO_SPREAD = 1e-6
+"""Share of the largest coordinate beyond which a distance to a centre is more than rounding."""
+
+
+class Clusters:
+    """Clusters of the samples of an embedding, and what several scores read off them.
+
+    Samples are sorted by cluster, noise first, so that leaving noise out leaves the rest as it is:
+    nothing is computed twice.
+
+    Parameters
+    ----------
+    sample : EmbeddingSample
+    partition : Partition
+        Clusters of the chosen samples.
+    whole : Clusters, optional
+        The same with noise, where this is to be without.
+
+    Attributes
+    ----------
+    codes : ndarray of shape (n_samples,)
+        Clusters of the sorted samples: 0, ..., 0, 1, ...
+    sizes : ndarray of shape (n_clusters,)
+    """
+
+    def __init__(
+        self, sample: EmbeddingSample, partition: Partition, whole: "Clusters | None" = None
+    ) -> None:
+        self.sample, self.partition, self.whole = sample, partition, whole
+        if whole is None:
+            codes, noise = partition.codes, partition.noise
+            if noise:  # not the first name, so there are others below -1
+                codes = np.where(codes == noise, 0, codes + (codes < noise))
+            self._order = np.argsort(codes, kind="stable")
+            self.codes, self.sizes = codes[self._order], np.bincount(codes)
+        else:
+            self.codes, self.sizes = whole.codes[partition.n_noise :] - 1, whole.sizes[1:]
+
+    @classmethod
+    def of(cls, Z: NDArray, assignments: NDArray, *, seed: int = 0) -> "Clusters":
+        """Take a sample of an embedding, and the clusters in it."""
+        sample = EmbeddingSample(Z, seed=seed)
+        return cls(sample, Partition.of(np.asarray(assignments)[sample.rows]))
+
+    def without_noise(self) -> "Clusters":
+        """Leave out the samples that are noise."""
+        if self.whole is not None or self.partition.noise is None:
+            return self
+        return Clusters(self.sample, self.partition, self)
+
+    @property
+    def defined(self) -> bool:
+        """Whether there are at least two clusters, and fewer than samples."""
+        return 2 <= len(self.sizes) < len(self.codes)
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """Where each cluster begins, (n_clusters,)."""
+        return np.cumsum(self.sizes) - self.sizes
+
+    @cached_property
+    def centers(self) -> NDArray[np.float64]:
+        """Means of clusters, (n_clusters, n_components)."""
+        if self.whole is not None:
+            return self.whole.centers[1:]
+        sums = np.add.reduceat(self.sample.points[self._order], self.starts, axis=0)
+        return sums / self.sizes[:, None]
+
+    @cached_property
+    def squared(self) -> NDArray[np.float64]:
+        """Squared distance of each sample to the centre of its cluster, (n_samples,)."""
+        if self.whole is not None:
+            return self.whole.squared[self.partition.n_noise :]
+        gaps = self.sample.points[self._order]
+        gaps -= self.centers[self.codes]
+        return np.einsum("ij,ij->i", gaps, gaps)
+
+    @cached_property
+    def distance_sums(self) -> NDArray[np.float64]:
+        """Sum of the distances from each sample to each cluster, (n_samples, n_clusters)."""
+        if self.whole is not None:
+            return self.whole.distance_sums[self.partition.n_noise :, 1:]
+        return self.sample.distance_sums(self._order, self.codes)
+
+    @cached_property
+    def spreads(self) -> NDArray[np.float64]:
+        """Mean distance of a cluster's samples to its centre, (n_clusters,).
+
+        In scikit-learn's steps, so that they round alike: a sample alone, or one of many that
+        coincide, is as far from its centre as rounding leaves it.
+        """
+        if self.whole is not None:
+            return self.whole.spreads[1:]
+        points, found = self.sample.points[self._order], []
+        for center, start, size in zip(self.centers, self.starts, self.sizes, strict=True):
+            own = points[start : start + size]
+            squared = -2 * (own @ center[:, None])
+            squared += np.einsum("ij,ij->i", own, own)[:, None]
+            squared += np.einsum("i,i->", center, center)
+            found.append(np.sqrt(np.maximum(squared, 0, out=squared), out=squared).mean())
+        return np.array(found)
+
+    @cached_property
+    def all_coincide(self) -> bool:
+        """Whether the samples of every cluster lie in one place."""
+        points = self.sample.points
+        if self.squared.max() > (NO_SPREAD * np.abs(points).max()) ** 2:
+            return False
+        whole = self.whole or self
+        order = whole._order[len(whole.codes) - len(self.codes) :]
+        return bool((points[order] == points[order[self.starts]][self.codes]).all())

@@ -1,0 +1,107 @@
+"""The samples of an embedding that compactness is computed on, with the distances among them."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metrics.distances import upper_squared_distances
+
+MAX_SAMPLES = 10_000
+"""Samples that compactness is computed on; with more, a random choice of that size."""
+
+MANY_FEATURES = 64
+"""Beyond, distances cost so much more than sums of them that they are kept."""
+
+
+class EmbeddingSample:
+    """Some samples of one embedding: the same for all clusterers, so that these compare.
+
+    Parameters
+    ----------
+    Z : ndarray of shape (n_samples, n_components)
+    seed : int
+        Chooses `MAX_SAMPLES` samples where there are more.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n_chosen,), or slice
+        Which samples they are.
+    points : ndarray of shape (n_chosen, n_components)
+        In float64 whatever Z is: distances of float32 would cost six digits.
+    """
+
+    def __init__(self, Z: NDArray[np.floating], *, seed: int) -> None:
+        self.seed, self.n_samples = seed, len(Z)
+        self.rows: NDArray[np.intp] | slice = slice(None)
+        if len(Z) > MAX_SAMPLES:
+            rng = np.random.default_rng(seed)
+            self.rows = np.sort(rng.choice(len(Z), size=MAX_SAMPLES, replace=False))
+        self.points = np.asarray(Z[self.rows], dtype=np.float64)
+
+    def distance_sums(
+        self, order: NDArray[np.intp], codes: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Sum the distances from every sample to each cluster, (n_chosen, n_clusters).
+
+        Parameters
+        ----------
+        order : ndarray of shape (n_chosen,)
+            Sorts the samples by cluster; the sums are in this order.
+        codes : ndarray of shape (n_chosen,)
+            Clusters of the samples so sorted: 0, ..., 0, 1, ...
+        """
+        if self.points.shape[1] > MANY_FEATURES:
+            return _sums_of(self._distances, order, codes)
+        return _sums(self.points[order], codes)
+
+    @cached_property
+    def _distances(self) -> list[NDArray[np.float64]]:
+        """Distances from each block of samples to its own and all later ones."""
+        blocks = (block for _, block in upper_squared_distances(self.points))
+        return [np.sqrt(block, out=block) for block in blocks]
+
+
+def _sums(points: NDArray[np.float64], codes: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Sum distances from samples sorted by cluster; one is computed once, for both its ends."""
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    sums = np.zeros((len(codes), len(starts)))
+    for start, block in upper_squared_distances(points):
+        np.sqrt(block, out=block)
+        stop, first = start + len(block), codes[start]
+        later = np.maximum(starts[first:] - start, 0)
+        sums[start:stop, first:] += np.add.reduceat(block, later, axis=1)
+        last = codes[stop - 1] + 1
+        beyond = np.add.reduceat(block[:, stop - start :], later[: last - first], axis=0)
+        sums[stop:, first:last] += beyond.T
+    return sums
+
+
+def _sums_of(
+    blocks: list[NDArray[np.float64]], order: NDArray[np.intp], codes: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Sum distances that are kept, in the order of samples as they were chosen."""
+    place = np.argsort(order)
+    clusters = codes[place]
+    sums = np.zeros((len(codes), codes[-1] + 1))
+    start = 0
+    for block in blocks:
+        stop = start + len(block)
+        columns, found, firsts = _grouped(clusters[start:])
+        rows = place[start:stop]
+        sums[np.ix_(rows, found)] += np.add.reduceat(block[:, columns], firsts, axis=1)
+        within, found, firsts = _grouped(clusters[start:stop])
+        beyond = np.add.reduceat(block[within, stop - start :], firsts, axis=0)
+        sums[np.ix_(place[stop:], found)] += beyond.T
+        start = stop
+    return sums
+
+
+def _grouped(
+    clusters: NDArray[np.intp],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return an order that sorts by cluster, the clusters there are, and where each begins."""
+    order = np.argsort(clusters, kind="stable")
+    found = clusters[order]
+    firsts = np.flatnonzero(np.diff(found, prepend=-1))
+    return order, found[firsts], firsts
