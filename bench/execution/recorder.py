@@ -70,6 +70,10 @@ class Recorder:
             Views(dataset, self.cache, self.store),
         )
 
+    def close(self, dataset: str) -> None:
+        """Give back the memory that scoring a dataset's embeddings takes, once its cells ended."""
+        self._aside.do(self._data[dataset].scorer.release)
+
     def began(self, dataset: str, what: str) -> None:
         """Tell that a worker has begun something."""
         self.progress.began(f"{dataset}: {what}")

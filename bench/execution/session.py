@@ -58,6 +58,7 @@ class Session:
                     for work in jobs:
                         mine = [cell for cell in missing if cell.dataset == work.dataset.name]
                         self.pool.run(work.jobs(mine))
+                        self.recorder.close(work.dataset.name)
             finally:
                 self.progress.stop()
                 record["sessions"][-1]["end"] = now()

@@ -63,27 +63,39 @@ class Clusters:
         """Whether there are at least two clusters, and fewer than samples."""
         return 2 <= len(self.sizes) < len(self.codes)
 
-    @cached_property
-    def starts(self) -> NDArray[np.intp]:
-        """Where each cluster begins, (n_clusters,)."""
-        return np.cumsum(self.sizes) - self.sizes
-
-    @cached_property
+    @property
     def centers(self) -> NDArray[np.float64]:
         """Means of clusters, (n_clusters, n_components)."""
-        if self.whole is not None:
-            return self.whole.centers[1:]
-        sums = np.add.reduceat(self.sample.points[self._order], self.starts, axis=0)
-        return sums / self.sizes[:, None]
+        return self._centers_and_distances[0]
 
-    @cached_property
+    @property
+    def spreads(self) -> NDArray[np.float64]:
+        """Mean distance of a cluster's samples to its centre, (n_clusters,)."""
+        return self._centers_and_distances[1]
+
+    @property
     def squared(self) -> NDArray[np.float64]:
         """Squared distance of each sample to the centre of its cluster, (n_samples,)."""
+        return self._centers_and_distances[2]
+
+    @cached_property
+    def _centers_and_distances(
+        self,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         if self.whole is not None:
-            return self.whole.squared[self.partition.n_noise :]
-        gaps = self.sample.points[self._order]
-        gaps -= self.centers[self.codes]
-        return np.einsum("ij,ij->i", gaps, gaps)
+            centers, spreads, squared = self.whole._centers_and_distances
+            return centers[1:], spreads[1:], squared[self.partition.n_noise :]
+        points, n_clusters = self.sample.points, len(self.sizes)
+        centers, spreads = np.empty((n_clusters, points.shape[1])), np.empty(n_clusters)
+        squared, stop = np.empty(len(points)), 0
+        for i, size in enumerate(self.sizes):
+            start, stop = stop, stop + size
+            own = points[self._order[start:stop]]
+            own.mean(axis=0, out=centers[i])
+            spreads[i] = _distances(own, centers[i]).mean()
+            own -= centers[i]
+            np.einsum("ij,ij->i", own, own, out=squared[start:stop])
+        return centers, spreads, squared
 
     @cached_property
     def distance_sums(self) -> NDArray[np.float64]:
@@ -93,24 +105,6 @@ class Clusters:
         return self.sample.distance_sums(self._order, self.codes)
 
     @cached_property
-    def spreads(self) -> NDArray[np.float64]:
-        """Mean distance of a cluster's samples to its centre, (n_clusters,).
-
-        In scikit-learn's steps, so that they round alike: a sample alone, or one of many that
-        coincide, is as far from its centre as rounding leaves it.
-        """
-        if self.whole is not None:
-            return self.whole.spreads[1:]
-        points, found = self.sample.points[self._order], []
-        for center, start, size in zip(self.centers, self.starts, self.sizes, strict=True):
-            own = points[start : start + size]
-            squared = -2 * (own @ center[:, None])
-            squared += np.einsum("ij,ij->i", own, own)[:, None]
-            squared += np.einsum("i,i->", center, center)
-            found.append(np.sqrt(np.maximum(squared, 0, out=squared), out=squared).mean())
-        return np.array(found)
-
-    @cached_property
     def all_coincide(self) -> bool:
         """Whether the samples of every cluster lie in one place."""
         points = self.sample.points
@@ -118,4 +112,16 @@ class Clusters:
             return False
         whole = self.whole or self
         order = whole._order[len(whole.codes) - len(self.codes) :]
-        return bool((points[order] == points[order[self.starts]][self.codes]).all())
+        firsts = order[np.cumsum(self.sizes) - self.sizes]
+        return bool((points[order] == points[firsts[self.codes]]).all())
+
+
+def _distances(points: NDArray[np.float64], center: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return distances to a centre, in scikit-learn's steps so that they round alike.
+
+    A sample alone, or one of many that coincide, is as far from its centre as rounding leaves it.
+    """
+    squared = -2 * (points @ center[:, None])
+    squared += np.einsum("ij,ij->i", points, points)[:, None]
+    squared += np.einsum("i,i->", center, center)
+    return np.sqrt(np.maximum(squared, 0, out=squared), out=squared)

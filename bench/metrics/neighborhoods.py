@@ -61,8 +61,15 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
         queries = np.sort(rng.choice(n_samples, size=MAX_QUERIES, replace=False))
     if Z is X and X.dtype == np.float32:
         return Neighborhoods(queries, *_among_themselves(X, queries), n_samples)
+    return Neighborhoods(queries, *_among(X, Z, queries), n_samples)
+
+
+def _among(
+    X: NDArray, Z: NDArray, queries: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find neighbours in an embedding and their ranks among the features."""
     neighbors = _neighbors(Z, queries, N_NEIGHBORS)
-    return Neighborhoods(queries, neighbors, ranks(X, queries, neighbors), n_samples)
+    return neighbors, ranks(X, queries, neighbors)
 
 
 def _neighbors(Z: NDArray, queries: NDArray[np.intp], k: int) -> NDArray[np.intp]:
@@ -89,12 +96,13 @@ def _among_themselves(
     neighbors = nearest[:, :N_NEIGHBORS]
     squared = squared_to(X, np.repeat(queries, n_nearest), nearest.ravel())
     squared = squared.reshape(nearest.shape)
+    if (((squared > 0) & (squared < LEAST)) | (squared > MOST)).any():
+        return _among(X, X, queries)
     levels = squared[:, :N_NEIGHBORS]
     places = 1 + (squared[:, None, :] < levels[:, :, None]).sum(axis=2)
-    # What was not found is no nearer than the last, but for the rounding of a sum in float32,
-    # which says nothing of squares that are beyond its range.
+    # What was not found is no nearer than the last, but for the rounding of a sum in float32.
     error, last = 4 * (X.shape[1] + 2) * float(np.finfo(np.float32).eps), squared.max(axis=1)
-    open_ = (levels.max(axis=1) >= last * (1 - error)) | (last < LEAST) | (last > MOST)
+    open_ = levels.max(axis=1) >= last * (1 - error)
     if n_nearest < len(X) - 1 and open_.any():
         places[open_] = ranks(X, queries[open_], neighbors[open_])
     return neighbors, places

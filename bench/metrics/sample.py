@@ -1,7 +1,5 @@
 """The samples of an embedding that compactness is computed on, with the distances among them."""
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +36,7 @@ class EmbeddingSample:
             rng = np.random.default_rng(seed)
             self.rows = np.sort(rng.choice(len(Z), size=MAX_SAMPLES, replace=False))
         self.points = np.asarray(Z[self.rows], dtype=np.float64)
+        self._kept: tuple[NDArray[np.intp], list[NDArray[np.float64]]] | None = None
 
     def distance_sums(
         self, order: NDArray[np.intp], codes: NDArray[np.intp]
@@ -51,14 +50,20 @@ class EmbeddingSample:
         codes : ndarray of shape (n_chosen,)
             Clusters of the samples so sorted: 0, ..., 0, 1, ...
         """
-        if self.points.shape[1] > MANY_FEATURES:
-            return _sums_of(self._distances, order, codes)
-        return _sums(self.points[order], codes)
+        if self.points.shape[1] <= MANY_FEATURES:
+            return _sums(self.points[order], codes)
+        if self._kept is None:  # in the order of the first clusters: the next are often alike
+            self._kept = order, self._distances(order)
+        first, blocks = self._kept
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return _sums_of(blocks, place[first], codes)
 
-    @cached_property
-    def _distances(self) -> list[NDArray[np.float64]]:
-        """Distances from each block of samples to its own and all later ones."""
-        blocks = (block for _, block in upper_squared_distances(self.points))
+    def _distances(self, order: NDArray[np.intp]) -> list[NDArray[np.float64]]:
+        """Compute the distances from each block of samples to its own and all later ones."""
+        varies = self.points.min(axis=0) < self.points.max(axis=0)
+        points = self.points[np.ix_(order, varies)]
+        blocks = (block for _, block in upper_squared_distances(points))
         return [np.sqrt(block, out=block) for block in blocks]
 
 
@@ -78,20 +83,22 @@ def _sums(points: NDArray[np.float64], codes: NDArray[np.intp]) -> NDArray[np.fl
 
 
 def _sums_of(
-    blocks: list[NDArray[np.float64]], order: NDArray[np.intp], codes: NDArray[np.intp]
+    blocks: list[NDArray[np.float64]], place: NDArray[np.intp], codes: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Sum distances that are kept, in the order of samples as they were chosen."""
-    place = np.argsort(order)
+    """Sum distances that are kept, of samples in another order.
+
+    `place` says where each sample is among those sorted by cluster, whose clusters are `codes`.
+    """
     clusters = codes[place]
     sums = np.zeros((len(codes), codes[-1] + 1))
     start = 0
     for block in blocks:
         stop = start + len(block)
         columns, found, firsts = _grouped(clusters[start:])
-        rows = place[start:stop]
-        sums[np.ix_(rows, found)] += np.add.reduceat(block[:, columns], firsts, axis=1)
-        within, found, firsts = _grouped(clusters[start:stop])
-        beyond = np.add.reduceat(block[within, stop - start :], firsts, axis=0)
+        near = np.add.reduceat(block[:, columns], firsts, axis=1)
+        sums[np.ix_(place[start:stop], found)] += near
+        rows, found, firsts = _grouped(clusters[start:stop])
+        beyond = np.add.reduceat(block[rows, stop - start :], firsts, axis=0)
         sums[np.ix_(place[stop:], found)] += beyond.T
         start = stop
     return sums
@@ -99,9 +106,12 @@ def _sums_of(
 
 def _grouped(
     clusters: NDArray[np.intp],
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Return an order that sorts by cluster, the clusters there are, and where each begins."""
-    order = np.argsort(clusters, kind="stable")
+) -> tuple[NDArray[np.intp] | slice, NDArray[np.intp], NDArray[np.intp]]:
+    """Return what sorts by cluster, the clusters there are, and where each begins."""
+    if (np.diff(clusters) >= 0).all():  # a slice copies nothing
+        order: NDArray[np.intp] | slice = slice(None)
+    else:
+        order = np.argsort(clusters, kind="stable")
     found = clusters[order]
     firsts = np.flatnonzero(np.diff(found, prepend=-1))
     return order, found[firsts], firsts

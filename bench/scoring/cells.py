@@ -118,4 +118,4 @@ class Scorer:
 
 
 def _digest(found: NDArray[np.int32]) -> bytes:
-    return hashlib.sha256(np.ascontiguousarray(found)).digest()
+    return hashlib.sha256(np.ascontiguousarray(found).data).digest()

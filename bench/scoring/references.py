@@ -11,5 +11,6 @@ def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dic
 
     Accuracy alone is another one: predictions name classes, so nothing is matched.
     """
+    assert truth is not None, "a reference was fitted without truth"
     scores = score_table(Contingency.of(truth, found))
     return scores | {"accuracy": float(np.mean(truth == found))}

@@ -3,7 +3,8 @@
     python tests/performance/scoring.py [--data DIR] [--profile CASE] [CASE ...]
 
 With `--data`, the folder that holds mnist/, the large case is scored on the real digits. Scores
-are computed on one thread, as in a run.
+are computed on one thread, as in a run; times are those of the processor, so that other work on
+the machine tells little.
 """
 
 import argparse
@@ -68,7 +69,7 @@ CASES: dict[str, tuple[Callable[[int, int, Path | None], Dataset], int, int, Ans
 
 
 def seconds(case: str, data: Path | None) -> list[float]:
-    """Return how long each of some cells of one embedding took, the features themselves."""
+    """Return the processor's time for each of some cells of one embedding, the features."""
     make, n_samples, n_features, answers = CASES[case]
     dataset, rng = make(n_samples, n_features, data), np.random.default_rng(0)
     spent = []
@@ -78,9 +79,9 @@ def seconds(case: str, data: Path | None) -> list[float]:
         scorer = Scorer(dataset, cache)
         for i in range(N_CELLS):
             found = answers(dataset.y, rng)
-            start = time.perf_counter()
+            start = time.process_time()
             scorer.scores(Cell("blobs", "raw", f"clusterer-{i}", 0), embedding, found)
-            spent.append(time.perf_counter() - start)
+            spent.append(time.process_time() - start)
     return spent
 
 
@@ -93,7 +94,7 @@ def main() -> None:
     args = parser.parse_args()
     seconds("150 x 4", None)  # imports
     if args.profile:
-        with cProfile.Profile() as profile:
+        with cProfile.Profile(time.process_time) as profile:
             seconds(args.profile, args.data)
         pstats.Stats(profile).sort_stats("cumulative").print_stats("bench|sklearn|faiss", 40)
         return

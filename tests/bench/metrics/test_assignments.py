@@ -3,6 +3,7 @@
 import itertools
 import math
 import tracemalloc
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.errors import UserError
-from bench.metrics import METRICS, score_all, score_assignments
+from bench.metrics import METRICS, Partition, score_all, score_assignments, wanted
 from bench.metrics.contingency import Contingency, contingency
+from bench.metrics.expected_information import expected_information
 from bench.metrics.matching import accuracy, purity
 
 TRUTH_SCORES = [name for name, metric in METRICS.items() if metric.kind == "truth"]
@@ -263,3 +265,73 @@ def test_the_registry_says_how_to_read_each_score():
         "compactness",
         "embedding",
     }
+
+
+def expected_exactly(class_sizes: list[int], cluster_sizes: list[int]) -> float:
+    """The sum of Vinh, Epps and Bailey over every overlap, with probabilities as fractions."""
+    n, terms = sum(class_sizes), []
+    for a, b in itertools.product(class_sizes, cluster_sizes):
+        for shared in range(max(1, a + b - n), min(a, b) + 1):
+            ways = math.comb(a, shared) * math.comb(n - a, b - shared)
+            share = float(Fraction(shared * ways, n * math.comb(n, b)))
+            terms.append(share * math.log(n * shared / (a * b)))
+    return math.fsum(terms)
+
+
+@pytest.mark.parametrize(
+    ("class_sizes", "cluster_sizes"),
+    [
+        ([3, 4, 5], [6, 6]),
+        ([1, 1, 1], [1, 1, 1]),
+        ([50, 30, 20], [10] * 10),
+        ([200, 100], [1] * 300),
+        ([299, 1], [150, 100, 49, 1]),
+        ([700, 300, 100], [550, 400, 150]),
+    ],
+)
+def test_expected_information_is_that_of_fractions(class_sizes, cluster_sizes):
+    found = expected_information(np.array(class_sizes), np.array(cluster_sizes))
+    assert found == pytest.approx(expected_exactly(class_sizes, cluster_sizes), abs=1e-14)
+
+
+def test_expected_information_of_samples_apart_is_the_entropy():
+    # scikit-learn's sum of 25 million equal terms is off by 1e-9 here.
+    apart, sizes = np.ones(5_000, int), np.array([2_500, 1_500, 1_000])
+    assert expected_information(apart, apart) == pytest.approx(math.log(5_000), abs=1e-13)
+    shares = sizes / 5_000
+    assert expected_information(sizes, apart) == pytest.approx(
+        -(shares * np.log(shares)).sum(), abs=1e-13
+    )
+
+
+@few
+@given(
+    st.lists(st.integers(-1, 5) | st.sampled_from([-(2**31), 10**9, 2**31 - 1]), max_size=40),
+    st.sampled_from([np.int32, np.int64, np.float64]),
+)
+def test_a_partition_is_what_unique_says(labels, dtype):
+    labels = np.array(labels, dtype=dtype)
+    names, codes, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    found = Partition.of(labels)
+    np.testing.assert_array_equal(found.names, names)
+    np.testing.assert_array_equal(found.codes, codes)
+    np.testing.assert_array_equal(found.sizes, sizes)
+    assert found.n_noise == (labels == -1).sum()
+
+
+def test_labels_in_two_dimensions_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(3, 1\)"):
+        Partition.of(np.zeros((3, 1), int))
+
+
+def test_scores_are_chosen():
+    truth, found = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
+    every = score_all(truth, found)
+    some = score_all(truth, found, names=wanted(["ari", "noise"]))
+    assert some.keys() == {"ari", "ari_singletons", "ari_left_out", "noise"}
+    assert some.items() <= every.items()
+    assert wanted("core") < wanted("all") == set(METRICS)
+    with pytest.raises(UserError, match="did you mean 'silhouette'"):
+        wanted(["silhouete"])
+    with pytest.raises(UserError, match="did you mean 'core'"):
+        wanted("cor")

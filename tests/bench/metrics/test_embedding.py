@@ -19,6 +19,8 @@ from bench.metrics import (
     embedding_quality,
     neighborhoods,
     score_embedding,
+    score_sample,
+    wanted,
 )
 from bench.metrics import sample as module
 from bench.metrics.clusters import Clusters
@@ -227,3 +229,43 @@ def test_silhouette_equals_scikit_learns_with_clusters_of_any_size(d, monkeypatc
         # From differences: the expansion of scikit-learn leaves 1e-7 between duplicates.
         expected = sk.silhouette_score(cdist(X, X), found, metric="precomputed")
         assert compactness.silhouette(Clusters.of(X, found)) == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.parametrize("d", [3, 30, 90])
+def test_a_sample_scores_one_assignment_after_another(d, monkeypatch):
+    monkeypatch.setattr(distances, "BLOCK", 1000)
+    rng = np.random.default_rng(d)
+    Z = rng.normal(size=(300, d))
+    Z[:, 1] = 7  # a feature that does not vary
+    sample = module.EmbeddingSample(Z, seed=0)
+    for found in (rng.integers(0, 4, 300), rng.integers(-1, 9, 300), rng.integers(-1, 90, 300)):
+        scores = score_sample(sample, found)
+        for name, reference in COMPACTNESS.items():
+            assert scores[name] == pytest.approx(reference(Z, found), rel=1e-10), name
+            kept = found != -1
+            left_out = reference(Z[kept], found[kept])
+            assert scores[f"{name}_left_out"] == pytest.approx(left_out, rel=1e-10), name
+
+
+def test_scores_of_an_embedding_are_chosen():
+    Z, found = blobs()
+    core = score_embedding(Z, found, seed=0, names=wanted("core"))
+    assert "silhouette" not in core
+    assert core.items() <= score_embedding(Z, found, seed=0).items()
+    assert embedding_quality(Z, Z, found, seed=0, names=wanted("core")) == {}
+
+
+@pytest.mark.parametrize("data", ["plain", "duplicates", "grid", "tiny", "few"])
+@pytest.mark.parametrize("d", [2, 40])
+def test_features_that_are_their_own_embedding_rank_as_a_copy_does(data, d):
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(21 if data == "few" else 400, d)).astype(np.float32)
+    if data == "duplicates":
+        X = X[rng.integers(0, 100, 400)]
+    elif data == "grid":
+        X = np.round(X)
+    elif data == "tiny":
+        X *= np.float32(1e-22)
+    own, copy = neighborhoods.find(X, X, seed=0), neighborhoods.find(X, X.copy(), seed=0)
+    np.testing.assert_array_equal(own.neighbors, copy.neighbors)
+    np.testing.assert_array_equal(own.ranks, copy.ranks)
