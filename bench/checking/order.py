@@ -14,6 +14,10 @@ from bench.methods.traits import parameters
 N_NEIGHBORS = 10
 LEAST_OVERLAP = 0.9
 LEAST_AGREEMENT = 0.99
+MOST_BY_PLACE = 0.5
+"""How far an answer may follow the places of samples in the input, 0 to 1. That of a method that
+looks at the features alone is within 0.2 of 0: the kit's samples stand in no order."""
+
 CLAIM = {
     "embedder": "keeps_neighbors_under_permutation",
     "clusterer": "keeps_partition_under_permutation",
@@ -22,13 +26,24 @@ CLAIM = {
 
 
 def order_of_samples(method: Method) -> Verdict:
-    """Judge, where a method claims it, whether permuted samples get the same answer."""
+    """Judge whether an answer is the order of the samples, and whether permuted ones keep theirs.
+
+    The latter only where a method claims it.
+    """
     X = features(method.kind)
     order = np.random.default_rng(0).permutation(N_SAMPLES)
     permuted = answer(method, X[order])  # a copy, which it may spoil
     restored = np.empty_like(permuted)
     restored[order] = permuted
-    share, said = agreement(method.kind, answer(method, X), restored)
+    found = answer(method, X)
+    by_place = followed(method.kind, found)
+    if by_place > MOST_BY_PLACE:
+        return failed(
+            f"what it returns follows the order of the samples ({by_place:.2f} of 1), expected "
+            f"{MOST_BY_PLACE:g} at most",
+            "look at the features alone: a run puts samples into a random order",
+        )
+    share, said = agreement(method.kind, found, restored)
     least = LEAST_OVERLAP if method.kind == "embedder" else LEAST_AGREEMENT
     if not claims(method.load(), method.kind):
         return not_applicable(f"claims nothing; permuted samples keep {said}")
@@ -46,6 +61,20 @@ def claims(cls: type, kind: str) -> bool:
     It does by its attribute (see `CLAIM`); without one if it draws nothing, having no random_state.
     """
     return bool(getattr(cls, CLAIM[kind], "random_state" not in parameters(cls)))
+
+
+def followed(kind: str, found: NDArray[Any]) -> float:
+    """Return how far an answer follows the places of samples in the input; about 0 by chance.
+
+    Of an embedding it is the share of a sample's nearest neighbours that are so by their places
+    too; of assignments, how often samples that follow each other share a cluster, beyond chance.
+    """
+    if kind == "embedder":
+        return neighbor_overlap(found, np.arange(len(found), dtype=float)[:, None])
+    _, sizes = np.unique(found, return_counts=True)
+    by_chance = float(((sizes / len(found)) ** 2).sum())
+    alike = float(np.mean(found[1:] == found[:-1]))
+    return 0.0 if by_chance == 1 else (alike - by_chance) / (1 - by_chance)
 
 
 def agreement(kind: str, one: NDArray[Any], other: NDArray[Any]) -> tuple[float, str]:

@@ -58,6 +58,19 @@ class Halves(GoodClusterer):
     predict = fit_predict
 
 
+class Slices(GoodClusterer):
+    """Cuts a dataset that is sorted by class into its classes; having a seed, it claims nothing."""
+
+    def __init__(self, n_clusters=8, random_state=None):
+        self.n_clusters = n_clusters
+        self.random_state = random_state
+
+    def fit_predict(self, X, y=None):
+        return np.arange(len(X)) * self.n_clusters // len(X)
+
+    predict = fit_predict
+
+
 class Forgetful(GoodClusterer):
     def predict(self, X):
         return np.where(np.arange(len(X)) < 4, 0, super().predict(X)) * 1
@@ -84,6 +97,7 @@ BAD_CLUSTERERS = [
     (TooFew, {"shape, type, finite": "expected (240,)"}),
     (Deaf, {"told n_clusters": "use n_clusters, or take no such parameter"}),
     (Halves, {"order of samples": "keeps_partition_under_permutation = False"}),
+    (Slices, {"order of samples": "a run puts samples into a random order"}),
     (Forgetful, {"predict agrees": "expected 1% at most"}),
     (Copies, {"truth not needed": "ignore y"}),
     (OneIsNone, {"single sample": "IndexError"}),
