@@ -8,7 +8,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 
 class Precomputed(TransformerMixin, BaseEstimator):
-    """Hand back the rows of a file, one a sample in the dataset's order.
+    """Hand back the rows of a file, one per sample.
+
+    In a run the user's file has the dataset's order, and the runner puts it into that of `X`.
 
     Parameters
     ----------
@@ -18,7 +20,7 @@ class Precomputed(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     report_ : dict
-        The file, and its type of numbers.
+        The file's type of numbers.
 
     Notes
     -----
@@ -26,22 +28,10 @@ class Precomputed(TransformerMixin, BaseEstimator):
     """
 
     depends_on_threads = False
+    sample_files = ("path",)
 
     def __init__(self, path: str = "") -> None:
         self.path = path
-
-    def why_not(self, n_samples: int, n_features: int) -> str | None:
-        """Say why the file cannot be the embedding of so many samples; None where it can."""
-        try:
-            Z = self._read()
-        except ValueError as error:
-            return str(error)
-        if Z.ndim != 2 or len(Z) != n_samples:
-            return (
-                f"{self.path!r} holds an array of shape {Z.shape}, but expected one row for each "
-                f"of the {n_samples} samples: embed the same samples in the same order"
-            )
-        return None
 
     def fit(self, X: NDArray[Any], y: object = None) -> "Precomputed":
         """Check the file against `X`, of shape (n_samples, n_features); `y` is ignored.
@@ -51,10 +41,13 @@ class Precomputed(TransformerMixin, BaseEstimator):
         ValueError
             There is no such file, it is no array, or it has another number of rows.
         """
-        reason = self.why_not(*np.shape(X))
-        if reason is not None:
-            raise ValueError(f"{reason}.")
-        self.report_ = {"file": self.path, "dtype": str(self._read().dtype)}
+        Z = self._read()
+        if Z.ndim != 2 or len(Z) != len(X):
+            raise ValueError(
+                f"{self.path!r} holds an array of shape {Z.shape}, but expected one row for each "
+                f"of the {len(X)} samples: embed the same samples in the same order."
+            )
+        self.report_ = {"dtype": str(Z.dtype)}
         return self
 
     def fit_transform(self, X: NDArray[Any], y: object = None) -> NDArray[Any]:
@@ -67,6 +60,6 @@ class Precomputed(TransformerMixin, BaseEstimator):
             Z: NDArray[Any] = np.load(self.path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
             raise ValueError(
-                f"{self.path!r} cannot be read ({error}), but expected a file of numpy.save"
+                f"{self.path!r} cannot be read ({error}), but expected a file of numpy.save."
             ) from None
         return Z

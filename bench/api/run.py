@@ -108,10 +108,17 @@ def run(
     ['digits · pca + kmeans · seed 0: embed and cluster']
     """
     from bench.execution.launch import Launch, RunRequest, cache_folder
+    from bench.files.cache import given_data
 
     things = {"datasets": datasets, "embedders": embedders, "clusterers": clusterers}
-    folder = cache_folder(cache_dir) / "given"
-    uses = {kind: _uses(kind, given, folder) for kind, given in things.items() if given is not None}
+    cache = cache_folder(cache_dir)
+    samples = given_data(cache) / "samples"
+    folders = {"datasets": samples, "embedders": cache / "given", "clusterers": cache / "given"}
+    uses = {
+        kind: _uses(kind, given, folders[kind])
+        for kind, given in things.items()
+        if given is not None
+    }
     launch = Launch(
         RunRequest(
             spec=spec,
@@ -120,7 +127,7 @@ def run(
             datasets=_names(uses, "datasets"),
             target=target,
             embedders=_names(uses, "embedders"),
-            embeddings=_files(embeddings or {}, folder),
+            embeddings=_files(embeddings or {}, samples),
             clusterers=_names(uses, "clusterers"),
             pipelines=pipelines,
             seeds=None if seeds is None else _seeds(seeds),

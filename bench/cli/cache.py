@@ -45,10 +45,10 @@ def clear(cache_dir: CacheDir = None) -> None:
 
 
 def _folders(cache_dir: Path | None) -> list[Path]:
-    """Return the cache of embeddings, and that of reference predictions where there is one."""
-    from bench.files.cache import default_cache_folder
+    """Return the cache of embeddings, and what lies beside it: see `bench.files.cache`."""
+    from bench.files.cache import default_cache_folder, given_data
     from bench.store.references import predictions_cache
 
     folder = (cache_dir or default_cache_folder()).resolve()
-    beside = predictions_cache(folder)
-    return [folder, beside] if beside.exists() else [folder]
+    beside = (predictions_cache(folder), given_data(folder))
+    return [folder, *(each for each in beside if each.exists())]

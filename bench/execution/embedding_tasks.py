@@ -1,6 +1,7 @@
 """The tasks that lead to an embedding: one for each method that an embedder is made of."""
 
-from bench.datasets import Dataset
+from bench.datasets.order import Ordered
+from bench.execution.sample_files import SampleFiles
 from bench.files.fingerprint import key
 from bench.methods.method import Method
 from bench.provenance.seeds import derive_seed
@@ -16,28 +17,32 @@ class EmbeddingTasks:
 
     Parameters
     ----------
-    dataset : Dataset
-        Its features, which methods get through the cache.
-    held_out : Dataset or None
+    fitted : Ordered
+        A dataset's features, which methods get through the cache.
+    held_out : Ordered or None
         Samples to embed without having been fitted on them.
     methods : Methods
         The run's methods.
     inspected : dict
         What inspecting the methods has shown, by their `repr`.
+    files : SampleFiles
+        What methods read of the samples beside their features.
     threads : int
         How many threads a worker has.
     """
 
     def __init__(
         self,
-        dataset: Dataset,
-        held_out: Dataset | None,
+        fitted: Ordered,
+        held_out: Ordered | None,
         methods: Methods,
         inspected: dict[str, Facts],
+        files: SampleFiles,
         threads: int,
     ) -> None:
-        self.dataset, self.held_out = dataset, held_out
-        self.methods, self._inspected = methods, inspected
+        self.dataset = fitted.dataset
+        self.held_out = None if held_out is None else held_out.dataset
+        self.methods, self._inspected, self.files = methods, inspected, files
         self.threads = threads
 
     def chain(self, cell: Cell) -> Chain:
@@ -67,6 +72,7 @@ class EmbeddingTasks:
             n_neighbors=self.neighbors_wanted(before) if facts.n_neighbors else 0,
             unseen=done[-1].unseen if done else held_out,
             image_shape=self.dataset.image_shape if images else None,
+            files=self.files.of(method),
         )
         return task, key(
             features=task.array,
@@ -74,6 +80,7 @@ class EmbeddingTasks:
             path=method.path,
             source=self.methods.source(method),
             params=method.params,
+            files=task.files,
             image_shape=task.image_shape,
             seed=task.seed if facts.takes_seed else None,
             threads=task.threads if facts.depends_on_threads else None,

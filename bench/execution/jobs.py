@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from bench.datasets.describe import describe
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets.order import Ordered
 from bench.execution.chain import failed_at, joined
 from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
+from bench.store.parts import Part
 from bench.store.record import DatasetRecord
 from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
@@ -23,6 +27,10 @@ class DatasetJobs:
 
     Parameters
     ----------
+    fitted : Ordered
+        What methods are fitted on, in the order in which they get it.
+    held_out : Ordered or None
+        Samples held out from them.
     tasks : EmbeddingTasks
         What leads to its embeddings.
     recorder : Recorder
@@ -34,18 +42,30 @@ class DatasetJobs:
     """
 
     def __init__(
-        self, tasks: EmbeddingTasks, recorder: Recorder, cache: Cache, *, fresh: bool = False
+        self,
+        fitted: Ordered,
+        held_out: Ordered | None,
+        tasks: EmbeddingTasks,
+        recorder: Recorder,
+        cache: Cache,
+        *,
+        fresh: bool = False,
     ) -> None:
+        self.fitted, self.held_out = fitted, held_out
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
-        self.dataset, self.held_out = tasks.dataset, tasks.held_out
+        self.dataset = fitted.dataset
 
     def description(self) -> DatasetRecord:
         """Return what the run's record says of the dataset."""
-        record = describe(self.dataset)
-        record["features_fingerprint"] = self.dataset.features_fingerprint
+        record = self.fitted.published.copy()
         if self.held_out is not None:
             record["held_out_fingerprint"] = self.held_out.fingerprint
         return record
+
+    def truth(self) -> dict[Part, NDArray[np.int64] | None]:
+        """Return the truth by part of the samples, in the published order."""
+        held_out = None if self.held_out is None else self.held_out.truth
+        return {Part.FITTED: self.fitted.truth, Part.HELD_OUT: held_out}
 
     def jobs(self, missing: list[Cell]) -> Iterator[Job]:
         """Yield the jobs that lead to the missing cells.
@@ -53,8 +73,10 @@ class DatasetJobs:
         The longest chain comes first: the neighbour graph and the embedders that wait for it. The
         others follow in the matrix's order.
         """
-        for part in filter(None, (self.dataset, self.held_out)):
-            self.cache.add(part.X, part.features_fingerprint)
+        for part in filter(None, (self.fitted, self.held_out)):
+            self.cache.add(part.dataset.X, part.dataset.features_fingerprint)
+        for name, rows in self.tasks.files.arrays.items():
+            self.cache.add(rows, name)
         waiting: list[Job] = []
         others: list[Job] = []
         for seed in dict.fromkeys(cell.seed for cell in missing):
@@ -163,6 +185,7 @@ class DatasetJobs:
             threads=self.tasks.threads,
             n_neighbors=self.tasks.neighbors_of_clusterers(),
             unseen=embedding.unseen,
+            files=self.tasks.files.of(methods.clusterers[cell.clusterer]),
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:

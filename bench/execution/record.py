@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bench.spec.cells import Cell
-from bench.store.record import CellRecord, HeldOut, Scores
+from bench.store.record import SHUFFLED, CellRecord, HeldOut, Scores
 from bench.store.status import Status
 from bench.workers.outcome import Done, Failed
 
@@ -22,6 +22,7 @@ class Samples:
     n_samples: int
     n_classes: int | None
     fingerprint: str
+    order: int = SHUFFLED
 
 
 def cell_record(
@@ -59,6 +60,7 @@ def cell_record(
         "seconds_neighbors": sum(fact.get("seconds_neighbors", 0.0) for fact in facts.values()),
         "seconds_embed": facts["embedder"].get("seconds_embed"),
         "seconds_cluster": facts.get("clusterer", {}).get("seconds_cluster"),
+        "order": samples.order,
         "peak_memory_mb": max(fact.get("peak_memory_mb", 0.0) for fact in facts.values()),
         "sources": sources,
         "methods": {

@@ -3,8 +3,11 @@
 import time
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
-from bench.datasets import Dataset
+from numpy.typing import NDArray
+
+from bench.datasets.order import Ordered
 from bench.execution.background import Aside
 from bench.execution.progress import Plain
 from bench.execution.record import Samples, cell_record
@@ -23,8 +26,8 @@ from bench.workers.outcome import Done, Failed
 class _Data:
     """A dataset, and what scores and shows the cells on it."""
 
-    samples: Samples
-    n_held_out: int | None
+    fitted: Ordered
+    held_out: Ordered | None
     scorer: Scorer
     views: Views
 
@@ -61,13 +64,13 @@ class Recorder:
     ) -> None:
         self._aside.__exit__(kind, error, trace)
 
-    def open(self, dataset: Dataset, held_out: Dataset | None) -> None:
+    def open(self, fitted: Ordered, held_out: Ordered | None) -> None:
         """Take a dataset, with the truth that only scoring opens, and samples held out of it."""
-        self._data[dataset.name] = _Data(
-            Samples(dataset.n_samples, dataset.n_classes, dataset.fingerprint),
-            None if held_out is None else held_out.n_samples,
-            Scorer(dataset, self.cache, held_out),
-            Views(dataset, self.cache, self.store),
+        self._data[fitted.dataset.name] = _Data(
+            fitted,
+            held_out,
+            Scorer(fitted.dataset, self.cache, None if held_out is None else held_out.dataset),
+            Views(fitted, self.cache, self.store),
         )
 
     def close(self, dataset: str) -> None:
@@ -89,33 +92,46 @@ class Recorder:
     ) -> None:
         data = self._data[cell.dataset]
         scores: Scores = {}
-        held_out, found = None, {}
+        held_out, found = None, dict[Part, NDArray[Any]]()
         start = time.perf_counter()
         if isinstance(embedding, Done) and isinstance(clustering, Done):
             scores = data.scorer.scores(cell, embedding.value, clustering.value)
             held_out = _held_out(data, embedding, clustering)
-            found = {Part.FITTED: clustering.value, Part.HELD_OUT: clustering.unseen}
+            found = _assignments(data, clustering)
         seconds = time.perf_counter() - start
         if isinstance(embedding, Done):
             data.views.keep(embedding.value)
         sources = self.methods.cell_sources(cell)
         record = cell_record(
-            cell, data.samples, sources, embedding, clustering,
+            cell, _samples(data.fitted), sources, embedding, clustering,
             scores=scores, seconds_score=seconds, held_out=held_out,
         )  # fmt: skip
         self.store.write_cell(cell.id, record, found)
         self.progress.ended(record)
 
 
+def _samples(fitted: Ordered) -> Samples:
+    dataset = fitted.dataset
+    return Samples(dataset.n_samples, dataset.n_classes, fitted.fingerprint, fitted.rule)
+
+
+def _assignments(data: _Data, clustering: Done) -> dict[Part, NDArray[Any]]:
+    """Return the assignments of each part that has some, in the published order."""
+    found = {Part.FITTED: data.fitted.back(clustering.value)}
+    if data.held_out is not None and clustering.unseen is not None:
+        found[Part.HELD_OUT] = data.held_out.back(clustering.unseen)
+    return found
+
+
 def _held_out(data: _Data, embedding: Done, clustering: Done) -> HeldOut | None:
     """Return what became of the held-out samples; None where none are held out."""
-    if data.n_held_out is None:
+    if data.held_out is None:
         return None
     facts = {"embed": embedding.facts["unseen"], "cluster": clustering.facts.get("unseen", {})}
     reasons = [fact.get("reason") for fact in facts.values()]
     unseen = clustering.unseen
     return {
-        "n_samples": data.n_held_out,
+        "n_samples": data.held_out.dataset.n_samples,
         "reason": next(filter(None, reasons), ""),
         "seconds_embed": facts["embed"].get("seconds"),
         "seconds_cluster": facts["cluster"].get("seconds"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.datasets import Dataset
+from bench.datasets.order import Ordered
 from bench.datasets.parts import load_parts
 from bench.execution.options import Options
 from bench.execution.progress import Plain
@@ -18,7 +19,7 @@ from bench.reference import N_FOLDS, REFERENCES
 from bench.scoring.references import row_scores
 from bench.spec.references import RAW, Row, rows
 from bench.spec.spec import Spec
-from bench.store.record import Folds, ReferenceRecord
+from bench.store.record import SHUFFLED, Folds, ReferenceRecord, order_of
 from bench.store.references import predictions_cache, read_row, read_rows, write_row
 from bench.store.status import Status
 from bench.store.store import Store
@@ -60,6 +61,8 @@ def has_ended(row: Row, store: Store, options: Options) -> bool:
     record = None if options.recompute else read_row(store.folder, row.id)
     if record is None or record["classifier"] != _said(row):
         return False
+    if row.embedder != RAW and order_of(record) != SHUFFLED:
+        return False  # on an embedding that was made before samples were put in order
     return bool(record["status"] == Status.DONE or not options.retry_failed)
 
 
@@ -132,8 +135,9 @@ class DatasetRows:
     ) -> None:
         self.embeddings = embeddings
         self.dataset, self.store, self.options, self.progress = dataset, store, options, progress
-        self.arrays = Cache(options.cache)
-        self.arrays.add(dataset.X, dataset.features_fingerprint)
+        ordered = Ordered.of(dataset)
+        self.arrays, self.places = Cache(options.cache), ordered.places
+        self.features = self.arrays.add(ordered.dataset.X)
         # Predictions are almost the truth: they do not lie where methods are sent to read.
         self.kept = Cache(predictions_cache(options.cache))
 
@@ -147,6 +151,7 @@ class DatasetRows:
         task = RowTask(
             classifier=REFERENCES[row.reference],
             array=self.arrays.path(source.array),
+            places=self.places,
             truth=self.dataset.y,
             n_folds=N_FOLDS,
             fold_seed=derive_seed(row.seed, row.dataset, "reference", "folds"),
@@ -154,6 +159,7 @@ class DatasetRows:
         )
         name = key(
             array=source.array,
+            order=SHUFFLED,
             dataset=self.dataset.fingerprint,
             classifier=_said(row),
             folds=[task.n_folds, task.fold_seed],
@@ -182,7 +188,7 @@ class DatasetRows:
     def _source(self, row: Row) -> Source:
         """Find what a row is run on; the matrix has computed embeddings before."""
         if row.embedder == RAW:
-            return Source(self.dataset.features_fingerprint)
+            return Source(self.features)
         for found in self.embeddings.get((row.dataset, row.embedder, row.seed), ()):
             if found.array is None or self.arrays.holds(found.array):
                 return found
@@ -207,6 +213,7 @@ class DatasetRows:
             "reason": "" if failed is None else failed.reason,
             "traceback": "" if failed is None else failed.traceback,
             "told_k": True,
+            "order": SHUFFLED,
             "scores": {} if found is None else row_scores(self.dataset.y, found),
             "seconds_neighbors": 0.0,
             "seconds_embed": None,

@@ -8,7 +8,7 @@ from bench.execution.session import Session
 from bench.spec.cells import Cell, cells
 from bench.spec.roster import Methods
 from bench.spec.spec import Spec
-from bench.store.record import CellRecord
+from bench.store.record import SHUFFLED, CellRecord, order_of
 from bench.store.status import Status
 from bench.store.store import Store
 
@@ -59,21 +59,28 @@ def ended_cells(
 ) -> dict[Cell, CellRecord]:
     """Return the records of the cells that are not to be run (again).
 
-    A cell whose method's source is another than when it was run is run again, and that is told;
-    one that failed is not, unless that was asked for.
+    A cell whose method's source is another than when it was run is run again, and so is one made
+    before samples were put in order; that is told. One that failed is not, unless that was asked
+    for.
     """
     if not store.exists():
         return {}
     store.check_spec(spec.numbers_only().to_toml())
-    ended, edited = {}, {}
+    ended, edited, n_unordered = {}, {}, 0
     for cell in () if options.recompute else cells(spec):
         record = store.read_cell(cell.id)
         if record is None:
             continue
-        if record["sources"] != methods.cell_sources(cell):
+        if order_of(record) != SHUFFLED:
+            n_unordered += 1
+        elif record["sources"] != methods.cell_sources(cell):
             edited[cell] = record["sources"]
         elif record["status"] == Status.DONE or not options.retry_failed:
             ended[cell] = record
+    if n_unordered:
+        progress.note(
+            f"note: {_cells_are(n_unordered)} run again: made before samples were put in order"
+        )
     if edited:
         progress.note(_edited(edited, methods))
     return ended
@@ -88,9 +95,9 @@ def _edited(before: dict[Cell, dict[str, str]], methods: Methods) -> str:
             if sources.get(kind) != now[kind]:
                 names[kind][getattr(cell, kind)] = None
     which = [f"{kind} {', '.join(found)}" for kind, found in names.items() if found]
-    cells_are = (
-        "1 cell that had ended is"
-        if len(before) == 1
-        else (f"{len(before)} cells that had ended are")
-    )
-    return f"note: {cells_are} run again: the source of {' and '.join(which)} is another than then"
+    said = f"the source of {' and '.join(which)} is another than then"
+    return f"note: {_cells_are(len(before))} run again: {said}"
+
+
+def _cells_are(n_cells: int) -> str:
+    return "1 cell that had ended is" if n_cells == 1 else f"{n_cells} cells that had ended are"

@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
-from bench.datasets.parts import load_parts, truth_parts
+from bench.datasets.order import Ordered
+from bench.datasets.parts import load_parts
 from bench.errors import UserError
 from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.jobs import DatasetJobs
 from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.recorder import Recorder
+from bench.execution.sample_files import SampleFiles
 from bench.files.cache import Cache
 from bench.methods.method import Method
 from bench.provenance.machine import environment, now
@@ -51,7 +53,7 @@ class Session:
             self.store.begin(self.spec.numbers_only().to_toml())
             record = self._open_record(jobs)
             for work in jobs:
-                self.store.write_truth(work.dataset.name, truth_parts(work.dataset, work.held_out))
+                self.store.write_truth(work.dataset.name, work.truth())
             self.progress.start(total, total - len(missing))
             try:
                 with self.recorder:
@@ -80,18 +82,23 @@ class Session:
         facts = {repr(m): fact for m, fact in zip(methods, answer, strict=True)}
         for method in methods:
             _refuse_impossible(method, facts[repr(method)], dataset)
-        self.recorder.open(dataset, held_out)
-        tasks = EmbeddingTasks(dataset, held_out, self.methods, facts, self.options.threads)
-        return DatasetJobs(tasks, self.recorder, self.cache, fresh=self.options.recompute)
+        fitted, unseen = Ordered.of(dataset), None if held_out is None else Ordered.of(held_out)
+        del dataset, held_out  # from here on, all is in the order in which methods get it
+        files = SampleFiles.read(methods, facts, fitted)
+        self.recorder.open(fitted, unseen)
+        tasks = EmbeddingTasks(fitted, unseen, self.methods, facts, files, self.options.threads)
+        return DatasetJobs(
+            fitted, unseen, tasks, self.recorder, self.cache, fresh=self.options.recompute
+        )
 
     def _refuse_changed_data(self, jobs: list[DatasetJobs]) -> None:
         before = self.store.read_run().get("datasets", {})
         for work in jobs:
-            dataset = work.dataset
-            known = before.get(dataset.name, {}).get("fingerprint", dataset.fingerprint)
-            if known != dataset.fingerprint:
+            name, fingerprint = work.dataset.name, work.fitted.fingerprint
+            known = before.get(name, {}).get("fingerprint", fingerprint)
+            if known != fingerprint:
                 raise UserError(
-                    f"Got dataset {dataset.name!r} with fingerprint {dataset.fingerprint[:12]}, "
+                    f"Got dataset {name!r} with fingerprint {fingerprint[:12]}, "
                     f"but the run {str(self.store.folder)!r} was begun with {known[:12]}: name "
                     "another folder with --out, or bring back the data."
                 )

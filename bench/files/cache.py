@@ -101,6 +101,14 @@ class Cache:
         return self.folder / kind / f"{key}.json"
 
 
+def given_data(cache: Path) -> Path:
+    """Return where arrays that a program hands over are kept, beside the cache.
+
+    They have the truth and the published order of the samples, and methods read in the cache.
+    """
+    return cache.with_name(f"{cache.name}-given")
+
+
 def default_cache_folder() -> Path:
     """Return the user's cache folder; respects ``XDG_CACHE_HOME``."""
     import platformdirs

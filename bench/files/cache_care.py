@@ -16,7 +16,8 @@ ENDINGS = {
     "embeddings": "json",
     "neighbors": "json|lock",
     "reference": "json",
-    "given": "npz|pkl",
+    "given": "npz|npy|pkl",
+    "samples": "npz|npy",
 }
 """Of the cache's files, by folder; their names are SHA-256 in hexadecimal."""
 

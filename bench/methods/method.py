@@ -24,6 +24,9 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
 ``packages``
     class attribute; distributions, beside our dependencies and its own, that its results depend on:
     with another version of one, nothing is served from the cache.
+``sample_files``
+    class attribute; names of parameters that are files of `numpy.save` with one row per sample.
+    The user's file has the dataset's own order; the method reads one in the order of its input.
 ``report_``
     attribute after fitting; a dict of facts for the record.
 
@@ -32,7 +35,7 @@ What the check kit looks for beyond these stands in `bench.testing`.
 
 import importlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.errors import UserError, unknown_name
@@ -116,6 +119,17 @@ class Method:
                 f"Got {self.kind} {self.name!r} with parameters {self.params}, which it refuses "
                 f"({type(error).__name__}: {error}): expected values its constructor takes."
             ) from error
+
+    def sample_files(self) -> dict[str, str]:
+        """Return, by parameter, the files that its class says hold one row per sample."""
+        cls, held = self._loaded()
+        values = parameters(cls) | held | self.params
+        names = (name for name in getattr(cls, "sample_files", ()) if name in values)
+        return {name: str(values[name] or "") for name in names}
+
+    def with_params(self, params: dict[str, Any]) -> "Method":
+        """Return the same method with other values of some parameters."""
+        return replace(self, params=self.params | params) if params else self
 
     def takes(self, parameter: str) -> bool:
         """Tell whether it has a parameter that the user has not set."""

@@ -1,8 +1,11 @@
 """Scores a run's stored assignments again, with metrics that were added since."""
 
+from functools import cache as remembered
+from functools import partial
 from pathlib import Path
 
 from bench.datasets import Dataset
+from bench.datasets.order import Ordered
 from bench.datasets.parts import load_parts, truth_parts
 from bench.errors import UserError
 from bench.files.cache import Cache
@@ -12,7 +15,7 @@ from bench.scoring.references import row_scores
 from bench.scoring.views import Views
 from bench.spec.cells import Cell
 from bench.store.parts import Part
-from bench.store.record import CellRecord
+from bench.store.record import CellRecord, order_of
 from bench.store.references import write_row
 from bench.store.store import Store
 
@@ -32,31 +35,45 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
     with store.lock():
         for entry in spec.datasets:
             dataset, held_out = load_parts(spec, entry, data_dir)
-            scorer, views = Scorer(dataset, cache, held_out), Views(dataset, cache, store)
+            again = remembered(partial(_Again, store, cache, dataset, held_out))
             for cell, record in done_cells(store, entry.name):
                 if record["fingerprint"] != dataset.fingerprint:
                     raise UserError(
                         f"Got dataset {entry.name!r} with fingerprint {dataset.fingerprint[:12]}, "
                         f"but {cell} was run on {record['fingerprint'][:12]}: bring back the data."
                     )
-                _score_cell_again(store, cell, record, scorer, views)
+                again(order_of(record)).score(cell, record)
                 scored += 1
             store.write_truth(dataset.name, truth_parts(dataset, held_out))
             _score_rows_again(store, dataset)
     return scored
 
 
-def _score_cell_again(
-    store: Store, cell: Cell, record: CellRecord, scorer: Scorer, views: Views
-) -> None:
-    assignments, embedding = store.assignments(cell.id), record["embedding"]
-    assert embedding is not None, "a cell that is done has an embedding"
-    record["scores"] |= scorer.scores(cell, embedding, assignments[Part.FITTED])
-    held_out = record["held_out"]
-    if held_out is not None and Part.HELD_OUT in assignments:
-        held_out["scores"] = scorer.held_out_scores(assignments[Part.HELD_OUT])
-    views.keep(embedding)
-    store.write_cell(cell.id, record)
+class _Again:
+    """Scores the cells of a dataset again whose embeddings have one order of the samples."""
+
+    def __init__(
+        self, store: Store, cache: Cache, dataset: Dataset, held_out: Dataset | None, order: int
+    ) -> None:
+        self.store = store
+        self.fitted = Ordered.of(dataset, order)
+        self.held_out = None if held_out is None else Ordered.of(held_out, order)
+        unseen = None if self.held_out is None else self.held_out.dataset
+        self.scorer = Scorer(self.fitted.dataset, cache, unseen)
+        self.views = Views(self.fitted, cache, store)
+
+    def score(self, cell: Cell, record: CellRecord) -> None:
+        """Write every score of a cell anew; its assignments have the published order."""
+        assignments, embedding = self.store.assignments(cell.id), record["embedding"]
+        assert embedding is not None, "a cell that is done has an embedding"
+        found = self.fitted.arranged(assignments[Part.FITTED])
+        record["scores"] |= self.scorer.scores(cell, embedding, found)
+        held_out = record["held_out"]
+        if held_out is not None and self.held_out and Part.HELD_OUT in assignments:
+            unseen = self.held_out.arranged(assignments[Part.HELD_OUT])
+            held_out["scores"] = self.scorer.held_out_scores(unseen)
+        self.views.keep(embedding)
+        self.store.write_cell(cell.id, record)
 
 
 def _score_rows_again(store: Store, dataset: Dataset) -> None:

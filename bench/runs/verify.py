@@ -21,7 +21,7 @@ from bench.runs.done import done_cells, done_rows
 from bench.scoring.references import row_scores
 from bench.spec.cells import Cell
 from bench.store.parts import ASSIGNMENTS, Part
-from bench.store.record import CellRecord
+from bench.store.record import CellRecord, order_of
 from bench.store.status import Status
 from bench.store.store import Store
 
@@ -138,6 +138,8 @@ def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
     if not found:
         found = _differences(old["scores"], new["scores"])
     edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]
+    if found and order_of(old) != order_of(new):
+        found.append("it was made before samples were put in order")
     if found and edited:
         found.append(f"the source of its {' and '.join(edited)} was edited since")
     return found

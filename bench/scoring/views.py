@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets import Dataset
+from bench.datasets.order import Ordered
 from bench.datasets.subset import generator, stratified
 from bench.files.cache import Cache
 from bench.store.store import Store
@@ -22,7 +23,7 @@ class Views:
 
     Parameters
     ----------
-    dataset : Dataset
+    samples : Ordered
         What the embeddings are of; its truth makes sure that each class has its share.
     cache : Cache
         Where embeddings are.
@@ -30,8 +31,8 @@ class Views:
         Where views go.
     """
 
-    def __init__(self, dataset: Dataset, cache: Cache, store: Store) -> None:
-        self.dataset, self.cache, self.store = dataset, cache, store
+    def __init__(self, samples: Ordered, cache: Cache, store: Store) -> None:
+        self.samples, self.cache, self.store = samples, cache, store
         self._kept: set[str] = set()
 
     def keep(self, embedding: str) -> None:
@@ -46,12 +47,13 @@ class Views:
         """
         if embedding in self._kept:
             return
-        name = self.dataset.name
-        if not self._kept and self.dataset.image_shape and not self.store.thumbnails(name):
-            images = thumbnails(self.dataset, self.indices)
+        dataset, rows = self.samples.dataset, self.samples.places[self.indices]
+        name = dataset.name
+        if not self._kept and dataset.image_shape and not self.store.thumbnails(name):
+            images = thumbnails(dataset, rows)
             self.store.write_thumbnails(name, {"indices": self.indices, "images": images})
         if not self.store.view(name, embedding) and self.cache.holds(embedding):
-            shown = np.asarray(self.cache.load(embedding)[self.indices])
+            shown = np.asarray(self.cache.load(embedding)[rows])
             view = {"indices": self.indices, "points": in_two_dimensions(shown)}
             view["n_components"] = np.array(shown.shape[1], dtype=np.int32)
             self.store.write_view(name, embedding, view)
@@ -59,16 +61,16 @@ class Views:
 
     @cached_property
     def indices(self) -> NDArray[np.int32]:
-        """Which samples are shown, ascending; the same in every run of the dataset."""
-        dataset = self.dataset
+        """Which samples are shown, as published and ascending; the same in every run."""
+        dataset, truth = self.samples.dataset, self.samples.truth
         n_shown = min(dataset.n_samples, MAX_SHOWN)
         if n_shown == dataset.n_samples:
             return np.arange(n_shown, dtype=np.int32)
         rng = generator(dataset.name, 0, "view")
-        if dataset.y is None:
+        if truth is None:
             chosen = rng.choice(dataset.n_samples, size=n_shown, replace=False)
         else:
-            chosen = stratified(dataset.y, n_shown, rng)
+            chosen = stratified(truth, n_shown, rng)
         return np.sort(chosen).astype(np.int32)
 
 
@@ -107,7 +109,7 @@ def _principal_components(Z: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.clip(found * np.float64(size), -limit, limit).astype(np.float32)
 
 
-def thumbnails(dataset: Dataset, indices: NDArray[np.int32]) -> NDArray[np.uint8]:
+def thumbnails(dataset: Dataset, indices: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Return samples as images of at most `MAX_SIDE` pixels a side, on one scale of 0..255.
 
     Larger ones are shrunk to means over square blocks; a rest at the right and lower edge that

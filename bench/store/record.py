@@ -5,10 +5,14 @@ On disk NaN is null.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from bench.provenance.environment import Environment
 from bench.store.status import Status
+
+AS_PUBLISHED = 0
+SHUFFLED = 1
+"""The order in which methods got the samples, as records name it: see `bench.datasets.order`."""
 
 Scores = dict[str, float]
 """By column name, as in ``ari_left_out``; null where a score is undefined."""
@@ -41,6 +45,13 @@ class Record(TypedDict):
     seconds_embed: float | None
     seconds_cluster: float | None
     peak_memory_mb: float
+    order: NotRequired[int]
+    """`SHUFFLED`; in records made before samples were put in order it is missing."""
+
+
+def order_of(record: Record) -> int:
+    """Return in which order methods got the samples; what is stored is in the published order."""
+    return record.get("order", AS_PUBLISHED)
 
 
 def fields(record: Record, names: Iterable[str]) -> dict[str, Any]:

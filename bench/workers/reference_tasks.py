@@ -21,7 +21,9 @@ class RowTask:
     classifier : Classifier
         Which.
     array : Path
-        File of the features, or of an embedding.
+        File of the features, or of an embedding, in the order in which methods got the samples.
+    places : ndarray of shape (n_samples,)
+        Which row of the array each sample of the truth is.
     truth : ndarray of shape (n_samples,)
         Codes of classes. It travels with the task and never lies in a file.
     n_folds : int
@@ -32,6 +34,7 @@ class RowTask:
 
     classifier: Classifier
     array: Path
+    places: NDArray[np.intp]
     truth: NDArray[np.int64]
     n_folds: int
     fold_seed: int
@@ -48,7 +51,7 @@ def predict(task: RowTask) -> Done | Failed:
     from bench.workers.memory import peak_memory
 
     try:
-        X = np.load(task.array, mmap_mode="r").astype(np.float64)
+        X = np.load(task.array, mmap_mode="r")[task.places].astype(np.float64)
         if task.classifier.scaled:
             (X,) = standardise(X)
         estimator = task.classifier.build(seed=task.seed, beside=True)

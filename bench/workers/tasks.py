@@ -8,7 +8,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Facts:
     n_clusters: int | None
     why_not: str | None
     versions: dict[str, str]
+    sample_files: dict[str, str]
+    """By parameter, files that hold one row per sample."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Task:
     n_neighbors: int = 0
     unseen: str | None = None
     image_shape: tuple[int, ...] | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    """By parameter, which array of the cache is in the file that the method is to read."""
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
@@ -63,6 +67,9 @@ def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Fact
 
 
 def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
+    files = method.sample_files()
+    # They are not there yet, in the order of the samples.
+    method = method.with_params(dict.fromkeys(files, ""))
     method.check()
     estimator = method.build(seed=0, n_clusters=None, threads=1)
     n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
@@ -75,12 +82,14 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
         n_clusters=n_clusters if isinstance(n_clusters, int) else None,
         why_not=why_not(estimator, n_samples, n_features),
         versions=versions_of(tuple(getattr(type(estimator), "packages", ()))),
+        sample_files=files,
     )
 
 
 def needs(task: Task) -> list[Item]:
     """Return what a fit reads from the cache."""
-    arrays = [("arrays", name) for name in (task.array, task.unseen) if name is not None]
+    names = (task.array, task.unseen, *task.files.values())
+    arrays = [("arrays", name) for name in names if name is not None]
     return arrays + (graph_of(task.array) if task.n_neighbors else [])
 
 
@@ -144,7 +153,8 @@ def _call(
         # Copy on write: a method that writes into its input neither fails nor does harm, and is
         # told apart afterwards.
         X = cache.load(task.array, mode="c")
-        estimator = task.method.build(
+        files = {name: str(cache.path(array)) for name, array in task.files.items()}
+        estimator = task.method.with_params(files).build(
             seed=task.seed,
             n_clusters=task.n_clusters,
             threads=task.threads,
@@ -163,7 +173,8 @@ def _call(
             "seconds_neighbors": seconds_neighbors,
             "neighbors_recall": recall,
             "told_k": told_k(estimator),
-            "params": as_used(estimator),
+            # What the user said, not where the cache has it.
+            "params": as_used(estimator) | task.method.sample_files(),
             "report": getattr(estimator, "report_", {}),
         }
         unseen = None

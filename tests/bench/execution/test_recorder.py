@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bench.datasets import load
+from bench.datasets.order import Ordered
 from bench.datasets.split import holdout_split
 from bench.execution.progress import Plain
 from bench.execution.recorder import Recorder
@@ -41,11 +42,14 @@ def test_cells_are_scored_stored_and_told_in_the_order_in_which_they_ended(tmp_p
     dataset, held_out = holdout_split(load("digits", n_samples=100), 0.2, seed=0)
     assert dataset.y is not None
     cache, store, told = Cache(tmp_path / "cache"), Store(tmp_path / "r"), Told()
-    embedding = Done({"unseen": {"reason": "", "seconds": 1.5}}, cache.add(dataset.X), "unseen")
-    assignments = dataset.y.astype(np.int32)
-    clustering = Done({"unseen": {"reason": "KMeans has no predict"}}, assignments)
+    fitted = Ordered.of(dataset)
+    embedded = cache.add(fitted.dataset.X)
+    embedding = Done({"unseen": {"reason": "", "seconds": 1.5}}, embedded, "unseen")
+    assignments = np.where(np.arange(80) < 7, -1, dataset.y).astype(np.int32)
+    answer = fitted.arranged(assignments)
+    clustering = Done({"unseen": {"reason": "KMeans has no predict"}}, answer)
     with Recorder(Methods.of(spec, Limits()), cache, store, told) as recorder:
-        recorder.open(dataset, held_out)
+        recorder.open(fitted, Ordered.of(held_out))
         recorder.began("digits", "raw")
         recorder.ended(good, embedding, clustering)
         recorder.ended(bad, Failed("timeout", "too slow", facts={"peak_memory_mb": 7.0}))

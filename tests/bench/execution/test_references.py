@@ -14,6 +14,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from bench.datasets import load
 from bench.datasets.describe import describe
+from bench.datasets.order import Ordered
 from bench.execution import references as row_runner
 from bench.execution.options import Options
 from bench.execution.progress import Plain
@@ -122,10 +123,10 @@ def test_rows_on_an_embedding(clusterbench, typed, home: Path) -> None:
     record = json.loads((home / "r/reference/digits+pca+knn+0.json").read_text())
     cell = json.loads((home / "r/cells/digits+pca+kmeans+0.json").read_text())
     cache = home.parent / "cache/clusterbench/arrays"
-    Z = np.load(cache / f"{cell['embedding']}.npy").astype(np.float64)
+    digits = load("digits", n_samples=300)
+    Z = Ordered.of(digits).back(np.load(cache / f"{cell['embedding']}.npy")).astype(np.float64)
     folds = StratifiedKFold(3, shuffle=True, random_state=record["fold_seed"])
-    y = load("digits", n_samples=300).y
-    expected = cross_val_predict(KNeighborsClassifier(), Z, y, cv=folds)
+    expected = cross_val_predict(KNeighborsClassifier(), Z, digits.y, cv=folds)
     assert np.array_equal(predictions(home / "r", record["id"]), expected)
 
 

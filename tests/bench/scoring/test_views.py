@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from bench.datasets import Dataset, load
+from bench.datasets.order import Ordered
 from bench.files.cache import Cache
 from bench.scoring.views import MAX_SHOWN, Views, in_two_dimensions, thumbnails
 from bench.store.store import Store
 
 
 def views(dataset: Dataset, folder: Path) -> Views:
-    return Views(dataset, Cache(folder / "cache"), Store(folder / "run"))
+    return Views(Ordered.of(dataset), Cache(folder / "cache"), Store(folder / "run"))
 
 
 def test_samples_shown_are_stratified_and_the_same_everywhere(tmp_path: Path) -> None:

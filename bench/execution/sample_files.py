@@ -1,0 +1,76 @@
+"""Files of the user's that hold one row per sample, put into the order in which methods get them.
+
+Which of its parameters name such files, a method's class says: see `bench.methods.method`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets.order import Ordered
+from bench.errors import UserError
+from bench.files.fingerprint import array_fingerprint
+from bench.methods.method import Method
+from bench.workers.tasks import Facts
+
+
+@dataclass(frozen=True, eq=False)
+class SampleFiles:
+    """What the methods of a run read of a dataset's samples beside their features.
+
+    Parameters
+    ----------
+    arrays : dict
+        What is in the files, in the order of methods, by fingerprint.
+    named : dict
+        By `repr` of the method and by parameter, which of the arrays it is.
+    """
+
+    arrays: Mapping[str, NDArray[Any]]
+    named: Mapping[str, dict[str, str]]
+
+    @classmethod
+    def read(
+        cls, methods: Iterable[Method], inspected: Mapping[str, Facts], fitted: Ordered
+    ) -> "SampleFiles":
+        """Read the files of all methods.
+
+        Raises
+        ------
+        UserError
+            A file that is missing or broken, or has another number of rows.
+        """
+        arrays: dict[str, NDArray[Any]] = {}
+        named: dict[str, dict[str, str]] = {}
+        for method in methods:
+            for parameter, path in inspected[repr(method)].sample_files.items():
+                rows = fitted.arranged(_rows(method, parameter, path, fitted))
+                name = array_fingerprint(rows)
+                arrays[name] = rows
+                named.setdefault(repr(method), {})[parameter] = name
+        return cls(arrays, named)
+
+    def of(self, method: Method) -> dict[str, str]:
+        """Return, by parameter, which arrays a method reads."""
+        return self.named.get(repr(method), {})
+
+
+def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray[Any]:
+    where = f"Got {method.kind} {method.name!r} with {parameter} = {path!r}"
+    try:
+        rows: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise UserError(
+            f"{where}, which cannot be read ({error}), but expected a file of numpy.save."
+        ) from None
+    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or len(rows) != len(fitted.permutation):
+        shape = getattr(rows, "shape", "of several arrays")
+        raise UserError(
+            f"{where}, which holds an array of shape {shape}, but expected one row for each of the "
+            f"{len(fitted.permutation)} samples of dataset {fitted.dataset.name!r} (fingerprint "
+            f"{fitted.fingerprint[:12]}): give a row to the same samples in the same order."
+        )
+    return rows
