@@ -1,0 +1,245 @@
+"""Samples reach methods in a random order, and whatever is one value per sample comes back."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import planted
+import pytest
+from sklearn.metrics import silhouette_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.neighbors import KNeighborsClassifier
+
+import bench
+from bench.datasets import Dataset, load
+from bench.datasets.order import Ordered
+from bench.datasets.split import holdout_split
+from bench.files.cache import Cache, default_cache_folder
+from bench.store.parts import Part
+from bench.store.references import predictions
+from bench.store.store import Store
+
+RUN = ("run", "--dataset", "./d.npz", "--n-samples", "90", "--holdout", "0.2", "--out", "r",
+       "--embedder", "planted:Planted", "--embedding", "mine=z.npy",
+       "--embedder", "planted:Planted | embeddings.precomputed:Precomputed(path='z.npy')",
+       "--clusterer", "planted:Thirds", "--clusterer", "planted:Reads(path='z.npy')",
+       "--reference-on", "mine", "--jobs", "1", "--threads", "1")  # fmt: skip
+
+
+@pytest.fixture
+def parts(home: Path) -> tuple[Dataset, Dataset]:
+    """A dataset of images sorted by class whose first pixel is the row, and an embedding of it."""
+    shutil.copy(planted.__file__, home / "planted.py")
+    rows = np.arange(120)
+    pixels = np.column_stack([rows, 10 * np.sqrt(rows)])  # no two distances are the same
+    np.savez(home / "d.npz", X=pixels[:, None, :], y=rows // 40)
+    fitted, held_out = holdout_split(load("./d.npz", n_samples=90), 0.2, seed=0, key="./d.npz")
+    np.save(home / "z.npy", 1000 - fitted.X)
+    return fitted, held_out
+
+
+def cells(run: Path) -> list[dict]:
+    return [json.loads(path.read_text()) for path in sorted(run.glob("cells/*.json"))]
+
+
+def expected_cells(parts: tuple[Dataset, Dataset], record: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Return what a cell's embedding and assignments of the fitted part are, as published."""
+    from_file = "mine" in record["embedder"] or "recomputed" in record["embedder"]
+    Z = 1000 - parts[0].X if from_file else parts[0].X
+    values = 1000 - parts[0].X if "Reads" in record["clusterer"] else Z
+    return Z, np.rint(values[:, 0]).astype(int) % 3
+
+
+def check_alignment(run: Path, parts: tuple[Dataset, Dataset]) -> None:
+    """Check everything in a run that is one value per sample, by the rows planted in it."""
+    store, cache, ordered = Store(run), Cache(default_cache_folder()), Ordered.of(parts[0])
+    truth = store.truth("./d.npz")
+    for part, dataset in zip(Part, parts, strict=True):
+        assert (truth[part] == dataset.X[:, 0] // 40).all()
+    images = store.thumbnails("./d.npz")
+    shown = parts[0].X[images["indices"]] * (255 / parts[0].X.max())
+    assert np.abs(images["images"].reshape(len(shown), 2) - shown).max() <= 0.5 + 1e-3
+    for path in sorted(run.glob("cells/*.json")):
+        record = json.loads(path.read_text())
+        assert record["status"] == "done", record["reason"]
+        Z, assignments = expected_cells(parts, record)
+        found = store.assignments(path.stem)
+        assert (found[Part.FITTED] == assignments).all()
+        if "Thirds" in record["clusterer"] and record["embedder"] == "planted:Planted":
+            assert (found[Part.HELD_OUT] == np.rint(parts[1].X[:, 0]) % 3).all()
+        embedding = cache.load(record["embedding"])
+        assert (ordered.back(embedding) == Z).all()
+        assert (embedding != Z).any()
+        view = store.view("./d.npz", record["embedding"])
+        assert (view["points"] == Z[view["indices"]]).all()
+        silhouette = silhouette_score(Z, assignments)
+        assert record["scores"]["silhouette"] == pytest.approx(silhouette, abs=1e-5)
+        assert record["scores"]["trustworthiness"] == pytest.approx(1, abs=1e-3)
+
+
+def test_each_value_per_sample_is_that_of_the_planted_row(
+    clusterbench, home: Path, parts: tuple[Dataset, Dataset]
+) -> None:
+    clusterbench(*RUN)
+    run = home / "r"
+    assert len(cells(run)) == 6
+    check_alignment(run, parts)
+    paths = [record["methods"]["clusterer"]["params"].get("path") for record in cells(run)]
+    assert set(paths) == {None, str(home / "z.npy")}, "what the user said, not where it lies now"
+
+    record = json.loads(next(run.glob("reference/*knn*.json")).read_text())
+    folds = StratifiedKFold(3, shuffle=True, random_state=record["fold_seed"])
+    Z = np.load(home / "z.npy").astype(np.float64)
+    expected = cross_val_predict(KNeighborsClassifier(), Z, parts[0].y, cv=folds)
+    assert np.array_equal(predictions(run, record["id"]), expected)
+
+    before = cells(run)
+    shutil.rmtree(run / "views")
+    shutil.rmtree(run / "thumbnails")
+    clusterbench("score", "r")
+    assert cells(run) == before
+    check_alignment(run, parts)
+    assert clusterbench("verify", "r", "--cells", "3").stdout.count(", 0 not.") == 2
+
+
+def test_a_run_made_before_is_scored_as_it_was_and_made_again_when_continued(
+    clusterbench, home: Path, parts: tuple[Dataset, Dataset]
+) -> None:
+    """What such a run has is in the published order, in the cache too; its records name none."""
+    few = (*RUN[:11], "--clusterer", "planted:Thirds", "--no-reference")
+    clusterbench(*few)
+    (path,) = (home / "r/cells").glob("*.json")
+    new, cache = json.loads(path.read_text()), Cache(default_cache_folder())
+    old = new | {"embedding": cache.add(parts[0].X), "scores": {}}
+    del old["order"]
+    path.write_text(json.dumps(old))
+    clusterbench("score", "r")
+    again = json.loads(path.read_text())
+    assert again["scores"] == pytest.approx(new["scores"], abs=1e-5, nan_ok=True)
+    view = Store(home / "r").view("./d.npz", old["embedding"])
+    assert (view["points"] == parts[0].X[view["indices"]]).all()
+    assert ", 0 not." in clusterbench("verify", "r", "--rescore").stdout
+    said = "1 cell that had ended is run again: made before samples were put in order"
+    assert said in clusterbench(*few).stderr
+    assert json.loads(path.read_text())["embedding"] == new["embedding"]
+
+
+def test_nothing_that_a_method_can_reach_has_the_published_order(
+    home: Path, parts: tuple[Dataset, Dataset]
+) -> None:
+    rows = np.column_stack([np.arange(60.0), np.zeros(60)])
+    results = bench.run(
+        {"mine": (rows, np.arange(60) // 20)},
+        {"first": planted.Planted(), "spies": planted.Spies(str(home / "seen.npz"))},
+        planted.Thirds(),
+        embeddings={"elsewhere": rows[:48] + 1000},
+        holdout=0.2,
+        jobs=1,
+        threads=1,
+        out="r",
+    )
+    assert results.cells()["status"].eq("done").all()
+    seen = list(np.load(home / "seen.npz").values())
+    assert sorted(table.shape for table in seen) == [(12, 2), (48, 2), (48, 2)]
+    assert all((np.diff(table[:, 0]) < 0).any() for table in seen)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (np.zeros((71, 2)), "one row for each of the 72 samples of dataset './d.npz'"),
+        (np.zeros(72), "holds an array of shape (72,)"),
+        (np.array([{}] * 72), "cannot be read"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_has_no_row_per_sample_is_refused(
+    typed, home: Path, parts: tuple[Dataset, Dataset], content: np.ndarray | None, said: str
+) -> None:
+    use = "planted:Reads(path='other.npy')"
+    if content is not None:
+        np.save(home / "other.npy", content)
+    code, _, err = typed(*RUN[:11], "--clusterer", use)
+    assert code == 2, err
+    assert said in " ".join(err.split())
+    assert not (home / "r").exists()
+
+
+@pytest.mark.long
+def test_a_cluster_gives_the_same_aligned_values(
+    clusterbench, home: Path, parts: tuple[Dataset, Dataset]
+) -> None:
+    clusterbench(*RUN, "--engine", "dask")
+    check_alignment(home / "r", parts)
+
+
+def cheat(home: Path, *datasets: str, target: str | None = None) -> dict[tuple[str, str, str], float]:
+    shutil.copy(planted.__file__, home / "planted.py")
+    results = bench.run(
+        list(datasets),
+        {"counts": "planted:Counts", "raw": "raw"},
+        {"kmeans": "kmeans", "slices": "planted:Slices"},
+        target=target,
+        jobs=1,
+        threads=2,
+        reference=False,
+        out="r",
+    )
+    table = results.cells()
+    assert table["status"].eq("done").all()
+    return {(r.dataset, r.embedder, r.clusterer): r.ari for r in table.itertuples()}
+
+
+def sorted_csv(path: Path) -> None:
+    X, y = np.random.default_rng(0).normal(size=(2000, 2)), np.repeat(list("abcde"), 400)
+    X += 3 * np.unique(y, return_inverse=True)[1][:, None]
+    lines = [f"{a:.6f},{b:.6f},{c}" for (a, b), c in zip(X, y, strict=True)]
+    path.write_text("\n".join(["one,two,label", *lines]))
+
+
+def sorted_blobs(path: Path) -> None:
+    blobs = load("blobs:5000")
+    assert blobs.y is not None
+    order = np.argsort(blobs.y, kind="stable")
+    np.savez(path, X=blobs.X[order], y=blobs.y[order])
+
+
+def test_the_order_of_a_sorted_file_is_worth_nothing(home: Path) -> None:
+    sorted_csv(home / "sorted.csv")
+    ari = cheat(home, "./sorted.csv", target="label")
+    assert ari.pop(("./sorted.csv", "raw", "kmeans")) > 0.5
+    assert max(map(abs, ari.values())) < 0.01
+
+
+@pytest.mark.long
+def test_the_order_of_sorted_data_is_worth_nothing(home: Path) -> None:
+    sorted_blobs(home / "blobs.npz")
+    names = ("mnist-5k", "./blobs.npz")
+    ari = cheat(home, *names)
+    assert min(ari.pop((name, "raw", "kmeans")) for name in names) > 0.3
+    assert max(map(abs, ari.values())) < 0.01
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("features", ["constant", "binary"])
+def test_ties_are_worth_nothing(home: Path, features: str) -> None:
+    """Neighbours at one distance are ordered by index, which was a label where data are sorted."""
+    X = np.zeros((600, 10))
+    if features == "binary":
+        X[:, 0] = np.random.default_rng(0).integers(2, size=600)
+    pipelines = [("umap", "kmeans"), ("tsne", "dbscan")]
+    results = bench.run(
+        {"ties": (X, np.arange(600) // 120)},
+        ["umap", "tsne"],
+        ["kmeans", "dbscan"],
+        seeds=5,
+        jobs=2,
+        threads=1,
+        reference=False,
+        out="r",
+    )
+    table = results.cells()
+    assert table["status"].eq("done").all(), table["reason"].tolist()
+    means = table.groupby(["embedder", "clusterer"])["ari"].mean()
+    assert means[pipelines].abs().max() < 0.02, means
