@@ -1,6 +1,6 @@
 """The page over all published runs: leaderboards, the preset's line, and what others published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from bench.runs.published_figures import figures_markdown, read_figures
 from bench.spec.cells import cells
 from bench.spec.presets import read_preset
 from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
-from bench.store.record import CellRecord
+from bench.store.record import SHUFFLED, CellRecord, order_of
 from bench.store.runs import Runs
 from bench.store.store import SPEC, Store
 from bench.tables import default_metric
@@ -78,13 +78,30 @@ def readme(folder: Path) -> str:
     """Return the text of `write_readme`: the same runs give the same text."""
     found = {run.name: Runs([run]) for run in sorted(folder.iterdir()) if (run / SPEC).is_file()}
     names = sorted(found, key=lambda name: -found[name].records[0]["n_samples"])
-    parts = [OPENING, *(_section(folder / name, found[name]) for name in names)]
+    parts = [OPENING, *_made_before(found)]
+    parts += [_section(folder / name, found[name]) for name in names]
     figures = read_figures(folder)
     if figures:
         records = {name: runs.records for name, runs in found.items()}
         opening = "## What others published\n\nOurs are means over seeds, read from these runs.\n\n"
         parts.append(opening + figures_markdown(figures, records) + "\n")
     return "\n".join(parts)
+
+
+def made_before(runs: Runs) -> bool:
+    """Tell whether a run has cells that were made before samples were put in order."""
+    return any(order_of(record) != SHUFFLED for record in runs.records)
+
+
+def _made_before(found: Mapping[str, Runs]) -> Iterator[str]:
+    """Name the runs whose methods got the samples as they were published."""
+    names = [name for name, runs in found.items() if made_before(runs)]
+    if names:
+        yield (
+            f"Made before samples were put in order: {', '.join(names)}. Their methods got the "
+            "samples as published, and where these come sorted by class, ties may have helped; "
+            "computed again, their cells come out otherwise.\n"
+        )
 
 
 def _section(folder: Path, runs: Runs) -> str:
