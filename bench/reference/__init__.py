@@ -3,6 +3,10 @@
 It is the ceiling and the floor beside the clusterings: as rows of a run (`rows`, `jobs`), and as a
 study of its own (`study`). Each classifier is a scikit-learn estimator; this table is all that
 names them, so importing the package loads none of their libraries.
+
+Samples stand in the published order here, as in subsets `first` and in the publisher's train/test
+split: a classifier is given the truth itself, so their order tells it nothing more. Embedders and
+clusterers get them in another: see `bench.datasets.order`.
 """
 
 from bench.reference.classifier import Classifier
