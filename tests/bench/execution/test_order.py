@@ -17,7 +17,7 @@ from bench.datasets.order import Ordered
 from bench.datasets.split import holdout_split
 from bench.errors import UserError
 from bench.execution.sample_files import SampleFiles
-from bench.files.cache import Cache, default_cache_folder
+from bench.files.cache import Cache, default_cache_folder, given_data
 from bench.methods.entries import Entry
 from bench.methods.method import find
 from bench.store.parts import Part
@@ -131,7 +131,7 @@ def test_a_run_made_before_is_scored_as_it_was_and_made_again_when_continued(
 
 
 def test_nothing_that_a_method_can_reach_has_the_published_order(
-    home: Path, parts: tuple[Dataset, Dataset]
+    clusterbench, home: Path, parts: tuple[Dataset, Dataset]
 ) -> None:
     rows = np.column_stack([np.arange(60.0), np.zeros(60)])
     results = bench.run(
@@ -148,6 +148,10 @@ def test_nothing_that_a_method_can_reach_has_the_published_order(
     seen = list(np.load(home / "seen.npz").values())
     assert sorted(table.shape for table in seen) == [(12, 2), (48, 2), (48, 2)]
     assert all((np.diff(table[:, 0]) < 0).any() for table in seen)
+    given = given_data(default_cache_folder())
+    assert len(list(given.glob("samples/*.np[yz]"))) == 2
+    clusterbench("cache", "clear")
+    assert not list(given.glob("samples/*.np[yz]"))
 
 
 @pytest.mark.parametrize(
