@@ -85,16 +85,18 @@ class Method:
         """Make the estimator, handing it what it takes and the user has not set."""
         cls, held = self._loaded()
         set_already = held | self.params
-        estimator = cls(**set_already)
-        offered: dict[str, Any] = {"random_state": seed, "n_jobs": threads}
-        if image_shape is not None:
-            offered["image_shape"] = image_shape
-        if n_clusters is not None and wants_n_clusters(estimator):
-            offered["n_clusters"] = n_clusters
-        taken = parameters(cls)
-        given = {k: v for k, v in offered.items() if k in taken and k not in set_already}
-        for name, value in given.items():
-            setattr(estimator, name, value)  # what set_params does, for any class
+        offered = {
+            "random_state": seed,
+            "n_jobs": threads,
+            "image_shape": image_shape,
+            "n_clusters": n_clusters,
+        }
+        taken = parameters(cls).keys() - set_already.keys()
+        given = {k: v for k, v in offered.items() if k in taken and v is not None}
+        # All of it through the constructor: a class may make there what it wraps.
+        if "n_clusters" in given and not _wants_n_clusters(cls, set_already | given):
+            del given["n_clusters"]
+        estimator = cls(**set_already, **given)
         for name in unseeded(estimator):
             estimator.set_params(**{name: seed})
         return estimator
@@ -137,6 +139,13 @@ class Method:
         if parameter == "random_state" and unseeded(cls(**held | self.params)):
             return True
         return parameter in parameters(cls) and parameter not in {**held, **self.params}
+
+
+def _wants_n_clusters(cls: type, values: dict[str, Any]) -> bool:
+    """Ask one made for it, where the class has anything to say: the answer may depend on values."""
+    return not hasattr(cls, "wants_n_clusters") or wants_n_clusters(
+        cls(**{name: value for name, value in values.items() if name != "n_clusters"})
+    )
 
 
 def _imported(kind: str, path: str) -> type:
