@@ -8,6 +8,7 @@ from bench.checking import estimator_points, growth, odd_input, order, output_po
 from bench.checking.fitting import explained
 from bench.checking.verdict import Verdict
 from bench.methods.method import Method
+from bench.workers.interrupts import is_the_users
 
 BOTH = ("embedder", "clusterer")
 
@@ -72,5 +73,7 @@ def carry_out(method: Method, name: str) -> Verdict:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return POINTS[name].judge(method)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_the_users(error):
+            raise
         return explained(error, method.kind)

@@ -10,6 +10,7 @@ from bench.methods.expression import is_expression
 from bench.methods.method import NEEDED, Method, find
 from bench.methods.registry import METHODS
 from bench.methods.traits import set_by_the_user
+from bench.workers.interrupts import is_the_users
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ def named(use: str, kind: str | None) -> Method:
             found.append(method)
         except UserError as reason:
             reasons.append(reason)
-        except SystemExit as error:
+        except BaseException as error:
+            if isinstance(error, Exception) or is_the_users(error):
+                raise
             raise UserError(
-                f"Got {use!r}, whose import ends the process (SystemExit: {error}): expected a "
-                "module that can be imported; put what a script does under "
+                f"Got {use!r}, whose import ends the process ({type(error).__name__}: {error}): "
+                "expected a module that can be imported; put what a script does under "
                 "if __name__ == '__main__'."
             ) from error
     if not found:

@@ -74,19 +74,13 @@ def check_in_workers(
 
 def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Method:
     """Import the method in a worker: the command survives whatever that does."""
-    found: list[Method | Failed] = []
-
-    def then(outcome: Method | Failed) -> Iterable[Job]:
-        found.append(outcome)
-        return ()
-
-    pool.run([Job(named, (use, kind), then, limits=limits)])
-    if isinstance(found[0], Failed):
+    found: Method | Failed = pool.try_twice(named, use, kind, limits=limits)
+    if isinstance(found, Failed):
         raise UserError(
-            f"Got {use!r}, whose import does not come to an end ({found[0].status}: "
-            f"{found[0].reason}): expected a module that can be imported."
+            f"Got {use!r}, whose import does not come to an end ({found.status}: "
+            f"{found.reason}): expected a module that can be imported."
         )
-    return found[0]
+    return found
 
 
 def _can_be_judged(name: str, verdicts: dict[str, Verdict]) -> bool:

@@ -37,3 +37,9 @@ def held_back() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def is_the_users(error: BaseException) -> bool:
+    """Tell whether an error may be a Ctrl-C, not a method's own: workers get none."""
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return isinstance(error, KeyboardInterrupt) and not ignored

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from bench.errors import DiskFull, UserError
+from bench.spec.limits import Limits
 from bench.workers.interrupts import held_back
 from bench.workers.job import Job
 from bench.workers.outcome import Failed
@@ -22,6 +24,7 @@ from bench.workers.watchdog import Watch
 TICK_SECONDS = 0.25
 MAX_LAST_WORDS = 10_000
 NOT_BEGUN = object()
+UNLIMITED = Limits()
 
 
 class Pool:
@@ -49,6 +52,7 @@ class Pool:
         # Kept for as long as workers may be started: a dead one's successor needs it too.
         self._resources.enter_context(thread_environment(self._threads))
         self._resources.enter_context(_main_left_alone())
+        resource_tracker.ensure_running()  # else the first worker's start does, which marks it
         self._slots = [WorkerSlot(self._import_path, self._folder) for _ in range(self.jobs)]
         for slot in self._slots:
             self._resources.callback(slot.close)
@@ -85,19 +89,32 @@ class Pool:
         UserError
             The worker dies of it, as it does of some modules.
         """
+        answer = self.try_twice(call, *arguments)
+        if isinstance(answer, Failed):
+            raise UserError(
+                f"Got a method whose import does not come to an end ({answer.status}: "
+                f"{answer.reason}): expected modules that can be imported."
+            )
+        return answer
+
+    def try_twice(
+        self, call: Callable[..., Any], *arguments: Any, limits: Limits = UNLIMITED
+    ) -> Any:
+        """Make one call outside all jobs; another time where the worker dies at the first.
+
+        Somebody else may have killed it, as the system does when memory is short.
+        """
         answers: list[Any] = []
 
         def then(answer: Any) -> Iterable[Job]:
             answers.append(answer)
             return ()
 
-        self.run([Job(call, arguments, then)])
-        if isinstance(answers[0], Failed):
-            raise UserError(
-                f"Got a method whose import does not come to an end ({answers[0].status}: "
-                f"{answers[0].reason}): expected modules that can be imported."
-            )
-        return answers[0]
+        for _ in range(2):
+            self.run([Job(call, arguments, then, limits=limits)])
+            if not (isinstance(answers[-1], Failed) and answers[-1].status == "crashed"):
+                break
+        return answers[-1]
 
     def run(self, first: Iterable[Job]) -> None:
         """Carry out jobs and all that follow from them, the newest first.
@@ -141,6 +158,8 @@ class Pool:
             begun, worker = slot.since > 0, slot.renew()
         else:
             self._early.discard(place)
+            if slot.spent:
+                slot.renew()
             return result
         # It may have died of the job before, killed at its limit as it ended; but not twice.
         if not begun and place not in self._early:

@@ -12,29 +12,42 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.errors import UserError
+from bench.workers.apart import apart
+from bench.workers.children import adopt_orphans
+from bench.workers.environment import watch_imports
+
 PARENT_CHECK_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
+NOT_UNDONE = "what it has done"
+"""Stands for everything until it is known what a task has left."""
 
 _at_work: Any = None
+_folder: Path | None = None
 
 
 def start(parent: int, import_path: list[str], folder: Path, at_work: Any) -> None:
     """Prepare a worker.
 
-    Its working folder is an empty one, the user's folders come last on its import path, Ctrl-C is
-    its parent's business, and it does not outlive its parent. What it prints goes to a file: the
-    terminal is the parent's, and what a process said before it crashed is worth keeping.
+    The user's folders come last on its import path, Ctrl-C is its parent's business, and it does
+    not outlive its parent. What it prints goes to a file: the terminal is the parent's, and what a
+    process said before it crashed is worth keeping.
     """
-    global _at_work
-    _at_work = at_work
+    global _at_work, _folder
+    _at_work, _folder = at_work, folder
     _print_to(said_by(folder, os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # So is a SIGTERM to all of them: a worker that died of it would look like one that crashed.
     # (A handler, as children would inherit SIG_IGN.)
     signal.signal(signal.SIGTERM, lambda *_: None)
     _die_with(parent)
-    (folder / "empty").mkdir(exist_ok=True)
-    os.chdir(folder / "empty")
+    # A method that kills its process group, as one may to end a program of its own, ends itself.
+    with contextlib.suppress(OSError, AttributeError):
+        os.setpgid(0, 0)
+    adopt_orphans()
+    watch_imports()
+    (folder / "idle").mkdir(exist_ok=True)
+    os.chdir(folder / "idle")
     del sys.argv[1:]
     sys.path[:] = [path for path in sys.path if path not in ("", *import_path)]
     sys.path.extend(import_path)
@@ -46,13 +59,35 @@ def said_by(folder: Path, pid: int) -> Path:
 
 
 def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
-    """Make a call, saying which process makes it, and since when, for as long as it lasts."""
+    """Make a call, saying which process makes it, and since when, for as long as it lasts.
+
+    It is made apart from those before and after it. Where it leaves something behind that cannot be
+    undone, the process says that it is to be replaced.
+    """
+    assert _folder is not None, "made in a worker"
     _at_work[1] = time.monotonic()
     _at_work[0] = os.getpid()
+    left = [NOT_UNDONE]
     try:
-        return call(*arguments)
+        with apart(_folder, left):
+            return call(*arguments)
+    except Exception:
+        raise
+    except BaseException as error:  # SystemExit and the like would end whoever asks for the answer
+        raise UserError(
+            f"Got a method that raises {type(error).__name__} ({error}) before it is fitted: "
+            "expected one that can be imported and made."
+        ) from error
     finally:
+        if left:
+            print(f"this process is replaced, as a task has left: {', '.join(left)}", flush=True)
+        _at_work[2] = bool(left)
         _at_work[0] = 0
+
+
+def apart_here() -> contextlib.AbstractContextManager[None]:
+    """Set one part of a call apart from the others, where this is a worker."""
+    return contextlib.nullcontext() if _folder is None else apart(_folder, [])
 
 
 def _print_to(path: Path) -> None:

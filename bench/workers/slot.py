@@ -4,15 +4,18 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import SpawnContext
+from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from bench.workers.children import MARK, end_marked
 from bench.workers.process import start, tracked
+from bench.workers.task_folder import folders_of, remove
 from bench.workers.watchdog import kill_tree
 
 GOODBYE_SECONDS = 5.0
@@ -38,8 +41,10 @@ class WorkerSlot:
 
     def __init__(self, import_path: list[str], folder: Path) -> None:
         self._context = _Context()
-        # Which process is at work, and since when: a worker says so itself.
-        self._at_work = self._context.RawArray("d", 2)
+        # Which process is at work, since when, and whether it is of use afterwards: a worker says
+        # so itself.
+        self._at_work = self._context.RawArray("d", 3)
+        self._folder = folder
         self._start = (os.getpid(), import_path, folder, self._at_work)
         self._open()
 
@@ -53,9 +58,14 @@ class WorkerSlot:
         """When it began to, by `time.monotonic`."""
         return float(self._at_work[1])
 
+    @property
+    def spent(self) -> bool:
+        """Whether the last call has left something in the process that cannot be undone."""
+        return bool(self._at_work[2])
+
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Have the worker make a call; `BrokenProcessPool` is raised where it dies of it."""
-        self._at_work[:] = (0, 0)
+        self._at_work[:] = (0, 0, 0)
         try:
             return self._executor.submit(tracked, call, *arguments)
         except BrokenProcessPool:  # it died with nothing to do
@@ -70,7 +80,7 @@ class WorkerSlot:
         self.close()
         while worker.exitcode is None:  # the executor's thread is about to note it
             time.sleep(0.001)
-        self._at_work[:] = (0, 0)
+        self._at_work[:] = (0, 0, 0)
         self._open()
         return worker
 
@@ -90,9 +100,28 @@ class WorkerSlot:
         if self._context.made is not None:
             multiprocessing.connection.wait([self._context.made.sentinel], GOODBYE_SECONDS)
         self.kill()
+        if self._context.made is not None:
+            self._clear_after(self._context.made)
+
+    def _clear_after(self, worker: BaseProcess) -> None:
+        """End what a dead worker has started, and remove the folder of the task it was at."""
+        end_marked(worker.name)
+        for folder in folders_of(self._folder, worker.pid or 0):
+            remove(folder)
 
     def _open(self) -> None:
         self._executor = ProcessPoolExecutor(1, self._context, start, self._start)
+
+
+class _Worker(SpawnProcess):
+    """A process that is known by a mark in its environment, which all that it starts inherits."""
+
+    def start(self) -> None:
+        os.environ[MARK] = self.name = f"worker-{uuid.uuid4().hex}"
+        try:
+            super().start()
+        finally:
+            del os.environ[MARK]
 
 
 class _Context(SpawnContext):
@@ -101,5 +130,5 @@ class _Context(SpawnContext):
     made: BaseProcess | None = None
 
     def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # type: ignore[override]
-        self.made = SpawnContext.Process(*arguments, **named)
+        self.made = _Worker(*arguments, **named)
         return self.made

@@ -8,11 +8,11 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.errors import is_disk_full
+from bench.errors import UserError, is_disk_full
 from bench.methods.contract import ContractError, asks_for_truth, check_unchanged
 from bench.methods.method import Method
 from bench.methods.traits import (
@@ -24,6 +24,11 @@ from bench.methods.traits import (
 from bench.provenance.versions import versions_of
 from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
+from bench.workers.process import apart_here
+from bench.workers.report import asked, described, plain_text, reported, shown
+from bench.workers.seeding import Draws, seeded
+
+MAX_TRACEBACK = 20_000
 
 if TYPE_CHECKING:
     from bench.files.cache import Cache
@@ -63,7 +68,21 @@ class Task:
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
     """Import and try the methods of a run; UserError where one cannot be used."""
-    return [_inspect(method, n_samples, n_features) for method in methods]
+    return [_inspected(method, n_samples, n_features) for method in methods]
+
+
+def _inspected(method: Method, n_samples: int, n_features: int) -> Facts:
+    try:
+        with apart_here(), seeded(0):
+            return _inspect(method, n_samples, n_features)
+    except Exception:
+        raise
+    except BaseException as error:
+        raise UserError(
+            f"Got {method.kind} {method.name!r}, whose import or constructor ends the process "
+            f"({type(error).__name__}: {error}): expected a class that can be imported and made; "
+            "put what a script does under if __name__ == '__main__'."
+        ) from error
 
 
 def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
@@ -145,43 +164,59 @@ def _call(
     finish: Callable[[Any, int], Any],
 ) -> Done | Failed:
     from bench.files.cache import Cache
+
+    draws = Draws()
+    outcome: Done | Failed
+    try:
+        with seeded(task.seed) as draws:
+            outcome = _fitted(task, Cache(folder), phase, fit, use, finish)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the method's
+        outcome = _failed(error)
+    facts = {name: described(fact) for name, fact in outcome.facts.items()}
+    return replace(outcome, facts=facts | {"draws_globally": draws.globally})
+
+
+def _fitted(
+    task: Task,
+    cache: "Cache",
+    phase: str,
+    fit: str,
+    use: str,
+    finish: Callable[[Any, int], Any],
+) -> Done:
     from bench.methods.traits import as_used, told_k
     from bench.workers.shared_graph import shared_graph
 
-    try:
-        cache = Cache(folder)
-        # Copy on write: a method that writes into its input neither fails nor does harm, and is
-        # told apart afterwards.
-        X = cache.load(task.array, mode="c")
-        files = {name: str(cache.path(array)) for name, array in task.files.items()}
-        estimator = task.method.with_params(files).build(
-            seed=task.seed,
-            n_clusters=task.n_clusters,
-            threads=task.threads,
-            image_shape=task.image_shape,
-        )
-        seconds_neighbors, recall = 0.0, None
-        handed: dict[str, Any] = {}
-        if k := _wanted(estimator, X, task.n_neighbors):
-            graph, seconds_neighbors = shared_graph(cache, task.array, k)
-            handed, recall = {"neighbors": graph}, graph.recall
-        result, facts = _measured(getattr(estimator, fit), X, **handed)
-        check_unchanged(X, cache.load(task.array))
-        value = finish(result, len(X))
-        facts[f"seconds_{phase}"] = facts.pop("seconds")
-        facts |= {
-            "seconds_neighbors": seconds_neighbors,
-            "neighbors_recall": recall,
-            "told_k": told_k(estimator),
-            # What the user said, not where the cache has it.
-            "params": as_used(estimator) | task.method.sample_files(),
-            "report": getattr(estimator, "report_", {}),
-        }
-        unseen = None
-        if task.unseen is not None:
-            unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
-    except Exception as error:
-        return _failed(error)
+    # Copy on write: a method that writes into its input neither fails nor does harm, and is
+    # told apart afterwards.
+    X = cache.load(task.array, mode="c")
+    files = {name: str(cache.path(array)) for name, array in task.files.items()}
+    estimator = task.method.with_params(files).build(
+        seed=task.seed,
+        n_clusters=task.n_clusters,
+        threads=task.threads,
+        image_shape=task.image_shape,
+    )
+    seconds_neighbors, recall = 0.0, None
+    handed: dict[str, Any] = {}
+    if k := _wanted(estimator, X, task.n_neighbors):
+        graph, seconds_neighbors = shared_graph(cache, task.array, k)
+        handed, recall = {"neighbors": graph}, graph.recall
+    result, facts = _measured(getattr(estimator, fit), X, **handed)
+    check_unchanged(X, cache.load(task.array))
+    value = finish(result, len(X))
+    facts[f"seconds_{phase}"] = facts.pop("seconds")
+    facts |= {
+        "seconds_neighbors": seconds_neighbors,
+        "neighbors_recall": recall,
+        "told_k": told_k(estimator),
+        # What the user said, not where the cache has it.
+        "params": asked(lambda: as_used(estimator) | task.method.sample_files()),
+        "report": reported(estimator),
+    }
+    unseen = None
+    if task.unseen is not None:
+        unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
     return Done(facts, value, unseen)
 
 
@@ -194,7 +229,7 @@ def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dic
         start = time.perf_counter()
         result = call(X, **handed)
         seconds = time.perf_counter() - start
-    said = sorted({str(warning.message) for warning in warned})
+    said = sorted({shown(warning.message) for warning in warned})
     return result, {"seconds": seconds, "peak_memory_mb": peak.mb, "warnings": said}
 
 
@@ -209,7 +244,7 @@ def _use(
         result, facts = _measured(getattr(estimator, use), U)
         check_unchanged(U, cache.load(array))
         return finish(result, len(U)), {"reason": "", "seconds": facts["seconds"]}
-    except Exception as error:
+    except BaseException as error:
         return None, {"reason": _failed(error).reason}
 
 
@@ -219,10 +254,11 @@ def _wanted(estimator: Any, X: Any, offered: int) -> int:
     return min(max(k, offered), len(X) - 1) if k else 0
 
 
-def _failed(error: Exception) -> Failed:
-    lines = str(error).strip().splitlines() or [""]
+def _failed(error: BaseException) -> Failed:
+    lines = shown(error).strip().splitlines() or [""]
     name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
     if asks_for_truth(error):
         name = "needs y, but truth never reaches a method: "
     status = "disk-full" if is_disk_full(error) else "error"
-    return Failed(status, f"{name}{lines[-1]}", traceback.format_exc())
+    trace = plain_text(traceback.format_exc(), MAX_TRACEBACK)
+    return Failed(status, plain_text(f"{name}{lines[-1]}"), trace)

@@ -1,0 +1,80 @@
+"""Processes that a task has started, and their end."""
+
+import contextlib
+import ctypes
+import os
+import time
+
+import psutil
+
+MARK = "BENCH_WORKER"
+"""Variable in the environment of a worker, and so of whatever it starts."""
+
+PR_SET_CHILD_SUBREAPER = 36  # from Linux's <sys/prctl.h>
+GOODBYE_SECONDS = 2.0
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what children of this process leave behind when they end.
+
+    Linux alone can; elsewhere a process that has cut itself loose is found by its mark, once its
+    worker has ended.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_children() -> bool:
+    """Kill all that this process has started, and theirs; tell whether one had to be.
+
+    Whoever dies leaves its own children to this process, so it is asked again until there are
+    none, or too long: what the kernel holds on to cannot be ended. Those that have ended are only
+    cleared away.
+    """
+    had_to, until = False, time.monotonic() + GOODBYE_SECONDS
+    while _has_children() and time.monotonic() < until:
+        alive = _alive()
+        had_to = had_to or bool(alive)
+        for each in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(alive, 0.1)
+        _clear_away()
+    return had_to
+
+
+def end_marked(*marks: str) -> None:
+    """Kill whatever workers with these marks have left behind in their own deaths."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(MARK) in marks:
+                process.kill()
+
+
+def _has_children() -> bool:
+    """Tell whether this process has children, ended ones included; one call to the kernel."""
+    if not hasattr(os, "waitid"):
+        return bool(_alive())
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _clear_away() -> None:
+    """Take note of the children that have ended, so that they can go."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _alive() -> list[psutil.Process]:
+    found = psutil.Process().children(recursive=True)
+    return [each for each in found if _is_alive(each)]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False

@@ -1,0 +1,63 @@
+"""Modules of the user's that a task has imported, and those that must not stay."""
+
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
+from types import ModuleType
+
+from bench.workers.installed import is_installed
+
+OURS = frozenset({"bench", "clustering", "embeddings", "__main__", "__mp_main__"})
+
+
+def put_back(before: dict[str, ModuleType], *, changed: bool) -> bool:
+    """Have the next task import anew what it would otherwise get from this one's.
+
+    A user's module stays where the next task would find the very same, so that what it has compiled
+    is not compiled again. It goes where it came from elsewhere, as from a folder that the task has
+    put on the import path, and where the task has `changed` shared state: its import may have done
+    it, and would not do it again.
+
+    Returns
+    -------
+    bool
+        False where that cannot be done, as compiled modules are imported only once.
+    """
+    new = {
+        name: module
+        for name, module in sys.modules.copy().items()
+        if before.get(name) is not module and _is_the_users(name, module)
+    }
+    gone = [name for name, module in before.items() if sys.modules.get(name) is None is not module]
+    if new and (changed or not all(_found_again(*each) for each in new.items())):
+        if any(map(_is_compiled, new.values())):
+            return False
+        for name in new:
+            del sys.modules[name]
+        gone += [name for name in new if name in before]
+    sys.modules.update({name: before[name] for name in gone})
+    return True
+
+
+def _is_the_users(name: str, module: ModuleType | None) -> bool:
+    file = _file(module)
+    return bool(name.partition(".")[0] not in OURS and file and not is_installed(file))
+
+
+def _file(module: ModuleType | None) -> str:
+    found = getattr(module, "__file__", None)
+    return found if isinstance(found, str) else ""
+
+
+def _is_compiled(module: ModuleType) -> bool:
+    return _file(module).endswith(tuple(EXTENSION_SUFFIXES))
+
+
+def _found_again(name: str, module: ModuleType) -> bool:
+    """Tell whether importing a name leads to the same file; parts of packages follow these."""
+    if "." in name:
+        return True
+    try:
+        spec = PathFinder.find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    return spec is not None and spec.origin == _file(module)

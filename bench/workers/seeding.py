@@ -1,0 +1,62 @@
+"""Global random generators, seeded for one task."""
+
+import pickle
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+_numpy: Any = np.random
+
+
+class Draws:
+    """Whether a task has drawn from a global generator, or set one; known after the task."""
+
+    globally: bool = False
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[Draws]:
+    """Seed the global generators for the block, and put them back after it.
+
+    Methods that take no seed, as scikit-learn's Isomap, draw from these: from `random`, from NumPy,
+    and from Keras or PyTorch where these are imported. What a method draws from a generator of its
+    own that it does not seed stays out of reach.
+
+    Parameters
+    ----------
+    seed : int
+        The task's, in 0 .. 2**32 - 1.
+    """
+    draws = Draws()
+    before, generator = random.getstate(), _numpy.get_bit_generator()
+    numbers = generator.state
+    _seed_networks(seed)
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    start = _position()
+    try:
+        yield draws
+    finally:
+        draws.globally = _position() != start
+        random.setstate(before)
+        _numpy.set_bit_generator(generator)
+        generator.state = numbers
+
+
+def _position() -> tuple[object, bytes]:
+    """Return where the generators are in their sequences."""
+    return random.getstate(), pickle.dumps(_numpy.get_bit_generator().state)
+
+
+def _seed_networks(seed: int) -> None:
+    """Seed what Keras draws from, and the library that it computes with; or PyTorch alone."""
+    keras: Any = sys.modules.get("keras")
+    torch: Any = sys.modules.get("torch")
+    if hasattr(keras, "utils"):
+        keras.utils.set_random_seed(seed)
+    if hasattr(torch, "manual_seed"):
+        torch.manual_seed(seed)
