@@ -17,6 +17,7 @@ from bench.methods.contract import (
 )
 from bench.methods.method import NEEDED, Method
 from bench.methods.traits import neighbors_wanted
+from bench.workers.seeding import seeded
 
 SEED = 0
 THREADS = 1
@@ -52,15 +53,16 @@ def checked(kind: str, answer: Any, n_samples: int) -> NDArray[Any]:
 def answer(
     method: Method, X: NDArray[Any], *, seed: int = SEED, n_clusters: int = FINE, **more: Any
 ) -> NDArray[Any]:
-    """Build, fit, and return what the suite would store.
+    """Build, fit, and return what the suite would store; global generators are seeded, as in a run.
 
     Raises
     ------
     ContractError
         The answer is none.
     """
-    estimator = build(method, seed=seed, n_clusters=min(n_clusters, len(X)))
-    return checked(method.kind, fit(estimator, method.kind, X, **more), len(X))
+    with seeded(seed):
+        estimator = build(method, seed=seed, n_clusters=min(n_clusters, len(X)))
+        return checked(method.kind, fit(estimator, method.kind, X, **more), len(X))
 
 
 def explained(error: BaseException, kind: str) -> Verdict:

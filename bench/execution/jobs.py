@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from bench.datasets.order import Ordered
 from bench.execution.chain import failed_at, joined
+from bench.execution.embedding_cache import keep, kept
 from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
@@ -91,7 +92,7 @@ class DatasetJobs:
         chain = self.tasks.chain(cell)
         done: tuple[Done, ...] = ()
         while len(done) < len(chain):
-            found = self._cached(self.tasks.next_step(cell, done)[1])
+            found = self._cached(*self.tasks.next_step(cell, done))
             if found is None:
                 missing = " | ".join(step.name for step in chain[len(done) :])
                 return f"embed ({missing}) and cluster" if done else "embed and cluster"
@@ -141,7 +142,7 @@ class DatasetJobs:
         """Return the job of one step; what follows on at once if the cache has it."""
         cell = group[0]
         task, name = self.tasks.next_step(cell, done)
-        found = self._cached(name)
+        found = self._cached(task, name)
         if found is not None:
             return self._go_on((*done, found), group)
 
@@ -151,9 +152,7 @@ class DatasetJobs:
                     reason = failed_at(self.tasks.chain(failed), len(done), outcome)
                     self.recorder.ended(failed, reason)
                 return []
-            arrays = {"embedding": outcome.value, "unseen": outcome.unseen}
-            kept = {kind: array for kind, array in arrays.items() if array is not None}
-            self.cache.put("embeddings", name, outcome.facts, kept)
+            keep(self.cache, name, task, outcome)
             return self._go_on((*done, outcome), group)
 
         limits = self.tasks.methods.limits["embedder", cell.embedder]
@@ -169,11 +168,8 @@ class DatasetJobs:
             )
         ]
 
-    def _cached(self, name: str) -> Done | None:
-        entry = None if self.fresh else self.cache.get("embeddings", name)
-        if entry is None:
-            return None
-        return Done(entry.facts, entry.arrays["embedding"], entry.arrays.get("unseen"))
+    def _cached(self, task: Task, name: str) -> Done | None:
+        return None if self.fresh else kept(self.cache, name, task)
 
     def _cluster(self, cell: Cell, embedding: Done) -> Job:
         methods = self.tasks.methods

@@ -53,8 +53,13 @@ def wants_n_clusters(estimator: Any) -> bool:
 
 
 def told_k(estimator: Any) -> bool:
-    """Tell whether a built estimator knows the number of clusters."""
-    return wants_n_clusters(estimator) and getattr(estimator, "n_clusters", None) is not None
+    """Tell whether a built estimator knows the number of clusters.
+
+    One that takes it, and keeps it under a name of its own, does.
+    """
+    if not hasattr(estimator, "n_clusters"):
+        return "n_clusters" in parameters(type(estimator)) and wants_n_clusters(estimator)
+    return wants_n_clusters(estimator) and estimator.n_clusters is not None
 
 
 def set_by_the_user(estimator: Any) -> dict[str, Any]:

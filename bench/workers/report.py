@@ -1,6 +1,7 @@
 """What a method says of itself, in plain values that any record can hold."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ MAX_MESSAGE = 20_000
 MAX_DEPTH = 12
 MAX_DIGITS = 4_000
 """Longer integers are not turned into text by Python itself."""
+
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""In a `repr`: another in every process, and of no use in a record."""
 
 
 def described(value: Any) -> Any:
@@ -89,7 +93,8 @@ class _Description:
             if len(within) == MAX_DEPTH:
                 return f"{_type(value)} of {len(value)}"
             return self._many(value, (*within, id(value)))
-        return plain_text(repr(value), 200)
+        text = str(value) if isinstance(value, np.generic) else repr(value)
+        return ADDRESS.sub("", plain_text(text, 200))
 
     def _many(self, value: Any, within: tuple[int, ...]) -> Any:
         if isinstance(value, Mapping):
