@@ -14,7 +14,7 @@ class UserError(Exception):
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> UserError:
     """Say that `name` is no `kind`, naming the nearest known one."""
-    names = sorted(known)
+    names = sorted({*known} - {name})  # what was typed is no guess at what was meant
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(names)}."
     return UserError(f"Got {kind} {name!r}, which is unknown: {hint}")
