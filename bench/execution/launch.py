@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bench.datasets import takes_target
 from bench.datasets.request import data_folder
 from bench.errors import UserError, unknown_name
 from bench.execution import runner
+from bench.execution.dataset_entries import named_by_file, with_target
 from bench.execution.dry_run import dry_run
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
@@ -115,7 +115,10 @@ def _spec(request: RunRequest) -> Spec:
         file = _with_tables(file, {"embedders": tables})
         said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
     spec = resolve(file, **said)
-    return spec if request.target is None else _with_target(spec, request.target)
+    datasets = named_by_file(spec.datasets)
+    if request.target is not None:
+        datasets = with_target(datasets, request.target)
+    return replace(spec, datasets=datasets)
 
 
 def _file(request: RunRequest) -> SpecFile:
@@ -151,22 +154,6 @@ def _embedding_tables(embeddings: Mapping[str, AnyPath]) -> dict[str, dict[str, 
                 "path."
             )
     return {name: {"use": PRECOMPUTED, "path": str(path)} for name, path in embeddings.items()}
-
-
-def _with_target(spec: Spec, target: str) -> Spec:
-    """Name the truth's column for every dataset that has columns."""
-    entries = [
-        replace(entry, params={"target": target} | entry.params)
-        if takes_target(entry.use)
-        else entry
-        for entry in spec.datasets
-    ]
-    if entries == list(spec.datasets):
-        raise UserError(
-            f"Got --target {target!r}, but no dataset of the run is a file or OpenML's: expected a "
-            "dataset whose truth is not settled already."
-        )
-    return replace(spec, datasets=tuple(entries))
 
 
 def _options(request: RunRequest, store: Store) -> Options:

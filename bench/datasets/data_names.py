@@ -1,0 +1,61 @@
+"""Names that mean files: which do, and what these datasets are called in tables."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path, PurePath
+
+COMPRESSIONS = (".gz", ".bz2", ".xz", ".zip")
+
+
+def is_path(name: str) -> bool:
+    """Tell whether a dataset's name means a file or folder: one is there, or it looks like one."""
+    if "/" in name or os.sep in name:
+        return True
+    try:
+        if name and Path(name).exists():
+            return True
+    except (OSError, ValueError):
+        return False  # too long a name, or one that no file can have
+    # After a colon come parameters, and their numbers have points.
+    return ":" not in name and PurePath(name).suffix != ""
+
+
+def table_names(uses: list[str], taken: Collection[str]) -> list[str]:
+    """Name datasets in files so that no two of a run are alike.
+
+    Parameters
+    ----------
+    uses : list of str
+        Paths of files and folders.
+    taken : collection of str
+        Names that other datasets have, or that stand for a registered one.
+
+    Returns
+    -------
+    list of str
+        The stem of each; with its suffix, or as much of the path as it takes, where two are alike.
+
+    Examples
+    --------
+    >>> table_names(["old/iris.data.gz", "new/iris.csv", "moons.csv"], ["moons"])
+    ['old/iris', 'new/iris', 'moons.csv']
+    """
+    names = [_stem(PurePath(use)) for use in uses]
+    for longer in (_with_folder, _with_suffix, lambda path: path.as_posix()):
+        for i in [i for i, name in enumerate(names) if name in taken or names.count(name) > 1]:
+            names[i] = longer(PurePath(uses[i]))
+    return names
+
+
+def _stem(path: PurePath) -> str:
+    whole = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+    return whole.stem or path.name or str(path)
+
+
+def _with_folder(path: PurePath) -> str:
+    folder = path.parent.name
+    return f"{folder}/{_stem(path)}" if folder else path.name
+
+
+def _with_suffix(path: PurePath) -> str:
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
