@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from embeddings.shared.sample_file import read_rows
+
 
 class Precomputed(TransformerMixin, BaseEstimator):
     """Hand back the rows of a file, one per sample.
@@ -15,7 +17,7 @@ class Precomputed(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     path : str
-        A file as `numpy.save` writes it: an array of shape (n_samples, n_components).
+        A file of `numpy.save` or `numpy.savez`: an array of shape (n_samples, n_components).
 
     Attributes
     ----------
@@ -41,7 +43,7 @@ class Precomputed(TransformerMixin, BaseEstimator):
         ValueError
             There is no such file, it is no array, or it has another number of rows.
         """
-        Z = self._read()
+        Z = read_rows(self.path)
         if Z.ndim != 2 or len(Z) != len(X):
             raise ValueError(
                 f"{self.path!r} holds an array of shape {Z.shape}, but expected one row for each "
@@ -53,13 +55,4 @@ class Precomputed(TransformerMixin, BaseEstimator):
     def fit_transform(self, X: NDArray[Any], y: object = None) -> NDArray[Any]:
         """Return the embedding, (n_samples, n_components); see `fit`."""
         self.fit(X)
-        return np.array(self._read())
-
-    def _read(self) -> NDArray[Any]:
-        try:
-            Z: NDArray[Any] = np.load(self.path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise ValueError(
-                f"{self.path!r} cannot be read ({error}), but expected a file of numpy.save."
-            ) from None
-        return Z
+        return np.array(read_rows(self.path))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.order import Ordered
@@ -15,6 +14,7 @@ from bench.errors import UserError
 from bench.files.fingerprint import array_fingerprint
 from bench.methods.method import Method
 from bench.workers.tasks import Facts
+from embeddings.shared.sample_file import read_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +61,12 @@ class SampleFiles:
 def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray[Any]:
     where = f"Got {method.kind} {method.name!r} with {parameter} = {path!r}"
     try:
-        rows: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        rows = read_rows(path)
+    except ValueError as error:
+        raise UserError(f"{where}: {error}") from None
+    if rows.ndim != 2 or len(rows) != len(fitted.permutation):
         raise UserError(
-            f"{where}, which cannot be read ({error}), but expected a file of numpy.save."
-        ) from None
-    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or len(rows) != len(fitted.permutation):
-        shape = getattr(rows, "shape", "of several arrays")
-        raise UserError(
-            f"{where}, which holds an array of shape {shape}, but expected one row for each of the "
+            f"{where}, which holds an array of shape {rows.shape}, but expected one row for each of the "
             f"{len(fitted.permutation)} samples of dataset {fitted.dataset.name!r} (fingerprint "
             f"{fitted.fingerprint[:12]}): give a row to the same samples in the same order."
         )
