@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,12 @@ class Dataset:
         product of float32 gives published whole numbers back exactly.
     n_train : int, optional
         The first `n_train` samples are the publisher's training part, the rest its test part.
+    notes : tuple of str
+        What was guessed to read it and done to make it numbers, for people to read.
+    reading : dict
+        What was settled on the way, under the names that a spec has for it.
+    prepared : dict, optional
+        What made a table numeric: ``by``, an expression, and ``versions`` of its packages.
 
     Raises
     ------
@@ -49,6 +56,9 @@ class Dataset:
     image_shape: tuple[int, ...] | None = None
     feature_scale: float = 1.0
     n_train: int | None = field(default=None)
+    notes: tuple[str, ...] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
+    prepared: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.X.ndim != 2 or 0 in self.X.shape:

@@ -13,7 +13,8 @@ def describe(dataset: Dataset) -> DatasetRecord:
     -------
     DatasetRecord
         name, n_samples, n_features, n_classes and classes (name to count; both None without
-        truth), image_shape, feature_range (smallest, largest), n_train, source, fingerprint.
+        truth), image_shape, feature_range (smallest, largest), n_train, source, fingerprint; notes,
+        reading and prepared, as in `Dataset`.
     """
     classes = None
     if dataset.y is not None:
@@ -31,4 +32,7 @@ def describe(dataset: Dataset) -> DatasetRecord:
         "n_train": dataset.n_train,
         "source": dataset.source,
         "fingerprint": dataset.fingerprint,
+        "notes": list(dataset.notes),
+        "reading": dataset.reading,
+        "prepared": dataset.prepared,
     }

@@ -51,7 +51,7 @@ def load(request: Request, *, shape: str) -> Dataset:
             f"{request.name!r}, but expected at least one a cluster: ask for more."
         )
     values, codes = chosen.draw(n_samples, parameters, seed)
-    X, _ = to_float32(values, request.name)
+    X = to_float32(values, request.name).X
     shown = ", ".join(f"{key}={value}" for key, value in parameters.items())
     return Dataset(
         name=request.name,

@@ -1,21 +1,33 @@
 """Truth as published (names, numbers) into codes 0..k-1."""
 
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import UserError
+
+_WHOLE = re.compile(r"[+-]?(0|[1-9]\d*)", re.ASCII)
+_NUMBER = re.compile(
+    r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?|[+-]?(nan|inf(inity)?)", re.I | re.A
+)
+MOST_FRACTIONS = 100
+"""More different numbers with fractions are measurements, not classes."""
 
 
 def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Turn labels of any kind into codes and the names that the codes stand for.
 
     Numbers are ordered as numbers, also where they come as text ("10" after "9"); other text is
-    ordered as text.
+    ordered as text. Labels that differ stay apart, whatever their size.
 
     Parameters
     ----------
     values : ndarray of shape (n_samples,) or (n_samples, 1) or (1, n_samples)
-        Strings, booleans, integers, or floats that are whole numbers.
+        Strings, booleans, integers, or floats that are whole numbers or few.
     name : str
         The dataset's, for messages.
 
@@ -36,16 +48,26 @@ def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ..
         raise UserError(
             f"Got truth of shape {flat.shape} in dataset {name!r}, but expected one label a sample."
         )
-    if flat.dtype.kind not in "biufSU":
-        flat = _from_objects(flat, name)
     if flat.dtype.kind == "S":
-        flat = np.char.decode(flat, "utf-8")
-    if flat.dtype.kind == "U":
-        return _encode_text(flat)
+        flat, _ = from_bytes(flat)
     if flat.dtype.kind == "f":
-        flat = _whole(flat, name)
+        flat = _known(flat, name)
+    elif flat.dtype.kind not in "biuU":
+        flat = _from_objects(flat, name)
+    if flat.dtype.kind == "U":
+        return _encode_text(flat, name)
     found, codes = np.unique(flat, return_inverse=True)
-    return codes.astype(np.int64), tuple(str(value) for value in found.tolist())
+    return codes.astype(np.int64), tuple(_shown(value) for value in found.tolist())
+
+
+def from_bytes(values: NDArray) -> tuple[NDArray, str]:
+    """Decode labels of bytes: as UTF-8, else as Latin-1, which is told."""
+    if values.dtype.kind != "S":
+        return values, ""
+    try:
+        return np.char.decode(values, "utf-8"), ""
+    except UnicodeDecodeError:
+        return np.char.decode(values, "latin-1"), "truth: its bytes are no UTF-8, read as Latin-1"
 
 
 def _from_objects(flat: NDArray, name: str) -> NDArray:
@@ -53,9 +75,17 @@ def _from_objects(flat: NDArray, name: str) -> NDArray:
     missing = [i for i, value in enumerate(flat) if value is None or _is_nan(value)]
     if missing:
         raise _missing(name, missing[0], len(missing))
+    if all(isinstance(value, int | np.integer) for value in flat):
+        return np.array([int(value) for value in flat], dtype=object)
     if all(isinstance(value, int | float | np.number) for value in flat):
-        return np.asarray(flat.tolist())
-    return np.asarray([str(value) for value in flat])
+        return np.asarray([str(value) for value in flat])
+    return np.asarray([_as_text(value) for value in flat])
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return str(from_bytes(np.array([value]))[0][0])
+    return str(value)
 
 
 def _is_nan(value: object) -> bool:
@@ -69,26 +99,58 @@ def _missing(name: str, row: int, count: int) -> UserError:
     )
 
 
-def _whole(flat: NDArray, name: str) -> NDArray[np.int64]:
+def _known(flat: NDArray, name: str) -> NDArray[np.floating]:
+    """Check that floats are classes: none missing, whole or few."""
     finite = np.isfinite(flat)
     if not finite.all():
         raise _missing(name, int(np.flatnonzero(~finite)[0]), int((~finite).sum()))
-    if (flat != np.round(flat)).any():
-        odd = flat[flat != np.round(flat)][0]
+    fractions = flat[flat != np.round(flat)]
+    if len(fractions):
+        _refuse_measurements(len(np.unique(flat)), len(flat), fractions[0], name)
+    return flat
+
+
+def _refuse_measurements(n_values: int, n_samples: int, first: Any, name: str) -> None:
+    if n_values > min(MOST_FRACTIONS, n_samples / 2):
         raise UserError(
-            f"Got truth with the number {odd} in dataset {name!r}, but expected classes (names or "
-            "whole numbers): choose another target, or bin this one."
+            f"Got truth with the number {first} in dataset {name!r}, but expected classes (names "
+            "or whole numbers): choose another target, or bin this one."
         )
-    return flat.astype(np.int64)
 
 
-def _encode_text(flat: NDArray) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _shown(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _encode_text(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     found, codes = np.unique(flat, return_inverse=True)
     names = [str(value) for value in found]
-    try:
-        order = np.argsort([int(text) for text in names], kind="stable")
-    except ValueError:
+    empty = [i for i, text in enumerate(names) if not text.strip()]
+    if empty and len(names) > 1:
+        blank = np.isin(codes, empty)
+        raise _missing(name, int(np.flatnonzero(blank)[0]), int(blank.sum()))
+    if all(map(_WHOLE.fullmatch, names)):
+        return _by_number(codes, [int(text) for text in names], [str(int(text)) for text in names])
+    if not all(_NUMBER.fullmatch(text) and text.strip("+-.eE") for text in names):
         return codes.astype(np.int64), tuple(names)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[codes], tuple(names[i] for i in order)
+    numbers = [Decimal(text) for text in names]
+    nans = [i for i, number in enumerate(numbers) if not number.is_finite()]
+    if nans:
+        missing = np.isin(codes, nans)
+        raise _missing(name, int(np.flatnonzero(missing)[0]), int(missing.sum()))
+    fractions = [number for number in numbers if number != number.to_integral_value()]
+    if fractions:
+        _refuse_measurements(len(numbers), len(flat), fractions[0], name)
+    shown = [str(int(n)) if n == n.to_integral_value() else str(n) for n in numbers]
+    return _by_number(codes, numbers, shown)
+
+
+def _by_number(
+    codes: NDArray, numbers: Sequence[Any], names: Sequence[str]
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Order classes by their numbers; one number written in several ways is one class."""
+    ordered = sorted(set(numbers))
+    rank = {number: i for i, number in enumerate(ordered)}
+    shown = {rank[number]: text for number, text in zip(numbers, names, strict=True)}
+    places = np.array([rank[number] for number in numbers], dtype=np.int64)
+    return places[codes], tuple(shown[i] for i in range(len(ordered)))
