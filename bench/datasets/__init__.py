@@ -48,7 +48,7 @@ def load(
     n_samples: int | None = None,
     subset: str = "random",
     seed: int = 0,
-    target: str | None = None,
+    **reading: Any,
 ) -> Dataset:
     """Load a dataset by name, whole or a subset of it.
 
@@ -56,7 +56,7 @@ def load(
     ----------
     name : str
         A name of `DATASETS`, with what it takes after a colon (``openml:554``, ``blobs:10000``),
-        or the path of a file: whatever holds a path separator or ends like a data file.
+        or the path of a file or of a folder of images.
     data_dir : Path, optional
         Where data files lie; else the environment variable CLUSTERBENCH_DATA, else a folder of
         the user's.
@@ -66,8 +66,9 @@ def load(
         How the subset is chosen; see `bench.datasets.subset.draw`.
     seed : int
         Seed of the subset, and of the samples of a synthetic dataset.
-    target : str, optional
-        Column or array that holds the truth, for files and OpenML.
+    **reading
+        How to read a file, where it is not to be guessed: `target` and all other keys of
+        `bench.datasets.reading.Reading`. OpenML takes `target`, `drop`, `categories` and `prepare`.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def load(
         An unknown name, an unreadable or broken file, a subset larger than the dataset.
     """
     check_rule(subset)
-    request = Request.of(name, data_dir=data_dir, seed=seed, target=target)
+    request = Request.of(name, data_dir=data_dir, seed=seed, reading=reading)
     dataset = _loader(request)
     if n_samples is None:
         return dataset

@@ -1,90 +1,162 @@
-"""Tables with named columns (CSV, Parquet, OpenML) into features and truth."""
+"""Tables with named columns into a dataset: truth apart, features made numbers."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.datasets import truth
+from bench.datasets import columns, truth, truth_column
+from bench.datasets.dataset import Dataset
 from bench.datasets.features import to_float32
-from bench.errors import UserError, unknown_name
+from bench.datasets.prepare import Prepared, prepare
+from bench.datasets.reading import Reading
+from bench.datasets.table import Table
+from bench.errors import UserError
 
 
-def split_target(frame: Any, target: str | None, name: str) -> tuple[Any, Any | None]:
-    """Take the truth's column out of a DataFrame.
+def from_frame(
+    frame: Any, y: Any, name: str, source: str = "", reading: Reading | None = None
+) -> Dataset:
+    """Make a dataset of a DataFrame of the user's.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per sample; its index is no feature.
+    y : array, str or None
+        Truth, or the name of its column; None where the reading says, or a name tells.
+    """
+    reading = reading or Reading()
+    if isinstance(y, str):
+        reading, y = Reading.of({**reading.said(), "target": y}, name), None
+    frame = frame.reset_index(drop=True)
+    frame.columns = [_joined(column) for column in frame.columns]
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise UserError(
+            f"Got two columns {twice[0]!r} in {name!r}: give them other names, or leave one out."
+        )
+    return from_table(Table(frame, name), name, source, reading, y)
+
+
+def from_table(
+    table: Table, name: str, source: str, reading: Reading, y: Any = None, truth_note: str = ""
+) -> Dataset:
+    """Make a dataset of a table.
+
+    Parameters
+    ----------
+    table : Table
+        As a reader returned it.
+    name, source : str
+        What the dataset is called, and where it came from.
+    reading : Reading
+        What the user said.
+    y : array, optional
+        Truth that came beside the table.
+    truth_note : str
+        Where it came from.
 
     Raises
     ------
     UserError
-        There is no such column; the nearest one is named.
+        No such column, values that are no features, no truth for a sample.
     """
-    if target is None:
-        return frame, None
-    if target not in frame.columns:
-        raise unknown_name(f"target column of {name!r}", target, map(str, frame.columns))
-    return frame.drop(columns=[target]), frame[target]
-
-
-def encode_frame(
-    features: Any, target: Any | None, name: str
-) -> tuple[NDArray[np.float32], NDArray[np.int64] | None, tuple[str, ...]]:
-    """Turn a DataFrame of features and a Series of truth into arrays.
-
-    Numbers stay as they are, booleans become 0 and 1, and columns that the publisher declared as
-    categories become one column of 0 and 1 a category: distances then treat all categories alike.
-
-    Returns
-    -------
-    X, y, class_names
-        As in `Dataset`.
-
-    Raises
-    ------
-    UserError
-        Text, dates or missing values among the features, missing values in the truth.
-    """
-    import pandas as pd
-
-    categorical = [
-        c for c in features.columns if isinstance(features[c].dtype, pd.CategoricalDtype)
-    ]
-    others = features.drop(columns=categorical)
-    odd = [str(c) for c in others.columns if not pd.api.types.is_numeric_dtype(others[c].dtype)]
-    if odd:
-        raise UserError(
-            f"Got text in column {_some(odd)} of dataset {name!r}, but expected numbers: drop or "
-            "encode it, or name it as the target."
-        )
-    missing = [str(c) for c in features.columns if features[c].isna().any()]
-    if missing:
-        raise UserError(
-            f"Got missing values in column {_some(missing)} of dataset {name!r}, but expected a "
-            "number everywhere: drop or impute them."
-        )
-    for column in categorical:
-        # In the order of their names, whatever order a reader found them in.
-        as_text = features[column].astype(str)
-        features = features.assign(**{column: pd.Categorical(as_text)})
-    if categorical:
-        features = pd.get_dummies(features, columns=categorical)
-    X, _ = to_float32(_values(features), name)
-    if target is None:
-        return X, None, ()
-    return (X, *truth.encode(target.to_numpy(), name))
-
-
-def _values(features: Any) -> NDArray:
-    dtypes = {dtype.kind for dtype in features.dtypes}
-    # Nullable and mixed columns would come out as objects.
-    return (
-        features.to_numpy()
-        if len(dtypes) == 1
-        and dtypes <= set("iuf")
-        and all(isinstance(dtype, np.dtype) for dtype in features.dtypes)
-        else features.to_numpy(dtype=np.float64)
+    frame, notes = table.frame, [f"read as: {table.read_as}"] if table.read_as else []
+    facts = {**reading.said(), **table.reading}
+    frame = _chosen(frame, reading, table.name)
+    if y is None:
+        target = truth_column.settle(frame, reading, table.name)
+        if target is not None:
+            y = frame[target]
+            frame = frame.drop(columns=[target])
+            facts["target"] = target
+            notes += [] if reading.truth else [f"truth: column {target!r}, by its name"]
+    else:
+        notes += [truth_note] if truth_note else []
+    if y is None and reading.target is None:
+        _ask(frame, table.name)
+    if not frame.shape[1]:
+        raise UserError(f"Got no features in {table.name!r} beside the truth: add some columns.")
+    frame, kinds = columns.settle(frame, reading, table.name)
+    made = prepare(frame, kinds, reading.prepare, table.name)
+    if made is None:
+        features = to_float32(_values(frame), name, list(map(str, frame.columns)))
+    else:
+        features = to_float32(made.values, name)
+        notes.append(made.note)
+    codes, class_names = (None, ()) if y is None else truth.encode(_plain(y), name)
+    return Dataset(
+        name,
+        features.X,
+        codes,
+        class_names,
+        source,
+        notes=(*notes, *features.notes),
+        reading=facts,
+        prepared=None if made is None else {"by": made.by, "versions": made.versions},
     )
 
 
-def _some(columns: list[str]) -> str:
-    shown = ", ".join(repr(column) for column in columns[:3])
-    return shown if len(columns) <= 3 else f"{shown} and {len(columns) - 3} others"
+def prepare_array(X: NDArray[Any], by: str, name: str) -> Prepared:
+    """Make a numeric array ready by an expression of the user's."""
+    import pandas as pd
+
+    frame = pd.DataFrame(X)
+    made = prepare(frame, dict.fromkeys(frame.columns, "numbers"), by, name)
+    assert made is not None, "an expression was given"
+    return made
+
+
+def _chosen(frame: Any, reading: Reading, name: str) -> Any:
+    """Leave out the columns that the user does not want."""
+    for wanted in (*reading.drop, *reading.x, *reading.categories):
+        truth_column.column_named(frame.columns, wanted, f"column of {name!r}")
+    kept = [column for column in frame.columns if column not in reading.drop]
+    if reading.x:
+        kept = [column for column in kept if column in reading.x or column == reading.truth]
+    return frame[kept]
+
+
+def _ask(frame: Any, name: str) -> None:
+    """Refuse to take for a feature what is most likely the truth.
+
+    Raises
+    ------
+    UserError
+        There is no truth, and one column is text of few values beside numbers.
+    """
+    text = [
+        column
+        for column in frame.columns
+        if getattr(frame[column].dtype, "kind", "O") not in "biufcmM"
+    ]
+    if len(text) != 1 or frame.shape[1] < 2:
+        return
+    (column,) = text
+    values = frame[column]
+    if not values.map(lambda value: isinstance(value, str) or value != value).all():
+        return
+    classes = values.nunique()
+    looks_like = 1 < classes <= min(columns.MOST_CATEGORIES, len(values) / 2)
+    if looks_like and not columns.has_odd_values(values):
+        raise UserError(
+            f"Got text in column {column!r} of {name!r} and no target: write target = {column!r} "
+            "if it is the truth, or target = false if it is a feature."
+        )
+
+
+def _values(features: Any) -> NDArray[Any]:
+    dtypes = {dtype.kind for dtype in features.dtypes}
+    # Nullable and mixed columns would come out as objects.
+    same = len(dtypes) == 1 and all(isinstance(dtype, np.dtype) for dtype in features.dtypes)
+    return features.to_numpy() if same and dtypes <= set("iuf") else features.to_numpy(np.float64)
+
+
+def _joined(column: Any) -> str:
+    """Return a column's name as text; the levels of a name of several are joined."""
+    return "_".join(map(str, column)) if isinstance(column, tuple) else str(column)
+
+
+def _plain(y: Any) -> NDArray[Any]:
+    return np.asarray(y.to_numpy() if hasattr(y, "to_numpy") else y)

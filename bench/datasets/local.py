@@ -1,124 +1,189 @@
-"""A dataset in a file of the user's own: .npz, .csv, .parquet or .mat."""
+"""A dataset in a file of the user's own, or in a folder of images."""
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.datasets import mat
+from bench.datasets import (
+    arff,
+    columnar,
+    image_folder,
+    labels_file,
+    mat,
+    named_arrays,
+    saved,
+    text_table,
+)
 from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
-from bench.datasets.frames import encode_frame, split_target
+from bench.datasets.frames import from_table
+from bench.datasets.reading import Reading
 from bench.datasets.request import Request
-from bench.errors import UserError, unknown_name
+from bench.datasets.suffixes import format_of, unpacked, unreadable
+from bench.datasets.table import Table
+from bench.errors import UserError
+
+TEXT = (".csv", ".tsv", ".txt", ".dat", ".data")
+ARRAYS = (".npz", ".npy", ".mat")
+TABLES = (*TEXT, ".parquet", ".feather", ".arff")
+FORMATS = (*TABLES, *ARRAYS)
+_WAYS_OUT = {
+    **dict.fromkeys(
+        (".xlsx", ".xls", ".xlsm", ".ods"),
+        "save the sheet as CSV (UTF-8) from the spreadsheet, or write it with "
+        "pandas.read_excel(...).to_parquet(...)",
+    ),
+    **dict.fromkeys((".pkl", ".pickle", ".joblib"), "write its arrays with numpy.savez"),
+    **dict.fromkeys((".rds", ".rda", ".rdata"), "write it from R with write.csv or arrow"),
+    ".json": "write it with pandas.read_json(...).to_parquet(...)",
+}
 
 
 def load(request: Request) -> Dataset:
-    """Load a file by its suffix; features are taken as they are, unscaled.
+    """Load a file by its suffix, perhaps inside .gz, .bz2, .xz or .zip, or a folder of images.
 
-    ``.npz`` and ``.mat`` hold arrays X and y (see `bench.datasets.mat` for the other layout);
-    ``.csv`` and ``.parquet`` hold a column a feature, and the target names the truth's. Without
-    truth y is None. Arrays X of more than two axes are images. A CSV file needs no line of column
-    names (the columns are then 0, 1, 2 and so on), and its nameless row count is left out.
+    What the user has not said is guessed; what was guessed stands in the dataset's notes.
 
     Raises
     ------
     UserError
         There is no such file, its suffix is unknown, or it is broken.
     """
-    path = Path(request.name).expanduser()
-    readers: dict[str, Callable[[Path, Request], Dataset]] = {
-        ".npz": _from_npz,
-        ".mat": _from_mat,
-        ".csv": _from_table,
-        ".parquet": _from_table,
-    }
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
+    path, reading = Path(request.name).expanduser(), request.reading
+    source = f"file {path.resolve()}"
+    if path.is_dir():
+        images, classes, notes = image_folder.read(path)
+        y = None if reading.target is False else classes
+        return from_arrays(
+            (images, y), request.name, f"folder {path.resolve()}", reading, tuple(notes)
+        )
+    kind = format_of(path)
+    if labels_file.is_reference(path):
         raise UserError(
-            f"Got dataset file {request.name!r}, whose type {path.suffix!r} is unknown: expected "
-            f"one of: {', '.join(sorted(readers))}."
+            f"Got dataset file {request.name!r}, which holds labels alone: name the .data file "
+            "beside it."
+        )
+    if kind not in FORMATS:
+        way = _WAYS_OUT.get(kind)
+        raise UserError(
+            f"Got dataset file {request.name!r}, whose type {kind!r} is "
+            + (f"not read: {way}." if way else f"unknown: expected one of: {', '.join(FORMATS)}.")
         )
     if not path.is_file():
         raise UserError(f"Got dataset file {request.name!r}, but there is no such file: check it.")
-    return reader(path, request)
+    raw = unpacked(path)
+    if kind in ARRAYS:
+        return _from_arrays(raw, path, kind, request.name, source, reading)
+    return _from_table(raw, path, kind, request.name, source, reading)
 
 
-def _from_npz(path: Path, request: Request) -> Dataset:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except Exception as error:  # a parser of bytes raises anything on broken ones
-        raise _unreadable(path, "an .npz archive of plain arrays", error) from error
-    if "X" not in arrays:
-        raise UserError(
-            f"Got an archive with {sorted(arrays)} at {path}, but expected arrays 'X' and, where "
-            "there is truth, 'y'."
-        )
-    if request.target is not None and request.target not in arrays:
-        raise unknown_name(f"target array of {str(path)!r}", request.target, arrays)
-    found = arrays["X"], arrays.get(request.target or "y")
-    return from_arrays(found, request.name, f"file {path.resolve()}")
+def _from_table(
+    raw: bytes, path: Path, kind: str, name: str, source: str, reading: Reading
+) -> Dataset:
+    table = _table(raw, path, kind, reading)
+    references = labels_file.beside(path)
+    file = None
+    if reading.truth is not None and reading.truth not in table.frame.columns:
+        file = labels_file.find(path, reading.truth)
+        _refuse_first_row(table, reading, path)
+    elif reading.target is None and references:
+        file = references[0]
+    if file is None:
+        return from_table(table, name, source, reading)
+    y = labels_file.read(file, len(table.frame), reading.encoding)
+    return from_table(table, name, source, reading, y, labels_file.note(file, y, references))
 
 
-def _from_mat(path: Path, request: Request) -> Dataset:
-    found = mat.read(path, request.target)
-    return from_arrays(found, request.name, f"file {path.resolve()}")
+def _table(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
+    if kind in TEXT:
+        return text_table.read(raw, path, kind, reading)
+    if kind == ".arff":
+        return arff.read(raw, path, reading)
+    return columnar.read(raw, path, kind, reading)
 
 
-def _from_table(path: Path, request: Request) -> Dataset:
-    frame = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    features, target = split_target(frame, request.target, request.name)
-    X, y, class_names = encode_frame(features, target, request.name)
-    return Dataset(request.name, X, y, class_names, f"file {path.resolve()}")
+def _refuse_first_row(table: Table, reading: Reading, path: Path) -> None:
+    """Say so where a target is no column but a value of a file without column names."""
+    if table.reading.get("header") is not False or labels_file.find(path, reading.truth or ""):
+        return
+    for column in table.frame.columns:
+        if (table.frame[column].astype(str) == reading.truth).any():
+            raise UserError(
+                f"Got target {reading.truth!r} of {path}, which is a value in column {column!r} of "
+                f"a file without column names: write target = {column!r}."
+            )
 
 
-def _csv(path: Path) -> Any:
-    import pandas as pd
-
-    try:
-        first = pd.read_csv(path, header=None, nrows=1, dtype=str)
-        # A first line of numbers is a sample: columns are then named 0, 1, 2 and so on.
-        headless = first.iloc[0].map(_is_number).all()
-        frame = pd.read_csv(path, header=None if headless else 0)
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, "comma-separated values", error) from error
-    frame = frame.rename(columns=str)
-    if frame.empty:
-        raise UserError(
-            f"Got no rows in {path}, but expected one a sample below a line of column names."
-        )
-    # What pandas writes as a nameless first column counts rows and is no feature.
-    if frame.columns[0] == "Unnamed: 0" and np.array_equal(frame.iloc[:, 0], np.arange(len(frame))):
-        frame = frame.iloc[:, 1:]
-    return frame
-
-
-def _is_number(text: object) -> bool:
-    try:
-        float(str(text))
-    except ValueError:
-        return False
-    return True
-
-
-def _parquet(path: Path) -> Any:
-    import pandas as pd
-
-    try:
-        return pd.read_parquet(path)
-    except ImportError as error:
-        raise UserError(
-            f"Got dataset file {str(path)!r}, but reading Parquet needs the package pyarrow: "
-            "install it with 'pip install pyarrow'."
-        ) from error
-    except Exception as error:  # a parser of bytes raises anything on broken ones
-        raise _unreadable(path, "a Parquet file", error) from error
-
-
-def _unreadable(path: Path, expected: str, error: Exception) -> UserError:
-    reason = " ".join(str(error).split()) or type(error).__name__
-    return UserError(
-        f"Got an unreadable file {path} ({reason}), but expected {expected}: save it again."
+def _from_arrays(
+    raw: bytes, path: Path, kind: str, name: str, source: str, reading: Reading
+) -> Dataset:
+    if kind == ".npy":
+        return _from_npy(_npy(raw, path), path, name, source, reading)
+    arrays = mat.read(raw, path) if kind == ".mat" else _npz(raw, path)
+    handed_over = saved.restore(arrays, name)
+    if handed_over is not None:
+        return handed_over
+    file = None
+    if reading.truth is not None and reading.truth not in arrays:
+        file = labels_file.find(path, reading.truth)
+    chosen = named_arrays.choose(
+        arrays,
+        replace(reading, target=False) if file else reading,
+        str(path),
+        any_axis=kind == ".mat",
     )
+    y, notes = chosen.y, chosen.notes
+    if file is not None:
+        y = labels_file.read(file, len(chosen.X), reading.encoding)
+        notes = (*notes, labels_file.note(file, y, []))
+    found = from_arrays((chosen.X, y), name, source, reading, notes)
+    return replace(found, reading={**found.reading, **chosen.reading})
+
+
+def _from_npy(array: NDArray[Any], path: Path, name: str, source: str, reading: Reading) -> Dataset:
+    import pandas as pd
+
+    if array.dtype.names is not None:
+        return from_table(Table(pd.DataFrame(array), str(path)), name, source, reading)
+    if reading.truth is None:
+        return from_arrays((array, None), name, source, reading)
+    file = labels_file.find(path, reading.truth)
+    if file is not None:
+        y = labels_file.read(file, len(array), reading.encoding)
+        notes = (labels_file.note(file, y, []),)
+        return from_arrays((array, y), name, source, reading, notes)
+    frame = pd.DataFrame(array if array.ndim == 2 else array.reshape(len(array), -1))
+    return from_table(Table(frame.rename(columns=str), str(path)), name, source, reading)
+
+
+def _npy(raw: bytes, path: Path) -> NDArray[Any]:
+    found = _loaded(raw, path, "an .npy file of a plain array")
+    if not isinstance(found, np.ndarray):
+        raise UserError(f"Got an archive of arrays at {path}, but expected one: name it .npz.")
+    return found
+
+
+def _npz(raw: bytes, path: Path) -> dict[str, Any]:
+    def arrays() -> dict[str, Any]:
+        found = np.load(io.BytesIO(raw), allow_pickle=False)
+        if isinstance(found, np.ndarray):
+            return {"X": found}
+        return {name: found[name] for name in found.files}
+
+    return _guarded(arrays, path, "an .npz archive of plain arrays")
+
+
+def _loaded(raw: bytes, path: Path, expected: str) -> Any:
+    return _guarded(lambda: np.load(io.BytesIO(raw), allow_pickle=False), path, expected)
+
+
+def _guarded(read: Callable[[], Any], path: Path, expected: str) -> Any:
+    try:
+        return read()
+    except Exception as error:  # a parser of bytes raises anything on broken ones
+        raise unreadable(path, expected, error) from error

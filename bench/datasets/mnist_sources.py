@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets import idx, mat, openml
+from bench.datasets.suffixes import unpacked
 from bench.errors import UserError
 
 PARTS = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
@@ -102,9 +103,16 @@ def from_mat(folder: Path, name: str, n_train: int) -> Pictures:
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
         raise Absent(f"Got no MATLAB file {' or '.join(names)} in {folder} or above: put it there.")
-    pixels, labels = mat.read(path)
+    arrays = mat.read(unpacked(path), path)
+    if "data" not in arrays:
+        raise UserError(
+            f"Got a MATLAB file with {sorted(arrays)} at {path}, but expected 'data', one column "
+            "per sample, and 'label'."
+        )
+    pixels, labels = arrays["data"].T, arrays.get("label")
     if labels is None:
         raise UserError(f"Got no labels in {path}, but expected them as 'label': add them.")
+    labels = labels.ravel()
     return Pictures(_bytes(pixels, path), _whole(labels, path), f"MATLAB file {path}", n_train)
 
 

@@ -5,13 +5,14 @@ import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
-from bench.datasets.features import to_float32
-from bench.datasets.frames import encode_frame
+from bench.datasets.frames import from_table
 from bench.datasets.request import Request
-from bench.datasets.truth import encode
+from bench.datasets.table import Table
 from bench.errors import UserError
 
 TIMEOUT = 60.0
@@ -42,12 +43,11 @@ def load(request: Request) -> Dataset:
             f"({', '.join(map(str, bunch.target_names))}), but expected one: name it as the target."
         )
     if bunch.frame is not None:
-        X, y, class_names = encode_frame(bunch.data, target, request.name)
-        return Dataset(request.name, X, y, class_names, source)
-    X, _ = to_float32(bunch.data.toarray(), request.name)
-    if target is None or len(target) == 0:
-        return Dataset(request.name, X, None, source=source)
-    return Dataset(request.name, X, *encode(target, request.name), source)
+        reading = replace(request.reading, target=False if target is None else None)
+        table = Table(bunch.data.rename(columns=str), request.name)
+        return from_table(table, request.name, source, reading, target)
+    found = (bunch.data, None if target is None or len(target) == 0 else target)
+    return from_arrays(found, request.name, source, request.reading)
 
 
 def fetch(number: int, target: str | None = None, *, all_bytes: bool = False) -> Any:

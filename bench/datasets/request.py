@@ -1,9 +1,13 @@
 """What a loader is asked for: the dataset's name, taken apart, and where to look."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bench.datasets.data_names import is_path
+from bench.datasets.reading import Reading
 from bench.errors import UserError
 
 
@@ -25,6 +29,8 @@ class Request:
         For synthetic data.
     target : str or None
         Column or array that holds the truth.
+    reading : Reading
+        All that was said about reading a file, the target too.
     """
 
     name: str
@@ -33,23 +39,27 @@ class Request:
     data_dir: Path
     seed: int = 0
     target: str | None = None
+    reading: Reading = field(default_factory=Reading)
 
     @classmethod
     def of(
-        cls, name: str, *, data_dir: Path | None = None, seed: int = 0, target: str | None = None
+        cls,
+        name: str,
+        *,
+        data_dir: Path | None = None,
+        seed: int = 0,
+        reading: Mapping[str, Any] | None = None,
     ) -> "Request":
         """Take a name apart at its first colon and settle the data folder."""
         kind, colon, argument = name.partition(":")
         where = data_folder(data_dir)
-        return cls(name, kind, argument if colon else None, where, seed, target)
+        said = Reading.of({k: v for k, v in (reading or {}).items() if v is not None}, name)
+        return cls(name, kind, argument if colon else None, where, seed, said.truth, said)
 
     @property
     def is_path(self) -> bool:
-        """Whether the name can only mean a file: it holds a separator or has a suffix."""
-        if "/" in self.name or os.sep in self.name:
-            return True
-        # After a colon come parameters, and their numbers have points.
-        return self.argument is None and Path(self.name).suffix != ""
+        """Whether the name means a file or folder: one is there, or it looks like a path."""
+        return is_path(self.name)
 
     @property
     def seed_key(self) -> str:
@@ -79,6 +89,7 @@ class Request:
         UserError
             A target was given.
         """
+        self.reading.without_files(self.name)
         if self.target is not None:
             raise UserError(
                 f"Got target {self.target!r} for dataset {self.name!r}, whose truth is fixed: "

@@ -1,0 +1,139 @@
+"""How a text table separates its fields and writes its numbers."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.datasets.reading import Reading
+from bench.datasets.values import MISSING, has_decimal_comma, has_thousands_commas, is_number
+from bench.errors import UserError
+
+WHITESPACE = r"\s+"
+SAMPLE = 200
+"""How many lines are looked at to guess."""
+
+_ORDER = {
+    ".csv": (",", ";", "\t", "|", WHITESPACE),
+    ".tsv": ("\t", ",", ";", "|", WHITESPACE),
+}
+_SHOWN = {"\t": "a tab", WHITESPACE: "spaces"}
+_FIELD = re.compile(r'"(?:[^"]|"")*"|\S+')
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What stands between fields (None for a single column), and the decimal mark."""
+
+    sep: str | None
+    decimal: str
+
+    @property
+    def shown(self) -> str:
+        """The dialect, for people to read."""
+        marks = f"{self.decimal!r} as decimal mark"
+        if self.sep is None:
+            return f"a single column, {marks}"
+        return f"{_SHOWN.get(self.sep, repr(self.sep))} between fields, {marks}"
+
+
+def rows(text: str, sep: str | None) -> Iterator[list[str]]:
+    """Take lines apart into fields; an empty line is an empty list.
+
+    Raises
+    ------
+    csv.Error
+        A quote that is never closed.
+    """
+    if sep == WHITESPACE:
+        for line in text.splitlines():
+            yield [_unquoted(field) for field in _FIELD.findall(line)]
+        return
+    # A character that no text holds: a line is then one field, quotes and all.
+    yield from csv.reader(
+        io.StringIO(text), delimiter=sep or "\x1f", skipinitialspace=True, strict=True
+    )
+
+
+def guess(text: str, reading: Reading, path: Path, suffix: str) -> Dialect:
+    """Settle what stands between fields and which decimal mark is used.
+
+    Raises
+    ------
+    UserError
+        Two ways to read the file are as good as each other.
+    """
+    lines = [line for line in text[:1_000_000].splitlines()[:SAMPLE] if line.strip()]
+    if reading.sep is not None:
+        sep: str | None = WHITESPACE if reading.sep == "whitespace" else reading.sep
+    else:
+        sep = _separator(lines, path, suffix, reading.decimal)
+    decimal = reading.decimal or ("," if _commas(lines, sep) else ".")
+    return Dialect(sep, decimal)
+
+
+def _separator(lines: list[str], path: Path, suffix: str, decimal: str | None) -> str | None:
+    order: tuple[str, ...] = _ORDER.get(suffix, (WHITESPACE, ",", ";", "\t", "|"))
+    if decimal == ",":
+        order = tuple(sep for sep in order if sep != ",")
+    scores = {sep: _fit(lines, sep) for sep in order}
+    best = max(scores, key=lambda sep: scores[sep])  # the first of equals
+    if best == "," and _may_be_decimals(lines):
+        names = [line.partition(",")[0] for line in lines[1:]]
+        if len(set(names)) == len(names):
+            raise UserError(
+                f"Got {lines[1]!r} below the one column name {lines[0]!r} in {path}, which may be "
+                "a number with a decimal comma or a row name and a number: write decimal = ',' "
+                "or sep = ','."
+            )
+        return None
+    return best if scores[best] > 0 else None
+
+
+def _may_be_decimals(lines: list[str]) -> bool:
+    """Tell whether a file may be one column of numbers with decimal commas below its name."""
+    below = lines[1:]
+    return (
+        bool(below) and "," not in lines[0] and all(map(has_decimal_comma, map(str.strip, below)))
+    )
+
+
+def _fit(lines: list[str], sep: str) -> float:
+    """Say how well lines are read with a separator: 0 where it stands in too few of them."""
+    try:
+        found = list(rows("\n".join(lines), sep))
+    except csv.Error:
+        return 0.0
+    below = found[1:] or found
+    width, count = Counter(map(len, below)).most_common(1)[0]
+    share = count / len(below)
+    if width < 2 or share < 0.5:
+        return 0.0
+    fields = [field for row in below if len(row) == width for field in row]
+    marks = (".",) if sep == "," else (".", ",")
+    numeric = sum(
+        field in MISSING or any(is_number(field, mark) for mark in marks) for field in fields
+    )
+    below_names = len(found[0]) in (width, width - 1)
+    return share * (1.0 if below_names else 0.5) * (0.2 + numeric / len(fields))
+
+
+def _commas(lines: list[str], sep: str | None) -> bool:
+    """Tell whether numbers are written with decimal commas, and none with a point."""
+    try:
+        fields = [field.strip() for row in rows("\n".join(lines), sep) for field in row]
+    except csv.Error:
+        return False
+    with_comma = [field for field in fields if has_decimal_comma(field)]
+    with_point = any("." in field and is_number(field) for field in fields)
+    if sep == "," and all(map(has_thousands_commas, with_comma)):
+        return False  # quoted, as in "1,234": thousands are as likely
+    return bool(with_comma) and not with_point
+
+
+def _unquoted(field: str) -> str:
+    quoted = len(field) > 1 and field[0] == field[-1] == '"'
+    return field[1:-1].replace('""', '"') if quoted else field

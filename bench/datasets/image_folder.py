@@ -1,0 +1,92 @@
+"""A folder of images, in which a sub-folder is a class."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.errors import UserError
+
+SUFFIXES = {
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2", ".tga"),
+}
+
+
+def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
+    """Read all images below a folder, in the order of their paths.
+
+    Grey images stay grey; where one has colours all get three channels. What other files there are
+    is told, hidden ones aside.
+
+    Returns
+    -------
+    images : ndarray of shape (n_samples, height, width) or (n_samples, height, width, 3)
+    classes : ndarray of shape (n_samples,), or None where there are no sub-folders
+    notes : list of str
+
+    Raises
+    ------
+    UserError
+        No images, images of unlike size, broken ones, or some in sub-folders and some not.
+    """
+    files = [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
+    ]
+    paths = [path for path in files if path.suffix.lower() in SUFFIXES]
+    if not paths:
+        raise UserError(
+            f"Got folder {str(folder)!r}, which holds no images "
+            f"({', '.join(sorted(SUFFIXES)[:4])} …): name a file, or a folder of images with a "
+            "sub-folder for each class."
+        )
+    tops = [path.relative_to(folder).parts for path in paths]
+    flat = sum(len(parts) == 1 for parts in tops)
+    if 0 < flat < len(paths):
+        raise UserError(
+            f"Got {flat} images in folder {str(folder)!r} itself and {len(paths) - flat} in its "
+            "sub-folders: move the former into a sub-folder, which is their class."
+        )
+    classes = None if flat else np.array([parts[0] for parts in tops])
+    images = _stacked([_image(path) for path in paths], paths)
+    what = "each sub-folder a class" if classes is not None else "no sub-folders, so no truth"
+    notes = [f"read as: {len(paths)} images of {images.shape[1]} × {images.shape[2]}, {what}"]
+    if len(files) > len(paths):
+        notes.append(f"not used: {len(files) - len(paths)} files that are no images")
+    return images, classes, notes
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return any(part.startswith(".") for part in parts) or path.name in ("Thumbs.db", "desktop.ini")
+
+
+def _image(path: Path) -> NDArray:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            if image.mode == "1":
+                return np.asarray(image.convert("L"))
+            if image.mode in ("L", "F", "I") or image.mode.startswith("I;16"):
+                return np.asarray(image)
+            if image.mode == "LA":
+                return np.asarray(image.convert("L"))
+            return np.asarray(image.convert("RGB"))
+    except Exception as error:  # a parser of bytes raises anything on broken ones
+        raise UserError(
+            f"Got an unreadable image {str(path)!r} ({error}): save it again, or take it out."
+        ) from error
+
+
+def _stacked(images: list[NDArray], paths: list[Path]) -> NDArray:
+    height, width = images[0].shape[:2]
+    for image, path in zip(images, paths, strict=True):
+        if image.shape[:2] != (height, width):
+            raise UserError(
+                f"Got image {str(path)!r} of {image.shape[0]} × {image.shape[1]} pixels, where the "
+                f"first, {paths[0].name!r}, has {height} × {width}: bring all to one size."
+            )
+    if len({image.ndim for image in images}) > 1:
+        images = [image if image.ndim == 3 else np.stack([image] * 3, axis=-1) for image in images]
+    return np.stack(images)

@@ -1,0 +1,106 @@
+"""Truth in a file of its own, beside the features'."""
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets.encodings import decode
+from bench.datasets.suffixes import format_of, uncompressed, unpacked, unreadable
+from bench.errors import UserError
+
+NOISE = "0"
+"""What marks a sample as noise in the references of Gagolewski's battery; classes begin with 1."""
+_REFERENCE = re.compile(r"\.labels\d+", re.ASCII)
+
+
+def beside(path: Path) -> list[Path]:
+    """Return the references of a battery that belong to the features in `path`, in order.
+
+    NAME.data has NAME.labels0, NAME.labels1 …, each perhaps compressed.
+    """
+    if format_of(path) != ".data":
+        return []
+    stem = uncompressed(path).stem
+    return sorted(
+        other
+        for other in path.parent.glob(f"{_escaped(stem)}.labels*")
+        if is_reference(other) and uncompressed(other).stem == stem
+    )
+
+
+def is_reference(path: Path) -> bool:
+    """Tell whether a file is a reference of a battery by its name."""
+    return _REFERENCE.fullmatch(format_of(path)) is not None
+
+
+def find(path: Path, target: str) -> Path | None:
+    """Return the file that a target names, beside the features or from the working folder.
+
+    ``labels1`` names the reference of that number; None where the target names no file.
+    """
+    for reference in beside(path):
+        if format_of(reference) == f".{target}":
+            return reference
+    for candidate in (path.parent / target, Path(target).expanduser()):
+        if ("." in target or "/" in target) and candidate.is_file() and candidate != path:
+            return candidate
+    return None
+
+
+def read(path: Path, n_samples: int, encoding: str | None = None) -> NDArray:
+    """Read one label for each sample.
+
+    A text file has one label per line, perhaps below a name; ``.npy`` one array.
+
+    Raises
+    ------
+    UserError
+        Another number of labels, or more than one per line.
+    """
+    raw = unpacked(path)
+    if format_of(path) == ".npy":
+        try:
+            labels = np.load(io.BytesIO(raw), allow_pickle=False)
+        except Exception as error:  # a parser of bytes raises anything on broken ones
+            raise unreadable(path, "a file of numpy.save", error) from error
+        labels = np.asarray(labels).ravel() if 1 in np.shape(labels) else np.asarray(labels)
+        lines = list(labels)
+    else:
+        text, _ = decode(raw, path, encoding)
+        lines = [_label(line, path) for line in text.rstrip("\n").split("\n")]
+        lines = lines[1:] if len(lines) == n_samples + 1 else lines
+    if len(lines) != n_samples:
+        raise UserError(
+            f"Got {len(lines)} labels in {path} for {n_samples} samples, but expected one for each."
+        )
+    return labels if format_of(path) == ".npy" else np.array(lines, dtype=object)
+
+
+def note(path: Path, labels: NDArray, others: list[Path]) -> str:
+    """Say where the truth came from, and how many samples a battery marks as noise."""
+    said = f"truth: {path.name}"
+    noise = int(np.sum([str(label) == NOISE for label in labels]))
+    if is_reference(path) and noise:
+        said += f", which marks {noise} samples as noise by {NOISE}, for now a class as any other"
+    unused = [other.name for other in others if other != path]
+    return said + (f"; not used: {', '.join(unused)}" if unused else "")
+
+
+def _label(line: str, path: Path) -> str | None:
+    text = line.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1]
+    for sep in ",;\t":
+        if sep in text:
+            raise UserError(
+                f"Got {text!r} in {path}, but expected one label per line: keep one column, or put "
+                "it into the table of features and name that column as the target."
+            )
+    return text or None
+
+
+def _escaped(stem: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", stem)

@@ -1,0 +1,117 @@
+"""Tables with text, dates, categories or holes, made numeric without a look at the truth."""
+
+from collections import Counter
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from bench.datasets.columns import missing_in
+from bench.errors import UserError
+
+PREPARATION = (
+    "skrub:TableVectorizer | sklearn.impute:SimpleImputer(add_indicator=True, strategy='median')"
+    " | standardize"
+)
+"""What makes a table numeric where the user named nothing else.
+
+skrub encodes categories in columns of 0 and 1, free text by its most telling parts (30 columns),
+and dates by their parts; holes get the median and a column of 0 and 1 that says where they were;
+then each column is scaled to unit variance.
+"""
+SEED = 0
+"""Of whatever a preparation draws: a dataset is the same in every run."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Features of a table that was no numbers, and what made them so."""
+
+    values: Any
+    by: str
+    versions: dict[str, str]
+    note: str
+
+
+def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Prepared | None:
+    """Make a table numeric; None where it is complete and numeric and nothing was asked for.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Features, each column of one kind.
+    kinds : dict
+        Column to kind; see `bench.datasets.columns`.
+    by : str or None
+        An expression of embedders that the user named instead of `PREPARATION`.
+
+    Raises
+    ------
+    UserError
+        The expression is none, fails, or gives no table of finite numbers with a row per sample.
+    """
+    holes = missing_in(frame)
+    if by is None and not holes and {*kinds.values()} <= {"numbers", "booleans"}:
+        return None
+    expression = by or PREPARATION
+    values, versions = _carried_out(expression, frame, name)
+    what = [f"{count} {kind}" for kind, count in Counter(kinds.values()).items()]
+    columns = f"{frame.shape[1]} columns ({', '.join(what)}"
+    if holes:
+        columns += f"; {sum(holes.values())} holes in {_some(list(holes))}"
+    note = f"prepared: {columns}) made {values.shape[1]} features by {expression}"
+    return Prepared(values, expression, versions, note)
+
+
+def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str, str]]:
+    from threadpoolctl import threadpool_limits
+
+    from bench.methods.entries import find_entry
+    from bench.methods.method import find
+
+    methods = find("embedder", find_entry("embedder", expression, {}))
+    result = frame
+    # Threads change the last digits of products of matrices, and with them the fingerprint.
+    with threadpool_limits(limits=1):
+        for method in methods:
+            method.check()
+            step = method.build(seed=SEED, n_clusters=None, threads=1)
+            try:
+                result = step.fit_transform(result)
+            except Exception as error:  # whatever a user's class raises
+                lines = str(error).strip().splitlines() or [type(error).__name__]
+                raise UserError(
+                    f"Got prepare = {expression!r} for {name!r}, whose step {method.name!r} fails "
+                    f"({type(error).__name__}: {lines[0]}): mend it or write another."
+                ) from error
+    packages = {method.path.partition(":")[0].partition(".")[0] for method in methods}
+    return _checked(result, len(frame), expression, name), _versions(packages)
+
+
+def _checked(result: Any, n_samples: int, expression: str, name: str) -> Any:
+    if hasattr(result, "toarray"):
+        result = result.toarray()
+    try:
+        values = np.asarray(result, dtype=np.float64)
+    except (TypeError, ValueError):
+        values = np.empty(0)
+    if values.ndim != 2 or len(values) != n_samples or not np.isfinite(values).all():
+        raise UserError(
+            f"Got prepare = {expression!r} for {name!r}, which gives "
+            f"{type(result).__name__} of shape {np.shape(result)}, but expected finite numbers, "
+            f"one row for each of the {n_samples} samples: add a step such as "
+            "'sklearn.impute:SimpleImputer'."
+        )
+    return values
+
+
+def _versions(packages: set[str]) -> dict[str, str]:
+    names = metadata.packages_distributions()
+    found = {name for package in packages for name in names.get(package, [])}
+    return {name: metadata.version(name) for name in sorted(found)}
+
+
+def _some(columns: list[str]) -> str:
+    shown = ", ".join(repr(column) for column in columns[:3])
+    return shown if len(columns) <= 3 else f"{shown} and {len(columns) - 3} more"

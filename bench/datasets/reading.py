@@ -1,0 +1,130 @@
+"""How a file is to be read: what a user may say, where it would be guessed otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bench.errors import UserError, unknown_name
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a user said about reading a dataset; None where it is to be guessed.
+
+    Parameters
+    ----------
+    sep : str, optional
+        What stands between fields: one character, or ``"whitespace"``.
+    decimal, thousands : str, optional
+        The marks inside numbers.
+    encoding : str, optional
+        A name that Python knows, as in ``"cp1252"``.
+    header : bool, optional
+        Whether the first line holds the names of the columns.
+    index : str or int or False, optional
+        The column of row names; False for none.
+    na : str or list of str, optional
+        What stands for a missing value, beside an empty field.
+    drop, categories : str or list of str, optional
+        Columns to leave out, and columns whose numbers are names of categories.
+    x : str or list of str, optional
+        The array of features, or the columns that are features.
+    target : str or False, optional
+        The column, array or file of the truth; False for none.
+    channels : {"first", "last"}, optional
+        Where images have their channels.
+    prepare : str, optional
+        An expression of embedders that makes a table numeric.
+    """
+
+    sep: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    index: str | bool | None = None
+    na: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    x: tuple[str, ...] = ()
+    target: str | bool | None = None
+    channels: str | None = None
+    prepare: str | None = None
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any], name: str) -> "Reading":
+        """Check what was said about reading the dataset `name`.
+
+        Raises
+        ------
+        UserError
+            An unknown key, or a value that it does not take.
+        """
+        for key in said:
+            if key not in KEYS:
+                raise unknown_name(f"parameter of dataset {name!r}", key, ("use", *KEYS))
+        return cls(**{key: _checked(key, value, name) for key, value in said.items()})
+
+    @property
+    def truth(self) -> str | None:
+        """The name of the truth; None where there is none or it is to be guessed."""
+        return self.target if isinstance(self.target, str) else None
+
+    def without_files(self, name: str) -> None:
+        """Refuse what is for files, for a dataset that is none.
+
+        Raises
+        ------
+        UserError
+            Something was said about reading, the target aside.
+        """
+        for key in KEYS:
+            if key != "target" and getattr(self, key) not in (None, ()):
+                raise UserError(
+                    f"Got {key!r} for dataset {name!r}, which is no file: leave it out."
+                )
+
+    def said(self) -> dict[str, Any]:
+        """Return what was said, in values that a spec file can hold."""
+        found = {key: getattr(self, key) for key in KEYS}
+        listed = {key: list(v) if isinstance(v, tuple) else v for key, v in found.items()}
+        return {key: value for key, value in listed.items() if value not in (None, [])}
+
+
+KEYS = tuple(field.name for field in fields(Reading))
+"""What a dataset's table in a spec file may hold beside `use`."""
+
+_LISTS = ("na", "drop", "categories", "x")
+_MARKS = ("decimal", "thousands")
+
+
+def _checked(key: str, value: Any, name: str) -> Any:
+    """Return a value as `Reading` holds it."""
+    if key in _LISTS:
+        items = value if isinstance(value, list | tuple) else [value]
+        if items and all(_is_name(item) for item in items):
+            return tuple(map(str, items))
+        raise _wrong(key, value, name, "a name, or a list of names")
+    if key == "header":
+        if isinstance(value, bool):
+            return value
+        raise _wrong(key, value, name, "true or false")
+    if key in ("index", "target"):
+        if value is False or _is_name(value):
+            return value if value is False else str(value)
+        raise _wrong(key, value, name, "a name, a number, or false for none")
+    if key == "channels" and value not in ("first", "last"):
+        raise _wrong(key, value, name, "'first' or 'last'")
+    if not isinstance(value, str) or not value or (key in _MARKS and len(value) != 1):
+        raise _wrong(key, value, name, "one character" if key in _MARKS else "text")
+    if key == "sep" and len(value) != 1 and value not in ("whitespace", r"\s+"):
+        raise _wrong(key, value, name, "one character, or 'whitespace'")
+    return value
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _wrong(key: str, value: Any, name: str, expected: str) -> UserError:
+    return UserError(f"Got {key} = {value!r} for dataset {name!r}, but expected {expected}.")

@@ -1,0 +1,52 @@
+"""A dataset in a file and back, whole: how what a program has at hand reaches a run."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.datasets.dataset import Dataset
+from bench.files.atomic import write_atomically
+from bench.files.fingerprint import key
+
+_FACTS = "clusterbench_dataset"
+
+
+def save(dataset: Dataset, folder: Path) -> Path:
+    """Write a dataset into a file of the folder that is named by its content."""
+    facts = {
+        "class_names": list(dataset.class_names),
+        "source": dataset.source,
+        "image_shape": None if dataset.image_shape is None else list(dataset.image_shape),
+        "feature_scale": dataset.feature_scale,
+        "n_train": dataset.n_train,
+        "notes": list(dataset.notes),
+        "reading": dataset.reading,
+        "prepared": dataset.prepared,
+    }
+    arrays: dict[str, Any] = {"X": dataset.X, _FACTS: np.array(json.dumps(facts))}
+    if dataset.y is not None:
+        arrays["y"] = dataset.y
+    path = folder / f"{key(data=dataset.fingerprint, facts=facts)}.npz"
+    if not path.exists():
+        write_atomically(path, lambda file: np.savez(file, **arrays))
+    return path
+
+
+def restore(arrays: Mapping[str, Any], name: str) -> Dataset | None:
+    """Make the dataset of the arrays that `save` wrote; None of any others."""
+    if _FACTS not in arrays:
+        return None
+    facts = json.loads(str(arrays[_FACTS]))
+    shape = facts.pop("image_shape")
+    return Dataset(
+        name,
+        arrays["X"],
+        arrays.get("y"),
+        tuple(facts.pop("class_names")),
+        image_shape=None if shape is None else tuple(shape),
+        notes=tuple(facts.pop("notes")),
+        **facts,
+    )

@@ -1,0 +1,97 @@
+"""Which column or array is the truth: named by the user, or told by its name and values."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from bench.datasets.reading import Reading
+from bench.errors import UserError, unknown_name
+
+FEATURES = {"x", "data", "fea", "features"}
+"""Names that arrays of features go by, in lower case."""
+
+_TRUTH = re.compile(
+    r"y|((labels?|targets?|gnd|class|classes)([ _]?\d+)?|y_true|true_labels?)(\.\d+)?",
+    re.IGNORECASE,
+)
+MOST_CLASSES = 1000
+"""So many values are no classes."""
+
+
+def looks_like_truth(name: str) -> bool:
+    """Tell whether truth goes by such a name: y, label, target, gnd, class, and their like."""
+    return _TRUTH.fullmatch(name.strip()) is not None
+
+
+def may_be_classes(values: Any) -> bool:
+    """Tell whether values may be classes: text or whole numbers of which some are alike."""
+    import pandas as pd
+
+    series = pd.Series(values)
+    if series.dtype.kind not in "biu":
+        numbers = pd.to_numeric(series, errors="coerce")
+        known = numbers.dropna()
+        if len(known) > len(series) / 2 and (known != np.round(known)).any():
+            return False
+    n_values = series.nunique()
+    return n_values <= min(MOST_CLASSES, max(len(series) / 2, 2))
+
+
+def settle(frame: Any, reading: Reading, name: str) -> str | None:
+    """Return the name of the truth's column; None where there is none.
+
+    A column that looks like truth by its name is taken where the user named none. It must then be
+    the only one. ``y`` beside ``x`` is a coordinate, and numbers with fractions are no classes.
+
+    Raises
+    ------
+    UserError
+        No such column; or several that may be the truth.
+    """
+    columns = [column for column in frame.columns if column not in reading.drop]
+    if reading.x:
+        columns = [column for column in columns if column in reading.x]
+    alike = [column for column in columns if _is_truth(frame, column)]
+    if reading.target is False:
+        return None
+    if reading.truth is not None:
+        found = column_named(frame.columns, reading.truth, f"target column of {name!r}")
+        others = [column for column in alike if column != found]
+        if others:
+            raise UserError(
+                f"Got target {found!r} of {name!r}, beside which column {others[0]!r} may be truth "
+                f"too and would be a feature: write drop = {others[0]!r}, or give it a name that "
+                "says what it is."
+            )
+        return found
+    if len(alike) > 1:
+        raise UserError(
+            f"Got columns {' and '.join(map(repr, alike))} in {name!r}, which both may be the "
+            f"truth: write target = {alike[0]!r} and drop = {alike[1]!r}, or the other way round."
+        )
+    return alike[0] if alike else None
+
+
+def column_named(columns: Iterable[Any], wanted: str, what: str) -> Any:
+    """Return the column of this name, also where names are numbers.
+
+    Raises
+    ------
+    UserError
+        There is none; the nearest one is named.
+    """
+    known = {str(column): column for column in columns}
+    if wanted not in known:
+        raise unknown_name(what, wanted, known)
+    return known[wanted]
+
+
+def _is_truth(frame: Any, column: str) -> bool:
+    name = str(column).strip().lower()
+    if not looks_like_truth(name):
+        return False
+    if name == "y" and any(str(other).strip().lower() == "x" for other in frame.columns):
+        return False
+    return name != "y" or may_be_classes(frame[column])
