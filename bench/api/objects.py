@@ -17,6 +17,8 @@ import numpy as np
 
 from bench.datasets import Dataset
 from bench.datasets.arrays import from_arrays
+from bench.datasets.reading import Reading
+from bench.datasets.saved import save
 from bench.errors import UserError
 from bench.files.atomic import write_atomically
 from bench.methods.expression import PICKLED, Step, written
@@ -53,29 +55,32 @@ def method_use(kind: str, given: Any, folder: Path) -> str:
     return PICKLED + str(_pickle(given, folder))
 
 
-def dataset_use(name: str, given: Any, folder: Path) -> str:
+def dataset_use(
+    name: str, given: Any, folder: Path, reading: Mapping[str, Any] | None = None
+) -> str:
     """Return what `use` is for a dataset: itself where it is text, else a file of its arrays.
 
     Parameters
     ----------
     name : str
-    given : str, Dataset, array, or (array, array)
-        Features, or features and truth.
+    given : str, Dataset, array, DataFrame, or (array or DataFrame, array or str)
+        Features, or features and truth; of a DataFrame the name of a column will do.
     folder : Path
         Where to put the file.
+    reading : mapping, optional
+        What was said of reading files, the target too; a DataFrame is read in the same way.
     """
     if isinstance(given, str):
         return given
-    dataset = given if isinstance(given, Dataset) else from_arrays(given, name)
-    X = dataset.X
-    arrays = {"X": X if dataset.image_shape is None else X.reshape(len(X), *dataset.image_shape)}
-    if dataset.y is not None:
-        names = np.array(dataset.class_names or [str(code) for code in range(dataset.y.max() + 1)])
-        arrays["y"] = names[dataset.y]
-    path = folder / f"{dataset.fingerprint}.npz"
-    if not path.exists():
-        write_atomically(path, lambda file: np.savez(file, **arrays))  # type: ignore[arg-type]
-    return str(path)
+    if isinstance(given, Dataset):
+        return str(save(given, folder))
+    said = Reading.of(reading or {}, name) if is_frame(given) else None
+    return str(save(from_arrays(given, name, reading=said), folder))
+
+
+def is_frame(given: Any) -> bool:
+    """Tell whether this is a DataFrame, of pandas or like one."""
+    return hasattr(given, "columns") and hasattr(given, "iloc")
 
 
 def embedding_file(given: Any, folder: Path) -> str:

@@ -16,6 +16,7 @@ def run(
     spec: str | os.PathLike[str] | None = None,
     preset: str | None = None,
     target: str | None = None,
+    read: Mapping[str, Any] | None = None,
     embeddings: Mapping[str, Any] | None = None,
     pipelines: Sequence[Sequence[str]] | None = None,
     seeds: int | Iterable[int] | None = None,
@@ -44,9 +45,10 @@ def run(
 
     Parameters
     ----------
-    datasets : str, Dataset, array, (array, array), or a list or dict of these
+    datasets : str, Dataset, array, DataFrame, (X, y), or a list or dict of these
         Names, or features X of shape (n_samples, n_features) or those of images, alone or with
-        truth y (n_samples,). Arrays need a name: ``{"mine": (X, y)}``. Default: mnist-5k.
+        truth y: an array (n_samples,), or the name of a column. What has no name of its own needs
+        one: ``{"mine": (X, y)}``. Default: mnist-5k.
     embedders, clusterers : str, class, estimator, or a list or dict of these
         Names, import paths, expressions such as ``"pca(n_components=60) | umap"``, or any
         estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones.
@@ -55,7 +57,10 @@ def run(
     preset : str, optional
         A spec that ships with the suite, in place of a file: see ``clusterbench list presets``.
     target : str, optional
-        Column of the truth, for datasets that are files or OpenML's.
+        Column of the truth in DataFrames, files and OpenML's datasets that say nothing else.
+    read : dict, optional
+        How to read these, where it is not to be guessed, by the keys of a dataset in a spec file,
+        as in ``{"decimal": ",", "drop": ["id"]}``.
     embeddings : dict, optional
         Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a
         ``.npy`` file.
@@ -114,11 +119,14 @@ def run(
     cache = cache_folder(cache_dir)
     samples = given_data(cache) / "samples"
     folders = {"datasets": samples, "embedders": cache / "given", "clusterers": cache / "given"}
+    reading = {**(read or {}), **({} if target is None else {"target": target})}
     uses = {
-        kind: _uses(kind, given, folders[kind])
+        kind: _uses(kind, given, folders[kind], reading)
         for kind, given in things.items()
         if given is not None
     }
+    if _only_frames(datasets):
+        target = read = None
     launch = Launch(
         RunRequest(
             spec=spec,
@@ -126,6 +134,7 @@ def run(
             tables={kind: _tables(found) for kind, found in uses.items()},
             datasets=_names(uses, "datasets"),
             target=target,
+            read=read,
             embedders=_names(uses, "embedders"),
             embeddings=_files(embeddings or {}, samples),
             clusterers=_names(uses, "clusterers"),
@@ -159,17 +168,27 @@ def _seeds(given: int | Iterable[int]) -> list[int]:
     return list(range(given) if isinstance(given, int) else given)
 
 
-def _uses(kind: str, given: Any, folder: Path) -> dict[str, str]:
+def _uses(kind: str, given: Any, folder: Path, reading: Mapping[str, Any]) -> dict[str, str]:
     """Say by name as text what was handed over, putting into the folder what text cannot say."""
     from bench.api.objects import dataset_use, method_use, named
 
     one = kind.removesuffix("s")
     return {
-        name: dataset_use(name, thing, folder)
+        name: dataset_use(name, thing, folder, reading)
         if one == "dataset"
         else method_use(one, thing, folder)
         for name, thing in named(one, given).items()
     }
+
+
+def _only_frames(datasets: Any) -> bool:
+    """Tell whether DataFrames alone have been read as was said, and no dataset is a file."""
+    from bench.api.objects import is_frame, named
+    from bench.datasets import takes_target
+
+    things = [] if datasets is None else named("dataset", datasets).values()
+    files = [thing for thing in things if isinstance(thing, str) and takes_target(thing)]
+    return any(map(is_frame, things)) and not files
 
 
 def _tables(uses: dict[str, str]) -> dict[str, dict[str, Any]]:

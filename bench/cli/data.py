@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
-from bench.cli.options import DataDir, Target
+from bench.cli.options import DataDir, Read, Target
+from bench.cli.readings import parse_readings
+
+DRAWN = (1, 3, 4)
+"""How many channels the images of a sheet may have."""
 
 
 def data(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A dataset's name or path.")],
     target: Target = None,
+    read: Read = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the sheet of images; default: NAME.png.")
     ] = None,
@@ -22,13 +27,22 @@ def data(
     from bench.datasets import load
     from bench.datasets.describe import describe
 
-    dataset = load(name, data_dir=data_dir, target=target)
+    reading = parse_readings(read) | ({} if target is None else {"target": target})
+    dataset = load(name, data_dir=data_dir, **reading)
     for key, value in describe(dataset).items():
+        if key in ("notes", "reading", "prepared"):  # the notes say the others in words
+            continue
         if isinstance(value, dict):
             value = ", ".join(f"{label} ({count})" for label, count in value.items())
         print(f"{key}: {'unknown' if value is None else value}")
+    for note in dataset.notes:
+        print(note)
     if dataset.image_shape is None:
         print("no images: no sheet was written", file=sys.stderr)
+        return
+    channels = dataset.image_shape[2:]
+    if channels and channels[0] not in DRAWN:
+        print(f"images of {channels[0]} channels: no sheet was written", file=sys.stderr)
         return
     from bench.plots.files import save_alone
     from bench.plots.first_images import sheet

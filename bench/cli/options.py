@@ -12,6 +12,14 @@ DataDir = Annotated[
 CacheDir = Annotated[
     Path | None, typer.Option(help="Folder of computed embeddings; default: the user's cache.")
 ]
+Read = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=VALUE",
+        help="How to read files, where it is not to be guessed: sep, decimal, encoding, header, "
+        "index, x, drop, prepare and others; may be repeated.",
+    ),
+]
 Target = Annotated[
     str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
 ]

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bench.cli.options import DataDir, Target
+from bench.cli.options import DataDir, Read, Target
+from bench.cli.readings import parse_readings
 from bench.errors import UserError
 
 
@@ -49,6 +50,7 @@ def reference(
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Default: all cores.")] = None,
     target: Target = None,
+    read: Read = None,
     data_dir: DataDir = None,
 ) -> None:
     """Study supervised classifiers on a dataset: folds, confusion, thresholds, errors."""
@@ -61,7 +63,9 @@ def reference(
     from bench.reference.study.task import make_task
 
     names = choose(classifier or [], 0)
-    data = load(dataset, data_dir=data_dir, target=target)
+    data = load(dataset, data_dir=data_dir, **parse_readings(read) | {"target": target})
+    for note in data.notes:
+        print(f"{data.name}: {note}", file=sys.stderr)
     task = make_task(
         data,
         positive=positive,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import CacheDir, DataDir, Target
+from bench.cli.options import CacheDir, DataDir, Read, Target
+from bench.cli.readings import parse_readings
 from bench.errors import DiskFull, UserError, is_disk_full
 from bench.store.status import Status
 
@@ -29,6 +30,7 @@ def run(
         typer.Option("--dataset", help="Dataset by name or path; may be repeated."),
     ] = None,
     target: Target = None,
+    read: Read = None,
     embedders: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,6 +104,7 @@ def run(
             preset=preset,
             datasets=datasets,
             target=target,
+            read=parse_readings(read),
             embedders=embedders,
             embeddings=None if embeddings is None else _embeddings(embeddings),
             clusterers=clusterers,

@@ -12,6 +12,7 @@ from typing import Any
 from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
 from bench.datasets.request import Request
+from bench.datasets.saved import SUFFIX
 from bench.datasets.subset import check_rule, draw
 from bench.errors import UserError, unknown_name
 from bench.methods.registry import Registry
@@ -86,7 +87,7 @@ def load(
 def takes_target(name: str) -> bool:
     """Say whether `target` may be given for this dataset: for files and OpenML it may."""
     head = name.partition(":")[0]
-    return head == "openml" or LOADERS.lookup(head) is None
+    return head == "openml" or (LOADERS.lookup(head) is None and not name.endswith(SUFFIX))
 
 
 def load_loader(name: str, path: str) -> Callable[..., Any]:

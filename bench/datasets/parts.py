@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from bench.datasets import Dataset, load
 from bench.datasets.split import holdout_split
-from bench.errors import UserError
 from bench.spec.spec import Entry, Spec
 from bench.store.parts import Part
 
@@ -23,12 +22,6 @@ def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset
     UserError
         An unknown or broken dataset, or a parameter that it does not take.
     """
-    unknown = set(entry.params) - {"target"}
-    if unknown:
-        raise UserError(
-            f"Got parameter {min(unknown)!r} of dataset {entry.name!r}, but expected only 'use' "
-            "and 'target'."
-        )
     dataset = load(
         entry.use,
         data_dir=data_dir,

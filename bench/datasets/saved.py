@@ -12,6 +12,8 @@ from bench.files.atomic import write_atomically
 from bench.files.fingerprint import key
 
 _FACTS = "clusterbench_dataset"
+SUFFIX = ".dataset.npz"
+"""How the names of these files end: nothing about them is left to say or to guess."""
 
 
 def save(dataset: Dataset, folder: Path) -> Path:
@@ -29,7 +31,7 @@ def save(dataset: Dataset, folder: Path) -> Path:
     arrays: dict[str, Any] = {"X": dataset.X, _FACTS: np.array(json.dumps(facts))}
     if dataset.y is not None:
         arrays["y"] = dataset.y
-    path = folder / f"{key(data=dataset.fingerprint, facts=facts)}.npz"
+    path = folder / f"{key(data=dataset.fingerprint, facts=facts)}{SUFFIX}"
     if not path.exists():
         write_atomically(path, lambda file: np.savez(file, **arrays))
     return path

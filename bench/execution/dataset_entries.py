@@ -1,6 +1,8 @@
-"""What the command line and Python say of a run's datasets: their names, and the truth's column."""
+"""What the command line and Python say of a run's datasets: their names, and how to read them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bench.datasets import LOADERS, takes_target
 from bench.datasets.data_names import is_path, table_names
@@ -26,23 +28,26 @@ def named_by_file(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(replace(entry, name=called.get(entry.name, entry.name)) for entry in entries)
 
 
-def with_target(entries: tuple[Entry, ...], target: str) -> tuple[Entry, ...]:
-    """Name the truth's column for every dataset that has columns.
+def with_reading(entries: tuple[Entry, ...], reading: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """Say how to read every dataset that is a file or OpenML's; its own table in the spec wins.
 
     Raises
     ------
     UserError
-        None of them has.
+        Something was said, but no dataset is one of these.
     """
-    named = tuple(
-        replace(entry, params={"target": target} | entry.params)
-        if takes_target(entry.use)
-        else entry
+    if not reading:
+        return entries
+    if not any(takes_target(entry.use) for entry in entries):
+        flags = " ".join(
+            f"--target {value!r}" if key == "target" else f"--read {key}={value!r}"
+            for key, value in reading.items()
+        )
+        raise UserError(
+            f"Got {flags}, but no dataset of the run is a file or OpenML's: expected a dataset "
+            "whose truth is not settled already."
+        )
+    return tuple(
+        replace(entry, params={**reading, **entry.params}) if takes_target(entry.use) else entry
         for entry in entries
     )
-    if named == entries:
-        raise UserError(
-            f"Got --target {target!r}, but no dataset of the run is a file or OpenML's: expected a "
-            "dataset whose truth is not settled already."
-        )
-    return named

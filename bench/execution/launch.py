@@ -9,7 +9,7 @@ from typing import Any
 from bench.datasets.request import data_folder
 from bench.errors import UserError, unknown_name
 from bench.execution import runner
-from bench.execution.dataset_entries import named_by_file, with_target
+from bench.execution.dataset_entries import named_by_file, with_reading
 from bench.execution.dry_run import dry_run
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
@@ -43,6 +43,7 @@ class RunRequest:
     tables: Mapping[str, Mapping[str, dict[str, Any]]] = field(default_factory=dict)
     datasets: Sequence[str] | None = None
     target: str | None = None
+    read: Mapping[str, Any] | None = None
     embedders: Sequence[str] | None = None
     embeddings: Mapping[str, AnyPath] | None = None
     clusterers: Sequence[str] | None = None
@@ -115,9 +116,8 @@ def _spec(request: RunRequest) -> Spec:
         file = _with_tables(file, {"embedders": tables})
         said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
     spec = resolve(file, **said)
-    datasets = named_by_file(spec.datasets)
-    if request.target is not None:
-        datasets = with_target(datasets, request.target)
+    target = {} if request.target is None else {"target": request.target}
+    datasets = with_reading(named_by_file(spec.datasets), {**(request.read or {}), **target})
     return replace(spec, datasets=datasets)
 
 

@@ -76,6 +76,8 @@ class Session:
     def _prepare(self, entry: Entry) -> DatasetJobs:
         dataset, held_out = load_parts(self.spec, entry, self.options.data_dir)
         why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
+        for note in dataset.notes:
+            self.progress.note(f"{dataset.name}: {note}")
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
         answer = self.pool.ask(inspect, methods, *shape)

@@ -121,6 +121,12 @@ class DatasetRecord(TypedDict, total=False):
     n_train: int | None
     source: str
     fingerprint: str
+    notes: list[str]
+    """What was guessed or changed on the way in, a sentence each."""
+    reading: dict[str, Any]
+    """How a file was read, in the words of a spec file."""
+    prepared: dict[str, Any] | None
+    """What made a table numeric, and its versions; None where nothing had to."""
     features_fingerprint: str
     held_out_fingerprint: str
 

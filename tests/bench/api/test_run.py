@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pandas import DataFrame
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
 from sklearn.feature_selection import VarianceThreshold
@@ -26,6 +28,9 @@ from bench.methods.pickled import read_pickled
 SMALL = {
     "datasets": "digits", "n_samples": 150, "reference": False, "clusterers": "kmeans", "jobs": 1,
 }  # fmt: skip
+
+
+X = np.random.default_rng(0).normal(size=(30, 3))
 
 
 class Here:
@@ -154,6 +159,12 @@ def test_truth_by_name_survives_its_way_through_a_file(home: Path) -> None:
         (lambda: bench.run("digits", "pca", "kmeans", timeout=-1), "seconds above 0"),
         (lambda: bench.run("digits", "pca", "kmeans", memory_limit="much"), "such as 2GB"),
         (lambda: bench.run("digits", "pca", "kmeans", target="y"), "no dataset of the run is a fi"),
+        (
+            lambda: bench.run({"mine": (X, X[:, 0] > 0)}, "pca", target="y"),
+            "no dataset of the run is",
+        ),
+        (lambda: bench.run({"mine": X}, "pca", read={"sep": ";"}), "no dataset of the run is a fi"),
+        (lambda: bench.run({"mine": DataFrame(X)}, read={"sap": ";"}), "did you mean 'sep'"),
         (lambda: bench.run("digits", "pca", "kmeans", preset="publish"), "did you mean 'publishe"),
         (lambda: bench.run("digits", spec="s.toml", preset="published"), "one of the two"),
         (lambda: bench.run("digits", embeddings={"mine": "no.npy"}), "there is no such file"),
@@ -165,6 +176,21 @@ def test_bad_arguments_are_told_in_a_sentence(call, said: str, home: Path) -> No
     with pytest.raises(UserError, match=said):
         call()
     assert not (home / "runs").exists()
+
+
+def test_data_frames_are_read_as_was_said(home: Path) -> None:
+    frame = DataFrame({"a": [0.5, 1.5, 9.5, 8.5] * 5, "id": range(20), "kind": ["p", "q"] * 10})
+    datasets = {"frame": frame, "pair": (frame[["a", "id"]], frame["kind"])}
+    bench.run(datasets, "raw", "kmeans", target="kind", read={"drop": "id"}, out="o",
+              reference=False)  # fmt: skip
+    described = json.loads((home / "o/run.json").read_text())["datasets"]
+    assert described["frame"]["n_features"] == 1
+    assert described["frame"]["classes"] == {"p": 10, "q": 10}
+    assert described["frame"]["reading"] == {"drop": ["id"], "target": "kind"}
+    assert described["pair"]["n_features"] == 2
+    spec = (home / "o/spec.toml").read_text()
+    assert "target" not in spec
+    assert "drop" not in spec
 
 
 def command() -> dict[str, object]:
@@ -209,14 +235,16 @@ def test_what_is_asked_for_arrives_whoever_asks(
         return []
 
     monkeypatch.setattr(Launch, "foresee", seen)
-    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--embedder", "pca",
-          "--embedding", "mine=z.npy", "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
+    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--read", "decimal=,",
+          "--read", "drop=['a', 'b']", "--embedder", "pca", "--embedding", "mine=z.npy",
+          "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
           "--retry-failed", "--recompute", "--dry-run")  # fmt: skip
     said = {
-        "spec": "s.toml", "datasets": "x.csv", "target": "t", "embedders": ["pca"],
+        "spec": "s.toml", "datasets": "x.csv", "target": "t",
+        "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
         "embeddings": {"mine": "z.npy"}, "clusterers": "kmeans", "seeds": 2, "out": "o",
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
         "threads": 3, "reference": True, "reference_on": "pca", "jobs": 2, "engine": "dask",
@@ -231,6 +259,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
     assert launched[2] == launched[3]
     spec, folder, options = launched[0]
     assert [entry.name for entry in spec.embedders] == ["pca", "mine"]
+    assert spec.datasets[0].params == {"decimal": ",", "drop": ["a", "b"], "target": "t"}
     assert (spec.seeds, folder, options.threads) == ((0, 1), Path("o"), 3)
     assert launched[2][1].name.endswith("-published")
 
