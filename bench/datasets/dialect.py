@@ -76,7 +76,7 @@ def guess(text: str, reading: Reading, path: Path, suffix: str) -> Dialect:
 
 
 def _separator(lines: list[str], path: Path, suffix: str, decimal: str | None) -> str | None:
-    order: tuple[str, ...] = _ORDER.get(suffix, (WHITESPACE, ",", ";", "\t", "|"))
+    order: tuple[str, ...] = _ORDER.get(suffix, ("\t", WHITESPACE, ",", ";", "|"))
     if decimal == ",":
         order = tuple(sep for sep in order if sep != ",")
     scores = {sep: _fit(lines, sep) for sep in order}
@@ -117,8 +117,11 @@ def _fit(lines: list[str], sep: str) -> float:
     numeric = sum(
         field in MISSING or any(is_number(field, mark) for mark in marks) for field in fields
     )
+    others = set(",;\t|") - {sep}
+    split = sum(bool(others & {*field}) and not is_number(field, ",") for field in fields)
     below_names = len(found[0]) in (width, width - 1)
-    return share * (1.0 if below_names else 0.5) * (0.2 + numeric / len(fields))
+    fit = (0.2 + numeric / len(fields)) * (1.0 - 0.5 * split / len(fields))
+    return share * (1.0 if below_names else 0.5) * fit
 
 
 def _commas(lines: list[str], sep: str | None) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.datasets.values import is_number
 from bench.errors import unknown_name
 
 _NAMES = re.compile(
@@ -44,7 +45,7 @@ def settle(frame: Any, index: str | bool | None, *, headless: bool, name: str) -
     by_name = not headless and _NAMES.fullmatch(str(first).strip()) is not None
     if by_name and (counts(values) or _is_text(values) or _is_whole(values)):
         return str(first)
-    if headless and (counts(values) or (_is_text(values) and _rest_is_numeric(frame))):
+    if headless and (counts(values) or (_are_names(values) and _rest_is_numeric(frame))):
         return str(first)
     return None
 
@@ -72,6 +73,11 @@ def _is_whole(values: Any) -> bool:
 
 def _is_text(values: Any) -> bool:
     return not hasattr(values.dtype, "kind") or values.dtype.kind not in "biufcmM"
+
+
+def _are_names(values: Any) -> bool:
+    """Tell whether values are text in which no number is: one broken number makes a column text."""
+    return _is_text(values) and not values.map(lambda value: is_number(str(value))).any()
 
 
 def _rest_is_numeric(frame: Any) -> bool:

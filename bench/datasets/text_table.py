@@ -149,10 +149,12 @@ def _names(
     first = [field.strip() for field in rows[0]]
     ends_empty = len(first) < width and all(not row[-1].strip() for row in rows[1:])
     if len(first) < width:  # row names stand below no name of their own
-        if reading.header is False:
+        numbers = any(is_number(field, form.decimal) for field in first)
+        counting = first == [str(i) for i in range(len(first))] and len(first) > 1
+        if reading.header is False or (numbers and not counting and not ends_empty):
             raise UserError(
                 f"Got {len(first)} fields in the first line of {path}, but {width} in the others: "
-                "leave out header = false, or mend that line."
+                "mend that line, or give each column a name."
             )
         firsts = [row[0] for row in rows[1:]]
         if not ends_empty and len(set(firsts)) < len(firsts):
@@ -192,11 +194,12 @@ def _with_points(frame: Any, decimal: str) -> Any:
     """Write numbers that were read as text, truth or quoted, with a point."""
     for i, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, i]
-        present = values.dropna()
-        if getattr(dtype, "kind", "O") in "biufcmM" or present.empty:
+        if getattr(dtype, "kind", "O") in "biufcmM":
             continue
-        if present.map(lambda text: is_number(text, decimal)).all():
-            frame[frame.columns[i]] = values.str.replace(decimal, ".", regex=False)
+        numbers = values.map(lambda text: isinstance(text, str) and is_number(text, decimal))
+        if numbers.sum() >= values.notna().sum() / 2:
+            with_points = values.str.replace(decimal, ".", regex=False)
+            frame[frame.columns[i]] = values.where(~numbers, with_points)
     return frame
 
 
