@@ -53,10 +53,9 @@ def _settled(values: Any, category: bool, column: str, name: str) -> tuple[Any, 
             f"Got column {column!r} of {name!r}, which is empty throughout: write "
             f"drop = {column!r}, or fill it in."
         )
-    if category:
-        return values.astype(str).where(values.notna()), "categories"
-    if isinstance(dtype, pd.CategoricalDtype):
-        return values.astype(object), "categories"
+    if category or isinstance(dtype, pd.CategoricalDtype):
+        # Declared, so that skrub does not make numbers of "10" and "11" again.
+        return values.astype(str).where(values.notna()).astype("category"), "categories"
     if pd.api.types.is_bool_dtype(dtype):
         return values, "booleans"
     if pd.api.types.is_complex_dtype(dtype):

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.datasets.reading import Reading
-from bench.datasets.values import MISSING, has_decimal_comma, has_thousands_commas, is_number
+from bench.datasets.values import (
+    MISSING,
+    has_decimal_comma,
+    has_thousands_commas,
+    has_thousands_points,
+    is_number,
+)
 from bench.errors import UserError
 
 WHITESPACE = r"\s+"
@@ -131,7 +137,9 @@ def _commas(lines: list[str], sep: str | None) -> bool:
     except csv.Error:
         return False
     with_comma = [field for field in fields if has_decimal_comma(field)]
-    with_point = any("." in field and is_number(field) for field in fields)
+    with_point = any(
+        "." in field and is_number(field) and not has_thousands_points(field) for field in fields
+    )
     if sep == "," and all(map(has_thousands_commas, with_comma)):
         return False  # quoted, as in "1,234": thousands are as likely
     return bool(with_comma) and not with_point

@@ -11,7 +11,7 @@ LOSS = 1e-6
 """What the conversion to float32 may lose of a feature's range."""
 SMALLEST, LARGEST = 1e-9, 1e12
 """Between these, squares of float32 numbers, and sums of them, neither vanish nor overflow."""
-BEYOND = 1e30
+BEYOND = 1e33
 """Larger numbers stand for something else, as a rule for a missing value."""
 UNLIKE = 1000.0
 """Ranges that are further apart leave a distance to the widest features alone."""

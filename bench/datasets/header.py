@@ -50,8 +50,6 @@ def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bo
     if _counts_columns(first, below):
         return True
     if others and (numbers or among_values):
-        if not among_values and all(map(_is_whole, numbers)) and len(set(first)) == len(first):
-            return True
         raise UserError(
             f"Got {others[0]!r} in the first line of {where}, which may be a name or a value "
             f"among the numbers of its column: write header = true or header = false."

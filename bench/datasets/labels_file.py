@@ -70,7 +70,9 @@ def read(path: Path, n_samples: int, encoding: str | None = None) -> NDArray:
         lines = list(labels)
     else:
         text, _ = decode(raw, path, encoding)
-        lines = [_label(line, path) for line in text.rstrip("\n").split("\n")]
+        lines = [_label(line, path) for line in text.removesuffix("\n").split("\n")]
+        while len(lines) > n_samples and lines[-1] is None:
+            lines.pop()
         lines = lines[1:] if len(lines) == n_samples + 1 else lines
     if len(lines) != n_samples:
         raise UserError(

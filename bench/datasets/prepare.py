@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -69,6 +68,7 @@ def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str,
 
     from bench.methods.entries import find_entry
     from bench.methods.method import find
+    from bench.provenance.versions import version_behind
 
     methods = find("embedder", find_entry("embedder", expression, {}))
     result = frame
@@ -85,8 +85,8 @@ def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str,
                     f"Got prepare = {expression!r} for {name!r}, whose step {method.name!r} fails "
                     f"({type(error).__name__}: {lines[0]}): mend it or write another."
                 ) from error
-    packages = {method.path.partition(":")[0].partition(".")[0] for method in methods}
-    return _checked(result, len(frame), expression, name), _versions(packages)
+    versions = {k: v for method in methods for k, v in version_behind(method.path).items()}
+    return _checked(result, len(frame), expression, name), versions
 
 
 def _checked(result: Any, n_samples: int, expression: str, name: str) -> Any:
@@ -104,12 +104,6 @@ def _checked(result: Any, n_samples: int, expression: str, name: str) -> Any:
             "'sklearn.impute:SimpleImputer'."
         )
     return values
-
-
-def _versions(packages: set[str]) -> dict[str, str]:
-    names = metadata.packages_distributions()
-    found = {name for package in packages for name in names.get(package, [])}
-    return {name: metadata.version(name) for name in sorted(found)}
 
 
 def _some(columns: list[str]) -> str:

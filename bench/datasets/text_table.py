@@ -57,7 +57,7 @@ def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
         )
     frame.columns = _unlike(names, path, reading)
     if form.decimal != ".":
-        frame = _with_points(frame, form.decimal)
+        frame = _with_points(frame, form.decimal, path)
     if trailing and frame.iloc[:, -1].isna().all():
         frame = frame.iloc[:, :-1]
     index = row_names.settle(frame, reading.index, headless=not header, name=str(path))
@@ -190,14 +190,28 @@ def _unlike(names: list[str], path: Path, reading: Reading) -> list[str]:
     return unlike
 
 
-def _with_points(frame: Any, decimal: str) -> Any:
-    """Write numbers that were read as text, truth or quoted, with a point."""
+def _with_points(frame: Any, decimal: str, path: Path) -> Any:
+    """Write numbers that were read as text, truth or quoted, with a point.
+
+    Raises
+    ------
+    UserError
+        A number among them has a point already.
+    """
     for i, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, i]
         if getattr(dtype, "kind", "O") in "biufcmM":
             continue
         numbers = values.map(lambda text: isinstance(text, str) and is_number(text, decimal))
         if numbers.sum() >= values.notna().sum() / 2:
+            pointed = values.map(lambda text: isinstance(text, str) and is_number(text)) & ~numbers
+            if pointed.any():
+                row = int(pointed.to_numpy().argmax())
+                raise UserError(
+                    f"Got {values.iloc[row]!r} in row {row}, column {frame.columns[i]!r} of "
+                    f"{path}, where {decimal!r} is the decimal mark: write thousands = '.' or "
+                    "decimal = '.'."
+                )
             with_points = values.str.replace(decimal, ".", regex=False)
             frame[frame.columns[i]] = values.where(~numbers, with_points)
     return frame

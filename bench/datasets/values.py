@@ -39,6 +39,11 @@ def has_thousands_commas(text: str) -> bool:
     return _THOUSANDS.fullmatch(text) is not None and "," in text
 
 
+def has_thousands_points(text: str) -> bool:
+    """Tell whether a field may be a number such as 1.234 that is over a thousand."""
+    return _THOUSANDS.fullmatch(text) is not None and "." in text
+
+
 def is_date(text: str) -> bool:
     """Tell whether a field is a date, perhaps with a time of day."""
     return _DATE.fullmatch(text) is not None
