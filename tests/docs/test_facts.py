@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bench.checking.points import POINTS
 from bench.cli.tables import KINDS
+from bench.datasets.reading import KEYS
 from bench.metrics import METRICS
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits
@@ -54,6 +55,10 @@ def _said(value: object) -> str:
 def test_every_key_of_the_spec_file_and_its_default(heading: str, model: type[BaseModel]) -> None:
     documented = rows(section("spec-file.md", heading))
     assert {key: rest[0] for key, rest in documented.items()} == defaults(model)
+
+
+def test_every_word_about_reading_a_file() -> None:
+    assert set(rows(section("your-data.md", "## Keys"))) == set(KEYS)
 
 
 def test_every_limit() -> None:

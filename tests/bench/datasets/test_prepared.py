@@ -1,6 +1,8 @@
 """Tables with text, categories, dates, booleans and holes; DataFrames from Python."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -190,3 +192,40 @@ def test_a_dataframe_runs_from_python_by_its_target(home: Path):
     for facts in datasets.values():
         assert facts["prepared"]["by"] == PREPARATION
         assert any(note.startswith("prepared: 3 columns") for note in facts["notes"])
+
+
+BIG = """
+import resource, sys
+sys.argv = ["clusterbench", "run", "--dataset", "big.csv", "--no-reference", "--embedder", "raw",
+            "--embedder", "pca", "--clusterer", "kmeans", "--out", "r"]
+from bench.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+print("PEAK", sum(resource.getrusage(each).ru_maxrss for each in who) / 2**20)
+"""
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_rows_of_all_kinds_take_less_than_three_gigabytes(home: Path):
+    n = 100_000
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 5, n)
+    words = np.array([f"word{i}" for i in range(3000)])
+    drawn = words[(rng.zipf(1.5, (n, 8)) + 300 * y[:, None]) % 3000]
+    frame = pd.DataFrame(rng.normal(size=(n, 6)) + 3 * (y[:, None] == np.arange(6)))
+    frame = frame.mask(rng.random(frame.shape) < 0.05).rename(columns=str)
+    frame["city"] = np.array([f"city {i}" for i in range(12)])[(2 * y + rng.integers(0, 3, n)) % 12]
+    days = pd.to_timedelta(90 * y + rng.integers(0, 60, n), unit="D")
+    frame["when"] = (pd.Timestamp("2020-01-01") + days).strftime("%Y-%m-%d")
+    frame["notes"] = [" ".join(row) for row in drawn]
+    frame["label"] = y
+    frame.to_csv("big.csv", index=False)
+    done = subprocess.run(
+        [sys.executable, "-c", BIG], cwd=home, capture_output=True, text=True, timeout=500
+    )
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.split("PEAK")[1]) < 3
+    assert bench.Results("r").cells()["ari"].min() > 0.9
