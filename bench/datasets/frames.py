@@ -72,10 +72,11 @@ def from_table(
             frame = frame.drop(columns=[target])
             facts["target"] = target
             notes += [] if reading.truth else [f"truth: column {target!r}, by its name"]
+        elif reading.target is None:
+            _ask(frame, table.name)
     else:
+        truth_column.refuse_others(frame, reading, table.name)
         notes += [truth_note] if truth_note else []
-    if y is None and reading.target is None:
-        _ask(frame, table.name)
     if not frame.shape[1]:
         raise UserError(f"Got no features in {table.name!r} beside the truth: add some columns.")
     frame, kinds = columns.settle(frame, reading, table.name)

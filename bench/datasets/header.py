@@ -62,19 +62,19 @@ def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bo
 
 
 def _counts_columns(first: Sequence[str], below: Rows) -> bool:
-    """Tell whether a line is 0, 1, 2 … or 1, 2, 3 …, after a nameless field or before the truth's.
+    """Tell whether a line is 0, 1, 2 … or 1, 2, 3 …, perhaps with names among them.
 
     Where the columns below hold whole numbers too it takes three of them to be no accident.
     """
     counted = [field for field in first if _is_whole(field)]
     rest = [field for field in first if field and not _is_whole(field)]
-    if len(counted) < 2 or len(rest) > 1 or any(is_number(field) for field in rest):
+    if len(counted) < 2 or any(is_number(field) for field in rest):
         return False
     start = int(counted[0])
     step_one = [int(field) for field in counted] == [*range(start, start + len(counted))]
     if not step_one or not below:
         return False
-    if rest and any(rest[0] in row for row in below):
+    if any(field in row for field in rest for row in below):
         return False
     places = [i for i, field in enumerate(first) if _is_whole(field)]
     all_whole = all(_is_whole(row[i]) for row in below for i in places)

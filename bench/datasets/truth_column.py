@@ -50,21 +50,12 @@ def settle(frame: Any, reading: Reading, name: str) -> str | None:
     UserError
         No such column; or several that may be the truth.
     """
-    columns = [column for column in frame.columns if column not in reading.drop]
-    if reading.x:
-        columns = [column for column in columns if column in reading.x]
-    alike = [column for column in columns if _is_truth(frame, column)]
+    alike = _alike(frame, reading)
     if reading.target is False:
         return None
     if reading.truth is not None:
         found = column_named(frame.columns, reading.truth, f"target column of {name!r}")
-        others = [column for column in alike if column != found]
-        if others:
-            raise UserError(
-                f"Got target {found!r} of {name!r}, beside which column {others[0]!r} may be truth "
-                f"too and would be a feature: write drop = {others[0]!r}, or give it a name that "
-                "says what it is."
-            )
+        refuse_others(frame, reading, name, found)
         return found
     if len(alike) > 1:
         raise UserError(
@@ -72,6 +63,36 @@ def settle(frame: Any, reading: Reading, name: str) -> str | None:
             f"truth: write target = {alike[0]!r} and drop = {alike[1]!r}, or the other way round."
         )
     return alike[0] if alike else None
+
+
+def refuse_others(frame: Any, reading: Reading, name: str, truth: str | None = None) -> None:
+    """Refuse a table with truth in which another column may be truth too.
+
+    Parameters
+    ----------
+    truth : str, optional
+        The truth's column; None where it came from elsewhere.
+
+    Raises
+    ------
+    UserError
+        There is such a column.
+    """
+    others = [column for column in _alike(frame, reading) if column != truth]
+    if others:
+        known = f"target {truth!r} of {name!r}" if truth else f"{name!r} and its truth"
+        raise UserError(
+            f"Got {known}, beside which column {others[0]!r} may be truth too and would be a "
+            f"feature: write drop = {others[0]!r}, or give it a name that says what it is."
+        )
+
+
+def _alike(frame: Any, reading: Reading) -> list[str]:
+    """Return the columns that may be truth by their names, those left out aside."""
+    columns = [column for column in frame.columns if column not in reading.drop]
+    if reading.x:
+        columns = [column for column in columns if column in reading.x]
+    return [column for column in columns if _is_truth(frame, column)]
 
 
 def column_named(columns: Iterable[Any], wanted: str, what: str) -> Any:

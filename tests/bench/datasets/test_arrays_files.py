@@ -320,3 +320,12 @@ def test_sparse_matrices_are_written_out_where_that_is_small(tmp_path, monkeypat
     assert "sparse: 23 numbers" in dataset.notes[1]
     monkeypatch.setattr("bench.datasets.arrays.MOST_DENSE", 20)
     assert "8 × 3" in refused(tmp_path / "a.mat")
+
+
+def test_truth_in_a_file_leaves_no_truth_in_the_table(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b,label\n1,2,p\n3,4,q\n5,6,p\n7,8,q\n")
+    (tmp_path / "y.txt").write_text("u\nv\nu\nv\n")
+    assert "'label' may be truth too" in refused(tmp_path / "t.csv", target="y.txt")
+    dataset = load(str(tmp_path / "t.csv"), target="y.txt", drop="label")
+    assert dataset.class_names == ("u", "v")
+    assert dataset.X.shape == (4, 2)

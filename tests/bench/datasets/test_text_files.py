@@ -54,6 +54,7 @@ def holds_rows(dataset: Dataset) -> None:
         (lines("2001,2002,kind"), "kind"),
         (lines(",0,1,2", first=range(5)), "2"),
         (lines(",0,1,kind", first=range(5)), "kind"),
+        (lines("0,1,kind,more", rows=[(*row, row[0] * 2) for row in ROWS]), "kind"),
         (lines("0;1;2", ";"), "2"),
         (lines("0;1;2", ";", decimal=","), "2"),
         (lines("0\t1\t2", "\t"), "2"),
@@ -63,7 +64,7 @@ def holds_rows(dataset: Dataset) -> None:
     ],
 )
 def test_numbers_for_names_are_a_header(tmp_path, text, target):
-    dataset = loaded(tmp_path, text, target=target)
+    dataset = loaded(tmp_path, text, target=target, **({"drop": "more"} if "more" in text else {}))
     holds_rows(dataset)
     assert "column names" in dataset.notes[0]
 

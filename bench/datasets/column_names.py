@@ -1,0 +1,72 @@
+"""What the columns of a text table are called."""
+
+from pathlib import Path
+
+from bench.datasets.dialect import Dialect
+from bench.datasets.header import has_names
+from bench.datasets.reading import Reading
+from bench.datasets.truth_column import looks_like_truth
+from bench.datasets.values import is_number
+from bench.errors import UserError
+
+
+def settle(
+    rows: list[list[str]], width: int, form: Dialect, reading: Reading, path: Path
+) -> tuple[list[str], bool]:
+    """Return the names of all columns, and whether the file has a line of them.
+
+    Raises
+    ------
+    UserError
+        The first line may be one of names and may be a sample.
+    """
+    first = [field.strip() for field in rows[0]]
+    ends_empty = len(first) < width and all(not row[-1].strip() for row in rows[1:])
+    if len(first) < width:  # row names stand below no name of their own
+        if not ends_empty or reading.header is False:
+            _refuse_short(first, rows[1:], form, reading, path)
+        return ([*first, ""] if ends_empty else ["", *first]), True
+    below = [[field.strip() for field in row] for row in rows[1:]]
+    header = reading.header
+    if header is None:
+        header = has_names(first, below, form.decimal, str(path))
+    return (first if header else [str(i) for i in range(width)]), header
+
+
+def _refuse_short(
+    first: list[str], below: list[list[str]], form: Dialect, reading: Reading, path: Path
+) -> None:
+    """Refuse a first line with a field fewer than the others, unless these begin with row names."""
+    numbers = any(is_number(field, form.decimal) for field in first)
+    counting = first == [str(i) for i in range(len(first))] and len(first) > 1
+    if reading.header is False or (numbers and not counting):
+        raise UserError(
+            f"Got {len(first)} fields in the first line of {path}, but {len(first) + 1} in the "
+            "others: mend that line, or give each column a name."
+        )
+    firsts = [row[0] for row in below]
+    if len(set(firsts)) < len(firsts):
+        raise UserError(
+            f"Got {len(first)} column names above {len(first) + 1} columns in {path}, and the "
+            "first column is no row names (some are alike): give each column a name."
+        )
+
+
+def unlike(names: list[str], path: Path, reading: Reading) -> list[str]:
+    """Give columns of one name a number; two columns of truth are refused.
+
+    Raises
+    ------
+    UserError
+        A name that a truth may have, or that is said to be the target's, stands twice.
+    """
+    found: list[str] = []
+    for name in names:
+        twice = name in found
+        if twice and (name == reading.truth or looks_like_truth(name)):
+            raise UserError(
+                f"Got two columns {name!r} in {path}, which both may be the truth: give them "
+                "different names, or leave one out."
+            )
+        found.append(f"{name}.{names[: len(found)].count(name)}" if twice else name)
+    return found
