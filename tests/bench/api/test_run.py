@@ -2,7 +2,6 @@
 
 import doctest
 import inspect
-import json
 import os
 import re
 import subprocess
@@ -178,19 +177,19 @@ def test_bad_arguments_are_told_in_a_sentence(call, said: str, home: Path) -> No
     assert not (home / "runs").exists()
 
 
-def test_data_frames_are_read_as_was_said(home: Path) -> None:
+def test_data_frames_are_read_as_was_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench.datasets import load
+
     frame = DataFrame({"a": [0.5, 1.5, 9.5, 8.5] * 5, "id": range(20), "kind": ["p", "q"] * 10})
     datasets = {"frame": frame, "pair": (frame[["a", "id"]], frame["kind"])}
-    bench.run(datasets, "raw", "kmeans", target="kind", read={"drop": "id"}, out="o",
-              reference=False)  # fmt: skip
-    described = json.loads((home / "o/run.json").read_text())["datasets"]
-    assert described["frame"]["n_features"] == 1
-    assert described["frame"]["classes"] == {"p": 10, "q": 10}
-    assert described["frame"]["reading"] == {"drop": ["id"], "target": "kind"}
-    assert described["pair"]["n_features"] == 2
-    spec = (home / "o/spec.toml").read_text()
-    assert "target" not in spec
-    assert "drop" not in spec
+    monkeypatch.setattr(Launch, "foresee", lambda self: self.spec.datasets)
+    entries: Any = bench.run(datasets, "raw", target="kind", read={"drop": "id"}, dry_run=True)
+    alone, pair = (load(entry.use, **entry.params) for entry in entries)
+    assert (alone.X.shape[1], pair.X.shape[1]) == (1, 2)
+    assert alone.class_names == pair.class_names == ("p", "q")
+    assert alone.reading == {"drop": ["id"], "target": "kind"}
+    mixed: Any = bench.run({"frame": frame, "file": "x.csv"}, "raw", target="kind", dry_run=True)
+    assert [entry.params for entry in mixed] == [{}, {"target": "kind"}]
 
 
 def command() -> dict[str, object]:
