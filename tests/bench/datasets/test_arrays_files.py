@@ -329,3 +329,48 @@ def test_truth_in_a_file_leaves_no_truth_in_the_table(tmp_path):
     dataset = load(str(tmp_path / "t.csv"), target="y.txt", drop="label")
     assert dataset.class_names == ("u", "v")
     assert dataset.X.shape == (4, 2)
+
+
+ARFF = """% a comment
+@RELATION flowers
+@ATTRIBUTE length NUMERIC
+@ATTRIBUTE 'petal width' REAL
+@ATTRIBUTE class {setosa,'not setosa'}
+@DATA
+5.1,0.2,setosa
+4.9,1.5,'not setosa'
+6.5,0.1,setosa
+6.1,1.4,'not setosa'
+"""
+WORDS = ARFF.replace("length NUMERIC", "length STRING").replace("5.1", "five")
+WORDS = WORDS.replace("4.9", "'x y'").replace("6.5", "five").replace("6.1", "six")
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        (ARFF, 2),
+        (ARFF.replace("REAL", "INTEGER").replace(".2,", ","), 2),
+        (ARFF.lower().replace("'not setosa'", '"not setosa"'), 2),
+        (ARFF.replace("0.2", "?"), 3),
+        (ARFF.replace("\n", "\r\n"), 2),
+        (ARFF.split("@DATA")[0] + "@DATA\n{0 5.1}\n{0 4.9,1 1.5,2 'not setosa'}\n{1 0.1}\n"
+         "{0 6.1,2 'not setosa'}\n", 2),
+        (WORDS, 4),
+    ],
+)  # fmt: skip
+def test_arff_says_its_types_itself(tmp_path, text, width):
+    (tmp_path / "a.arff").write_bytes(text.encode())
+    dataset = load(str(tmp_path / "a.arff"))
+    assert dataset.y.tolist() == [0, 1, 0, 1] or dataset.y.tolist() == [1, 0, 1, 0]
+    assert {*dataset.class_names} == {"setosa", "not setosa"}
+    assert dataset.X.shape == (4, width)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [ARFF.replace("NUMERIC", "NUMBER"), ARFF.replace("5.1,", "5.1"), ARFF[:40], "x,y\n1,2\n"],
+)
+def test_a_broken_arff_file_is_named(tmp_path, broken):
+    (tmp_path / "a.arff").write_text(broken)
+    assert "a.arff" in refused(tmp_path / "a.arff")
