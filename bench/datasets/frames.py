@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.datasets import columns, truth, truth_column
+from bench.datasets import columns, row_names, truth, truth_column
 from bench.datasets.dataset import Dataset
 from bench.datasets.features import to_float32
 from bench.datasets.prepare import Prepared, prepare
@@ -79,6 +79,8 @@ def from_table(
         notes += [truth_note] if truth_note else []
     if not frame.shape[1]:
         raise UserError(f"Got no features in {table.name!r} beside the truth: add some columns.")
+    if reading.index is not False:
+        notes += row_names.doubts(frame)
     frame, kinds = columns.settle(frame, reading, table.name)
     made = prepare(frame, kinds, reading.prepare, table.name)
     if made is None:

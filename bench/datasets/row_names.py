@@ -38,16 +38,44 @@ def settle(frame: Any, index: str | bool | None, *, headless: bool, name: str) -
         return None
     if index is not None:
         return _named(frame, str(index), name)
-    first = frame.columns[0]
-    values = frame[first]
-    if values.duplicated().any() or values.isna().any() or len(values) < LEAST:
-        return None
-    by_name = not headless and _NAMES.fullmatch(str(first).strip()) is not None
-    if by_name and (counts(values) or _is_text(values) or _is_whole(values)):
-        return str(first)
-    if headless and (counts(values) or (_are_names(values) and _rest_is_numeric(frame))):
-        return str(first)
+    if headless:
+        first = frame.iloc[:, 0]
+        names = _all_unlike(first) and _are_names(first) and _rest_is_numeric(frame)
+        return str(frame.columns[0]) if names or counts(first) else None
+    for column in frame.columns:
+        if _NAMES.fullmatch(str(column).strip()) and _names_rows(frame, column):
+            return str(column)
     return None
+
+
+def doubts(features: Any) -> list[str]:
+    """Say which columns may name or count the rows after all, though none calls them so."""
+    notes = []
+    for column in features.columns:
+        values = features[column]
+        if counts(values):
+            what = "counts the rows"
+        elif _is_text(values) and _all_unlike(values) and _are_words(values):
+            what = "has another word in each row"
+        else:
+            continue
+        notes.append(
+            f"a feature that may be row names: column {column!r} {what}; write drop = {column!r} "
+            "where it says nothing of a sample"
+        )
+    return notes
+
+
+def _names_rows(frame: Any, column: Any) -> bool:
+    """Tell whether a column of such a name holds row names; only the first needs not count."""
+    values = frame[column]
+    if column != frame.columns[0]:
+        return counts(values)
+    return _all_unlike(values) and (_is_text(values) or _is_whole(values))
+
+
+def _all_unlike(values: Any) -> bool:
+    return len(values) >= LEAST and not values.isna().any() and not values.duplicated().any()
 
 
 def counts(values: Any) -> bool:
@@ -78,6 +106,11 @@ def _is_text(values: Any) -> bool:
 def _are_names(values: Any) -> bool:
     """Tell whether values are text in which no number is: one broken number makes a column text."""
     return _is_text(values) and not values.map(lambda value: is_number(str(value))).any()
+
+
+def _are_words(values: Any) -> bool:
+    """Tell whether values are text without spaces: free text has some."""
+    return _are_names(values) and not values.map(lambda value: " " in str(value).strip()).any()
 
 
 def _rest_is_numeric(frame: Any) -> bool:
