@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -36,17 +37,21 @@ def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
             f"Got an unreadable file {path} (it is empty), but expected a table: save it again."
         )
     form = dialect.guess(text, reading, path, suffix)
+    commented = "" if reading.header is not None else first_lines.names_in(comments, text, form)
+    if commented:
+        text, reading, comments = commented + text, replace(reading, header=True), comments[:-1]
     try:
         frame, header, trailing = _frame(text, form, reading, path)
     except (csv.Error, ValueError, OverflowError) as error:
         raise unreadable(path, f"a table with {form.shown}", error) from error
     index = row_names.settle(frame, reading.index, headless=not header, name=str(path))
-    shown = [form.shown, encoding, "column names" if header else "no header"]
+    names = "column names behind a mark of comments" if commented else "column names"
+    shown = [form.shown, encoding, names if header else "no header"]
     if index is not None:
         which = "first column" if index == frame.columns[0] else f"column {index!r}"
         shown.append(f"{which} taken for row names")
         frame = frame.drop(columns=[index])
-    shown += [f"{comments} lines of comments left out"] if comments else []
+    shown += [f"{len(comments)} lines of comments left out"] if comments else []
     shown += ["a separator at the end of each line"] if trailing else []
     facts = {
         "sep": form.sep,
