@@ -27,7 +27,7 @@ _ORDER = {
     ".tsv": ("\t", ",", ";", "|", WHITESPACE),
 }
 _SHOWN = {"\t": "a tab", WHITESPACE: "spaces"}
-_FIELD = re.compile(r'"(?:[^"]|"")*"|\S+')
+_FIELD = re.compile(r'"(?:[^"]|"")*"(?!\S)|\S+')
 
 
 @dataclass(frozen=True)

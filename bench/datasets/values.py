@@ -11,6 +11,8 @@ MISSING = (
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?[iI]nf(inity)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}((,\d{3})+(\.\d+)?|([.' ]\d{3})+(,\d+)?)", re.ASCII)
+_MARKS_AND_COMMA = re.compile(r"[+-]?\d{1,3}([.' ]\d{3})+,\d+", re.ASCII)
+_UNIT = re.compile(r"[$€£¥]\s?[+-]?[\d.,' ]*\d|[+-]?\d[\d.,' ]*\s?[%‰°$€£¥]", re.ASCII)
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}( \d{1,2}:\d{2}(:\d{2})?)?",
@@ -80,14 +82,24 @@ _KINDS = (
     ),
     (has_decimal_comma, "a number with a decimal comma", "write decimal = ','"),
     (
+        lambda text: _MARKS_AND_COMMA.fullmatch(text) is not None,
+        "a number with thousands marks and a decimal comma",
+        "write thousands and decimal, as in thousands = '.' and decimal = ','",
+    ),
+    (
         lambda text: _THOUSANDS.fullmatch(text) is not None and "," in text,
         "a number with thousands marks",
-        "write thousands and decimal, as in thousands = ','",
+        "write thousands = ','",
     ),
     (
         lambda text: _THOUSANDS.fullmatch(text) is not None,
         "a number with thousands marks",
         "write thousands, as in thousands = '.'",
+    ),
+    (
+        lambda text: _UNIT.fullmatch(text) is not None,
+        "a number with a sign or unit",
+        "write the number alone, or leave the column out by drop",
     ),
     (
         lambda text: set(text) <= set("?-*.") or text in ("missing", "unknown"),
