@@ -109,7 +109,8 @@ def _turned(X: Any, n_samples: int, x: str) -> tuple[Any, str]:
     """Make samples the first axis, by how many there are labels."""
     shape = np.shape(X)
     if not shape or n_samples == shape[0] or n_samples != shape[-1]:
-        return X, ""
+        square = len(shape) > 1 and n_samples == shape[0] == shape[-1]
+        return X, f", one row of {x!r} for each sample (both axes are as long)" if square else ""
     turned = X.T if len(shape) == 2 else np.moveaxis(X, -1, 0)
     return turned, f", one column of {x!r} for each sample (its truth is as long)"
 

@@ -92,6 +92,14 @@ def test_the_length_of_the_truth_says_which_axis_samples_are(tmp_path, kind, fea
     assert ("one column" in dataset.notes[0]) == turned
 
 
+def test_a_square_array_is_taken_by_rows_and_told(tmp_path):
+    square = np.arange(64.0).reshape(8, 8)
+    savemat(tmp_path / "a.mat", {"X": square, "y": Y})
+    dataset = load(str(tmp_path / "a.mat"))
+    np.testing.assert_array_equal(dataset.X, square)
+    assert "one row of 'X' for each sample (both axes are as long)" in dataset.notes[0]
+
+
 def test_a_matlab_file_of_7_3_holds_text_and_booleans(tmp_path):
     words = np.array(["setosa", "b"])[Y]
     version_7_3(tmp_path / "a.mat", X=X > 5, y=words)

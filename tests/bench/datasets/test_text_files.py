@@ -122,6 +122,53 @@ def test_row_names_may_be_said_to_be_a_feature(tmp_path):
     assert loaded(tmp_path, text, target="kind", index=False).X[:, 0].tolist() == [*range(100, 105)]
 
 
+def test_a_column_called_id_that_counts_is_no_feature_wherever_it_stands(tmp_path):
+    text = "x,y,id,kind\n" + "".join(f"{a},{b},{i},{c}\n" for i, (a, b, c) in enumerate(ROWS))
+    dataset = loaded(tmp_path, text, target="kind")
+    holds_rows(dataset)
+    assert "column 'id' taken for row names" in dataset.notes[0]
+    kept = loaded(tmp_path, text.replace(",0,a\n", ",7,a\n"), target="kind")
+    assert kept.X[:, 2].tolist() == [7, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (range(5), "counts the rows"),
+        (range(1, 6), "counts the rows"),
+        (["P-1", "P-7", "P-3", "Q-4", "Q-5"], "another word in each row"),
+        ([5, 6, 7, 8, 9], ""),
+        (["P-1", "P-1", "P-3", "Q-4", "Q-5"], ""),
+        (["a b", "c d", "e f", "g h", "i j"], ""),
+    ],
+)
+def test_what_may_be_row_names_by_its_values_alone_is_told(tmp_path, values, words):
+    text = lines("patient,x,y,kind", first=values)
+    notes = "; ".join(loaded(tmp_path, text, target="kind").notes)
+    assert words in notes
+    assert ("may be row names: column 'patient'" in notes) == bool(words)
+    assert "may be" not in "; ".join(loaded(tmp_path, text, target="kind", index=False).notes)
+    holds_rows(loaded(tmp_path, text, target="kind", drop="patient"))
+
+
+@pytest.mark.parametrize("mark", ["#", "# ", "%", "#  "])
+def test_names_behind_a_mark_of_comments_are_names(tmp_path, mark):
+    text = "# made on a Monday\n" + lines(f"{mark}x,y,kind")
+    dataset = loaded(tmp_path, text, target="kind")
+    holds_rows(dataset)
+    assert "column names behind a mark" in dataset.notes[0]
+    assert "1 lines of comments" in dataset.notes[0]
+    holds_rows(loaded(tmp_path, text, target="2", header=False))
+
+
+@pytest.mark.parametrize("comment", ["x,y", "x,x,kind", "x,y,1.5", "made by hand"])
+def test_a_comment_that_names_no_columns_is_left_out(tmp_path, comment):
+    dataset = loaded(tmp_path, f"# {comment}\n" + lines(), target="2")
+    holds_rows(dataset)
+    assert "no header, 1 lines of comments left out" in dataset.notes[0]
+    holds_rows(loaded(tmp_path, f"# {comment}\n" + lines("x,y,kind"), target="kind"))
+
+
 def test_another_column_may_hold_the_row_names(tmp_path):
     text = "x,y,kind,code\n" + "".join(f"{a},{b},{c},{i}\n" for i, (a, b, c) in enumerate(ROWS))
     holds_rows(loaded(tmp_path, text, target="kind", index="code"))
@@ -137,6 +184,10 @@ def test_another_column_may_hold_the_row_names(tmp_path):
         ("x\ty\tlabel\n1,5\t2,5\t0\n1,7\t2,7\t0\n9,5\t8,5\t1\n9,7\t8,7\t1\n", 2),
         ("x y label\n1,5 2,5 0\n1,7 2,7 0\n9,5 8,5 1\n9,7 8,7 1\n", 2),
         ('x,y,label\n"1,5","2,5",0\n"1,7","2,7",0\n"9,5","8,5",1\n"9,7","8,7",1\n', 2),
+        (
+            '"x","y","label"\n"1,5","2,5","p"\n"1,7","2,7","p"\n"9,5","8,5","q"\n"9,7","8,7","q"\n',
+            2,
+        ),
         ("x;label\n-1,5;0\n1,7e1;0\n9,5;1\n,7;1\n", 1),
         ("x;y;label\n1,5;2;0\n1,7;3;0\n9,5;8;1\n9,7;9;1\n", 2),
         ("x|y|label\n1,5|2,5|0\n1,7|2,7|0\n9,5|8,5|1\n9,7|8,7|1\n", 2),
@@ -247,6 +298,10 @@ def test_what_was_said_settles_which_truth_is_meant(tmp_path):
         ('a,b\n1,"[1, 2]"\n3,"[3, 4]"\n', "a list"),
         ("a,b\n1,\n3,\n5,\n", "empty throughout"),
         ("a,b\n1,1+2j\n3,3-4j\n", "a complex number"),
+        ("a;b\n1,5;1.234,5\n3,5;4.000,0\n", "thousands = '.' and decimal = ','"),
+        ("a,b\n1,12%\n3,13 %\n5,9.5%\n", "'12%' in row 0, column 'b'"),
+        ('a,b\n1,"$1,200"\n3,$13\n5,$9.50\n', "a number with a sign or unit"),
+        ("a;b\n1,5;1.200 €\n3,5;13 €\n", "write the number alone"),
         ("a,b\n1,2\n3,4\n5,oops\n7,8\n", "'oops' in row 2, column 'b'"),
         ("a,b\n1,True\n3,False\n5,Tru\n7,True\n", "'Tru' in row 2"),
         ("a,b\n1,2020-01-01\n2,2020-01-02\n3,soon\n", "'soon' in row 2"),
