@@ -2,6 +2,7 @@
 
 import difflib
 import errno
+import re
 from collections.abc import Iterable
 
 
@@ -27,3 +28,26 @@ class DiskFull(Exception):
 def is_disk_full(error: BaseException) -> bool:
     """Tell whether an error says that a disk, or a user's share of it, is full."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+LONGEST_LINE = 500
+
+ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b(?:[\]PX^_].*?(?:\x07|\x1b\\|$)|[ -/]*[0-~])", re.DOTALL
+)
+"""Commands to a terminal: colours, cursor, titles (ECMA-48)."""
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Characters that move the cursor, end lines or turn the direction of writing."""
+
+
+def plain_line(text: str, longest: int = LONGEST_LINE) -> str:
+    r"""Return a text from elsewhere as one line that says nothing to a terminal.
+
+    >>> plain_line("all is \x1b[31mlost\x1b[0m\n now")
+    'all is lost  now'
+    """
+    start = text[: 10 * longest]  # a message may be a gigabyte
+    line = CONTROLS.sub(" ", ESCAPES.sub("", start))
+    line = line.encode(errors="backslashreplace").decode().strip()
+    return f"{line[:longest]}…" if len(line) > longest or len(text) > len(start) else line

@@ -6,6 +6,7 @@ from bench.checking.fitting import build, fit
 from bench.checking.small_data import features
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
 from bench.methods.method import Method
+from bench.methods.reason import reason
 from bench.methods.traits import parameters
 
 KEEP = "store every parameter unchanged under its own name in __init__, and do nothing else there"
@@ -28,7 +29,7 @@ def cloneable(method: Method) -> Verdict:
     try:
         copy = clone(estimator)
     except Exception as error:
-        return failed(f"clone() raised {type(error).__name__}: {error}", KEEP)
+        return failed(f"clone() raised {reason(error)}", KEEP)
     if type(copy) is not type(estimator):
         return failed(f"clone() made a {type(copy).__name__}", "let get_params tell its own class")
     return passed("clone() makes another like it")

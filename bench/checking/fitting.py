@@ -16,6 +16,7 @@ from bench.methods.contract import (
     check_embedding,
 )
 from bench.methods.method import NEEDED, Method
+from bench.methods.reason import first_line, reason, users_frame
 from bench.methods.traits import neighbors_wanted
 from bench.workers.seeding import seeded
 
@@ -67,14 +68,13 @@ def answer(
 
 def explained(error: BaseException, kind: str) -> Verdict:
     """Turn what a method raised into a failure with its reason."""
-    lines = str(error).strip().splitlines() or [""]
-    said = f"{type(error).__name__}: {lines[-1]}"
+    said = reason(error)
     if isinstance(error, ContractError):
         what = "an embedding of finite real numbers" if kind == "embedder" else "integers, -1 noise"
-        return failed(lines[-1], f"return one row a sample, {what}, and leave the input alone")
+        return failed(said, f"return one row a sample, {what}, and leave the input alone")
     if asks_for_truth(error):
         return failed(
-            f"{NEEDED[kind]} asks for y ({said})",
+            f"{NEEDED[kind]} asks for y ({first_line(error)})",
             "truth never reaches a method, so it has to do without: let y=None be its default and "
             "ignore it",
         )
@@ -85,5 +85,5 @@ def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "the method"
-    last = frames[-1]
+    last = users_frame(error) or frames[-1]
     return f"line {last.lineno} of {Path(last.filename).name}, in {last.name}"

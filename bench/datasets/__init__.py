@@ -15,6 +15,7 @@ from bench.datasets.request import Request
 from bench.datasets.saved import SUFFIX
 from bench.datasets.subset import check_rule, draw
 from bench.errors import UserError, unknown_name
+from bench.methods.reason import reason
 from bench.methods.registry import Registry
 
 DATASETS: dict[str, tuple[str, dict[str, object]]] = {
@@ -104,7 +105,7 @@ def load_loader(name: str, path: str) -> Callable[..., Any]:
     except Exception as error:
         raise UserError(
             f"Got dataset {name!r}, whose loader {path!r} cannot be imported "
-            f"({type(error).__name__}: {error}): mend or remove the package that declares it."
+            f"({reason(error)}): mend or remove the package that declares it."
         ) from error
     return loader
 

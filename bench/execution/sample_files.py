@@ -68,6 +68,7 @@ def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray
         raise UserError(
             f"{where}, which holds an array of shape {rows.shape}, but expected one row for each "
             f"of the {len(fitted.permutation)} samples of dataset {fitted.dataset.name!r} "
-            f"(fingerprint {fitted.fingerprint[:12]}): give a row to the same samples in the same order."
+            f"(fingerprint {fitted.fingerprint[:12]}): give a row to the same samples in the same "
+            "order."
         )
     return rows

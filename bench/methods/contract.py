@@ -58,8 +58,12 @@ def check_unchanged(now: NDArray[Any], before: NDArray[Any]) -> None:
 
 def asks_for_truth(error: BaseException) -> bool:
     """Tell whether what a method raised says that `y` is missing, which no method is handed."""
-    lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", str(error))
-    return bool(lacks or re.search(r"requires y to be passed", str(error)))
+    try:
+        message = str(error)
+    except Exception:  # it has a message of its own making, which fails as well
+        return False
+    lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", message)
+    return bool(lacks or re.search(r"requires y to be passed", message))
 
 
 def _expect_numbers(array: NDArray[Any], what: str) -> None:

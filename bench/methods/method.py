@@ -42,6 +42,7 @@ from bench.errors import UserError, unknown_name
 from bench.methods.entries import Entry
 from bench.methods.expression import PICKLED
 from bench.methods.pickled import read_pickled
+from bench.methods.reason import reason
 from bench.methods.registry import METHODS
 from bench.methods.traits import parameters, unseeded, wants_n_clusters
 
@@ -119,7 +120,7 @@ class Method:
         except Exception as error:
             raise UserError(
                 f"Got {self.kind} {self.name!r} with parameters {self.params}, which it refuses "
-                f"({type(error).__name__}: {error}): expected values its constructor takes."
+                f"({reason(error)}): expected values its constructor takes."
             ) from error
 
     def sample_files(self) -> dict[str, str]:
@@ -157,7 +158,7 @@ def _imported(kind: str, path: str) -> type:
     except Exception as error:
         raise UserError(
             f"Got {kind} {path!r}, which cannot be imported "
-            f"({type(error).__name__}: {error}): expected 'module:Class' of an installed "
+            f"({reason(error)}): expected 'module:Class' of an installed "
             "module or one in the working folder."
         ) from error
     if not isinstance(found, type) or not hasattr(found, NEEDED[kind]):

@@ -78,7 +78,8 @@ def _installed_folders() -> tuple[Path, ...]:
     return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
 
 
-def _is_installed(file: Path) -> bool:
+def is_installed(file: Path) -> bool:
+    """Tell whether a file belongs to Python or to an installed package."""
     folders = _installed_folders()
     return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
 
@@ -108,7 +109,7 @@ def _collect(module: str, wanted: str) -> dict[str, bytes]:
 def _code(name: str) -> Code | None:
     """Read a module; None for one that is installed, or none, or whose own file is a table."""
     file = None if name in REGISTRIES else _file(name)
-    if file is None or _is_installed(file):
+    if file is None or is_installed(file):
         return None
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
     return read_code(file.read_bytes(), package)

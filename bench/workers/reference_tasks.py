@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.methods.reason import reason
 from bench.reference import Classifier
 from bench.workers.outcome import Done, Failed
 
@@ -69,6 +70,5 @@ def predict(task: RowTask) -> Done | Failed:
             "warnings": sorted({str(warning.message) for warning in warned}),
         }
     except Exception as error:
-        lines = str(error).strip().splitlines() or [""]
-        return Failed("error", f"{type(error).__name__}: {lines[-1]}", traceback.format_exc())
+        return Failed("error", reason(error), traceback.format_exc())
     return Done(facts, found.predictions)

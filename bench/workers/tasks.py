@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError, is_disk_full
-from bench.methods.contract import ContractError, asks_for_truth, check_unchanged
+from bench.methods.contract import check_unchanged
 from bench.methods.method import Method
+from bench.methods.reason import reason
 from bench.methods.traits import (
     depends_on_threads,
     keeps_image_shape,
@@ -255,10 +256,6 @@ def _wanted(estimator: Any, X: Any, offered: int) -> int:
 
 
 def _failed(error: BaseException) -> Failed:
-    lines = shown(error).strip().splitlines() or [""]
-    name = "" if isinstance(error, ContractError) else f"{type(error).__name__}: "
-    if asks_for_truth(error):
-        name = "needs y, but truth never reaches a method: "
     status = "disk-full" if is_disk_full(error) else "error"
     trace = plain_text(traceback.format_exc(), MAX_TRACEBACK)
-    return Failed(status, plain_text(f"{name}{lines[-1]}"), trace)
+    return Failed(status, plain_text(reason(error)), trace)

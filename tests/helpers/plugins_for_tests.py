@@ -29,7 +29,7 @@ class Slow(Columns):
 
 class Raises:
     def fit_transform(self, X):
-        raise ArithmeticError("first line\nno such luck")
+        raise ArithmeticError("no such luck\nmore of it")
 
 
 class Dies:
