@@ -16,9 +16,19 @@ class UserError(Exception):
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> UserError:
     """Say that `name` is no `kind`, naming the nearest known one."""
     names = sorted({*known} - {name})  # what was typed is no guess at what was meant
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(names)}."
+    bare = {_bare(each): each for each in reversed(names)}
+    near = difflib.get_close_matches(_bare(name), bare, n=1, cutoff=0.5)
+    hint = f"did you mean {bare[near[0]]!r}?" if near else f"expected {_one_of(names)}."
     return UserError(f"Got {kind} {name!r}, which is unknown: {hint}")
+
+
+def _one_of(names: list[str]) -> str:
+    return f"one of: {', '.join(names)}" if names else "none, for there are none"
+
+
+def _bare(name: str) -> str:
+    """Return a name as people remember it: ``t-SNE`` is ``tsne``."""
+    return re.sub(r"[\W_]", "", name.casefold()) or name
 
 
 class DiskFull(Exception):

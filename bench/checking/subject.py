@@ -9,6 +9,7 @@ from bench.methods.entries import find_entry
 from bench.methods.expression import is_expression
 from bench.methods.method import NEEDED, Method, find
 from bench.methods.registry import METHODS
+from bench.methods.spelling import is_method
 from bench.methods.traits import set_by_the_user
 from bench.workers.interrupts import is_the_users
 
@@ -95,7 +96,7 @@ def _not_found(use: str, kind: str | None, reasons: list[UserError]) -> UserErro
     """Choose what to say of a method that is of no kind."""
     if kind is not None or is_expression(use):
         return reasons[0]
-    if ":" not in use:
+    if all(not is_method(each, use) for each in NEEDED):
         return unknown_name(
             "method", use, {**METHODS["embedder"].all(), **METHODS["clusterer"].all()}
         )

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.errors import UserError, unknown_name
+from bench.errors import UserError
 from bench.methods.expression import Step, is_expression, parse, written
 from bench.methods.registry import METHODS
+from bench.methods.spelling import is_method, unknown_method
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
     if kind == "dataset":
         return Entry(name, use, params)
     limits = params.pop("limits", {})
-    if name in tables and use == name and METHODS[kind].lookup(use) is None and ":" not in use:
+    if name in tables and use == name and not is_method(kind, use):
         raise UserError(
             f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add a "
             f"line such as use = {next(iter(METHODS[kind].all()))!r} to say what it is a variant "
@@ -103,8 +104,8 @@ def _steps(
                 )
             last = inner[-1]
             found += [*inner[:-1], Step(last.use, last.params | table | step.params)]
-        elif METHODS[kind].lookup(step.use) is None and ":" not in step.use:
-            raise unknown_name(kind, step.use, {*METHODS[kind].all(), *tables})
+        elif not is_method(kind, step.use):
+            raise unknown_method(kind, step.use, tuple(tables))
         else:
             # In an expression a name is what the spec says it is; a bare `use` is the plain method.
             found.append(Step(step.use, (table if is_expression(use) else {}) | step.params))

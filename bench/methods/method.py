@@ -33,17 +33,19 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
 What the check kit looks for beyond these stands in `bench.testing`.
 """
 
-import importlib
 import os
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.errors import UserError, unknown_name
+from bench.methods.by_file import import_module
+from bench.methods.clash import hint
 from bench.methods.entries import Entry
 from bench.methods.expression import PICKLED
 from bench.methods.pickled import read_pickled
 from bench.methods.reason import reason
 from bench.methods.registry import METHODS
+from bench.methods.spelling import import_path, unknown_method
 from bench.methods.traits import parameters, unseeded, wants_n_clusters
 
 NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
@@ -150,18 +152,27 @@ def _wants_n_clusters(cls: type, values: dict[str, Any]) -> bool:
 
 
 def _imported(kind: str, path: str) -> type:
-    module, _, attribute = path.partition(":")
+    module, _, attribute = path.rpartition(":")
     try:
-        found: Any = importlib.import_module(module)
+        found: Any = import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
     except Exception as error:
+        advice = hint(module) or (
+            "expected 'module:Class' of an installed module or one in the working folder"
+        )
         raise UserError(
-            f"Got {kind} {path!r}, which cannot be imported "
-            f"({reason(error)}): expected 'module:Class' of an installed "
-            "module or one in the working folder."
+            f"Got {kind} {path!r}, which cannot be imported ({reason(error)}): {advice}."
         ) from error
-    if not isinstance(found, type) or not hasattr(found, NEEDED[kind]):
+    if not isinstance(found, type):
+        kind_of_thing = type(found).__name__
+        advice = f"expected a class with {NEEDED[kind]}"
+        if hasattr(found, NEEDED[kind]):
+            advice = f"name its class, {kind_of_thing}, or give the object itself to bench.run"
+        raise UserError(
+            f"Got {kind} {path!r}, which is no class but of type {kind_of_thing}: {advice}."
+        )
+    if not hasattr(found, NEEDED[kind]):
         raise UserError(
             f"Got {kind} {path!r}, which has no {NEEDED[kind]}: expected a "
             f"class with the methods of a scikit-learn estimator."
@@ -178,11 +189,12 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
     found = []
     for step in steps:
         known = METHODS[kind].lookup(step.use)
-        if known is None and ":" not in step.use:
-            raise unknown_name(kind, step.use, METHODS[kind].all())
-        path, preset = (step.use, {}) if known is None else (known.path, known.preset)
+        spelled = import_path(kind, step.use) if known is None else known.path
+        if spelled is None:
+            raise unknown_method(kind, step.use)
+        preset = {} if known is None else known.preset
         params = {name: _absolute(value) for name, value in {**preset, **step.params}.items()}
-        found.append(Method(entry.name if len(steps) == 1 else str(step), kind, path, params))
+        found.append(Method(entry.name if len(steps) == 1 else str(step), kind, spelled, params))
     return tuple(found)
 
 

@@ -6,8 +6,11 @@ from functools import cached_property
 from importlib import metadata
 from typing import Any
 
-import clustering
-import embeddings
+from bench.methods.clash import keep_ours
+
+keep_ours()
+import clustering  # noqa: E402
+import embeddings  # noqa: E402
 
 
 @dataclass(frozen=True)

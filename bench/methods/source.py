@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.methods import by_file, clash
 from bench.methods.expression import PICKLED
 from bench.methods.imports import EVERYTHING, NOTHING, Code, Use, read_code
 
@@ -54,13 +55,13 @@ def source_fingerprint(path: str) -> str:
         else the SHA-256 over the module's source and that of every module it imports, directly or
         not, that is no installed one either. An edited plug-in thus never meets its old results.
     """
-    module, _, attribute = path.partition(":")
-    found = _collect(module, attribute.partition(".")[0] or EVERYTHING)
+    module, _, attribute = path.rpartition(":")
+    found = _collect(by_file.module_name(module), attribute.partition(".")[0] or EVERYTHING)
     if not found:
         return "installed"
     digest = hashlib.sha256()
     for name in sorted(found):
-        digest.update(name.encode() + b"\0" + found[name] + b"\0")
+        digest.update(by_file.plain_name(name).encode() + b"\0" + found[name] + b"\0")
     return digest.hexdigest()
 
 
@@ -108,7 +109,7 @@ def _collect(module: str, wanted: str) -> dict[str, bytes]:
 
 def _code(name: str) -> Code | None:
     """Read a module; None for one that is installed, or none, or whose own file is a table."""
-    file = None if name in REGISTRIES else _file(name)
+    file = None if name in REGISTRIES else module_file(name)
     if file is None or is_installed(file):
         return None
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
@@ -120,12 +121,13 @@ def _with_parents(module: str) -> list[str]:
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
 
 
-def _file(name: str) -> Path | None:
-    """Find a module's source; a submodule is looked up in its parent's folder, not imported."""
+def module_file(name: str) -> Path | None:
+    """Find a module's source without importing it; a submodule's in the folder of its parent."""
     folders = None
     for part in _with_parents(name):
         try:
-            spec = importlib.machinery.PathFinder.find_spec(part, folders)
+            spec = by_file.find_spec(part) or clash.find_spec(part)
+            spec = spec or importlib.machinery.PathFinder.find_spec(part, folders)
         except (ImportError, ValueError, KeyError):  # KeyError: of a namespace not imported yet
             return None
         if spec is None:
