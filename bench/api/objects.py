@@ -22,8 +22,10 @@ from bench.datasets.saved import save
 from bench.errors import UserError
 from bench.files.atomic import write_atomically
 from bench.methods.expression import PICKLED, Step, written
-from bench.methods.method import NEEDED
-from bench.methods.traits import PLAIN, set_by_the_user
+from bench.methods.method import NEEDED, absolute
+from bench.methods.pickled import AsGiven, can_be_imported, pickled_by_value
+from bench.methods.reason import reason
+from bench.methods.traits import PLAIN, keeps_parameters, set_by_the_user
 
 
 def method_use(kind: str, given: Any, folder: Path) -> str:
@@ -126,9 +128,11 @@ def _path(given: Any) -> str:
 
 def _is_plain(given: Any) -> bool:
     cls = given if isinstance(given, type) else type(given)
-    if cls.__module__ == "__main__" or "<locals>" in cls.__qualname__:
-        return False  # a worker cannot import it
-    return isinstance(given, type) or all(map(_is_value, _changed(given).values()))
+    if "<locals>" in cls.__qualname__ or not can_be_imported(cls.__module__):
+        return False
+    if isinstance(given, type):
+        return True
+    return keeps_parameters(given) and all(map(_is_value, _changed(given).values()))
 
 
 def _is_value(value: Any) -> bool:
@@ -143,18 +147,20 @@ def _changed(given: Any) -> dict[str, Any]:
 
 
 def _pickle(given: Any, folder: Path) -> Path:
-    import cloudpickle
-
     cls = given if isinstance(given, type) else type(given)
-    content = io.BytesIO()
+    parts: tuple[Any, dict[str, Any]]
+    if cls is given or keeps_parameters(given):
+        parts = cls, {name: absolute(value) for name, value in _changed(given).items()}
+    else:
+        parts = AsGiven(given), {}
     try:
-        cloudpickle.dump((cls, _changed(given)), content)
+        content = pickled_by_value(parts)
     except Exception as error:
         raise UserError(
-            f"Got {given!r}, which cannot be handed to a worker process ({error}): put its class "
-            "into a module, and what it needs into plain parameters."
+            f"Got {given!r}, which cannot be handed to a worker process ({reason(error)}): put its "
+            "class into a module, and what it needs into plain parameters."
         ) from error
-    return _put(content.getvalue(), folder, "pkl")
+    return _put(content, folder, "pkl")
 
 
 def _put(content: bytes, folder: Path, suffix: str) -> Path:

@@ -60,7 +60,7 @@ def asks_for_truth(error: BaseException) -> bool:
     """Tell whether what a method raised says that `y` is missing, which no method is handed."""
     try:
         message = str(error)
-    except Exception:  # it has a message of its own making, which fails as well
+    except BaseException:  # it has a message of its own making, which fails as well
         return False
     lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", message)
     return bool(lacks or re.search(r"requires y to be passed", message))

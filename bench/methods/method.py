@@ -46,7 +46,7 @@ from bench.methods.pickled import read_pickled
 from bench.methods.reason import reason
 from bench.methods.registry import METHODS
 from bench.methods.spelling import import_path, unknown_method
-from bench.methods.traits import parameters, unseeded, wants_n_clusters
+from bench.methods.traits import parameters, takes_any_parameter, unseeded, wants_n_clusters
 
 NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
 
@@ -112,9 +112,10 @@ class Method:
         UserError
             Besides what `load` says: an unknown parameter, or a value the constructor refuses.
         """
-        known = parameters(self.load())
+        cls = self.load()
+        known = parameters(cls)
         for name in self.params:
-            if name not in known:
+            if name not in known and not takes_any_parameter(cls):
                 raise unknown_name(f"parameter of {self.kind} {self.name!r}", name, known)
         try:
             cls, held = self._loaded()
@@ -193,11 +194,12 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
         if spelled is None:
             raise unknown_method(kind, step.use)
         preset = {} if known is None else known.preset
-        params = {name: _absolute(value) for name, value in {**preset, **step.params}.items()}
+        params = {name: absolute(value) for name, value in {**preset, **step.params}.items()}
         found.append(Method(entry.name if len(steps) == 1 else str(step), kind, spelled, params))
     return tuple(found)
 
 
-def _absolute(value: Any) -> Any:
-    named = isinstance(value, str) and os.path.isfile(value)
-    return os.path.abspath(value) if named else value
+def absolute(value: Any) -> Any:
+    """Return a parameter as it is; one that names a file, by its absolute path."""
+    named = isinstance(value, str | os.PathLike) and os.path.isfile(value)
+    return type(value)(os.path.abspath(value)) if named else value

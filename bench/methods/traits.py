@@ -1,6 +1,7 @@
 """What can be told of a class or an estimator without fitting it."""
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 PLAIN = (bool, int, float, str, type(None))
@@ -23,6 +24,20 @@ def parameters(cls: type) -> dict[str, Any]:
         for name, parameter in signature.parameters.items()
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
+
+
+def takes_any_parameter(cls: type) -> bool:
+    """Tell whether a constructor takes parameters that it does not name (``**kwargs``)."""
+    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values())
+
+
+def keeps_parameters(estimator: Any) -> bool:
+    """Tell whether an estimator shows all that it was made with, as attributes."""
+    signature = inspect.signature(type(estimator)).parameters.values()
+    return all(
+        p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) and hasattr(estimator, p.name)
+        for p in signature
+    )
 
 
 def depends_on_threads(cls: type) -> bool:
@@ -73,9 +88,13 @@ def _same(value: Any, default: Any) -> bool:
     return value is default or (isinstance(value, PLAIN) and value == default)
 
 
-def as_used(estimator: Any) -> dict[str, Any]:
-    """Return the estimator's parameters as it was fitted with, for the record."""
+def as_used(estimator: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the estimator's parameters as it was fitted with, for the record.
+
+    `given` are those that it was made with on purpose: it may not show them.
+    """
     try:
-        return dict(estimator.get_params(deep=False))
+        return {**given, **estimator.get_params(deep=False)}
     except AttributeError:
-        return {name: getattr(estimator, name, None) for name in parameters(type(estimator))}
+        shown = {name: getattr(estimator, name, None) for name in parameters(type(estimator))}
+        return {**shown, **given}

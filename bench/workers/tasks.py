@@ -212,7 +212,9 @@ def _fitted(
         "neighbors_recall": recall,
         "told_k": told_k(estimator),
         # What the user said, not where the cache has it.
-        "params": asked(lambda: as_used(estimator) | task.method.sample_files()),
+        "params": asked(
+            lambda: as_used(estimator, task.method.params) | task.method.sample_files()
+        ),
         "report": reported(estimator),
     }
     unseen = None
