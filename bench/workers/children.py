@@ -43,12 +43,15 @@ def end_children() -> bool:
     return had_to
 
 
-def end_marked(*marks: str) -> None:
-    """Kill whatever workers with these marks have left behind in their own deaths."""
+def end_marked(mark: str) -> None:
+    """Kill whatever the worker with this mark has left behind in its own death."""
+    killed = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.pid != os.getpid() and process.environ().get(MARK) in marks:
+            if process.pid != os.getpid() and process.environ().get(MARK) == mark:
                 process.kill()
+                killed.append(process)
+    psutil.wait_procs(killed, GOODBYE_SECONDS)
 
 
 def _has_children() -> bool:
@@ -64,7 +67,7 @@ def _has_children() -> bool:
 
 def _clear_away() -> None:
     """Take note of the children that have ended, so that they can go."""
-    with contextlib.suppress(ChildProcessError):
+    with contextlib.suppress(OSError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 

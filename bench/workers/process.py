@@ -80,9 +80,15 @@ def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
         ) from error
     finally:
         if left:
-            print(f"this process is replaced, as a task has left: {', '.join(left)}", flush=True)
+            _say(f"This process is replaced, as a task has left: {', '.join(left)}.")
         _at_work[2] = bool(left)
         _at_work[0] = 0
+
+
+def _say(text: str) -> None:
+    """Write a line to the log, if a task has left it open."""
+    with contextlib.suppress(OSError):
+        os.write(2, f"{text}\n".encode(errors="replace"))
 
 
 def apart_here() -> contextlib.AbstractContextManager[None]:

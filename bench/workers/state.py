@@ -95,8 +95,6 @@ def _set_handlers(wanted: dict[int, Any]) -> None:
 
 def _timers() -> list[int]:
     """Return which alarms are set: they would strike the next task."""
-    if not hasattr(signal, "getitimer"):
-        return []
     every = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
     return [which for which in every if signal.getitimer(which)[0] > 0]
 
@@ -106,9 +104,17 @@ def _stop_timers(_: Any) -> None:
         signal.setitimer(which, 0)
 
 
+def _blocked() -> set[int]:
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+
+def _set_blocked(wanted: set[int]) -> None:
+    for number in signal.sigpending():  # would strike as soon as it may
+        signal.sigwait([number])
+    signal.pthread_sigmask(signal.SIG_SETMASK, wanted)
+
+
 def _limits() -> dict[int, tuple[int, int]]:
-    if resource is None:
-        return {}
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
     found = {}
     for which in sorted({getattr(resource, name) for name in names}):
@@ -125,7 +131,7 @@ def _set_limits(wanted: dict[int, tuple[int, int]]) -> None:
 
 
 def _cores() -> set[int]:
-    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    return os.sched_getaffinity(0)
 
 
 def _nice(wanted: int) -> None:
@@ -183,10 +189,6 @@ PARTS = {
     "import path": Part(lambda: list(sys.path), _set_import_path),
     "umask": Part(_umask, os.umask),
     "signal handlers": Part(_handlers, _set_handlers),
-    "alarms": Part(_timers, _stop_timers),
-    "resource limits": Part(_limits, _set_limits),
-    "cores": Part(_cores, lambda cores: os.sched_setaffinity(0, cores)),
-    "niceness": Part(lambda: os.nice(0), _nice),
     "locale": Part(
         lambda: locale.setlocale(locale.LC_ALL), lambda it: locale.setlocale(locale.LC_ALL, it)
     ),
@@ -199,3 +201,13 @@ PARTS = {
     ),
 }
 """Random generators are not among them: `bench.workers.seeding` sets them for every task."""
+
+if os.name == "posix":
+    PARTS |= {
+        "alarms": Part(_timers, _stop_timers),
+        "blocked signals": Part(_blocked, _set_blocked),
+        "resource limits": Part(_limits, _set_limits),
+        "niceness": Part(lambda: os.nice(0), _nice),
+    }
+if hasattr(os, "sched_getaffinity"):
+    PARTS["cores"] = Part(_cores, lambda cores: os.sched_setaffinity(0, cores))
