@@ -4,6 +4,7 @@ import gc
 import locale
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -275,7 +276,7 @@ def surroundings() -> dict:
     return {
         "folder": os.listdir("."),
         "variables": {k: os.environ.get(k) for k in ("OMP_NUM_THREADS", "HARM", "PATH")},
-        "import path": [path for path in sys.path if "site-packages" not in path],
+        "import path": [path for path in sys.path if not re.search("site-packages|dask", path)],
         "module": beside.VALUE,
         "mask": os.umask(0o22),
         "handlers": {n: getattr(f, "__qualname__", str(f)) for n, f in handlers.items()},
