@@ -80,7 +80,7 @@ def _all_unlike(values: Any) -> bool:
 
 def counts(values: Any) -> bool:
     """Tell whether a column is 0, 1, 2 … or 1, 2, 3 …."""
-    if len(values) < LEAST or not _is_whole(values):
+    if len(values) < LEAST or not _is_whole(values) or values.isna().any():
         return False
     numbers = values.to_numpy()
     start = int(numbers[0])
