@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from bench.datasets import (
@@ -27,6 +28,7 @@ from bench.datasets.request import Request
 from bench.datasets.suffixes import format_of, unpacked, unreadable
 from bench.datasets.table import Table
 from bench.errors import UserError
+from bench.files.archive import read_npz
 
 TEXT = (".csv", ".tsv", ".txt", ".dat", ".data")
 ARRAYS = (".npz", ".npy", ".mat")
@@ -169,13 +171,10 @@ def _npy(raw: bytes, path: Path) -> NDArray[Any]:
 
 
 def _npz(raw: bytes, path: Path) -> dict[str, Any]:
-    def arrays() -> dict[str, Any]:
-        found = np.load(io.BytesIO(raw), allow_pickle=False)
-        if isinstance(found, np.ndarray):
-            return {"X": found}
-        return {name: found[name] for name in found.files}
-
-    return _guarded(arrays, path, "an .npz archive of plain arrays")
+    expected = "an .npz archive of plain arrays"
+    if raw.startswith(npy.MAGIC_PREFIX):  # a file of numpy.save under the other name
+        return {"X": _loaded(raw, path, expected)}
+    return _guarded(lambda: read_npz(raw), path, expected)
 
 
 def _loaded(raw: bytes, path: Path, expected: str) -> Any:

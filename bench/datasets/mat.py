@@ -1,6 +1,7 @@
 """MATLAB files of all versions: arrays with names."""
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.suffixes import unreadable
+from bench.files.archive import refuse_unfolding
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 
@@ -23,9 +25,11 @@ def read(raw: bytes, path: Path) -> dict[str, Any]:
     # Version 7.3 is HDF5 behind a header of 512 bytes.
     if raw[:8] == _HDF5 or raw[512:520] == _HDF5:
         return _version_7_3(raw, path)
-    from scipy.io import loadmat
+    from scipy.io import loadmat, whosmat
 
     try:
+        n_values = sum(math.prod(shape) for _, shape, _ in whosmat(io.BytesIO(raw)))
+        refuse_unfolding(len(raw), 8 * n_values)
         found = loadmat(io.BytesIO(raw))
         return {
             name: _plain(value)

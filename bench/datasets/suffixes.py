@@ -7,9 +7,14 @@ import lzma
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 from bench.datasets.data_names import COMPRESSIONS
 from bench.errors import UserError
+from bench.files.archive import refuse_unfolding
+
+PART = 1 << 24
+"""Bytes that are uncompressed at once."""
 
 _BEGINNINGS = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00", ".zip": b"PK\x03\x04"}
 
@@ -41,7 +46,7 @@ def unpacked(path: Path) -> bytes:
             return raw
         if suffix == ".zip":
             return _the_one_file(path, raw)
-        return {".gz": gzip, ".bz2": bz2, ".xz": lzma}[suffix].decompress(raw)
+        return _unfolded(raw, suffix)
     except (
         *(OSError, EOFError, ValueError, NotImplementedError, RuntimeError),
         *(zlib.error, lzma.LZMAError, zipfile.BadZipFile),
@@ -69,4 +74,17 @@ def _the_one_file(path: Path, raw: bytes) -> bytes:
                 f"Got a .zip file of {len(names)} files at {path}, but expected one: unpack it "
                 "and name the file that is meant."
             )
+        refuse_unfolding(len(raw), archive.getinfo(names[0]).file_size)
         return archive.read(names[0])
+
+
+def _unfolded(raw: bytes, suffix: str) -> bytes:
+    """Uncompress in parts, so that next to nothing never becomes gigabytes."""
+    library: Any = {".gz": gzip, ".bz2": bz2, ".xz": lzma}[suffix]
+    parts, n_bytes = [], 0
+    with library.open(io.BytesIO(raw)) as file:
+        while part := file.read(PART):
+            parts.append(part)
+            n_bytes += len(part)
+            refuse_unfolding(len(raw), n_bytes)
+    return b"".join(parts)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.files.atomic import Writable, write_atomically, write_json
-from bench.files.fingerprint import array_fingerprint
+from bench.files.fingerprint import array_fingerprint, is_fingerprint
 
 log = logging.getLogger("clusterbench")
 
@@ -43,6 +43,8 @@ class Cache:
 
     def path(self, fingerprint: str) -> Path:
         """Return where the array with this fingerprint lies, or would lie."""
+        if not is_fingerprint(fingerprint):
+            raise ValueError(f"Got {fingerprint!r}, but expected the fingerprint of an array.")
         return self.folder / "arrays" / f"{fingerprint}.npy"
 
     def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -18,3 +19,8 @@ def array_fingerprint(array: NDArray[Any]) -> str:
 def key(**facts: Any) -> str:
     """Return the SHA-256 over named facts, whatever their order."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=repr).encode()).hexdigest()
+
+
+def is_fingerprint(value: Any) -> bool:
+    """Tell whether a value may be the name of an array: a name of a file, and nothing of a path."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", value) is not None

@@ -65,7 +65,11 @@ class _Again:
     def score(self, cell: Cell, record: CellRecord) -> None:
         """Write every score of a cell anew; its assignments have the published order."""
         assignments, embedding = self.store.assignments(cell.id), record["embedding"]
-        assert embedding is not None, "a cell that is done has an embedding"
+        if embedding is None or Part.FITTED not in assignments:
+            raise UserError(
+                f"Got {cell} of the run {str(self.store.folder)!r}, which is done but has no "
+                f"{'embedding' if embedding is None else 'assignments'}: give --recompute to 'run'."
+            )
         found = self.fitted.arranged(assignments[Part.FITTED])
         record["scores"] |= self.scorer.scores(cell, embedding, found)
         held_out = record["held_out"]

@@ -7,16 +7,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.errors import UserError
+from bench.files.archive import BadArchive, read_npz
 from bench.files.atomic import write_atomically
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a file by name; nothing where there is no file."""
+def read_arrays(path: Path, *, needed: bool = False) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file by name; nothing where there is no file, unless it is needed.
+
+    Raises
+    ------
+    UserError
+        The file is damaged, or needed and missing.
+    """
     try:
-        with np.load(path) as file:
-            return dict(file)
+        return read_npz(path)
     except FileNotFoundError:
-        return {}
+        if not needed:
+            return {}
+        what = "which is missing, though its record says that it is there"
+    except BadArchive as error:
+        what = f"which {error}"
+    raise UserError(
+        f"Got the file {str(path)!r}, {what}: bring it back, or remove the record of the same name "
+        "and give the run's command again."
+    )
 
 
 def write_arrays(

@@ -31,4 +31,4 @@ def by_part(
 ) -> dict[Part, NDArray[Any]]:
     """Return the arrays of a file by part; `names` are those it may have for them."""
     parts = {name: part for each in names for part, name in each.items()}
-    return {parts[name]: array for name, array in arrays.items()}
+    return {parts[name]: array for name, array in arrays.items() if name in parts}

@@ -6,7 +6,6 @@ RUN/reference/ID.npz    its out-of-fold predictions
 ```
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 
 from bench.files.atomic import write_json
 from bench.reference import REFERENCES
-from bench.store.arrays import write_arrays
+from bench.store.arrays import read_arrays, write_arrays
+from bench.store.checked import parsed, row_record
 from bench.store.narrow import narrow
 from bench.store.record import ReferenceRecord
 from bench.store.status import Status
@@ -28,11 +28,11 @@ KEYS = {"dataset", "reference", "seed", "status"}
 
 def read_row(run: Path, row: str) -> ReferenceRecord | None:
     """Return a row's record, or None where it has not ended yet."""
+    path = run / FOLDER / f"{row}.json"
     try:
-        record: ReferenceRecord = json.loads((run / FOLDER / f"{row}.json").read_text())
+        return row_record(path.read_bytes(), path)
     except FileNotFoundError:
         return None
-    return record
 
 
 def write_row(
@@ -46,8 +46,8 @@ def write_row(
 
 def predictions(run: Path, row: str) -> NDArray[np.int64]:
     """Return a row's out-of-fold predictions, as codes of classes."""
-    with np.load(run / FOLDER / f"{row}.npz") as file:
-        return file["predictions"].astype(np.int64)
+    arrays = read_arrays(run / FOLDER / f"{row}.npz", needed=True)
+    return arrays["predictions"].astype(np.int64)
 
 
 def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
@@ -66,9 +66,10 @@ def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
 def _stored(run: Path) -> Iterator[tuple[str, ReferenceRecord]]:
     """Yield the rows of a run by the names of their files; a user's own file is no row."""
     for path in sorted((run / FOLDER).glob("*.json")):
-        record: ReferenceRecord = json.loads(path.read_text())
+        content = path.read_bytes()
+        record = parsed(content, str(path))
         if isinstance(record, dict) and record.keys() >= KEYS:
-            yield path.stem, record
+            yield path.stem, row_record(content, path)
 
 
 def copy_rows(runs: Sequence[Path], out: Path) -> int:

@@ -12,7 +12,6 @@ RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, image
 """
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
-from pydantic_core import from_json
 
 from bench.errors import UserError
 from bench.files.atomic import write_json, write_text
@@ -30,6 +28,7 @@ from bench.spec.resolve import parse, resolve
 from bench.spec.spec import Spec
 from bench.store import parts
 from bench.store.arrays import read_arrays, write_arrays
+from bench.store.checked import cell_record, run_record
 from bench.store.narrow import narrow
 from bench.store.parts import Part
 from bench.store.record import CellRecord, RunRecord
@@ -124,8 +123,7 @@ class Store:
     def read_run(self) -> RunRecord:
         """Return the record of the run; empty where none was written yet."""
         path = self.folder / RUN
-        record: RunRecord = json.loads(path.read_text()) if path.exists() else {}
-        return record
+        return run_record(path.read_bytes(), str(path)) if path.exists() else {}
 
     def write_run(self, record: RunRecord) -> None:
         """Write the record of the run."""
@@ -133,13 +131,12 @@ class Store:
 
     def read_cell(self, cell: str) -> CellRecord | None:
         """Return a cell's record, or None where it has not ended yet."""
+        path = f"{self._cells}/{cell}.json"
         try:
-            with open(f"{self._cells}/{cell}.json", "rb") as file:
-                # Of ten thousand records, the standard library's parser takes seconds.
-                record: CellRecord = from_json(file.read())
+            with open(path, "rb") as file:
+                return cell_record(file.read(), path)
         except FileNotFoundError:
             return None
-        return record
 
     def write_cell(
         self,
@@ -164,8 +161,8 @@ class Store:
 
     def assignments(self, cell: str) -> dict[Part, NDArray[np.int32]]:
         """Return a cell's assignments by part of the samples, which are those that it has."""
-        with np.load(self._assignments(cell)) as file:
-            arrays = parts.by_part(file, parts.ASSIGNMENTS)
+        path = self._assignments(cell)
+        arrays = parts.by_part(read_arrays(path, needed=True), parts.ASSIGNMENTS)
         return {part: array.astype(np.int32) for part, array in arrays.items()}
 
     def _assignments(self, cell: str) -> Path:

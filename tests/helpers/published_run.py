@@ -39,7 +39,10 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     store.write_run({"datasets": {"digits": data}, "sessions": [session]})
     store.write_truth("digits", {Part.FITTED: truth, Part.HELD_OUT: None})
     row = {"id": "svm+0", "dataset": "digits", "embedder": "raw", "reference": "svm", "seed": 0,
-           "n_folds": 3, "status": "done", "reason": ""}  # fmt: skip
+           "n_folds": 3, "status": "done", "reason": "", "n_samples": N, "n_classes": 4,
+           "fingerprint": "f" * 64, "clusterer": "", "classifier": "SVM", "told_k": True,
+           "seconds_neighbors": 0.0, "seconds_embed": None, "seconds_cluster": None,
+           "peak_memory_mb": 0.0, "facts": {}}  # fmt: skip
     row["scores"] = row_scores(truth, truth)
     write_row(folder, "svm+0", row, truth)
     shown = np.arange(N, dtype=np.int32)

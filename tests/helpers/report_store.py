@@ -99,7 +99,7 @@ def _write_dataset(
     points = (corners[y] + rng.normal(size=(n, 2)) / 2).astype(np.float32)
     for embedder in (entry.name for entry in spec.embedders):
         view = {"indices": shown, "points": points[shown], "n_components": np.array(9)}
-        store.write_view(dataset, f"{embedder}-{dataset}", view)
+        store.write_view(dataset, f"{embedder}-{dataset}".replace(":", "-"), view)
         for clusterer in (entry.name for entry in spec.clusterers):
             for seed in spec.seeds:
                 cell = Cell(dataset, embedder, clusterer, seed)
@@ -131,7 +131,7 @@ def _record(cell: Cell, y: Any, found: Any, failed: bool) -> dict[str, Any]:
         "sources": dict.fromkeys(("embedder", "clusterer"), "s"), "peak_memory_mb": 100.0,
         "seconds_neighbors": 0.0, "seconds_embed": None if failed else 1.0,
         "seconds_cluster": None if failed else 0.5, "seconds_score": 0.1,
-        "embedding": None if failed else f"{cell.embedder}-{cell.dataset}",
+        "embedding": None if failed else f"{cell.embedder}-{cell.dataset}".replace(":", "-"),
         "methods": {"embedder": {"params": {}}} | ({} if failed else {
             "clusterer": {"report": report, "params": {"random_state": cell.seed}}}),
     }  # fmt: skip

@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import numpy as np
+from places import RESULTS
 
 from bench.store.references import copy_rows, predictions, read_rows
+
+PUBLISHED = read_rows(RESULTS / "digits", ["digits"])[0]
 
 
 def test_merged_runs_have_the_rows_of_all(home: Path) -> None:
@@ -13,7 +16,7 @@ def test_merged_runs_have_the_rows_of_all(home: Path) -> None:
     for name, status in (("a", "timeout"), ("b", "done")):
         folder = home / name / "reference"
         folder.mkdir(parents=True)
-        record = {"reference": "knn", "dataset": "digits", "seed": 0, "status": status}
+        record = {**PUBLISHED, "id": "one", "status": status}
         (folder / "one.json").write_text(json.dumps(record))
     np.savez(home / "b/reference/one.npz", predictions=np.arange(3))
     assert copy_rows([home / "a", home / "b"], both) == 1
