@@ -15,15 +15,17 @@ from typing import Any
 
 import numpy as np
 
+from bench.api.canonical import Canonical
 from bench.datasets import Dataset
 from bench.datasets.arrays import from_arrays
 from bench.datasets.reading import Reading
 from bench.datasets.saved import save
 from bench.errors import UserError
 from bench.files.atomic import write_atomically
+from bench.methods.by_value import AsGiven, can_be_imported, pickled_by_value
 from bench.methods.expression import PICKLED, Step, written
 from bench.methods.method import NEEDED, absolute
-from bench.methods.pickled import AsGiven, can_be_imported, pickled_by_value
+from bench.methods.pickled import as_pickled
 from bench.methods.reason import reason
 from bench.methods.traits import PLAIN, keeps_parameters, set_by_the_user
 
@@ -91,7 +93,8 @@ def embedding_file(given: Any, folder: Path) -> str:
         return os.fspath(given)
     content = io.BytesIO()
     np.save(content, np.asarray(given), allow_pickle=False)
-    return str(_put(content.getvalue(), folder, "npy"))
+    name = hashlib.sha256(content.getvalue()).hexdigest()
+    return str(_put(content.getvalue(), folder, f"{name}.npy"))
 
 
 def named(kind: str, given: Any) -> dict[str, Any]:
@@ -153,19 +156,21 @@ def _pickle(given: Any, folder: Path) -> Path:
         parts = cls, {name: absolute(value) for name, value in _changed(given).items()}
     else:
         parts = AsGiven(given), {}
+    canonical = Canonical()
     try:
+        name = canonical.digest(parts)
         content = pickled_by_value(parts)
     except Exception as error:
         raise UserError(
             f"Got {given!r}, which cannot be handed to a worker process ({reason(error)}): put its "
             "class into a module, and what it needs into plain parameters."
         ) from error
-    return _put(content, folder, "pkl")
+    return _put(as_pickled(canonical.modules, content), folder, f"{name}.pkl")
 
 
-def _put(content: bytes, folder: Path, suffix: str) -> Path:
-    """Write a file that is named by its content; return its path."""
-    path = folder / f"{hashlib.sha256(content).hexdigest()}.{suffix}"
+def _put(content: bytes, folder: Path, name: str) -> Path:
+    """Write a file that is named by what it holds; return its path."""
+    path = folder / name
     if not path.exists():
         write_atomically(path, lambda file: file.write(content))
     return path

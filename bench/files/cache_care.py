@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.files.cache import FORMAT_FILE
+
 ENDINGS = {
     "arrays": "npy",
     "embeddings": "json",
@@ -18,6 +20,7 @@ ENDINGS = {
     "reference": "json",
     "given": "npz|npy|pkl",
     "samples": "npz|npy",
+    "datasets": "json",
 }
 """Of the cache's files, by folder; their names are SHA-256 in hexadecimal."""
 
@@ -65,6 +68,7 @@ def clear(folder: Path) -> int:
     before = contents(folder).n_bytes
     for path in list(_files(folder)):
         path.unlink(missing_ok=True)
+    (folder / FORMAT_FILE).unlink(missing_ok=True)
     return before - contents(folder).n_bytes
 
 

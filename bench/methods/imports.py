@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeGuard
 
 NOTHING, EVERYTHING = "", "*"
@@ -42,6 +43,7 @@ class Code:
         return [self.lazy[name]] if name in self.lazy else []
 
 
+@lru_cache(maxsize=4096)
 def read_code(source: bytes, package: str) -> Code:
     """Read a module's source, in which relative imports start from `package`."""
     try:

@@ -1,103 +1,53 @@
-"""Methods that a program gave as objects, put into files and read back from them."""
+"""Methods that a program handed over as objects, read back from the files they were put into.
 
-import copy
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.machinery import ModuleSpec
+Such a file begins with a line that says which modules the object's classes come from, so that
+their code can be looked up without unpickling, which would import it.
+"""
+
+import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from bench.errors import UserError
-from bench.methods.clash import ROOT
-from bench.methods.source import is_installed
+from bench.files.format import FORMAT, refuse_newer
+from bench.methods.expression import PICKLED
 
-
-class AsGiven:
-    """Stands for the class of an object that does not show what it was made with.
-
-    Every call returns a copy of the object, as unfitted as it was.
-    """
-
-    def __init__(self, given: Any) -> None:
-        self.given = given
-
-    def __call__(self) -> Any:
-        """Return a copy of the object."""
-        return copy.deepcopy(self.given)
-
-
-def pickled_by_value(value: Any) -> bytes:
-    """Pickle a value with the code of every module that a worker could not import."""
-    import cloudpickle
-
-    with _by_value(cloudpickle):
-        return bytes(cloudpickle.dumps(value))
-
-
-def can_be_imported(name: str) -> bool:
-    """Tell whether a module that is loaded here is what a worker gets when it imports its name."""
-    module = sys.modules.get(name)
-    if module is None or name == "__main__":
-        return False
-    if getattr(module, "__file__", None) is None:
-        return name in sys.builtin_module_names or hasattr(module, "__path__")
-    spec = _find(name)
-    return spec is not None and spec.origin == module.__file__
+MARK = b"clusterbench object "
+"""What a file begins with; those of format 1 have no such line."""
 
 
 def read_pickled(path: str) -> tuple[Any, dict[str, Any]]:
     """Return the class and the parameters that `bench.api.objects` has put into a file."""
     import cloudpickle
 
+    cls, params = cloudpickle.loads(_parts(path)[1])
+    return cls, params
+
+
+def modules_within(use: str) -> list[str]:
+    """Return the modules that an object's classes and functions come from, as its file says.
+
+    Files of format 1 do not say it.
+    """
+    return list(_parts(use.removeprefix(PICKLED))[0])
+
+
+def as_pickled(modules: set[str], content: bytes) -> bytes:
+    """Return the content of a file: what `read_pickled` and `modules_within` read."""
+    return MARK + json.dumps([FORMAT, sorted(modules)]).encode() + b"\n" + content
+
+
+def _parts(path: str) -> tuple[list[str], bytes]:
     try:
-        cls, params = cloudpickle.loads(Path(path).read_bytes())
+        content = Path(path).read_bytes()
     except FileNotFoundError:
         raise UserError(
             f"Got a method that a program had handed over as an object, but its file {path!r} is "
             "gone: run the program again."
         ) from None
-    return cls, params
-
-
-@contextmanager
-def _by_value(cloudpickle: ModuleType) -> Iterator[None]:
-    before = cloudpickle.list_registry_pickle_by_value()
-    modules = [module for module in list(sys.modules.values()) if _is_only_here(module)]
-    modules = [module for module in modules if module.__name__ not in before]
-    for module in modules:
-        cloudpickle.register_pickle_by_value(module)
-    try:
-        yield
-    finally:
-        for module in modules:
-            cloudpickle.unregister_pickle_by_value(module)
-
-
-def _is_only_here(module: Any) -> bool:
-    """Tell whether a module was loaded in a way that no worker repeats."""
-    name, file = getattr(module, "__name__", None), getattr(module, "__file__", None)
-    if not isinstance(name, str) or not isinstance(file, str) or name == "__main__":
-        return False
-    if sys.modules.get(name) is not module:
-        return False
-    path = Path(file)
-    ours = any(path.is_relative_to(ROOT / each) for each in ("bench", "embeddings", "clustering"))
-    return not ours and not is_installed(path) and not can_be_imported(name)
-
-
-def _find(name: str) -> ModuleSpec | None:
-    """Find a module as an import in another process would, whatever is loaded in this one."""
-    spec, folders = None, None
-    parts = name.split(".")
-    for n in range(1, len(parts) + 1):
-        for finder in sys.meta_path:
-            find = getattr(finder, "find_spec", None)
-            spec = find(".".join(parts[:n]), folders) if find is not None else None
-            if spec is not None:
-                break
-        if spec is None:
-            return None
-        folders = spec.submodule_search_locations
-    return spec
+    if not content.startswith(MARK):
+        return [], content
+    first, _, rest = content.removeprefix(MARK).partition(b"\n")
+    number, modules = json.loads(first)
+    refuse_newer(number, f"object file {path!r}")
+    return modules, rest

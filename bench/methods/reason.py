@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.errors import plain_line
 from bench.methods.contract import ContractError, asks_for_truth
-from bench.methods.source import is_installed
+from bench.methods.installed import is_installed
 
 NO_FILE = re.compile(r"no such file|file not found|not found\.?$", re.IGNORECASE)
 OURS = ("bench", "embeddings", "clustering")

@@ -1,18 +1,38 @@
-"""What a method's code is: a version, or the hash of the source that a user may edit."""
+"""What a method's code is: the modules that count by content, and the libraries they import."""
 
 import hashlib
 import importlib.machinery
 import importlib.util
+import json
 import os
 import sys
-import sysconfig
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.methods import by_file, clash
+from bench.methods.distributions import OURS, distribution_of, is_plugin
 from bench.methods.expression import PICKLED
 from bench.methods.imports import EVERYTHING, NOTHING, Code, Use, read_code
+from bench.methods.parameter_files import parameter_files
+from bench.methods.pickled import modules_within
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a method's code is.
+
+    Parameters
+    ----------
+    code : str
+        SHA-256 over the modules that count by content; ``"installed"`` where only libraries do, and
+        ``"absent"`` where there is no such module.
+    distributions : tuple of str
+        Names of the libraries that these modules import: see `bench.methods.distributions`.
+    """
+
+    code: str
+    distributions: tuple[str, ...]
 
 
 def method_fingerprint(path: str, params: dict[str, Any]) -> str:
@@ -21,17 +41,21 @@ def method_fingerprint(path: str, params: dict[str, Any]) -> str:
     Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
     results of the old ones.
     """
+    code = method_source(path).code
     if path.startswith(PICKLED):
-        return Path(path).stem  # its file is named by its content
-    code = source_fingerprint(path)
-    files = sorted({v for v in params.values() if isinstance(v, str) and os.path.isfile(v)})
-    if not files:
-        return code
-    digest = hashlib.sha256(code.encode())
-    for file in files:
-        with open(file, "rb") as content:
-            digest.update(hashlib.file_digest(content, "sha256").digest())
-    return digest.hexdigest()
+        code = f"{Path(path).stem} {code}"  # its file is named by what it holds
+    files = parameter_files(params)
+    digest = hashlib.sha256(json.dumps([code, files]).encode()).hexdigest()
+    return digest if files or path.startswith(PICKLED) else code
+
+
+def method_source(path: str) -> Source:
+    """Identify the code of a method: see `source_fingerprint`."""
+    if path.startswith(PICKLED):
+        return _source([Use(name, EVERYTHING) for name in modules_within(path)])
+    module, _, attribute = path.rpartition(":")
+    name = by_file.module_name(module)
+    return _source([Use(name, attribute.partition(".")[0] or EVERYTHING)])
 
 
 def source_fingerprint(path: str) -> str:
@@ -43,6 +67,9 @@ def source_fingerprint(path: str) -> str:
     names that another module imports from it, and all of them where one imports the package
     itself.
 
+    The suite's own modules, the user's and those of a plug-in's own distribution count by content,
+    wherever they lie. Modules of other distributions are not read: see `Source`.
+
     Parameters
     ----------
     path : str
@@ -51,69 +78,82 @@ def source_fingerprint(path: str) -> str:
     Returns
     -------
     str
-        ``"installed"`` for a module of an installed distribution, whose version the records carry;
-        else the SHA-256 over the module's source and that of every module it imports, directly or
-        not, that is no installed one either. An edited plug-in thus never meets its old results.
+        See `Source.code`. An edited plug-in never meets its old results.
     """
-    module, _, attribute = path.rpartition(":")
-    found = _collect(by_file.module_name(module), attribute.partition(".")[0] or EVERYTHING)
-    if not found:
-        return "installed"
-    digest = hashlib.sha256()
-    for name in sorted(found):
-        digest.update(by_file.plain_name(name).encode() + b"\0" + found[name] + b"\0")
-    return digest.hexdigest()
+    return method_source(path).code
 
 
 REGISTRIES = frozenset({"embeddings", "clustering"})
 """Packages whose own file is the table of our methods: a line more in it, for a method more, makes
 none of the others another one. The parameters that a name presets are in every key as it is."""
 
-INSTALLED = frozenset({"site-packages", "dist-packages"})
-"""What folders of installed packages are called, a user's own and those of other environments."""
+
+def _source(roots: list[Use]) -> Source:
+    found, distributions = _collect(roots)
+    if not found:
+        known = distributions or any(_is_standard(use.module) for use in roots)
+        return Source("installed" if known else "absent", tuple(sorted(distributions)))
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(by_file.plain_name(name).encode() + b"\0" + found[name] + b"\0")
+    return Source(digest.hexdigest(), tuple(sorted(distributions)))
 
 
-@cache
-def _installed_folders() -> tuple[Path, ...]:
-    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
-    return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
-
-
-def is_installed(file: Path) -> bool:
-    """Tell whether a file belongs to Python or to an installed package."""
-    folders = _installed_folders()
-    return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
-
-
-def _collect(module: str, wanted: str) -> dict[str, bytes]:
-    """Return the sources of a module and of all it imports, by name, the installed left out."""
+def _collect(roots: list[Use]) -> tuple[dict[str, bytes], set[str]]:
+    """Return the sources of modules and of all they import, by name, and libraries by name."""
     found: dict[str, bytes] = {}
-    codes: dict[str, Code | None] = {}
-    waiting, seen = [Use(module, wanted)], set[Use]()
+    own = _own_distributions(roots)
+    codes: dict[str, Code | str | None] = {}
+    waiting, seen = [*roots], set[Use]()
     while waiting:
         use = waiting.pop()
-        if use in seen or use.module.partition(".")[0] in sys.stdlib_module_names:
+        if use in seen or _is_standard(use.module):
             continue
         seen.add(use)
-        waiting += [Use(parent, NOTHING) for parent in _with_parents(use.module)[:-1]]
+        parents = _with_parents(use.module)[:-1]
+        waiting += [Use(parent, NOTHING) for parent in parents]
+        if any(isinstance(codes.get(parent), str) for parent in parents):
+            continue  # inside a library
+        if use.module not in codes:
+            codes[use.module] = _code(use.module, own)
+        code = codes[use.module]
+        if isinstance(code, str):
+            continue
         if use.name not in (NOTHING, EVERYTHING):
             waiting.append(Use(f"{use.module}.{use.name}", EVERYTHING))  # if it is a module
-        if use.module not in codes:
-            codes[use.module] = _code(use.module)
-        code = codes[use.module]
         if code is not None:
             found[use.module] = code.source
             waiting += [*code.uses, *code.handed_on(use.name)]
+    return found, {code for code in codes.values() if isinstance(code, str)}
+
+
+def _own_distributions(roots: list[Use]) -> set[str]:
+    """Name the distributions whose modules count by content."""
+    found = {OURS}
+    for use in roots:
+        file = module_file(use.module)
+        distribution = distribution_of(use.module, file) if file is not None else None
+        if distribution is not None and is_plugin(distribution):
+            found.add(distribution.name)
     return found
 
 
-def _code(name: str) -> Code | None:
-    """Read a module; None for one that is installed, or none, or whose own file is a table."""
+def _code(name: str, own: set[str]) -> Code | str | None:
+    """Read a module; return the name of a library, None for no module or a table's own file."""
     file = None if name in REGISTRIES else module_file(name)
-    if file is None or is_installed(file):
+    if file is None:
         return None
+    distribution = distribution_of(name, file)
+    if distribution is not None and distribution.name not in own:
+        return distribution.name
+    if file.suffix != ".py":
+        return Code(file.read_bytes(), (), {})
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
     return read_code(file.read_bytes(), package)
+
+
+def _is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _with_parents(module: str) -> list[str]:
@@ -136,4 +176,4 @@ def module_file(name: str) -> Path | None:
             return None
         folders = list(spec.submodule_search_locations or [])
     origin = spec.origin if spec is not None else None
-    return Path(origin).resolve() if origin and origin.endswith(".py") else None
+    return Path(origin).absolute() if origin and os.path.isfile(origin) else None

@@ -1,6 +1,7 @@
 """Versions of the packages that compute results."""
 
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 
@@ -42,5 +43,9 @@ def versions_of(names: tuple[str, ...]) -> dict[str, str]:
 def version_behind(path: str) -> dict[str, str]:
     """Return the version of the distribution that an import path belongs to, where one does."""
     top = path.partition(":")[0].partition(".")[0]
-    names = metadata.packages_distributions().get(top, [])
-    return {name: metadata.version(name) for name in names}
+    return {name: metadata.version(name) for name in _distributions().get(top, [])}
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()

@@ -11,11 +11,10 @@ def code_here(paths: tuple[str, ...]) -> dict[str, str]:
     """Return the versions of all that computes and what the code behind import paths is."""
     found = {"clusterbench": metadata.version("clusterbench"), **computing_versions()}
     for path in paths:
-        versions, source = version_behind(path), source_fingerprint(path)
-        found |= versions
-        ours = source != "installed"
-        if ours or not versions:
-            found[f"the source of {path}"] = source[:12] if ours else "absent"
+        found |= version_behind(path)
+        source = source_fingerprint(path)
+        if source != "installed":
+            found[f"the source of {path}"] = source[:12]
     return found
 
 
