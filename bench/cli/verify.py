@@ -36,14 +36,15 @@ def verify(
     sessions = store.read_run().get("sessions")
     if not sessions:
         raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
-    failed = _told("scored again", checks.rescore(store, data_dir), run)
+    options = Options(
+        cache=Path(),
+        data_dir=data_folder(data_dir),
+        threads=threads or sessions[-1]["threads"],
+        import_path=[str(Path.cwd())],
+    )
+    failed = _changed(checks.changed_data(store, options.data_dir, files_only=rescore))
+    failed |= _told("scored again", checks.rescore(store, data_dir), run)
     if not rescore:
-        options = Options(
-            cache=Path(),
-            data_dir=data_folder(data_dir),
-            threads=threads or sessions[-1]["threads"],
-            import_path=[str(Path.cwd())],
-        )
         for difference in checks.unlike(store, options.threads):
             print(f"note: {difference}", file=sys.stderr)
         sample = None if all_cells else cells
@@ -51,6 +52,14 @@ def verify(
         failed |= _told("computed again", again, run)
     if failed:
         raise typer.Exit(1)
+
+
+def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:
+    """Print which data are not those that were run; tell whether any are."""
+    unlike = [(name, said) for name, differences in datasets for said in differences]
+    for name, said in unlike:
+        print(f"{name}: {said}")
+    return bool(unlike)
 
 
 def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bool:

@@ -37,10 +37,15 @@ A loader takes a `Request` and its presets, and returns the whole `Dataset`. Tha
 package may also return the features, or features and truth, as arrays.
 """
 
+WITHOUT_FILES = frozenset(
+    {"mnist-5k", "digits", "blobs", "moons", "circles", "anisotropic", "varied-density"}
+)
+"""Those of ours that installed packages hold or that are computed: no file of the user's counts."""
+
 LOADERS = Registry("clusterbench.datasets", DATASETS)
 """Our loaders, and those of installed packages."""
 
-__all__ = ["DATASETS", "LOADERS", "Dataset", "load", "load_loader", "takes_target"]
+__all__ = ["DATASETS", "LOADERS", "WITHOUT_FILES", "Dataset", "load", "load_loader", "takes_target"]
 
 
 def load(

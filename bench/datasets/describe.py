@@ -6,6 +6,15 @@ from bench.datasets.dataset import Dataset
 from bench.store.record import DatasetRecord
 
 
+def describe_parts(dataset: Dataset, held_out: Dataset | None) -> DatasetRecord:
+    """Return what a run's record says of a dataset, with the fingerprints of its parts."""
+    record = describe(dataset)
+    record["features_fingerprint"] = dataset.features_fingerprint
+    if held_out is not None:
+        record["held_out_fingerprint"] = held_out.fingerprint
+    return record
+
+
 def describe(dataset: Dataset) -> DatasetRecord:
     """Summarise a dataset in values that JSON can hold.
 

@@ -39,6 +39,7 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
         "told_k": any(fact["told_k"] for fact in facts),
         "params": {},
         "report": {},
+        "computer": last.facts.get("computer"),
         "steps": [
             {"name": method.name, "embedding": step.value}
             | {key: step.facts.get(key) for key in STEP_FACTS}

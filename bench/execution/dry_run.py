@@ -1,5 +1,6 @@
 """Says what a run would do, and does nothing."""
 
+from bench.execution.data import Data
 from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.references import has_ended
@@ -24,14 +25,16 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
     ended = ended_cells(spec, store, methods, options, progress)
     missing = [cell for cell in cells(spec) if cell not in ended]
     said = dict.fromkeys(ended, "kept")
+    data = Data(spec, options, remember=False)
+    data.check(store, progress)
     datasets = store.read_run().get("datasets", {})
     with engine(options, methods, 1) as pool:
-        session = Session(spec, store, options, progress, methods, pool)
+        session = Session(spec, store, options, progress, methods, pool, data)
         for work in session.prepare(missing):
             datasets |= {work.dataset.name: work.description()}
             mine = (cell for cell in missing if cell.dataset == work.dataset.name)
             said |= {cell: work.foresee(cell) for cell in mine}
     return [f"{cell}: {said[cell]}" for cell in cells(spec)] + [
-        f"{row}: {'kept' if has_ended(row, store, options) else 'fit and predict'}"
+        f"{row}: {'kept' if has_ended(row, store, options, datasets) else 'fit and predict'}"
         for row in rows(spec, datasets)
     ]

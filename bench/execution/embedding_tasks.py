@@ -1,15 +1,25 @@
 """The tasks that lead to an embedding: one for each method that an embedder is made of."""
 
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
 from bench.datasets.order import Ordered
 from bench.execution.sample_files import SampleFiles
 from bench.files.fingerprint import key
+from bench.methods.distributions import libraries
 from bench.methods.method import Method
+from bench.methods.source import method_source, source_fingerprint
+from bench.provenance.computer import Computer, computer
 from bench.provenance.seeds import derive_seed
-from bench.provenance.versions import computing_versions, version_behind
+from bench.provenance.versions import COMPUTING, computing_versions
 from bench.spec.cells import Cell
 from bench.spec.roster import Chain, Methods
 from bench.workers.outcome import Done
 from bench.workers.tasks import Facts, Task
+
+Identity = dict[str, Any]
+"""All that an embedding depends on, but for the machine that computes it."""
 
 
 class EmbeddingTasks:
@@ -29,6 +39,8 @@ class EmbeddingTasks:
         What methods read of the samples beside their features.
     threads : int
         How many threads a worker has.
+    computers : sequence of Computer
+        Where tasks are carried out; by default here.
     """
 
     def __init__(
@@ -39,11 +51,13 @@ class EmbeddingTasks:
         inspected: dict[str, Facts],
         files: SampleFiles,
         threads: int,
+        computers: Sequence[Computer] = (),
     ) -> None:
         self.dataset = fitted.dataset
         self.held_out = None if held_out is None else held_out.dataset
         self.methods, self._inspected, self.files = methods, inspected, files
         self.threads = threads
+        self.computers = list(computers) or [computer()]
 
     def chain(self, cell: Cell) -> Chain:
         """Return the methods that a cell's embedder is made of."""
@@ -53,8 +67,13 @@ class EmbeddingTasks:
         """Return what inspecting a method has shown."""
         return self._inspected[repr(method)]
 
-    def next_step(self, cell: Cell, done: tuple[Done, ...]) -> tuple[Task, str]:
-        """Return the task of the step of a cell's embedder that comes next, and its cache key."""
+    @property
+    def where(self) -> Computer | None:
+        """Where tasks are carried out, if that is one kind of machine."""
+        return self.computers[0] if len(self.computers) == 1 else None
+
+    def next_step(self, cell: Cell, done: tuple[Done, ...]) -> tuple[Task, Identity]:
+        """Return the task of the step of a cell's embedder that comes next, and its identity."""
         before, method = self.chain(cell)[: len(done)], self.chain(cell)[len(done)]
         facts = self.facts(method)
         images = facts.takes_image_shape and all(
@@ -73,19 +92,9 @@ class EmbeddingTasks:
             unseen=done[-1].unseen if done else held_out,
             image_shape=self.dataset.image_shape if images else None,
             files=self.files.of(method),
+            where=self.where,
         )
-        return task, key(
-            features=task.array,
-            unseen=task.unseen,
-            path=method.path,
-            source=self.methods.source(method),
-            params=method.params,
-            files=task.files,
-            image_shape=task.image_shape,
-            seed=task.seed if facts.takes_seed else None,
-            threads=task.threads if facts.depends_on_threads else None,
-            versions=computing_versions() | version_behind(method.path) | facts.versions,
-        )
+        return task, identity(task, facts, self.methods.source(method))
 
     def neighbors_wanted(self, prefix: Chain) -> int:
         """Return the most neighbours that any embedder's next step after `prefix` asks for.
@@ -103,3 +112,49 @@ class EmbeddingTasks:
     def neighbors_of_clusterers(self) -> int:
         """Return the most neighbours that any clusterer asks for, so that one graph serves all."""
         return max(self.facts(each).n_neighbors for each in self.methods.clusterers.values())
+
+
+def identity(task: Task, facts: Facts, source: str) -> Identity:
+    """Return all that an embedding depends on, but for the machine that computes it.
+
+    Parameters
+    ----------
+    task : Task
+        What is to be computed.
+    facts : Facts
+        What inspecting its method has shown.
+    source : str
+        What the method is made of: see `bench.methods.source.method_fingerprint`.
+    """
+    method = task.method
+    imported = method_source(method.path).distributions
+    return {
+        "features": task.array,
+        "unseen": task.unseen,
+        "path": method.path,
+        "source": source,
+        "around": _around(),
+        "params": method.params,
+        "files": task.files,
+        "image_shape": task.image_shape,
+        "seed": seed_that_counts(task, facts),
+        "threads": task.threads if facts.depends_on_threads else None,
+        "versions": computing_versions() | facts.versions,
+        "libraries": libraries((*imported, *facts.versions, *COMPUTING)),
+    }
+
+
+def cache_key(what: Identity, where: Computer) -> str:
+    """Return the key in the cache of an embedding that was, or would be, computed on a machine."""
+    return key(**what, computer=where)
+
+
+def seed_that_counts(task: Task, facts: Facts) -> int | None:
+    """Return the seed that a result depends on: a method that takes none has one for all seeds."""
+    return task.seed if facts.takes_seed else None
+
+
+@cache
+def _around() -> str:
+    """Identify what a worker does around a method, which may change what the method returns."""
+    return source_fingerprint("bench.workers.tasks:embed")

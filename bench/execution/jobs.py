@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench.datasets.order import Ordered
 from bench.execution.chain import failed_at, joined
 from bench.execution.embedding_cache import keep, kept
-from bench.execution.embedding_tasks import EmbeddingTasks
+from bench.execution.embedding_tasks import EmbeddingTasks, Identity, cache_key
 from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
 from bench.provenance.seeds import derive_seed
@@ -102,7 +102,7 @@ class DatasetJobs:
     def _graph(self, waiting: list[Job]) -> Job:
         """Return the job of the features' neighbour graph, which others wait for."""
         features = self.dataset.features_fingerprint
-        graph = partial(graph_of, features)
+        graph = partial(graph_of, features, where=self.tasks.where)
         return Job(
             neighbors,
             (features, self.cache.folder, self.tasks.neighbors_wanted(())),
@@ -141,8 +141,8 @@ class DatasetJobs:
     def _embed(self, done: tuple[Done, ...], group: list[Cell]) -> list[Job]:
         """Return the job of one step; what follows on at once if the cache has it."""
         cell = group[0]
-        task, name = self.tasks.next_step(cell, done)
-        found = self._cached(task, name)
+        task, identity = self.tasks.next_step(cell, done)
+        found = self._cached(task, identity)
         if found is not None:
             return self._go_on((*done, found), group)
 
@@ -152,7 +152,7 @@ class DatasetJobs:
                     reason = failed_at(self.tasks.chain(failed), len(done), outcome)
                     self.recorder.ended(failed, reason)
                 return []
-            keep(self.cache, name, task, outcome)
+            keep(self.cache, cache_key(identity, outcome.facts["computer"]), task, outcome)
             return self._go_on((*done, outcome), group)
 
         limits = self.tasks.methods.limits["embedder", cell.embedder]
@@ -168,8 +168,11 @@ class DatasetJobs:
             )
         ]
 
-    def _cached(self, task: Task, name: str) -> Done | None:
-        return None if self.fresh else kept(self.cache, name, task)
+    def _cached(self, task: Task, identity: Identity) -> Done | None:
+        if self.fresh:
+            return None
+        names = (cache_key(identity, where) for where in self.tasks.computers)
+        return next(filter(None, (kept(self.cache, name, task) for name in names)), None)
 
     def _cluster(self, cell: Cell, embedding: Done) -> Job:
         methods = self.tasks.methods
@@ -182,6 +185,7 @@ class DatasetJobs:
             n_neighbors=self.tasks.neighbors_of_clusterers(),
             unseen=embedding.unseen,
             files=self.tasks.files.of(methods.clusterers[cell.clusterer]),
+            where=self.tasks.where,
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:

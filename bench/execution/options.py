@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from bench.errors import UserError
@@ -29,6 +30,8 @@ class Options:
     import_path: list[str] = field(default_factory=list)
     engine: str = "local"
     scheduler: str | None = None
+    session: str = field(default_factory=lambda: token_hex(6), compare=False)
+    """Names the stretch of work that a command is: records say which one they are of."""
 
 
 def settle_threads(store: Store, asked: int | None, default: int) -> int:

@@ -35,6 +35,7 @@ def cell_record(
     scores: Scores,
     seconds_score: float,
     held_out: HeldOut | None,
+    session: str = "",
 ) -> CellRecord:
     """Put together the record of a cell that has ended, well or not.
 
@@ -52,6 +53,7 @@ def cell_record(
         "embedder": cell.embedder,
         "clusterer": cell.clusterer,
         "seed": cell.seed,
+        "session": session,
         "status": Status(ended.status) if isinstance(ended, Failed) else Status.DONE,
         "reason": ended.reason if isinstance(ended, Failed) else "",
         "traceback": ended.traceback if isinstance(ended, Failed) else "",
@@ -65,6 +67,7 @@ def cell_record(
         "sources": sources,
         "methods": {
             kind: {key: fact.get(key) for key in KEPT}
+            | {"cpu": (fact.get("computer") or {}).get("cpu")}
             | ({"steps": fact["steps"]} if "steps" in fact else {})
             for kind, fact in facts.items()
         },

@@ -45,10 +45,15 @@ class Recorder:
         Where records go.
     progress : Plain
         Where news go.
+    session : str
+        Name of the stretch of work that records are of.
     """
 
-    def __init__(self, methods: Methods, cache: Cache, store: Store, progress: Plain) -> None:
+    def __init__(
+        self, methods: Methods, cache: Cache, store: Store, progress: Plain, session: str = ""
+    ) -> None:
         self.methods, self.cache, self.store, self.progress = methods, cache, store, progress
+        self.session = session
         self._aside = Aside()
         self._data: dict[str, _Data] = {}
 
@@ -104,7 +109,7 @@ class Recorder:
         sources = self.methods.cell_sources(cell)
         record = cell_record(
             cell, _samples(data.fitted), sources, embedding, clustering,
-            scores=scores, seconds_score=seconds, held_out=held_out,
+            scores=scores, seconds_score=seconds, held_out=held_out, session=self.session,
         )  # fmt: skip
         self.store.write_cell(cell.id, record, found)
         self.progress.ended(record)

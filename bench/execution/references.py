@@ -1,25 +1,30 @@
 """Runs the reference rows of a run: whichever have not ended yet."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from bench.datasets import Dataset
 from bench.datasets.order import Ordered
-from bench.datasets.parts import load_parts
+from bench.execution.data import Data
 from bench.execution.options import Options
 from bench.execution.progress import Plain
+from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
-from bench.provenance.machine import now
+from bench.methods.distributions import libraries
+from bench.methods.source import Source, method_source
+from bench.provenance.computer import computer
 from bench.provenance.seeds import derive_seed
-from bench.provenance.versions import computing_versions
+from bench.provenance.versions import COMPUTING, computing_versions
 from bench.reference import N_FOLDS, REFERENCES
 from bench.scoring.references import row_scores
 from bench.spec.references import RAW, Row, rows
 from bench.spec.spec import Spec
-from bench.store.record import SHUFFLED, Folds, ReferenceRecord, order_of
+from bench.store.record import SHUFFLED, DatasetRecord, Folds, ReferenceRecord, order_of
 from bench.store.references import predictions_cache, read_row, read_rows, write_row
 from bench.store.status import Status
 from bench.store.store import Store
@@ -43,32 +48,61 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
     """
     datasets = store.read_run().get("datasets", {})
     wanted = rows(spec, datasets)
-    missing = [row for row in wanted if not has_ended(row, store, options)]
+    missing = [row for row in wanted if not has_ended(row, store, options, datasets)]
     if missing:
         with store.lock():
+            record = store.read_run()
+            begin_session(record, options, progress, _code(missing), [computer()])
+            store.write_run(record)
             _run(missing, spec, store, options, progress)
             record = store.read_run()
-            for session in record.get("sessions", [])[-1:]:
-                session["end"] = now()
+            end_session(record)
             store.write_run(record)
     found = read_rows(store.folder, [entry.name for entry in spec.datasets])
     ids = {row.id for row in wanted}
     return [record for record in found if record["id"] in ids]
 
 
-def has_ended(row: Row, store: Store, options: Options) -> bool:
-    """Tell whether a row is not to be run (again)."""
+def has_ended(
+    row: Row, store: Store, options: Options, datasets: Mapping[str, DatasetRecord]
+) -> bool:
+    """Tell whether a row is not to be run (again): of other data or another classifier it is."""
     record = None if options.recompute else read_row(store.folder, row.id)
     if record is None or record["classifier"] != _said(row):
         return False
     if row.embedder != RAW and order_of(record) != SHUFFLED:
         return False  # on an embedding that was made before samples were put in order
+    if record.get("source") != source_of(row.reference):
+        return False
+    if record["fingerprint"] != datasets[row.dataset]["fingerprint"]:
+        return False
     return bool(record["status"] == Status.DONE or not options.retry_failed)
 
 
 def _said(row: Row) -> str:
     """Return what the row's classifier is: a row of another one is run again."""
     return repr(REFERENCES[row.reference])
+
+
+@cache
+def _frame() -> Source:
+    return method_source("bench.workers.reference_tasks:predict")
+
+
+def source_of(reference: str) -> str:
+    """Identify the code of a classifier, and of what fits and predicts by it."""
+    source = method_source(REFERENCES[reference].path)
+    return hashlib.sha256(f"{source.code} {_frame().code}".encode()).hexdigest()
+
+
+def _code(missing: list[Row]) -> dict[str, str]:
+    names = dict.fromkeys(row.reference for row in missing)
+    return {f"reference {name}": source_of(name)[:12] for name in names}
+
+
+def _libraries(reference: str) -> dict[str, str]:
+    source = method_source(REFERENCES[reference].path)
+    return libraries((*source.distributions, *_frame().distributions, *COMPUTING))
 
 
 def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progress: Plain) -> None:
@@ -79,10 +113,12 @@ def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progres
     with Pool(workers, 1, options.import_path) as pool:
         progress.start(len(missing), 0)
         try:
+            data = Data(spec, options)
             for entry in spec.datasets:
                 mine = [row for row in missing if row.dataset == entry.name]
                 if mine:
-                    dataset, _ = load_parts(spec, entry, options.data_dir)
+                    dataset, _ = data.parts(entry)
+                    data.check(store, progress)
                     work = DatasetRows(dataset, embeddings, store, options, progress)
                     pool.run(job for row in mine for job in work.jobs(row))
         finally:
@@ -90,14 +126,14 @@ def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progres
 
 
 @dataclass(frozen=True)
-class Source:
+class Input:
     """What a row is run on: an array of the cache, or the failure of the embedding."""
 
     array: str | None
     failure: Failed | None = None
 
 
-Embeddings = dict[tuple[str, str, int], list[Source]]
+Embeddings = dict[tuple[str, str, int], list[Input]]
 
 
 def _embeddings(store: Store) -> Embeddings:
@@ -106,7 +142,7 @@ def _embeddings(store: Store) -> Embeddings:
     for record in store.records():
         array = record["embedding"]
         reason = f"no embedding to run on: {record['reason']}"
-        source = Source(array, None if array else Failed(record["status"], reason))
+        source = Input(array, None if array else Failed(record["status"], reason))
         of = record["dataset"], record["embedder"], record["seed"]
         found.setdefault(of, []).append(source)
     return found
@@ -164,7 +200,10 @@ class DatasetRows:
             classifier=_said(row),
             folds=[task.n_folds, task.fold_seed],
             seed=task.seed,
+            source=source_of(row.reference),
             versions=computing_versions(),
+            libraries=_libraries(row.reference),
+            computer=computer(),
         )
         folds = Folds(n_folds=N_FOLDS, fold_seed=task.fold_seed, classifier_seed=task.seed)
         entry = None if self.options.recompute else self.kept.get("reference", name)
@@ -185,15 +224,15 @@ class DatasetRows:
             Job(predict, (task,), then, lambda: self.progress.began(began), self.options.limits)
         ]
 
-    def _source(self, row: Row) -> Source:
+    def _source(self, row: Row) -> Input:
         """Find what a row is run on; the matrix has computed embeddings before."""
         if row.embedder == RAW:
-            return Source(self.features)
+            return Input(self.features)
         for found in self.embeddings.get((row.dataset, row.embedder, row.seed), ()):
             if found.array is None or self.arrays.holds(found.array):
                 return found
         reason = "the cache has lost the embedding: give --recompute to run it again"
-        return Source(None, Failed("error", reason))
+        return Input(None, Failed("error", reason))
 
     def _write(self, row: Row, outcome: Done | Failed, folds: Folds) -> None:
         found = outcome.value if isinstance(outcome, Done) else None
@@ -209,6 +248,8 @@ class DatasetRows:
             "reference": row.reference,
             "classifier": _said(row),
             "seed": row.seed,
+            "session": self.options.session,
+            "source": source_of(row.reference),
             "status": Status.DONE if failed is None else Status(failed.status),
             "reason": "" if failed is None else failed.reason,
             "traceback": "" if failed is None else failed.traceback,

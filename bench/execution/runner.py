@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from bench.execution.data import Data
 from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.session import Session
@@ -45,9 +46,11 @@ def run(
     plan = [cell for cell in cells(spec) if only is None or cell in only]
     ended = ended_cells(spec, store, methods, options, progress)
     missing = [cell for cell in plan if cell not in ended]
+    data = Data(spec, options)
+    data.check(store, progress)
     if missing:
         with engine(options, methods, len(missing)) as pool:
-            session = Session(spec, store, options, progress, methods, pool)
+            session = Session(spec, store, options, progress, methods, pool, data)
             session.run(missing, len(plan))
         new = ((cell, store.read_cell(cell.id)) for cell in missing)
         ended |= {cell: record for cell, record in new if record is not None}

@@ -5,22 +5,22 @@ from typing import TYPE_CHECKING
 from bench.datasets import Dataset
 from bench.datasets.describe import describe
 from bench.datasets.order import Ordered
-from bench.datasets.parts import load_parts
 from bench.errors import UserError
+from bench.execution.data import Data
 from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.jobs import DatasetJobs
 from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.recorder import Recorder
 from bench.execution.sample_files import SampleFiles
+from bench.execution.stretch import begin_session, code_of, end_session
 from bench.files.cache import Cache
 from bench.methods.method import Method
-from bench.provenance.machine import environment, now
 from bench.spec.cells import Cell
 from bench.spec.references import why_not
 from bench.spec.roster import Methods
 from bench.spec.spec import Entry, Spec
-from bench.store.record import RunRecord, SessionRecord
+from bench.store.record import RunRecord
 from bench.store.store import Store
 from bench.workers.pool import Pool
 from bench.workers.tasks import Facts, inspect
@@ -40,11 +40,12 @@ class Session:
         progress: Plain,
         methods: Methods,
         pool: "Pool | DaskPool",
+        data: Data,
     ) -> None:
         self.spec, self.store, self.options = spec, store, options
-        self.progress, self.methods, self.pool = progress, methods, pool
+        self.progress, self.methods, self.pool, self.data = progress, methods, pool, data
         self.cache = Cache(options.cache)
-        self.recorder = Recorder(methods, self.cache, store, progress)
+        self.recorder = Recorder(methods, self.cache, store, progress, options.session)
 
     def run(self, missing: list[Cell], total: int) -> None:
         """Check everything, then run the missing cells."""
@@ -63,18 +64,18 @@ class Session:
                         self.recorder.close(work.dataset.name)
             finally:
                 self.progress.stop()
-                record["sessions"][-1]["end"] = now()
+                end_session(record)
                 self.store.write_run(record)
 
     def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
         """Load what the missing cells need and check everything a user may have got wrong."""
         wanted = {cell.dataset for cell in missing}
         jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
-        self._refuse_changed_data(jobs)
+        self.data.check(self.store, self.progress)  # what was loaded now
         return jobs
 
     def _prepare(self, entry: Entry) -> DatasetJobs:
-        dataset, held_out = load_parts(self.spec, entry, self.options.data_dir)
+        dataset, held_out = self.data.parts(entry)
         why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
         for note in dataset.notes:
             self.progress.note(f"{dataset.name}: {note}")
@@ -88,44 +89,26 @@ class Session:
         del dataset, held_out  # from here on, all is in the order in which methods get it
         files = SampleFiles.read(methods, facts, fitted)
         self.recorder.open(fitted, unseen)
-        tasks = EmbeddingTasks(fitted, unseen, self.methods, facts, files, self.options.threads)
+        tasks = EmbeddingTasks(
+            fitted,
+            unseen,
+            self.methods,
+            facts,
+            files,
+            self.options.threads,
+            self.pool.computers(),
+        )
         return DatasetJobs(
             fitted, unseen, tasks, self.recorder, self.cache, fresh=self.options.recompute
         )
 
-    def _refuse_changed_data(self, jobs: list[DatasetJobs]) -> None:
-        before = self.store.read_run().get("datasets", {})
-        for work in jobs:
-            name, fingerprint = work.dataset.name, work.fitted.fingerprint
-            known = before.get(name, {}).get("fingerprint", fingerprint)
-            if known != fingerprint:
-                raise UserError(
-                    f"Got dataset {name!r} with fingerprint {fingerprint[:12]}, "
-                    f"but the run {str(self.store.folder)!r} was begun with {known[:12]}: name "
-                    "another folder with --out, or bring back the data."
-                )
-
     def _open_record(self, jobs: list[DatasetJobs]) -> RunRecord:
         record = self.store.read_run() or {"datasets": {}, "sessions": []}
         record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
-        session: SessionRecord = {
-            "start": now(), "end": None,
-            **environment(self.options.threads),
-            "engine": self.options.engine,
-        }  # fmt: skip
-        self._compare(record["sessions"], session)
-        record["sessions"].append(session)
+        code, computers = code_of(self.methods), self.pool.computers()
+        begin_session(record, self.options, self.progress, code, computers)
         self.store.write_run(record)
         return record
-
-    def _compare(self, earlier: list[SessionRecord], session: SessionRecord) -> None:
-        """Warn where cells of one run would come from unlike packages or machines."""
-        for fact in ("versions", "cpu"):
-            if earlier and earlier[-1][fact] != session[fact]:
-                self.progress.note(
-                    f"note: {fact} differ from the session before: {earlier[-1][fact]} then, "
-                    f"{session[fact]} now"
-                )
 
 
 def _refuse_impossible(method: Method, facts: Facts, dataset: Dataset) -> None:

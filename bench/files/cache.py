@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from bench.files.atomic import Writable, write_atomically, write_json
 from bench.files.fingerprint import array_fingerprint, is_fingerprint
+from bench.files.format import FORMAT, refuse_newer
+
+FORMAT_FILE = "format.json"
 
 log = logging.getLogger("clusterbench")
 
@@ -80,6 +83,8 @@ class Cache:
 
     def put(self, kind: str, key: str, facts: dict[str, Any], arrays: dict[str, str]) -> None:
         """Record what was computed under `key`; its arrays must have been added before."""
+        if not (self.folder / FORMAT_FILE).exists():
+            write_json(self.folder / FORMAT_FILE, {"format": FORMAT})
         write_json(self._entry(kind, key), {"facts": facts, "arrays": arrays})
 
     def get(self, kind: str, key: str) -> Entry | None:
@@ -98,6 +103,22 @@ class Cache:
             return None
         os.utime(path)  # the least recently used go first when the cache is pruned
         return entry
+
+    def check(self) -> None:
+        """Refuse a folder that a later version of the suite has written to.
+
+        Raises
+        ------
+        UserError
+            It has.
+        """
+        try:
+            number = json.loads((self.folder / FORMAT_FILE).read_text())["format"]
+        except FileNotFoundError:
+            return  # of format 1, or not written to yet
+        except (OSError, ValueError, KeyError, TypeError):
+            number = None
+        refuse_newer(number, f"cache folder {str(self.folder)!r}")
 
     def _entry(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.json"

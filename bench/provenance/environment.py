@@ -1,9 +1,9 @@
 """What a record says of the machine, the packages and the code that computed a number."""
 
-from typing import TypedDict
+from bench.provenance.computer import Computer
 
 
-class Environment(TypedDict):
+class Environment(Computer):
     """What computed a number."""
 
     clusterbench: str
@@ -14,7 +14,6 @@ class Environment(TypedDict):
     """Of Python and of packages."""
     os: str
     machine: str
-    cpu: str
     cores: int
     memory_gb: float
     threads: int

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.provenance.computer import computer
 from bench.provenance.cores import cores
 from bench.provenance.environment import Environment
 from bench.provenance.versions import computing_versions
@@ -27,22 +28,11 @@ def environment(threads: int) -> Environment:
         "versions": computing_versions(),
         "os": platform.platform(),
         "machine": platform.machine(),
-        "cpu": cpu_name(),
+        **computer(),
         "cores": cores(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "threads": threads,
     }
-
-
-def cpu_name() -> str:
-    """Return the processor's name, and its family and model: virtual ones share a name."""
-    try:
-        first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0]
-        said = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
-        facts = {key.strip(): value.strip() for key, value in said.items()}
-        return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
-    except (OSError, KeyError):
-        return platform.processor() or platform.machine()
 
 
 def git_commit(folder: Path) -> str | None:

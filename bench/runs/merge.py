@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 
 from bench.errors import UserError
+from bench.execution.stretch import differing
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
 from bench.store.record import DatasetRecord, RunRecord
 from bench.store.references import copy_rows
 from bench.store.status import Status
 from bench.store.store import Store
+
+MACHINE = ("cpu", "blas", "variables", "os", "machine", "computers")
+"""What may differ between runs that are merged, and is told."""
 
 KINDS = ("datasets", "embedders", "clusterers")
 
@@ -57,6 +61,19 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
                 out.write_thumbnails(entry.name, run.thumbnails(entry.name))
         copy_rows([run.folder for run in runs], out.folder)
     return sum(run is not None for run in chosen.values())
+
+
+def machines(runs: list[Store]) -> list[str]:
+    """Say in what the machines and settings differ on which runs were made."""
+    sessions = [(run, session) for run in runs for session in run.read_run()["sessions"]]
+    first_run, first = sessions[0]
+    return list(
+        dict.fromkeys(
+            f"{what} {there} in {str(run.folder)!r}, {here} in {str(first_run.folder)!r}"
+            for run, session in sessions
+            for what, here, there in differing({**first}, {**session}, MACHINE)
+        )
+    )
 
 
 def _join_specs(runs: list[Store]) -> Spec:

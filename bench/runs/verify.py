@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.datasets.describe import describe_parts
 from bench.datasets.parts import load_parts, truth_parts
+from bench.execution.data import differences
 from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.runner import run
+from bench.execution.stretch import differing
 from bench.methods.entries import Entry
 from bench.metrics import score_all
 from bench.provenance.machine import environment
@@ -24,6 +27,9 @@ from bench.store.parts import ASSIGNMENTS, Part
 from bench.store.record import CellRecord, order_of
 from bench.store.status import Status
 from bench.store.store import Store
+
+LIKE = ("cpu", "blas", "variables", "threads", "versions")
+"""In what a machine must be like the one before for cells to be the very same."""
 
 ROUNDING = 1e-9
 """What scores of the same assignments may differ by: processors round logarithms differently."""
@@ -117,10 +123,33 @@ def unlike(store: Store, threads: int) -> list[str]:
     sessions = store.read_run().get("sessions", [])
     if not sessions:
         return []
-    then, now = sessions[-1], environment(threads)
-    named = [*(("cpu", then["cpu"], now["cpu"]), ("threads", then["threads"], threads))]
-    named += [(name, then["versions"].get(name), v) for name, v in now["versions"].items()]
-    return [f"{name} {one} then, {two} now" for name, one, two in named if one != two]
+    found = differing({**sessions[-1]}, {**environment(threads)}, LIKE)
+    return [f"{what} {then} then, {now} now" for what, then, now in found]
+
+
+def changed_data(
+    store: Store, data_dir: Path | None, *, files_only: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Load the data again and yield in what each dataset differs from the one that was run.
+
+    Parameters
+    ----------
+    files_only : bool
+        Whether to look only at files that the spec names and that are there: others may have to be
+        fetched.
+
+    Raises
+    ------
+    UserError
+        A dataset that cannot be loaded.
+    """
+    spec = store.spec()
+    for entry in spec.datasets:
+        known = store.read_run().get("datasets", {}).get(entry.name)
+        there = not files_only or Path(entry.use).expanduser().is_file()
+        if known is not None and there:
+            now = describe_parts(*load_parts(spec, entry, data_dir))
+            yield f"dataset {entry.name}", differences(known, now)
 
 
 def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
@@ -130,6 +159,8 @@ def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
     if new["status"] != Status.DONE:
         return [f"{new['status']}: {new['reason']}"]
     found = []
+    if old["fingerprint"] != new["fingerprint"]:
+        found.append("the dataset has another fingerprint now")
     stored, again = before.assignments(cell.id), after.assignments(cell.id)
     for part in sorted({*stored, *again}):
         if not np.array_equal(stored.get(part, []), again.get(part, [])):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bench.errors import UserError, unknown_name
+from bench.files.format import refuse_newer
 from bench.spec.limits import Limits
 
 Names = list[Annotated[str, Field(min_length=1)]]
@@ -34,6 +35,7 @@ class SpecFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    format: int = 1
     matrix: Matrix = Matrix()
     datasets: dict[str, Params] = {}
     embedders: dict[str, Params] = {}
@@ -42,6 +44,7 @@ class SpecFile(BaseModel):
 
 def check(content: dict[str, Any], where: str) -> SpecFile:
     """Check the content of a spec file, in one clear sentence where it is wrong."""
+    refuse_newer(content.get("format", 1), where)
     try:
         file = SpecFile.model_validate(content)
     except ValidationError as error:

@@ -91,6 +91,12 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     )
 
 
+def without_format(text: str) -> str:
+    """Return the text of a spec that a run was begun with, without the number of its format."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if first.startswith("format = ") else text
+
+
 def is_default(spec: Spec) -> bool:
     """Tell whether a spec is what a bare run does, the choice of dataset aside."""
     bare = resolve(SpecFile(), datasets=[entry.name for entry in spec.datasets])

@@ -7,6 +7,7 @@ On disk NaN is null.
 from collections.abc import Iterable, Mapping
 from typing import Any, NotRequired, TypedDict
 
+from bench.provenance.computer import Computer
 from bench.provenance.environment import Environment
 from bench.store.status import Status
 
@@ -33,6 +34,8 @@ class Record(TypedDict):
     """Empty in a reference row."""
     seed: int
     """The run's, as the user gave it; what methods got is derived from it."""
+    session: NotRequired[str]
+    """`id` of the session that computed it; missing in records of format 1."""
     status: Status
     reason: str
     """One line; empty where it is done."""
@@ -103,6 +106,8 @@ class ReferenceRecord(Record, Folds):
     """What it is, as text: a row of another one is run again."""
     facts: dict[str, Any]
     """``seconds_fit``, ``seconds_predict``, ``fold_accuracies``, ``fitted_on`` (samples), ..."""
+    source: NotRequired[str]
+    """What the code of the classifier and of its folds is; missing in records of format 1."""
     versions: dict[str, str]
     """Of Python and of packages."""
 
@@ -139,10 +144,20 @@ class SessionRecord(Environment):
     end: str | None
     """None until it has ended, or for ever where it was killed."""
     engine: str
+    id: NotRequired[str]
+    """What records call it; this and what follows is missing in runs of format 1."""
+    computers: NotRequired[list[Computer]]
+    """Each kind of machine that tasks were carried out on."""
+    code: NotRequired[dict[str, str]]
+    """What the code is, as digests, by what it is of: methods, workers, scores."""
+    differs: NotRequired[list[str]]
+    """What is another than in the session before, in words; empty for the first."""
 
 
 class RunRecord(TypedDict, total=False):
     """A run: ``RUN/run.json``; empty before anything has ended."""
 
+    format: int
+    """See `bench.files.format`."""
     datasets: dict[str, DatasetRecord]
     sessions: list[SessionRecord]

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from bench.errors import UserError
 from bench.files.atomic import write_json, write_text
+from bench.files.format import FORMAT, refuse_newer
 from bench.files.owned import foreign, is_taken
 from bench.spec.cells import cells, file_name
-from bench.spec.resolve import parse, resolve
+from bench.spec.resolve import parse, resolve, without_format
 from bench.spec.spec import Spec
 from bench.store import parts
 from bench.store.arrays import read_arrays, write_arrays
@@ -104,7 +105,7 @@ class Store:
         UserError
             It is another one; the message shows the difference.
         """
-        before = (self.folder / SPEC).read_text()
+        before = without_format(self.spec_text())
         if before != spec:
             lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
             shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
@@ -118,16 +119,31 @@ class Store:
         if (self.folder / SPEC).exists():
             self.check_spec(spec)
         else:
-            write_text(self.folder / SPEC, spec)
+            write_text(self.folder / SPEC, f"format = {FORMAT}\n\n{spec}")
+
+    def spec_text(self) -> str:
+        """Return the run's spec file as it is.
+
+        Raises
+        ------
+        UserError
+            A later version has written it.
+        """
+        path = self.folder / SPEC
+        text = path.read_text()
+        parse(text, str(path))
+        return text
 
     def read_run(self) -> RunRecord:
         """Return the record of the run; empty where none was written yet."""
         path = self.folder / RUN
-        return run_record(path.read_bytes(), str(path)) if path.exists() else {}
+        record = run_record(path.read_bytes(), str(path)) if path.exists() else RunRecord()
+        refuse_newer(record.get("format", 1), f"run {str(self.folder)!r}")
+        return record
 
     def write_run(self, record: RunRecord) -> None:
         """Write the record of the run."""
-        write_json(self.folder / RUN, record)
+        write_json(self.folder / RUN, {"format": FORMAT} | {**record} | {"format": FORMAT})
 
     def read_cell(self, cell: str) -> CellRecord | None:
         """Return a cell's record, or None where it has not ended yet."""

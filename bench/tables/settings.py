@@ -94,8 +94,9 @@ def _of_folders(runs: Runs) -> Iterator[tuple[str, str, Any]]:
             yield "spec", setting.removeprefix("matrix."), value
         for session in store.read_run().get("sessions", []):
             for name, value in session.items():
-                if name == "versions":
-                    yield from (("packages", *each) for each in session["versions"].items())
+                if isinstance(value, dict):
+                    part = {"versions": "packages", "variables": "machine"}.get(name, name)
+                    yield from ((part, *each) for each in value.items())
                 elif name not in _TIMES:
                     yield "code" if name in _CODE else "machine", name, value
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from bench.errors import DiskFull, UserError
+from bench.provenance.computer import Computer, computer
 from bench.spec.limits import Limits
 from bench.workers.interrupts import held_back
 from bench.workers.job import Job
@@ -80,6 +81,10 @@ class Pool:
         """Kill all workers; what they are at ends as crashed, and others take their place."""
         for slot in self._slots:
             slot.kill()
+
+    def computers(self) -> list[Computer]:
+        """Describe the machine that computes: this one."""
+        return [computer()]
 
     def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """Make one call outside all jobs and return its answer.

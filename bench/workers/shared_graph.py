@@ -2,14 +2,14 @@
 
 import time
 from functools import cache as remember
-from importlib import metadata
-from typing import Any
 
 from filelock import FileLock
 
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
-from bench.methods.source import source_fingerprint
+from bench.methods.distributions import libraries
+from bench.methods.source import Source, method_source
+from bench.provenance.computer import Computer, computer
 from bench.provenance.versions import computing_versions
 from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
 
@@ -54,9 +54,19 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
     return graph.head(k), seconds
 
 
-def graph_key(array: str) -> str:
-    """Return under which key of the cache an array's graph lies, or would lie."""
-    return key(array=array, code=_code(), versions=_versions())
+def graph_key(array: str, where: Computer | None = None) -> str:
+    """Return under which key of the cache an array's graph lies, or would lie.
+
+    A machine has its own: distances differ in their last digits. `where` is another than this.
+    """
+    source = _source()
+    return key(
+        array=array,
+        code=source.code,
+        versions=computing_versions()["python"],
+        libraries=libraries((*source.distributions, "faiss-cpu", "numba", "numpy", "scipy")),
+        computer=where or computer(),
+    )
 
 
 def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
@@ -69,10 +79,5 @@ def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
 
 
 @remember
-def _code() -> str:
-    return source_fingerprint("embeddings.neighbors.graph:neighbor_graph")
-
-
-def _versions() -> dict[str, Any]:
-    found = {name: computing_versions()[name] for name in ("numpy", "scipy", "faiss-cpu", "numba")}
-    return found | {"clusterbench": metadata.version("clusterbench")}
+def _source() -> Source:
+    return method_source("embeddings.neighbors.graph:neighbor_graph")

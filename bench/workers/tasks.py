@@ -9,6 +9,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache as remember
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from bench.methods.traits import (
     neighbors_wanted,
     why_not,
 )
+from bench.provenance.computer import Computer, computer
 from bench.provenance.versions import versions_of
 from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
@@ -65,6 +67,8 @@ class Task:
     image_shape: tuple[int, ...] | None = None
     files: dict[str, str] = field(default_factory=dict)
     """By parameter, which array of the cache is in the file that the method is to read."""
+    where: Computer | None = None
+    """Whose neighbour graph it is handed, where that is another machine than this."""
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
@@ -110,7 +114,7 @@ def needs(task: Task) -> list[Item]:
     """Return what a fit reads from the cache."""
     names = (task.array, task.unseen, *task.files.values())
     arrays = [("arrays", name) for name in names if name is not None]
-    return arrays + (graph_of(task.array) if task.n_neighbors else [])
+    return arrays + (graph_of(task.array, where=task.where) if task.n_neighbors else [])
 
 
 def leaves(outcome: Done | Failed) -> list[Item]:
@@ -119,11 +123,13 @@ def leaves(outcome: Done | Failed) -> list[Item]:
     return [("arrays", name) for name in found if name is not None]
 
 
-def graph_of(array: str, outcome: Done | Failed | None = None) -> list[Item]:
+def graph_of(
+    array: str, outcome: Done | Failed | None = None, *, where: Computer | None = None
+) -> list[Item]:
     """Return the neighbour graph of an array, where it was not a failure to compute it."""
     from bench.workers.shared_graph import graph_key
 
-    return [] if isinstance(outcome, Failed) else [("neighbors", graph_key(array))]
+    return [] if isinstance(outcome, Failed) else [("neighbors", graph_key(array, where))]
 
 
 def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
@@ -200,9 +206,11 @@ def _fitted(
     )
     seconds_neighbors, recall = 0.0, None
     handed: dict[str, Any] = {}
-    if k := _wanted(estimator, X, task.n_neighbors):
-        graph, seconds_neighbors = shared_graph(cache, task.array, k)
-        handed, recall = {"neighbors": graph}, graph.recall
+    if k := min(neighbors_wanted(estimator, *X.shape), len(X) - 1):
+        shared = max(k, min(task.n_neighbors, len(X) - 1))
+        graph, seconds_neighbors = shared_graph(cache, task.array, shared)
+        # Not more than it asks for: its result must not depend on the run's other methods.
+        handed, recall = {"neighbors": graph.head(k)}, graph.recall
     result, facts = _measured(getattr(estimator, fit), X, **handed)
     check_unchanged(X, cache.load(task.array))
     value = finish(result, len(X))
@@ -216,11 +224,18 @@ def _fitted(
             lambda: as_used(estimator, task.method.params) | task.method.sample_files()
         ),
         "report": reported(estimator),
+        "computer": _here(),
     }
     unseen = None
     if task.unseen is not None:
         unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
     return Done(facts, value, unseen)
+
+
+@remember
+def _here() -> Computer:
+    """Describe this machine as it was before any method ran, which may change the environment."""
+    return computer()
 
 
 def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dict[str, Any]]:
@@ -249,12 +264,6 @@ def _use(
         return finish(result, len(U)), {"reason": "", "seconds": facts["seconds"]}
     except BaseException as error:
         return None, {"reason": _failed(error).reason}
-
-
-def _wanted(estimator: Any, X: Any, offered: int) -> int:
-    """Return how many neighbours to hand over: what the run shares, if the method wants any."""
-    k = neighbors_wanted(estimator, *X.shape)
-    return min(max(k, offered), len(X) - 1) if k else 0
 
 
 def _failed(error: BaseException) -> Failed:

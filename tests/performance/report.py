@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from floor import floor_table, share_of_floor
 from growing import exponent
 
-from bench.provenance.machine import cpu_name, environment
+from bench.provenance.cpu import cpu_name
+from bench.provenance.machine import environment
 
 if TYPE_CHECKING:
     from harness import Harness

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError
 from bench.files.cache import Cache
-from bench.provenance.machine import cpu_name
+from bench.provenance.computer import Computer, computer, said
 from bench.workers.dask.agreement import code_here
 from bench.workers.dask.cluster import START_ONE, local_cluster, remote_cluster
 from bench.workers.dask.parcel import Parcel
@@ -206,14 +206,23 @@ class DaskPool:
             "them again and give the same command to continue."
         )
 
+    def computers(self) -> list[Computer]:
+        """Describe each kind of machine among the workers once."""
+        found: list[Computer] = []
+        for each in self._client.run(computer).values():
+            if each not in found:
+                found.append(each)
+        return found
+
     def _note_other_machines(self) -> None:
-        unlike = {name for name in self._client.run(cpu_name).values() if name != cpu_name()}
+        here = computer()
+        unlike = [each for each in self.computers() if each != here]
         if unlike:
             log.warning(
-                "note: workers run on other processors (%s) than this machine's (%s); results of "
-                "t-SNE, UMAP and networks may differ from those computed here",
-                ", ".join(sorted(unlike)),
-                cpu_name(),
+                "note: workers run on other machines (%s) than this one (%s); results of t-SNE, "
+                "UMAP and networks may differ from those computed here",
+                "; ".join(sorted(map(said, unlike))),
+                said(here),
             )
 
     def _end(self) -> None:

@@ -1,0 +1,141 @@
+"""The datasets of a run: loaded once, and compared with those that it was begun with."""
+
+from pathlib import Path
+from typing import Any
+
+from bench.datasets import DATASETS, LOADERS, WITHOUT_FILES, Dataset
+from bench.datasets.describe import describe_parts
+from bench.datasets.parts import load_parts
+from bench.datasets.request import Request
+from bench.errors import UserError
+from bench.execution.options import Options
+from bench.execution.progress import Plain
+from bench.files.cache import Cache
+from bench.files.fingerprint import key
+from bench.methods.distributions import libraries
+from bench.methods.entries import Entry
+from bench.methods.parameter_files import is_settled, stamp
+from bench.methods.source import method_source
+from bench.provenance.versions import computing_versions
+from bench.spec.spec import Spec
+from bench.store.record import DatasetRecord
+from bench.store.store import Store
+
+KIND = "datasets"
+"""Of the cache's entries: what a dataset is, as long as its file's stamp stays."""
+
+IDENTITY = ("fingerprint", "held_out_fingerprint", "image_shape", "classes")
+"""What must be the same in every session of a run, of what a record says of a dataset."""
+
+FILE_LOADER = "bench.datasets.local:load"
+PARTS = "bench.datasets.parts:load_parts"
+
+
+class Data:
+    """The datasets of a run, each loaded once and only where that is needed.
+
+    Parameters
+    ----------
+    spec : Spec
+        The run's.
+    options : Options
+        Where data and cache lie.
+    remember : bool
+        Whether to write down in the cache what a dataset is, so that the next command need not
+        load it.
+    """
+
+    def __init__(self, spec: Spec, options: Options, *, remember: bool = True) -> None:
+        self.spec, self.options, self.remember = spec, options, remember
+        self._loaded: dict[str, tuple[Dataset, Dataset | None]] = {}
+
+    def parts(self, entry: Entry) -> tuple[Dataset, Dataset | None]:
+        """Load what methods are fitted on, and what is held out from them, if anything."""
+        if entry.name not in self._loaded:
+            self._loaded[entry.name] = load_parts(self.spec, entry, self.options.data_dir)
+        return self._loaded[entry.name]
+
+    def description(self, entry: Entry) -> DatasetRecord:
+        """Return what a dataset is now, without loading it where nothing can have changed."""
+        cache, name = Cache(self.options.cache), self._key(entry)
+        known = cache.get(KIND, name) if name and entry.name not in self._loaded else None
+        if known is not None:
+            facts: Any = known.facts
+            return facts
+        loaded = entry.name in self._loaded
+        record = describe_parts(*self.parts(entry))
+        # Nothing is written down of a file that was changed while it was read.
+        if self.remember and name and not loaded and self._key(entry) == name:
+            cache.put(KIND, name, dict(record), {})
+        return record
+
+    def check(self, store: Store, progress: Plain) -> None:
+        """Compare every dataset with the one that a run was begun with.
+
+        Data that cannot be loaded any more are told; only what is missing needs them.
+
+        Raises
+        ------
+        UserError
+            One is another now.
+        """
+        before = store.read_run().get("datasets", {})
+        for entry in self.spec.datasets:
+            if entry.name in before:
+                try:
+                    now = self.description(entry)
+                except UserError as error:
+                    progress.note(f"note: dataset {entry.name!r} was not looked at again: {error}")
+                else:
+                    _refuse_changed(store.folder, before[entry.name], now)
+
+    def _key(self, entry: Entry) -> str | None:
+        """Return what a dataset depends on, where that can be said without loading it."""
+        request = Request.of(entry.use, data_dir=self.options.data_dir)
+        files: list[Any] = []
+        if request.kind in WITHOUT_FILES:
+            loader = DATASETS[request.kind][0]
+        elif LOADERS.lookup(request.kind) is None and request.is_path:
+            path, loader = Path(entry.use).expanduser().absolute(), FILE_LOADER
+            if not path.is_file() or not is_settled(path):
+                return None
+            files = [stamp(path)]
+        else:
+            return None
+        sources = [method_source(path) for path in (loader, PARTS)]
+        names = (name for source in sources for name in source.distributions)
+        return key(
+            use=entry.use,
+            name=entry.name,
+            params=entry.params,
+            samples=[self.spec.n_samples, self.spec.subset, self.spec.holdout],
+            files=files,
+            code=[source.code for source in sources],
+            libraries=libraries(tuple(sorted(names))),
+            versions=computing_versions(),
+        )
+
+
+def differences(before: DatasetRecord, now: DatasetRecord) -> list[str]:
+    """Say in what a dataset is another than it was, as far as the older record says."""
+    old: dict[str, Any] = {**before}
+    new: dict[str, Any] = {**now}
+    return [
+        f"{name.replace('_', ' ')} {_short(new.get(name))} where it was {_short(old[name])}"
+        for name in IDENTITY
+        if name in old and old[name] != new.get(name)
+    ]
+
+
+def _short(value: Any) -> str:
+    return value[:12] if isinstance(value, str) else str(value)
+
+
+def _refuse_changed(folder: Path, before: DatasetRecord, now: DatasetRecord) -> None:
+    unlike = differences(before, now)
+    if unlike:
+        raise UserError(
+            f"Got dataset {now['name']!r} with {'; '.join(unlike)}, in the run {str(folder)!r}, "
+            "which was begun with other data: name another folder with --out, or bring back the "
+            "data."
+        )

@@ -1,0 +1,17 @@
+"""Which processor this is."""
+
+import platform
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def cpu_name() -> str:
+    """Return the processor's name, and its family and model: virtual ones share a name."""
+    try:
+        first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0]
+        said = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        facts = {key.strip(): value.strip() for key, value in said.items()}
+        return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
+    except (OSError, KeyError):
+        return platform.processor() or platform.machine()
