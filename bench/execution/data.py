@@ -15,7 +15,7 @@ from bench.files.fingerprint import key
 from bench.methods.distributions import libraries
 from bench.methods.entries import Entry
 from bench.methods.parameter_files import is_settled, stamp
-from bench.methods.source import method_source
+from bench.methods.source import suite_source
 from bench.provenance.versions import computing_versions
 from bench.spec.spec import Spec
 from bench.store.record import DatasetRecord
@@ -102,7 +102,7 @@ class Data:
             files = [stamp(path)]
         else:
             return None
-        sources = [method_source(path) for path in (loader, PARTS)]
+        sources = [suite_source(path) for path in (loader, PARTS)]
         names = (name for source in sources for name in source.distributions)
         return key(
             use=entry.use,

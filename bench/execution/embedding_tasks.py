@@ -1,7 +1,6 @@
 """The tasks that lead to an embedding: one for each method that an embedder is made of."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from bench.datasets.order import Ordered
@@ -9,7 +8,7 @@ from bench.execution.sample_files import SampleFiles
 from bench.files.fingerprint import key
 from bench.methods.distributions import libraries
 from bench.methods.method import Method
-from bench.methods.source import method_source, source_fingerprint
+from bench.methods.source import method_source, suite_source
 from bench.provenance.computer import Computer, computer
 from bench.provenance.seeds import derive_seed
 from bench.provenance.versions import COMPUTING, computing_versions
@@ -133,7 +132,8 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
         "unseen": task.unseen,
         "path": method.path,
         "source": source,
-        "around": _around(),
+        # What a worker does around a method may change what comes out as well.
+        "around": suite_source("bench.workers.tasks:embed").code,
         "params": method.params,
         "files": task.files,
         "image_shape": task.image_shape,
@@ -152,9 +152,3 @@ def cache_key(what: Identity, where: Computer) -> str:
 def seed_that_counts(task: Task, facts: Facts) -> int | None:
     """Return the seed that a result depends on: a method that takes none has one for all seeds."""
     return task.seed if facts.takes_seed else None
-
-
-@cache
-def _around() -> str:
-    """Identify what a worker does around a method, which may change what the method returns."""
-    return source_fingerprint("bench.workers.tasks:embed")

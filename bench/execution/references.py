@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
 from bench.methods.distributions import libraries
-from bench.methods.source import Source, method_source
+from bench.methods.source import Source, suite_source
 from bench.provenance.computer import computer
 from bench.provenance.seeds import derive_seed
 from bench.provenance.versions import COMPUTING, computing_versions
@@ -32,6 +31,9 @@ from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
 from bench.workers.pool import Pool
 from bench.workers.reference_tasks import RowTask, predict
+
+FRAME = "bench.workers.reference_tasks:predict"
+"""What fits and predicts by every classifier."""
 
 
 def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[ReferenceRecord]:
@@ -84,15 +86,14 @@ def _said(row: Row) -> str:
     return repr(REFERENCES[row.reference])
 
 
-@cache
-def _frame() -> Source:
-    return method_source("bench.workers.reference_tasks:predict")
-
-
 def source_of(reference: str) -> str:
     """Identify the code of a classifier, and of what fits and predicts by it."""
-    source = method_source(REFERENCES[reference].path)
-    return hashlib.sha256(f"{source.code} {_frame().code}".encode()).hexdigest()
+    codes = [source.code for source in _sources(reference)]
+    return hashlib.sha256(" ".join(codes).encode()).hexdigest()
+
+
+def _sources(reference: str) -> list[Source]:
+    return [suite_source(path) for path in (REFERENCES[reference].path, FRAME)]
 
 
 def _code(missing: list[Row]) -> dict[str, str]:
@@ -101,8 +102,8 @@ def _code(missing: list[Row]) -> dict[str, str]:
 
 
 def _libraries(reference: str) -> dict[str, str]:
-    source = method_source(REFERENCES[reference].path)
-    return libraries((*source.distributions, *_frame().distributions, *COMPUTING))
+    names = (name for source in _sources(reference) for name in source.distributions)
+    return libraries((*names, *COMPUTING))
 
 
 def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progress: Plain) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.execution.options import Options
 from bench.execution.progress import Plain
-from bench.methods.source import source_fingerprint
+from bench.methods.source import suite_source
 from bench.provenance.computer import Computer
 from bench.provenance.machine import environment, now
 from bench.spec.roster import Methods
@@ -66,7 +66,7 @@ def end_session(record: RunRecord) -> None:
 def code_of(methods: Methods) -> dict[str, str]:
     """Return what the code is that a matrix is computed with, by what it is of."""
     found = {f"{each.kind} {each.name}": methods.source(each)[:12] for each in methods.all()}
-    return found | {what: source_fingerprint(path)[:12] for what, path in FRAME.items()}
+    return found | {what: suite_source(path).code[:12] for what, path in FRAME.items()}
 
 
 def session_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

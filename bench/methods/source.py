@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ def method_source(path: str) -> Source:
     module, _, attribute = path.rpartition(":")
     name = by_file.module_name(module)
     return _source([Use(name, attribute.partition(".")[0] or EVERYTHING)])
+
+
+@cache
+def suite_source(path: str) -> Source:
+    """Identify code of the suite, which stays what it is while a process lives."""
+    return method_source(path)
 
 
 def source_fingerprint(path: str) -> str:
@@ -124,7 +131,8 @@ def _collect(roots: list[Use]) -> tuple[dict[str, bytes], set[str]]:
         if code is not None:
             found[use.module] = code.source
             waiting += [*code.uses, *code.handed_on(use.name)]
-    return found, {code for code in codes.values() if isinstance(code, str)}
+    # A plug-in's own RECORD speaks for the files beside its modules.
+    return found, {code for code in codes.values() if isinstance(code, str)} | own - {OURS}
 
 
 def _own_distributions(roots: list[Use]) -> set[str]:

@@ -1,14 +1,13 @@
 """The neighbour graph of an array, computed once however many methods and processes want it."""
 
 import time
-from functools import cache as remember
 
 from filelock import FileLock
 
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
 from bench.methods.distributions import libraries
-from bench.methods.source import Source, method_source
+from bench.methods.source import suite_source
 from bench.provenance.computer import Computer, computer
 from bench.provenance.versions import computing_versions
 from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
@@ -59,7 +58,7 @@ def graph_key(array: str, where: Computer | None = None) -> str:
 
     A machine has its own: distances differ in their last digits. `where` is another than this.
     """
-    source = _source()
+    source = suite_source("embeddings.neighbors.graph:neighbor_graph")
     return key(
         array=array,
         code=source.code,
@@ -76,8 +75,3 @@ def _cached(cache: Cache, name: str) -> tuple[NeighborGraph | None, float]:
     indices, distances = (cache.load(entry.arrays[part]) for part in ("indices", "distances"))
     graph = NeighborGraph(indices, distances, entry.facts["recall"])
     return graph, float(entry.facts["seconds"])
-
-
-@remember
-def _source() -> Source:
-    return method_source("embeddings.neighbors.graph:neighbor_graph")
