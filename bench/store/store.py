@@ -73,12 +73,13 @@ class Store:
         return (path for path in self.folder.iterdir() if path.name != LOCK or not _is_lock(path))
 
     def require(self) -> "Store":
-        """Return the store itself, or raise where there is no run."""
+        """Return the store itself, or raise where there is no run that we can read."""
         if not (self.folder / SPEC).is_file():
             raise UserError(
                 f"Got run folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
                 "name the folder that 'clusterbench run' wrote to."
             )
+        self.read_run()  # refuses what a later version has written
         return self
 
     def lock(self) -> FileLock:
