@@ -184,7 +184,8 @@ def _imported(kind: str, path: str) -> type:
 def find(kind: str, entry: Entry) -> tuple[Method, ...]:
     """Look up the methods that an entry of a spec is made of, in the order in which they are run.
 
-    It imports none of them. A parameter that names a file names it wherever the method works.
+    It imports none of them. A parameter that names a file, files or a folder (with a separator, as
+    in ``./weights``) names it wherever the method works.
     """
     steps = entry.steps
     found = []
@@ -200,6 +201,11 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
 
 
 def absolute(value: Any) -> Any:
-    """Return a parameter as it is; one that names a file, by its absolute path."""
-    named = isinstance(value, str | os.PathLike) and os.path.isfile(value)
+    """Name files and folders wherever the method works; a bare word names no folder."""
+    if isinstance(value, list):
+        return [absolute(each) for each in value]
+    if not isinstance(value, str | os.PathLike):
+        return value
+    written_as_path = not isinstance(value, str) or "/" in value or os.sep in value
+    named = os.path.isfile(value) or (written_as_path and os.path.isdir(value))
     return type(value)(os.path.abspath(value)) if named else value
