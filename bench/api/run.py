@@ -36,6 +36,7 @@ def run(
     memory_limit: str | None = None,
     retry_failed: bool = False,
     recompute: bool = False,
+    repeat_check: bool = False,
     dry_run: bool = False,
 ) -> Results | list[str]:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues.
@@ -92,6 +93,8 @@ def run(
         Seconds and memory (``"2GB"``) that one embedding or clustering may take.
     retry_failed, recompute : bool
         Run cells again that failed, or all.
+    repeat_check : bool
+        Run the quickest cell of each pipeline twice, and mark in tables what comes out unlike.
     dry_run : bool
         Run nothing and make no folder; return what would be run.
 
@@ -161,6 +164,10 @@ def run(
     if dry_run:
         return launch.foresee()
     launch.run()
+    if repeat_check:
+        from bench.runs.repeat import repeat_cells
+
+        repeat_cells(launch)
     return Results(launch.folder)
 
 

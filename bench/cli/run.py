@@ -91,6 +91,14 @@ def run(
     recompute: Annotated[
         bool, typer.Option("--recompute", help="Run every cell again, whatever is there.")
     ] = False,
+    repeat_check: Annotated[
+        bool,
+        typer.Option(
+            "--repeat-check",
+            help="Run one cell of each pipeline twice, and mark in tables what comes out unlike; "
+            "costs the time of the quickest cell of each.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be run; run and write nothing.")
     ] = False,
@@ -127,16 +135,21 @@ def run(
             recompute=recompute,
         )
     )
-    _execute(launch, dry_run)
+    _execute(launch, dry_run, repeat_check)
 
 
-def _execute(launch: "Launch", dry_run: bool) -> None:
+def _execute(launch: "Launch", dry_run: bool, repeat_check: bool) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         if dry_run:
             print("\n".join(launch.foresee()))
             return
         records, rows = launch.run()
+        if repeat_check:
+            from bench.runs.repeat import repeat_cells
+
+            print(repeat_cells(launch), file=sys.stderr)
+            records = launch.store.records()
     except KeyboardInterrupt:
         print(
             f"\nstopped; every finished cell is kept in {launch.folder}. "

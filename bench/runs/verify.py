@@ -112,7 +112,7 @@ def recompute(
         fresh = replace(options, cache=Path(folder) / "cache")
         run(store.spec(), again, fresh, progress, only=done)
         for cell in done:
-            yield str(cell), _compare(store, again, cell)
+            yield str(cell), compare(store, again, cell)
 
 
 def unlike(store: Store, threads: int) -> list[str]:
@@ -152,7 +152,8 @@ def changed_data(
             yield f"dataset {entry.name}", differences(known, now)
 
 
-def _compare(before: Store, after: Store, cell: Cell) -> list[str]:
+def compare(before: Store, after: Store, cell: Cell) -> list[str]:
+    """Say in what a cell that was run again differs from the one that was stored."""
     old, new = before.read_cell(cell.id), after.read_cell(cell.id)
     assert old, "compared a cell that the run has not"
     assert new, "compared a cell that was not run again"

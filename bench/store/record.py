@@ -74,6 +74,14 @@ class HeldOut(TypedDict):
     scores: Scores
 
 
+class Repeat(TypedDict):
+    """What came of running a cell a second time."""
+
+    differences: list[str]
+    """Empty where assignments and scores were the same."""
+    seconds: float
+
+
 class CellRecord(Record):
     """A cell that has ended: ``RUN/cells/ID.json``."""
 
@@ -86,6 +94,8 @@ class CellRecord(Record):
     seconds_score: float
     held_out: HeldOut | None
     """None where no samples were held out, and unless it is done."""
+    repeat: NotRequired[Repeat]
+    """Only where that was asked for, with ``--repeat-check``."""
 
 
 class Folds(TypedDict, total=False):

@@ -13,6 +13,7 @@ from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
 from bench.tables.matrix import PIPELINE
+from bench.tables.repeats import DIFFERS, differing, repeat_note
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import parameters, told_k
 
@@ -51,6 +52,10 @@ def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.Dat
         for _, part in long.groupby(PIPELINE, sort=False)
     ]
     table = pd.DataFrame(rows)
+    if any("repeat" in record for record in runs.records):
+        unlike = differing(runs.records)
+        pairs = zip(table["embedder"], table["clusterer"], strict=True)
+        table[DIFFERS] = [pair in unlike for pair in pairs]
     parts = [_ranked(part, metric, mix_told) for _, part in table.groupby("dataset", sort=False)]
     return pd.concat(parts, ignore_index=True)
 
@@ -117,7 +122,7 @@ def _sheet(
     memory = parse_column(MEMORY)
     rows: list[list[Value | str]] = [
         [
-            *(f"{row.embedder} + {row.clusterer}", "yes" if row.told_k else "no", row.parameters),
+            *(_name(row), "yes" if row.told_k else "no", row.parameters),
             *(_place(row["rank"]), *values, memory.text(row[MEMORY]), _place(row.cost_rank)),
         ]
         for (_, row), *values in zip(part.iterrows(), *columns, strict=True)
@@ -131,9 +136,14 @@ def _sheet(
         f"{dataset}: pipelines by {metric.heading}",
         header,
         rows,
-        [*spread_note(part), *apart],
+        [*spread_note(part), *apart, *repeat_note(part)],
         words=3,
     )
+
+
+def _name(row: pd.Series) -> str:
+    mark = f" ({DIFFERS})" if row.get(DIFFERS, False) else ""
+    return f"{row.embedder} + {row.clusterer}{mark}"
 
 
 def _place(rank: float) -> str:

@@ -1,10 +1,12 @@
 """Which values of a column are best and second, and how a mean over seeds is written."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from bench.tables.columns import Column
+from bench.tables.repeats import DIFFERS
 from bench.tables.sheet import BEST, SECOND, Value
 
 
@@ -36,8 +38,11 @@ def marks(
 
 
 def value(row: Any, metric: Column, mark: str = "") -> Value | str:
-    """Write a row of a summary over seeds (mean, std, n_done, n_cells)."""
-    return mean_value(row.mean, row.std, row.n_done, row.n_cells, metric, mark)
+    """Write a row of a summary over seeds (mean, std, n_done, n_cells, differs)."""
+    found = mean_value(row.mean, row.std, row.n_done, row.n_cells, metric, mark)
+    if isinstance(found, Value) and getattr(row, DIFFERS, False):
+        return replace(found, note=", ".join(filter(None, (found.note, DIFFERS))))
+    return found
 
 
 def mean_value(

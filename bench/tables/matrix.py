@@ -9,6 +9,7 @@ from bench.store.status import Status
 from bench.tables.columns import Column
 from bench.tables.long import has_truth, long_table
 from bench.tables.marks import marks, spread_note, value
+from bench.tables.repeats import DIFFERS, differing, repeat_note
 from bench.tables.sheet import Sheet, Value
 
 PIPELINE = ["dataset", "embedder", "clusterer"]
@@ -41,7 +42,7 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     long["truth"] = [has_truth(record) for record in records]
     long["told_k"] = long["told_k"].astype(bool)
     groups = long.groupby(PIPELINE, sort=False)
-    return pd.DataFrame(
+    summary = pd.DataFrame(
         {
             "mean": groups["value"].mean(),
             "std": groups["value"].std(ddof=1),
@@ -51,6 +52,11 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
             "told_k": groups["told_k"].any(),  # a cell that failed early does not know
         }
     ).reset_index()
+    if any("repeat" in record for record in records):
+        unlike = differing(records)
+        pairs = zip(summary["embedder"], summary["clusterer"], strict=True)
+        summary[DIFFERS] = [pair in unlike for pair in pairs]
+    return summary
 
 
 def matrix_sheets(summary: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
@@ -77,7 +83,7 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> She
         [embedder, *(by_cell.get((embedder, name), "not run") for name in clusterers)]
         for embedder in dict.fromkeys(part["embedder"])
     ]
-    notes = [*spread_note(part), *_told_note(part, mix_told)]
+    notes = [*spread_note(part), *_told_note(part, mix_told), *repeat_note(part)]
     return Sheet("", [title, *clusterers], rows, notes)
 
 

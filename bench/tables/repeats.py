@@ -1,0 +1,26 @@
+"""Pipelines of which a cell, run again with the same seed, gave something else."""
+
+from collections.abc import Iterable
+from typing import cast
+
+import pandas as pd
+
+from bench.store.record import CellRecord, Record
+
+DIFFERS = "differs"
+NOTE = f'"{DIFFERS}": run again with the same seed, a cell of it gave another result.'
+
+
+def differing(records: Iterable[Record]) -> set[tuple[str, str]]:
+    """Return the embedder and clusterer of each; none where nothing was run again."""
+    found = set()
+    for record in records:
+        repeat = cast(CellRecord, record).get("repeat")
+        if repeat is not None and repeat["differences"]:
+            found.add((record["embedder"], record["clusterer"]))
+    return found
+
+
+def repeat_note(table: pd.DataFrame) -> list[str]:
+    """Explain the mark, where a row of a table has it."""
+    return [NOTE] if DIFFERS in table and table[DIFFERS].any() else []
