@@ -6,8 +6,11 @@ import sys
 
 def main() -> None:
     """Run the command line; a traceback is shown only with --debug."""
-    from bench.errors import UserError
+    from bench.cli.terminal import never_mind_losses, open_standard_files, plain_signs
 
+    open_standard_files()
+    never_mind_losses()
+    plain_signs()
     debug = "--debug" in sys.argv or bool(os.environ.get("CLUSTERBENCH_DEBUG"))
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     if os.getcwd() not in sys.path:
@@ -16,12 +19,10 @@ def main() -> None:
     try:
         from bench.cli import app
 
-        app(prog_name="clusterbench")
-    except UserError as error:
-        if debug:
-            raise
-        print(f"clusterbench: {error}", file=sys.stderr)
-        sys.exit(2)
+        try:
+            app(prog_name="clusterbench")
+        finally:
+            sys.stdout.flush()  # what cannot be written is to be known here
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
@@ -31,12 +32,29 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        print(
-            f"clusterbench: internal error, {type(error).__name__}: {error} "
-            "(run again with --debug for the traceback and please report it)",
-            file=sys.stderr,
-        )
-        sys.exit(70)
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong in one sentence; return the exit code."""
+    from bench.cli.terminal import tell
+    from bench.errors import DiskFull, UserError, of_the_system
+
+    if isinstance(error, UserError):
+        tell(f"clusterbench: {error}")
+        return 2
+    full = f"The disk is full ({error}): make room, then try again."
+    said = full if isinstance(error, DiskFull) else of_the_system(error)
+    if said is not None:
+        tell(f"clusterbench: {said}")
+        if isinstance(error, OSError) and error.filename is None:  # it was the output
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nor can what waits there be written
+        return 1
+    tell(
+        f"clusterbench: internal error, {type(error).__name__}: {error} "
+        "(run again with --debug for the traceback and please report it)"
+    )
+    return 70
 
 
 if __name__ == "__main__":

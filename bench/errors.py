@@ -2,6 +2,7 @@
 
 import difflib
 import errno
+import os
 import re
 from collections.abc import Iterable
 
@@ -40,6 +41,32 @@ def is_disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
+SYSTEM = {
+    errno.EACCES: "which this user may not read or write",
+    errno.EPERM: "which this user may not change",
+    errno.EROFS: "which is on a read-only file system",
+    errno.ENOSPC: "for which there is no room on the disk",
+    errno.EDQUOT: "for which there is no room within the user's quota",
+    errno.EFBIG: "which would be larger than files may be here",
+    errno.EIO: "which the disk fails to read or write",
+    errno.ENOTDIR: "on whose way there is a file where a folder is needed",
+    errno.EISDIR: "which is a folder where a file is needed",
+    errno.ENAMETOOLONG: "whose name is too long for this file system",
+    errno.EMFILE: "beyond the number of files that a process may have open",
+    errno.ELOOP: "which is a link that leads in a circle",
+}
+"""What the system refuses, said of a file."""
+
+
+def of_the_system(error: BaseException) -> str | None:
+    """Return in a sentence what the system refused; None for an error of another kind."""
+    if not isinstance(error, OSError) or error.errno not in SYSTEM:
+        return None
+    what = "the output" if error.filename is None else repr(os.fspath(error.filename))
+    advice = "make room" if is_disk_full(error) else "change that"
+    return f"Got {what}, {SYSTEM[error.errno]}: {advice}, or name another place."
+
+
 LONGEST_LINE = 500
 
 ESCAPES = re.compile(
@@ -58,6 +85,15 @@ def plain_line(text: str, longest: int = LONGEST_LINE) -> str:
     'all is lost  now'
     """
     start = text[: 10 * longest]  # a message may be a gigabyte
-    line = CONTROLS.sub(" ", ESCAPES.sub("", start))
-    line = line.encode(errors="backslashreplace").decode().strip()
+    line = _harmless(start).strip()
     return f"{line[:longest]}…" if len(line) > longest or len(text) > len(start) else line
+
+
+def plain_text(text: str) -> str:
+    """Return a text from elsewhere with its lines, and nothing else that a terminal obeys."""
+    return "\n".join(map(_harmless, text.split("\n")))
+
+
+def _harmless(line: str) -> str:
+    plain = CONTROLS.sub(" ", ESCAPES.sub("", line))
+    return plain.encode(errors="backslashreplace").decode()

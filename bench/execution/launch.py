@@ -14,7 +14,7 @@ from bench.execution.dry_run import dry_run
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
 from bench.execution.references import run_rows
-from bench.files.cache import Cache, default_cache_folder
+from bench.files.cache import Cache, default_cache_folder, usable_cache_folder
 from bench.provenance.cores import cores
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits, seconds, size
@@ -99,14 +99,14 @@ class Launch:
 
 
 def cache_folder(named: AnyPath | None) -> Path:
-    """Return the folder of the cache, wherever a worker works.
+    """Return the folder of the cache, wherever a worker works; a passing one if need be.
 
     Raises
     ------
     UserError
         A later version has written to it.
     """
-    folder = Path(named or default_cache_folder()).resolve()
+    folder = usable_cache_folder(Path(named or default_cache_folder()).resolve())
     Cache(folder).check()
     return folder
 

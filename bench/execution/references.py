@@ -70,7 +70,7 @@ def has_ended(
 ) -> bool:
     """Tell whether a row is not to be run (again): of other data or another classifier it is."""
     record = None if options.recompute else read_row(store.folder, row.id)
-    if record is None or record["classifier"] != _said(row):
+    if record is None or record.get("classifier") != _said(row):
         return False
     if row.embedder != RAW and order_of(record) != SHUFFLED:
         return False  # on an embedding that was made before samples were put in order

@@ -3,9 +3,13 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
+
+UNFINISHED = ".tmp-"
+"""What the name of a file begins with while it is written."""
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -15,7 +19,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     one. Two writers of one path do not disturb each other: the last one wins.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
@@ -25,6 +29,40 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[Callable[[Path, bytes], None]]:
+    """Yield a function that writes a file beside its path; all are put in place at the end.
+
+    Where one of them cannot be written, as on a full disk, none is, and no folder stays behind.
+    """
+    waiting: list[tuple[str, Path]] = []
+    folders: list[Path] = []
+
+    def write(path: Path, content: bytes) -> None:
+        missing = [each for each in (path.parent, *path.parents) if not each.exists()]
+        folders.extend(dict.fromkeys(missing))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
+        waiting.append((name, path))
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+
+    try:
+        yield write
+        for name, path in waiting:
+            os.replace(name, path)
+    except BaseException:
+        for name, _ in waiting:
+            Path(name).unlink(missing_ok=True)
+        for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
         raise
 
 

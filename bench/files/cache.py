@@ -1,8 +1,10 @@
 """Arrays kept on disk by content, so that no embedding is computed twice."""
 
+import contextlib
 import json
 import logging
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -70,7 +72,7 @@ class Cache:
         path = self.path(fingerprint)
         try:
             found = array_fingerprint(np.load(path, mmap_mode="r"))
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             return False
         except (ValueError, OSError, EOFError) as error:
             found = str(error)
@@ -93,7 +95,7 @@ class Cache:
         try:
             content = json.loads(path.read_text())
             entry = Entry(content["facts"], content["arrays"])
-        except FileNotFoundError:
+        except OSError:  # none, or none that we may read
             return None
         except (ValueError, KeyError, TypeError):
             log.warning("A damaged cache entry was dropped and is computed again: %s", path.name)
@@ -101,7 +103,8 @@ class Cache:
             return None
         if not all(self.holds(fingerprint) for fingerprint in entry.arrays.values()):
             return None
-        os.utime(path)  # the least recently used go first when the cache is pruned
+        with contextlib.suppress(OSError):  # pruned meanwhile, or read-only
+            os.utime(path)  # the least recently used go first when the cache is pruned
         return entry
 
     def check(self) -> None:
@@ -138,6 +141,36 @@ def default_cache_folder() -> Path:
 
     # platformdirs follows XDG_CACHE_HOME on Linux alone; a user who sets it means it everywhere.
     base = os.environ.get("XDG_CACHE_HOME")
-    return (
-        Path(base) / "clusterbench" if base else Path(platformdirs.user_cache_dir("clusterbench"))
-    )
+    if base:
+        return Path(base) / "clusterbench"
+    folder = Path(platformdirs.user_cache_dir("clusterbench"))
+    # Of a user without a home, as in a container, it is no absolute path.
+    return folder if folder.is_absolute() else Path(os.devnull, "clusterbench")
+
+
+def usable_cache_folder(folder: Path) -> Path:
+    """Return a cache folder itself; where it cannot be written, one for as long as we live.
+
+    A run needs a place for embeddings, but it need not be one that lasts.
+    """
+    if all(map(_can_be_written, (folder, *(folder / kind for kind in KINDS)))):
+        return folder
+    if folder not in _instead:
+        made = tempfile.TemporaryDirectory(prefix="clusterbench-cache-", ignore_cleanup_errors=True)
+        _instead[folder] = made
+        log.warning(
+            "The cache %s cannot be written: embeddings are kept for this run alone. "
+            "Name another folder with --cache-dir.", folder,
+        )  # fmt: skip
+    return Path(_instead[folder].name)
+
+
+KINDS = ("arrays", "embeddings", "neighbors", "reference", "given")
+_instead: dict[Path, tempfile.TemporaryDirectory[str]] = {}
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Tell whether files can be made in a folder, or it can be made itself."""
+    while not os.path.lexists(folder):
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

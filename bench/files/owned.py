@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.errors import UserError
-from bench.files.atomic import write_bytes, write_json
+from bench.files.atomic import all_or_nothing, write_json
 
 MARK = ".written-by-clusterbench"
 
@@ -55,8 +55,13 @@ def put(staged: Path, folder: Path, by: str, *, whole: Iterable[str] = ()) -> No
             path = folder / part / name
             # To replace a link would lose it, but what it points to may be what goes there.
             _refuse_foreign(path, {new} if path.is_symlink() else {new, *_known(marks[part], name)})
+    with all_or_nothing() as write:
+        for part, names in parts.items():
+            for name, new in names.items():
+                path = folder / part / name
+                if not path.exists() or digest(path) != new:
+                    write(path, (staged / part / name).read_bytes())
     for part, names in parts.items():
-        _write(staged / part, folder / part, names)
         kept = _without_stale(folder / part, marks[part], by, names, clean=part in clean)
         if kept or marks[part]:
             write_json(folder / part / MARK, kept)
@@ -118,13 +123,6 @@ def _refuse_no_folder(*places: Path) -> None:
                 f"Got {str(place)!r}, which is a file, but a folder goes there: move it away, or "
                 "name another place to write to."
             )
-
-
-def _write(staged: Path, folder: Path, names: dict[str, str]) -> None:
-    for name, new in names.items():
-        path = folder / name
-        if not path.exists() or digest(path) != new:
-            write_bytes(path, (staged / name).read_bytes())
 
 
 def _without_stale(

@@ -35,6 +35,7 @@ What the check kit looks for beyond these stands in `bench.testing`.
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError, unknown_name
@@ -208,4 +209,6 @@ def absolute(value: Any) -> Any:
         return value
     written_as_path = not isinstance(value, str) or "/" in value or os.sep in value
     named = os.path.isfile(value) or (written_as_path and os.path.isdir(value))
-    return type(value)(os.path.abspath(value)) if named else value
+    if not named:
+        return value
+    return os.path.abspath(value) if isinstance(value, str) else Path(value).absolute()

@@ -44,7 +44,7 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
     chosen = {cell: _choose(cell, runs) for cell in cells(spec)}
     with out.lock():
         out.begin(spec.numbers_only().to_toml())
-        sessions = [session for record in records for session in record["sessions"]]
+        sessions = [session for record in records for session in record.get("sessions", [])]
         out.write_run({"datasets": datasets, "sessions": sessions})
         for cell, run in chosen.items():
             if run is not None:
@@ -108,7 +108,7 @@ def _join_specs(runs: list[Store]) -> Spec:
 def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, DatasetRecord]:
     joined: dict[str, DatasetRecord] = {}
     for run, record in zip(runs, records, strict=True):
-        for name, dataset in record["datasets"].items():
+        for name, dataset in record.get("datasets", {}).items():
             known = joined.setdefault(name, dataset)
             if known["fingerprint"] != dataset["fingerprint"]:
                 raise UserError(
@@ -120,6 +120,12 @@ def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, Dat
 
 
 def _refuse_unlike_versions(runs: list[Store], records: list[RunRecord]) -> None:
+    for run, record in zip(runs, records, strict=True):
+        if not record.get("sessions"):
+            raise UserError(
+                f"Got run {str(run.folder)!r}, in which no cell has ended yet: leave it out, or "
+                "run it first."
+            )
     first = records[0]["sessions"][0]["versions"]
     for run, record in zip(runs, records, strict=True):
         for session in record["sessions"]:

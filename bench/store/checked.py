@@ -4,7 +4,8 @@ A run may come from a stranger, or from a machine that lost power: what a record
 names of files and in arithmetic, so it is checked once, here, and the file is named.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,87 +16,95 @@ from bench.files.fingerprint import is_fingerprint
 from bench.store.record import CellRecord, ReferenceRecord, RunRecord
 from bench.store.status import Status
 
-Check = Callable[[Any], bool]
 STATUSES = frozenset(status.value for status in Status)
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
+@dataclass(frozen=True)
+class Check:
+    """Whether a value is of a form, and what to call it."""
+
+    holds: Callable[[Any], bool]
+    expected: str
+
+    def or_null(self) -> "Check":
+        """Return the same check, which null passes too."""
+        return Check(lambda value: value is None or self.holds(value), f"{self.expected} or null")
+
+    def by_name(self) -> "Check":
+        """Return a check of tables of such values."""
+
+        def holds(value: Any) -> bool:
+            return isinstance(value, dict) and all(map(self.holds, value.values()))
+
+        return Check(holds, f"a table in which each value is {self.expected}")
 
 
-def _flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _number(value: Any) -> bool:
+def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _or_none(check: Check) -> Check:
-    return lambda value: value is None or check(value)
+TEXT = Check(lambda value: isinstance(value, str), "text")
+FLAG = Check(lambda value: isinstance(value, bool), "true or false")
+NUMBER = Check(_is_number, "a number")
+COUNT = Check(lambda value: _is_number(value) and isinstance(value, int) and value >= 0, "a count")
+TABLE = Check(lambda value: isinstance(value, dict), "a table")
+STATUS = Check(lambda value: isinstance(value, str) and value in STATUSES, "a status")
+FINGERPRINT = Check(is_fingerprint, "a fingerprint")
 
-
-def _by_name(check: Check) -> Check:
-    return lambda value: isinstance(value, dict) and all(map(check, value.values()))
-
-
-def _record(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-RECORD: dict[str, tuple[Check, str]] = {
-    "dataset": (_text, "text"),
-    "n_samples": (_count, "a count"),
-    "n_classes": (_or_none(_count), "a count or null"),
-    "fingerprint": (_text, "text"),
-    "embedder": (_text, "text"),
-    "clusterer": (_text, "text"),
-    "seed": (_count, "a count"),
-    "status": (lambda value: _text(value) and value in STATUSES, "a status"),
-    "reason": (_text, "text"),
-    "told_k": (_flag, "true or false"),
-    "scores": (_by_name(_or_none(_number)), "numbers by name"),
-    "seconds_neighbors": (_number, "a number"),
-    "seconds_embed": (_or_none(_number), "a number or null"),
-    "seconds_cluster": (_or_none(_number), "a number or null"),
-    "peak_memory_mb": (_number, "a number"),
+RECORD: dict[str, Check] = {
+    "dataset": TEXT,
+    "n_samples": COUNT,
+    "n_classes": COUNT.or_null(),
+    "fingerprint": TEXT,
+    "embedder": TEXT,
+    "clusterer": TEXT,
+    "seed": COUNT,
+    "status": STATUS,
+    "reason": TEXT,
+    "told_k": FLAG,
+    "scores": NUMBER.or_null().by_name(),
+    "seconds_neighbors": NUMBER,
+    "seconds_embed": NUMBER.or_null(),
+    "seconds_cluster": NUMBER.or_null(),
+    "peak_memory_mb": NUMBER,
 }
-CELL: dict[str, tuple[Check, str]] = RECORD | {
-    "embedding": (_or_none(is_fingerprint), "a fingerprint or null"),
-    "sources": (_by_name(_text), "text by name"),
-    "methods": (_by_name(_record), "tables by name"),
-    "held_out": (_or_none(_record), "a table or null"),
+CELL: dict[str, Check] = RECORD | {
+    "embedding": FINGERPRINT.or_null(),
+    "sources": TEXT.by_name(),
+    "methods": TABLE.by_name(),
+    "held_out": TABLE.or_null(),
 }
-LATER = frozenset(
-    {"held_out", "sources", "methods", "seconds_neighbors", "peak_memory_mb", "facts"}
-)
-"""Fields that records had not always; what shows a run does without them."""
+NEEDED_OF_A_CELL = CELL.keys() - {
+    "held_out",
+    "sources",
+    "methods",
+    "seconds_neighbors",
+    "peak_memory_mb",
+}
+"""What runs of every release hold; the other fields are looked at where they are there."""
 
-ROW: dict[str, tuple[Check, str]] = RECORD | {
-    "id": (_text, "text"),
-    "reference": (_text, "text"),
-    "classifier": (_text, "text"),
-    "facts": (_record, "a table"),
+ROW: dict[str, Check] = RECORD | {
+    "id": TEXT,
+    "reference": TEXT,
+    "classifier": TEXT,
+    "facts": TABLE,
 }
-SESSION: dict[str, tuple[Check, str]] = {
-    "threads": (_count, "a count"),
-    "versions": (_by_name(_text), "text by name"),
+NEEDED_OF_A_ROW = {"id", "dataset", "reference", "seed", "status", "reason", "scores"}
+SESSION: dict[str, Check] = {
+    "threads": COUNT,
+    "versions": TEXT.by_name(),
 }
-DATASET: dict[str, tuple[Check, str]] = {"fingerprint": (_text, "text")}
+DATASET: dict[str, Check] = {"fingerprint": TEXT}
 
 
 def cell_record(content: bytes, path: str) -> CellRecord:
     """Read a cell's record; `path` names it in messages."""
-    return cast(CellRecord, _fields(_parsed(content, path), CELL, path))
+    return cast(CellRecord, _fields(_parsed(content, path), CELL, path, NEEDED_OF_A_CELL))
 
 
 def row_record(content: bytes, path: Path) -> ReferenceRecord:
     """Read a reference row's record, whose id is the name of its file."""
-    record = _fields(_parsed(content, str(path)), ROW, str(path))
+    record = _fields(_parsed(content, str(path)), ROW, str(path), NEEDED_OF_A_ROW)
     if record["id"] != path.stem:
         raise _broken(str(path), f"its id is {record['id']!r}, expected the name of its file")
     return cast(ReferenceRecord, record)
@@ -104,13 +113,13 @@ def row_record(content: bytes, path: Path) -> ReferenceRecord:
 def run_record(content: bytes, path: str) -> RunRecord:
     """Read the record of a run."""
     record = _parsed(content, path)
-    for name, kind in (("datasets", dict), ("sessions", list)):
-        if not isinstance(record.get(name), kind):
-            raise _broken(path, f"{name} is missing, or is no {kind.__name__}")
+    for name, empty in (("datasets", {}), ("sessions", [])):
+        if not isinstance(record.setdefault(name, empty), type(empty)):
+            raise _broken(path, f"{name} is no {type(empty).__name__}")
     for dataset in record["datasets"].values():
         _fields(dataset, DATASET, path)
     for session in record["sessions"]:
-        _fields(session, SESSION, path)
+        _fields(session, SESSION, path, SESSION)
     return cast(RunRecord, record)
 
 
@@ -130,16 +139,16 @@ def _parsed(content: bytes, path: str) -> dict[str, Any]:
     return record
 
 
-def _fields(record: Any, fields: Mapping[str, tuple[Check, str]], path: str) -> dict[str, Any]:
+def _fields(
+    record: Any, fields: Mapping[str, Check], path: str, needed: Collection[str] = ()
+) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise _broken(path, "a part of it is no table")
-    for name, (check, expected) in fields.items():
-        if name not in record:
-            if name in LATER:
-                continue
+    for name, check in fields.items():
+        if name not in record and name in needed:
             raise _broken(path, f"it lacks {name!r}")
-        if not check(record[name]):
-            raise _broken(path, f"{name} is {_shown(record[name])}, expected {expected}")
+        if name in record and not check.holds(record[name]):
+            raise _broken(path, f"{name} is {_shown(record[name])}, expected {check.expected}")
     return record
 
 

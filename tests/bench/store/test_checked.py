@@ -78,7 +78,7 @@ def test_a_row_is_written_nowhere_but_to_its_own_file(run: Path) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "says"),
-    [({"sessions": ...}, "sessions is missing"), ({"datasets": {"digits": 3}}, "no table")],
+    [({"sessions": 3}, "sessions is no list"), ({"datasets": {"digits": 3}}, "no table")],
     ids=str,
 )
 def test_a_run_of_another_form(run: Path, fields: dict[str, object], says: str) -> None:
