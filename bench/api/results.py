@@ -58,9 +58,10 @@ class Results:
         DataFrame
             Index (dataset, embedder), one column a clusterer; NaN where no seed is done.
         """
+        from bench.store.runs import Runs
         from bench.tables import default_metric, matrix_table, parse_column
 
-        records = self._store.records()
+        records = Runs([self.folder]).records
         summary = matrix_table(records, parse_column(metric) if metric else default_metric(records))
         table = summary.pivot(index=["dataset", "embedder"], columns="clusterer", values="mean")
         rows = summary[["dataset", "embedder"]].drop_duplicates()
@@ -126,8 +127,9 @@ class Results:
 
     def _repr_html_(self) -> str:
         """Return the matrix of the main metric as a table, for notebooks."""
+        from bench.store.runs import Runs
         from bench.tables import default_metric, matrix_table, render
 
-        records = self._store.records()
-        metric = default_metric(records)
-        return render(matrix_table(records, metric), metric, "html")
+        runs = Runs([self.folder])
+        metric = default_metric(runs.records)
+        return render(matrix_table(runs.records, metric), metric, "html", notes=runs.notes)

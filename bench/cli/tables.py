@@ -9,8 +9,13 @@ import typer
 from bench.errors import UserError, unknown_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
     from bench.store.runs import Runs
     from bench.tables import Column
+    from bench.tables.sheet import Sheet
 
 KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets", "changes")
 
@@ -81,6 +86,9 @@ def tables(
     else:
         text = _statistics(runs, kind, column, form, against, mix_told, draws)
     sys.stdout.write(text)
+    if form == "csv" or long:
+        for note in dict.fromkeys(note for each in both or [runs] for note in each.notes):
+            print(f"note: {note}", file=sys.stderr)
 
 
 def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
@@ -100,7 +108,7 @@ def _changes(before: "Runs", after: "Runs", metric: "Column", form: str, draws: 
 
     CSV has no place for a second table: it holds the first.
     """
-    from bench.tables import write
+    from bench.tables import noted, write
     from bench.tables.changes import changes_table
     from bench.tables.changes_sheets import changes_sheets
     from bench.tables.settings import settings_sheet, settings_table
@@ -109,7 +117,10 @@ def _changes(before: "Runs", after: "Runs", metric: "Column", form: str, draws: 
     settings = settings_table(before, after)
     if form == "json":
         table.attrs["settings"] = settings.to_dict("records")
-    return write(table, [*changes_sheets(table, metric), settings_sheet(settings)], form)
+    sheets = changes_sheets(table, metric)
+    for name, runs in (("A", before), ("B", after)):
+        sheets = noted(table, sheets, [f"{name}: {note}" for note in runs.notes])
+    return write(table, [*sheets, settings_sheet(settings)], form)
 
 
 def _long(runs: "Runs", form: str) -> str:
@@ -127,7 +138,7 @@ def _summary(
     runs: "Runs", kind: str, metric: "Column", form: str, columns: list[str], mix_told: bool
 ) -> str:
     """Write a table of means over seeds."""
-    from bench.tables import matrix_table, render, write
+    from bench.tables import matrix_table, render
     from bench.tables.leaderboard import leaderboard, leaderboard_sheets
     from bench.tables.matrix import matrix_sheets
     from bench.tables.noise import noise_sheets, noise_table
@@ -137,40 +148,39 @@ def _summary(
     if kind == "matrix":
         table = matrix_table(runs.records, metric)
         if form in ("csv", "json"):
-            return render(table, metric, form)
-        return write(table, [*matrix_sheets(table, metric, mix_told=mix_told), *references], form)
+            return render(table, metric, form, notes=runs.notes)
+        sheets = [*matrix_sheets(table, metric, mix_told=mix_told), *references]
+        return _write(runs, table, sheets, form)
     if kind == "noise":
         table = noise_table(runs, metric)
-        return write(table, noise_sheets(table, metric), form)
+        return _write(runs, table, noise_sheets(table, metric), form)
     table = leaderboard(runs, metric, mix_told=mix_told)
     sheets = leaderboard_sheets(table, metric, columns, mix_told=mix_told)
-    return write(table, [*sheets, *references], form)
+    return _write(runs, table, [*sheets, *references], form)
 
 
 def _statistics(
     runs: "Runs", kind: str, metric: "Column", form: str, against: str, mix_told: bool, draws: int
 ) -> str:
     """Write a table that resamples stored assignments."""
-    from bench.tables import write
     from bench.tables.compare import compare_sheets, compare_table
     from bench.tables.seeds import seeds_sheets, seeds_table
     from bench.tables.uncertainty import uncertainty_sheets, uncertainty_table
 
     if kind == "uncertainty":
         table = uncertainty_table(runs, metric, n_draws=draws)
-        return write(table, uncertainty_sheets(table, metric), form)
+        return _write(runs, table, uncertainty_sheets(table, metric), form)
     if kind == "seeds":
         table = seeds_table(runs, metric, n_draws=draws)
-        return write(table, seeds_sheets(table, metric), form)
+        return _write(runs, table, seeds_sheets(table, metric), form)
     table = compare_table(runs, metric, against=against, mix_told=mix_told, n_draws=draws)
-    return write(table, compare_sheets(table, metric), form)
+    return _write(runs, table, compare_sheets(table, metric), form)
 
 
 def _datasets(
     runs: "Runs", metric: "Column", form: str, mix_told: bool, diagram: Path | None
 ) -> str:
     """Write the table over datasets; draw its diagram, one file a ranking, where that is asked."""
-    from bench.tables import write
     from bench.tables.datasets import datasets_sheets, datasets_table
 
     found = datasets_table(runs, metric, mix_told=mix_told)
@@ -195,4 +205,12 @@ def _datasets(
             drawn[path] = critical_difference_diagram(ranking)
         for path, figure in drawn.items():
             save_alone(figure, path)
-    return write(found.table, datasets_sheets(found, metric, mix_told=mix_told), form)
+    sheets = datasets_sheets(found, metric, mix_told=mix_told)
+    return _write(runs, found.table, sheets, form)
+
+
+def _write(runs: "Runs", table: "pd.DataFrame", sheets: "Sequence[Sheet]", form: str) -> str:
+    """Write a table with what its runs have to say, which CSV has no place for."""
+    from bench.tables import noted, write
+
+    return write(table, noted(table, sheets, runs.notes), form)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bench.execution.k_from import fact_k_from
+from bench.methods.cluster_count import strongest
 from bench.spec.roster import Chain
 from bench.workers.outcome import Done, Failed
 
@@ -36,7 +38,7 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
         "peak_memory_mb": max(fact["peak_memory_mb"] for fact in facts),
         "warnings": sorted({said for fact in facts for said in fact["warnings"]}),
         "neighbors_recall": min(_recalls(facts), default=None),
-        "told_k": any(fact["told_k"] for fact in facts),
+        "k_from": strongest(map(fact_k_from, facts)),
         "params": {},
         "report": {},
         "computer": last.facts.get("computer"),

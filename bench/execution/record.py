@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bench.execution.k_from import fact_k_from
+from bench.methods.cluster_count import strongest
 from bench.spec.cells import Cell
 from bench.store.record import SHUFFLED, CellRecord, HeldOut, Scores
 from bench.store.status import Status
@@ -57,7 +59,7 @@ def cell_record(
         "status": Status(ended.status) if isinstance(ended, Failed) else Status.DONE,
         "reason": ended.reason if isinstance(ended, Failed) else "",
         "traceback": ended.traceback if isinstance(ended, Failed) else "",
-        "told_k": any(fact.get("told_k", False) for fact in facts.values()),
+        "k_from": strongest(map(fact_k_from, facts.values())),
         "embedding": embedding.value if isinstance(embedding, Done) else None,
         "seconds_neighbors": sum(fact.get("seconds_neighbors", 0.0) for fact in facts.values()),
         "seconds_embed": facts["embedder"].get("seconds_embed"),

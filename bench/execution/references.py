@@ -14,6 +14,7 @@ from bench.execution.progress import Plain
 from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
+from bench.methods.cluster_count import KFrom
 from bench.methods.distributions import libraries
 from bench.methods.source import Source, suite_source
 from bench.provenance.computer import computer
@@ -254,7 +255,7 @@ class DatasetRows:
             "status": Status.DONE if failed is None else Status(failed.status),
             "reason": "" if failed is None else failed.reason,
             "traceback": "" if failed is None else failed.traceback,
-            "told_k": True,
+            "k_from": KFrom.TRUTH,
             "order": SHUFFLED,
             "scores": {} if found is None else row_scores(self.dataset.y, found),
             "seconds_neighbors": 0.0,

@@ -7,6 +7,9 @@ A method is any scikit-learn estimator. What the suite looks for on it, all of i
 ``n_clusters``
     parameter; gets the number of classes unless the user has set it, or the estimator's property
     ``wants_n_clusters`` is false. This is the one thing a method may be told.
+``cluster_count_parameter``
+    class attribute; the parameter that is a number of clusters, or an empty string for none. Where
+    it is missing, `bench.methods.cluster_count` goes by the names.
 ``n_jobs``
     parameter; gets the number of threads unless the user has set it.
 ``image_shape``
@@ -137,6 +140,10 @@ class Method:
     def with_params(self, params: dict[str, Any]) -> "Method":
         """Return the same method with other values of some parameters."""
         return replace(self, params=self.params | params) if params else self
+
+    def set_by_user(self) -> frozenset[str]:
+        """Name the parameters that are set, by the spec or in the object that was given."""
+        return frozenset({**self._loaded()[1], **self.params})
 
     def takes(self, parameter: str) -> bool:
         """Tell whether it has a parameter that the user has not set."""

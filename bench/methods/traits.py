@@ -67,16 +67,6 @@ def wants_n_clusters(estimator: Any) -> bool:
     return bool(getattr(estimator, "wants_n_clusters", True))
 
 
-def told_k(estimator: Any) -> bool:
-    """Tell whether a built estimator knows the number of clusters.
-
-    One that takes it, and keeps it under a name of its own, does.
-    """
-    if not hasattr(estimator, "n_clusters"):
-        return "n_clusters" in parameters(type(estimator)) and wants_n_clusters(estimator)
-    return wants_n_clusters(estimator) and estimator.n_clusters is not None
-
-
 def set_by_the_user(estimator: Any) -> dict[str, Any]:
     """Return the parameters of an estimator that are not its class's defaults."""
     defaults = parameters(type(estimator))

@@ -71,7 +71,7 @@ def _of_datasets(run: RunPictures, kind: str, metric: Column) -> Named:
     for dataset in dict.fromkeys(record["dataset"] for record in records):
         mine = [record for record in records if record["dataset"] == dataset]
         summary = matrix_table(mine, metric)
-        complete = summary["mean"].notna() & (summary["n_done"] == summary["n_cells"])
+        complete = summary["n_values"] == summary["n_cells"]
         if (kind == "seeds" and summary["n_done"].max() < 2) or (
             kind == "pareto" and not complete.any()
         ):

@@ -88,8 +88,8 @@ def _write(
     text = metric.text(row.mean)
     if row.std == row.std:
         text += f"\n± {metric.text(row.std)}"
-    if row.n_done < row.n_cells:
-        text += f" ({row.n_done}/{row.n_cells})"
+    if row.n_values < row.n_cells:
+        text += f" ({row.n_values}/{row.n_cells})"
     axes.text(place[1], place[0], text, ha="center", va="center", color=ink, fontsize=8,
               fontweight="bold" if best else "normal", linespacing=1.1)  # fmt: skip
 

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.methods.cluster_count import TOLD
 from bench.plots.labels import name_points
 from bench.plots.references import draw_levels, reference_levels, said_levels
 from bench.plots.style import COLOURS, MARKERS, finish, new_figure, plain_log
 from bench.tables.columns import SECONDS, Column
+from bench.tables.told import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +51,7 @@ def quality_against_seconds(
     references : DataFrame, optional
         See `bench.plots.references`; lines across.
     """
-    shown = board[(board["n_done"] == board["n_cells"]) & board[metric.name].notna()]
+    shown = board[board[f"{metric.name}_n"] == board["n_cells"]]
     shown = shown.assign(x=shown[SECONDS].clip(lower=LEAST_SECONDS)).reset_index(drop=True)
     levels = reference_levels(references, metric)
     figure = new_figure(8.4, 5.2)
@@ -74,7 +76,7 @@ def quality_against_seconds(
     left_out = len(board) - len(shown)
     said = f"{len(shown)} pipelines by seconds and {metric.heading}. On a front: {', '.join(best)}."
     if left_out:
-        said += f" Left out, as not all cells are done: {left_out}."
+        said += f" Left out, as not all cells have a value: {left_out}."
     return finish(figure, f"{name}: {metric.heading} against time", said + said_levels(levels))
 
 
@@ -88,15 +90,15 @@ def _draw(axes: Any, shown: pd.DataFrame, metric: Column) -> tuple[dict[str, str
         spread = row.get(f"{metric.name}_std", np.nan)
         axes.errorbar(row["x"], row[metric.name], yerr=spread if spread == spread else None,
                       fmt=marker[row["clusterer"]], color=ink, ecolor=ink, elinewidth=1,
-                      markersize=7, markeredgewidth=1.4,
-                      markerfacecolor=ink if row["told_k"] else "white", zorder=3)  # fmt: skip
+                      markersize=7, markeredgewidth=1.4, zorder=3,
+                      markerfacecolor=ink if row["k_from"] in TOLD else "white")  # fmt: skip
     return colour, marker
 
 
 def _fronts(axes: Any, shown: pd.DataFrame, metric: Column) -> set[int]:
     """Draw the fronts of those told the number of clusters and of those not; return who is on."""
     on: set[int] = set()
-    for told, part in shown.groupby("told_k"):
+    for knew, part in shown.groupby(told(shown)):
         found = pareto_front(
             part["x"].to_numpy(float),
             part[metric.name].to_numpy(float),
@@ -104,7 +106,7 @@ def _fronts(axes: Any, shown: pd.DataFrame, metric: Column) -> set[int]:
         )
         front = part.iloc[found]
         quality = front[metric.name]
-        ink, line = ("black", "-") if told else ("#555555", "--")
+        ink, line = ("black", "-") if knew else ("#555555", "--")
         axes.step([*front["x"], shown["x"].max()], [*quality, quality.iloc[-1]],
                   where="post", color=ink, linestyle=line, linewidth=1, zorder=2)  # fmt: skip
         on |= set(front.index)
@@ -130,8 +132,8 @@ def _legend(
     ]
     known: dict[bool, Any] = {True: ("-", "black", "front, told k (filled)"),
              False: ("--", "#555555", "front, not told k (hollow)")}  # fmt: skip
-    for told in sorted(set(shown["told_k"]), reverse=True):
-        line, ink, said = known[bool(told)]
+    for knew in sorted(set(told(shown)), reverse=True):
+        line, ink, said = known[bool(knew)]
         handles.append(Line2D([], [], linestyle=line, color=ink, linewidth=1, label=said))
     handles += levels
     figure.legend(handles=handles, loc="outside right upper", fontsize=7, frameon=False)

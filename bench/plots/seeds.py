@@ -7,6 +7,7 @@ import pandas as pd
 from bench.plots.references import draw_levels, reference_levels, said_levels
 from bench.plots.style import COLOURS, finish, new_figure
 from bench.tables.columns import Column
+from bench.tables.told import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,11 +39,11 @@ def seed_spread(
     said = []
     for place, (pipeline, mean) in enumerate(means.items()):
         part = groups.get_group(pipeline)
-        told = bool(part["told_k"].any())
+        knew = bool(told(part).any())
         axes.plot([part["value"].min(), part["value"].max()], [place, place], "-",
                   color="#b0b0b0", linewidth=2, zorder=1)  # fmt: skip
         axes.plot(part["value"], [place] * len(part), "o", color=COLOURS[0], markersize=5,
-                  markerfacecolor=COLOURS[0] if told else "white", alpha=0.9, zorder=2)  # fmt: skip
+                  markerfacecolor=COLOURS[0] if knew else "white", alpha=0.9, zorder=2)  # fmt: skip
         axes.plot([mean], [place], "|", color="black", markersize=15, markeredgewidth=1.6, zorder=3)
         std = part["value"].std(ddof=1)
         spread = f" ± {metric.text(std)}" if std == std else ""

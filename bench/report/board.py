@@ -5,11 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from bench.methods.cluster_count import TOLD
 from bench.metrics import METRICS
-from bench.tables.columns import SECONDS, Column, parse_column
-from bench.tables.leaderboard import MEMORY
-from bench.tables.marks import marks, mean_value
+from bench.tables.columns import MISSING, SECONDS, Column, parse_column
+from bench.tables.leaderboard import MEMORY, score_value
+from bench.tables.marks import marks
 from bench.tables.sheet import Value
+from bench.tables.told import HEADING
 
 KEY_SCORES = ("ari", "nmi", "accuracy", "n_clusters", "noise")
 """Shown at first, after the one that ranks; the others when asked for."""
@@ -19,7 +21,6 @@ GROUPS = {
     "no": "Not told the number of clusters",
     "unknown": "No cell done",
 }
-_TOLD_TEXT = {"yes": "yes", "no": "no", "unknown": "–"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _row(
     entries = [
         _place(row["rank"]),
         Entry(name, sort=name),
-        Entry(_TOLD_TEXT[told], sort=_TOLD_TEXT[told]),
+        Entry(row["k_from"] or MISSING, sort=row["k_from"]),
         *([first] if interval is None else [first, interval]),
         *others,
         _score(row, parse_column(SECONDS), marked[SECONDS]),
@@ -118,14 +119,14 @@ def _row(
 
 def _told(row: Any) -> str:
     """Return the group of a pipeline; one that failed early does not know what it was told."""
-    return "unknown" if row["n_done"] == 0 else "yes" if row["told_k"] else "no"
+    return "unknown" if row["n_done"] == 0 else "yes" if row["k_from"] in TOLD else "no"
 
 
 def _columns(scores: list[Column], metric: Column, with_interval: bool) -> list[Heading]:
     columns = [
         Heading("rank", "rank", f"By {metric.heading}; of pipelines with all cells done.", True),
         Heading("pipeline", "pipeline", "Embedder and clusterer.", True, numeric=False),
-        Heading("told", "told k", "Whether it knew the number of clusters.", True, numeric=False),
+        Heading("told", HEADING, "Where its number of clusters came from.", True, numeric=False),
     ]
     for score in scores:
         first = score == metric or score.name in KEY_SCORES
@@ -149,8 +150,7 @@ def _good(column: Column) -> str:
 
 
 def _score(row: Any, column: Column, mark: str) -> Entry:
-    value, std = row[column.name], row[f"{column.name}_std"]
-    said = mean_value(value, std, row["n_done"], row["n_cells"], column, mark)
+    value, said = row[column.name], score_value(row, column, mark)
     if not isinstance(said, Value):
         return Entry(str(said))
     score = column.score
@@ -188,6 +188,7 @@ def _notes(ranked: pd.DataFrame, with_interval: bool, spread: pd.DataFrame) -> l
             f"Intervals: {level:.0%} percentile bootstrap over samples ({n_draws:,} draws) of the "
             "mean over seeds; what another seed would change is not in them."
         )
-    if (ranked["n_done"] < ranked["n_cells"]).any():
-        notes.append("A mean of which cells failed says 4/5 and has no rank.")
+    counts = [name for name in ranked.columns if name.endswith("_n")]
+    if ranked[counts].lt(ranked["n_cells"], axis=0).any(axis=None):
+        notes.append("A mean of four values where there are five seeds says 4/5 and has no rank.")
     return notes

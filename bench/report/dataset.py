@@ -72,6 +72,7 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") 
         "sentences": [
             *sentences(ranked, spread, _references(one, metric), metric),
             ended(one.records),
+            *runs.notes,
         ],
         "board": board(ranked, leaderboard(one, metric, mix_told=True), spread, metric),
         "explorer": seen,

@@ -131,7 +131,7 @@ def _cell(
     if row.n_done == 0:
         return ["failed", f"0/{row.n_cells}", "", -1]
     under = [f"± {column.text(row.std)}"] if row.std == row.std else []
-    under += [f"({row.n_done}/{row.n_cells})"] if row.n_done < row.n_cells else []
+    under += [f"({row.n_values}/{row.n_cells})"] if row.n_values < row.n_cells else []
     if row.mean != row.mean:
         return ["–", " ".join(under), "", -1]
     share = (row.mean - low) / (high - low)

@@ -84,7 +84,9 @@ def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
 
 
 def _mean(row: Any, column: Column) -> Any:
-    return mean_value(row["mean"], row["std"], row["n_done"], row["n_cells"], column)
+    return mean_value(
+        row["mean"], row["std"], row["n_values"], row["n_done"], row["n_cells"], column
+    )
 
 
 def _by_fold(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bench.plots.style import counted
 from bench.store.record import Record
 from bench.store.status import Status
 from bench.tables.columns import Column
+from bench.tables.told import told
 
 MAX_NAMED = 3
 """Of pipelines that share the first place."""
@@ -33,16 +34,16 @@ def sentences(
     best = ranked[ranked["rank"] == 1]
     if best.empty:
         return [f"No pipeline has a complete score on {name}."]
-    split = ranked.loc[ranked["n_done"] > 0, "told_k"].nunique() > 1
+    split = told(ranked[ranked["n_done"] > 0]).nunique() > 1
     said = []
-    for told in (True, False):
-        firsts = best[best["told_k"] == told]
+    for knew in (True, False):
+        firsts = best[told(best) == knew]
         if not firsts.empty:
-            which = f"those {'' if told else 'not '}told the number of clusters"
+            which = f"those {'' if knew else 'not '}told the number of clusters"
             where = f"On {name}, of {which}" if split else f"On {name}"
             said.append(f"{where}, {_best(firsts, spread, metric)}.")
     said += _near(best, references, metric)
-    if not split and best["told_k"].all():
+    if not split and told(best).all():
         said.append("All pipelines were told the number of clusters.")
     return said
 
@@ -81,9 +82,7 @@ def _near(best: pd.DataFrame, references: pd.DataFrame | None, metric: Column) -
     if references is None or not metric.higher_is_better:
         return []
     complete = references[
-        (references["n_done"] == references["n_cells"])
-        & references["mean"].notna()
-        & (references["clusterer"] != FLOOR)
+        (references["n_values"] == references["n_cells"]) & (references["clusterer"] != FLOOR)
     ]
     if complete.empty:
         return []

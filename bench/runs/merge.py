@@ -9,8 +9,9 @@ from bench.errors import UserError
 from bench.execution.stretch import differing
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
+from bench.store.apart import by_name, rows_by_name
 from bench.store.record import DatasetRecord, RunRecord
-from bench.store.references import copy_rows
+from bench.store.references import copy_rows, read_rows
 from bench.store.status import Status
 from bench.store.store import Store
 
@@ -29,8 +30,8 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
     Raises
     ------
     UserError
-        Runs of unlike samples or parameters, of unlike datasets under one name, of unlike package
-        versions unless allowed, or that disagree on a cell; nothing is written then.
+        Runs of unlike samples, parameters or code, of unlike datasets under one name, of unlike
+        package versions unless allowed, or that disagree on a cell; nothing is written then.
     """
     if out.exists():
         raise UserError(
@@ -39,6 +40,7 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
     spec = _join_specs(runs)
     records = [run.read_run() for run in runs]
     datasets = _join_datasets(runs, records)
+    _refuse_unlike_methods(runs)
     if not allow_versions:
         _refuse_unlike_versions(runs, records)
     chosen = {cell: _choose(cell, runs) for cell in cells(spec)}
@@ -117,6 +119,24 @@ def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, Dat
                     "to be merged must be of the same data."
                 )
     return joined
+
+
+def _refuse_unlike_methods(runs: list[Store]) -> None:
+    """Refuse cells or reference rows that one table would average, but one code did not make."""
+    specs = [run.spec() for run in runs]
+    found = [(s, record) for run, s in zip(runs, specs, strict=True) for record in run.records()]
+    rows = [
+        row
+        for run, spec in zip(runs, specs, strict=True)
+        for row in read_rows(run.folder, [entry.name for entry in spec.datasets])
+    ]
+    makings = [*by_name(found)[1], rows_by_name(rows)[1]]
+    notes = [note for each in makings for note in each.notes()]
+    if notes:
+        raise UserError(
+            f"Got runs of unlike methods: {notes[0]} Run the older one again, or give variants "
+            "names of their own."
+        )
 
 
 def _refuse_unlike_versions(runs: list[Store], records: list[RunRecord]) -> None:

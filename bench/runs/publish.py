@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from bench.errors import UserError
 from bench.files.atomic import write_text
 from bench.files.owned import put
@@ -20,6 +22,7 @@ from bench.tables import default_metric, long_table, matrix_table, render, write
 from bench.tables.columns import parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.matrix import PIPELINE
+from bench.tables.told import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,6 +130,12 @@ def _draw(source: Path, out: Path) -> None:
         save(figure, out / PLOTS / f"{name}.png")
 
 
+def _best(board: pd.DataFrame) -> pd.DataFrame:
+    """Return the first of each dataset's best pipelines, of those told k and of the others."""
+    first = board[board["rank"] == 1]
+    return first[~first.assign(told=told(first)).duplicated(["dataset", "told"])]
+
+
 def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
     """Yield the pictures of a run by name: the whole, then the best pipelines, told k or not."""
     from bench.plots.catalog import Wanted, pictures
@@ -136,7 +145,7 @@ def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
     for kind in OVERVIEW:
         yield from pictures(drawn, kind, Wanted(metric))
     board = leaderboard(runs, metric)
-    for _, best in board[board["rank"] == 1].drop_duplicates(["dataset", "told_k"]).iterrows():
+    for _, best in _best(board).iterrows():
         wanted = {key: best[key] for key in PIPELINE}
         record = next(r for r in runs.records if fields(r, PIPELINE) == wanted)
         for kind in CLOSER:

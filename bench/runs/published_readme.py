@@ -16,7 +16,7 @@ from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 from bench.store.record import SHUFFLED, CellRecord, order_of
 from bench.store.runs import Runs
 from bench.store.store import SPEC, Store
-from bench.tables import default_metric
+from bench.tables import default_metric, noted
 from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.markdown import sheets_to_markdown
@@ -107,7 +107,7 @@ def _made_before(found: Mapping[str, Runs]) -> Iterator[str]:
 def _section(folder: Path, runs: Runs) -> str:
     metric = default_metric(runs.records)
     board = leaderboard(runs, metric)
-    sheets = leaderboard_sheets(board, metric, shown_columns(board))
+    sheets = noted(board, leaderboard_sheets(board, metric, shown_columns(board)), runs.notes)
     parts = [
         f"## {folder.name}\n\n{_made_with(Store(folder))}\n",
         *(f"{line}\n" for line in _preset_lines(runs, board, metric)),
@@ -140,7 +140,7 @@ def _made_with(store: Store) -> str:
 def _preset_lines(runs: Runs, board: pd.DataFrame, metric: Column) -> Iterator[str]:
     """Say how the preset did on each dataset, and how far from the best plain cell, if it ran."""
     (pair,) = {(c.embedder, c.clusterer) for c in cells(resolve(read_preset(PRESET)))}
-    complete = board[board["n_done"] == board["n_cells"]]
+    complete = board[board[f"{metric.name}_n"] == board["n_cells"]]
     for name, part in complete.groupby("dataset", sort=False):
         mine = part[(part["embedder"] == pair[0]) & (part["clusterer"] == pair[1])]
         plain = part[

@@ -7,6 +7,7 @@ On disk NaN is null.
 from collections.abc import Iterable, Mapping
 from typing import Any, NotRequired, TypedDict
 
+from bench.methods.cluster_count import KFrom
 from bench.provenance.computer import Computer
 from bench.provenance.environment import Environment
 from bench.store.status import Status
@@ -40,8 +41,11 @@ class Record(TypedDict):
     reason: str
     """One line; empty where it is done."""
     traceback: str
-    told_k: bool
-    """Whether any of its methods could use the number of classes."""
+    k_from: KFrom | None
+    """Where the number of clusters came from; None where it failed before that could be said.
+
+    Records made before have ``told_k`` alone: `bench.store.k_from` reads it.
+    """
     scores: Scores
     """Empty unless it is done."""
     seconds_neighbors: float

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from bench.errors import UserError
 from bench.spec.cells import Cell
+from bench.spec.spec import Entry, Spec
+from bench.store.apart import by_name, rows_by_name
+from bench.store.k_from import k_from
 from bench.store.parts import Part
 from bench.store.record import CellRecord, Record, ReferenceRecord
 from bench.store.references import read_rows
@@ -29,6 +32,12 @@ class Runs:
     UserError
         A folder that is no run, no cell that has ended, one cell in two runs, or one name for
         different data.
+
+    Attributes
+    ----------
+    notes : list of str
+        What a reader of any table must know: a method whose cells were not all made by the same
+        code with the same parameters has a name for each of the several, as in ``pca #2``.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -37,37 +46,72 @@ class Runs:
         self.rows: list[ReferenceRecord] = []
         self._stores: dict[Cell, Store] = {}
         self._truth: dict[tuple[str, Part], NDArray[np.int64] | None] = {}
-        self._entries: dict[tuple[str, str], Any] = {}
-        fingerprints: dict[str, str] = {}
-        for folder in folders:
-            store = Store(folder).require()
-            self._read(store, fingerprints)
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._real: dict[Cell, Cell] = {}
+        self.notes: list[str] = []
+        self._fingerprints: dict[str, str] = {}
+        stores = [Store(folder).require() for folder in self.folders]
+        specs = [store.spec() for store in stores]
+        self._read(stores, specs)
+        self._read_rows(stores, specs)
         if not self.records:
             names = ", ".join(repr(str(folder)) for folder in folders)
             raise UserError(f"Got run {names}, in which no cell has ended yet: run it first.")
 
-    def _read(self, store: Store, fingerprints: dict[str, str]) -> None:
-        spec = store.spec()
-        for record in store.records():
+    def _read(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
+        """Read the cells; those of one name that were made by several methods are told apart."""
+        found = [
+            (store, spec, record)
+            for store, spec in zip(stores, specs, strict=True)
+            for record in store.records()
+        ]
+        names, makings = by_name([(spec, record) for _, spec, record in found])
+        self.notes += [note for each in makings for note in each.notes()]
+        for (store, spec, record), (embedder, clusterer) in zip(found, names, strict=True):
+            self._check_data(record, store)
+            real = cell_of(record)
+            for kind, name in (("embedder", embedder), ("clusterer", clusterer)):
+                entries = {entry.name: entry for entry in getattr(spec, f"all_{kind}s")}
+                self._entries[kind, name] = entries[getattr(real, kind)]
+            number = k_from(record, self._entries["clusterer", clusterer])
+            record |= {"embedder": embedder, "clusterer": clusterer, "k_from": number}
             cell = cell_of(record)
             if cell in self._stores:
                 raise UserError(
                     f"Got {cell} in {str(store.folder)!r} and in a run before it, but expected "
                     "each cell once: leave one run out."
                 )
-            known = fingerprints.setdefault(cell.dataset, record["fingerprint"])
-            if known != record["fingerprint"]:
-                raise UserError(
-                    f"Got dataset {cell.dataset!r} with fingerprint {record['fingerprint'][:12]} "
-                    f"in {str(store.folder)!r} and {known[:12]} in a run before it: one name must "
-                    "be of the same data."
-                )
-            self._stores[cell] = store
+            self._stores[cell], self._real[cell] = store, real
             self.records.append(record)
-        self.rows += read_rows(store.folder, [entry.name for entry in spec.datasets])
-        for kind in ("embedder", "clusterer"):
-            for entry in getattr(spec, f"all_{kind}s"):
-                self._entries[kind, entry.name] = entry
+
+    def _read_rows(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
+        """Read the reference rows; one that several runs hold counts once."""
+        found = [
+            (store, row)
+            for store, spec in zip(stores, specs, strict=True)
+            for row in read_rows(store.folder, [entry.name for entry in spec.datasets])
+        ]
+        names, makings = rows_by_name([row for _, row in found])
+        self.notes += makings.notes()
+        once: dict[tuple[Any, ...], ReferenceRecord] = {}
+        for (store, row), name in zip(found, names, strict=True):
+            self._check_data(row, store)
+            row |= {"reference": name}
+            key = (row["dataset"], row["embedder"], name, row["seed"])
+            known = once.setdefault(key, row)
+            if known["status"] != Status.DONE:
+                once[key] = row
+        self.rows = list(once.values())
+
+    def _check_data(self, record: Record, store: Store) -> None:
+        """Refuse one name for different data."""
+        dataset, mine = record["dataset"], record.get("fingerprint")
+        if mine is not None and (known := self._fingerprints.setdefault(dataset, mine)) != mine:
+            raise UserError(
+                f"Got dataset {dataset!r} with fingerprint {mine[:12]} in {str(store.folder)!r} "
+                f"and {known[:12]} before it: one name must be of the same data; leave one run "
+                "out, or give the run's command again."
+            )
 
     def set_by_hand(self, kind: str, name: str) -> dict[str, Any]:
         """Return the parameters that the spec sets for a method, over all its steps."""
@@ -101,7 +145,7 @@ class Runs:
         if record["status"] != Status.DONE:
             return None
         cell = cell_of(record)
-        return self._stores[cell].assignments(cell.id).get(part)
+        return self._stores[cell].assignments(self._real[cell].id).get(part)
 
     def view(self, record: CellRecord) -> dict[str, NDArray[Any]]:
         """Return a cell's embedding as it is shown; empty where there is no view of it.

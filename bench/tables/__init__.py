@@ -4,7 +4,7 @@ from bench.tables.columns import Column, default_metric, parse_column
 from bench.tables.long import COSTS, KEYS, has_truth, long_table
 from bench.tables.markdown import markdown
 from bench.tables.matrix import matrix_table
-from bench.tables.render import FORMATS, render, write
+from bench.tables.render import FORMATS, noted, render, write
 
 __all__ = [
     "COSTS",
@@ -16,6 +16,7 @@ __all__ = [
     "long_table",
     "markdown",
     "matrix_table",
+    "noted",
     "parse_column",
     "render",
     "write",

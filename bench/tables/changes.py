@@ -72,15 +72,15 @@ def changes_table(
     -------
     DataFrame
         One row a pipeline, those of A first: dataset, embedder, clusterer, verdict (one of
-        `VERDICTS`); value_a, value_b, std_a, std_b (mean and sample
-        standard deviation over seeds that are done), n_done_a, n_cells_a,
-        n_done_b, n_cells_b, failed_now, mended (numbers of seeds); difference (B less A), low,
-        high, p_value (over samples and seeds), p_holm, p_seeds (over seeds alone), p_seeds_holm,
-        error_samples, error_seeds, seeds (``paired``, ``unpaired``, ``one seed``, or empty where
-        nothing was tested), n_seeds (pairs); seconds_a, seconds_b (means), memory_mb_a, memory_mb_b
-        (largest); and reason, why a cell failed in B, else in A. Holm's correction is within the
-        table, in which what is the same byte for byte counts as no test. `attrs` hold metric,
-        level, n_draws, and the runs' folders as a and b.
+        `VERDICTS`); value_a, value_b, std_a, std_b (mean and sample standard deviation over seeds),
+        n_values_a, n_values_b (of how many values), n_done_a, n_cells_a, n_done_b, n_cells_b,
+        failed_now, mended (numbers of seeds); difference (B less A), low, high, p_value (over
+        samples and seeds), p_holm, p_seeds (over seeds alone), p_seeds_holm, error_samples,
+        error_seeds, seeds (``paired``, ``unpaired``, ``one seed``, or empty where nothing was
+        tested), n_seeds (pairs); seconds_a, seconds_b (means), memory_mb_a, memory_mb_b (largest);
+        and reason, why a cell failed in B, else in A. Holm's correction is within the table, in
+        which what is the same byte for byte counts as no test. `attrs` hold metric, level, n_draws,
+        and the runs' folders as a and b.
     """
     mine, theirs = (_sides(runs) for runs in (before, after))
     rows = []
@@ -125,6 +125,7 @@ def _row(a: Side, b: Side, metric: Column, n_draws: int) -> dict[str, Any]:
         {"verdict": verdict}
         | {f"value_{x}": _mean(y) for x, y in zip("ab", values, strict=True)}
         | {f"std_{x}": _std(y) for x, y in zip("ab", values, strict=True)}
+        | {f"n_values_{x}": int(np.isfinite(y).sum()) for x, y in zip("ab", values, strict=True)}
         | {"n_done_a": len(a.done), "n_cells_a": len(a.records)}
         | {"n_done_b": len(b.done), "n_cells_b": len(b.records)}
         | {"failed_now": len(b.failed & set(a.seeds)), "mended": len(a.failed & set(b.seeds))}

@@ -53,10 +53,10 @@ def verdict_text(row: Any) -> str:
 
 def _row(row: Any, metric: Column) -> list[Value | str]:
     values = [
-        mean_value(mean, std, n_done, n_cells, metric) if n_cells else "–"
-        for mean, std, n_done, n_cells in (
-            (row.value_a, row.std_a, row.n_done_a, row.n_cells_a),
-            (row.value_b, row.std_b, row.n_done_b, row.n_cells_b),
+        mean_value(mean, std, n, n_done, n_cells, metric) if n_cells else "–"
+        for mean, std, n, n_done, n_cells in (
+            (row.value_a, row.std_a, row.n_values_a, row.n_done_a, row.n_cells_a),
+            (row.value_b, row.std_b, row.n_values_b, row.n_done_b, row.n_cells_b),
         )
     ]
     return [

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bench.errors import UserError, unknown_name
+from bench.methods.cluster_count import TOLD
 from bench.statistics.bootstrap import LEVEL, N_DRAWS
 from bench.statistics.compare import difference, holm
 from bench.store.record import CellRecord
@@ -14,7 +15,7 @@ from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.columns import Column
 from bench.tables.sheet import Sheet, Value
-from bench.tables.told import told_k
+from bench.tables.told import number_from
 from bench.tables.uncertainty import Records, check_resampled, pipelines, resampled_cells
 
 
@@ -87,7 +88,7 @@ def _pairs(
     """Return the pairs to compare and the seeds that both have done."""
     pairs = []
     for first, second in combinations(found, 2):
-        if not mix_told and told_k(first) != told_k(second):
+        if not mix_told and _told(first) != _told(second):
             continue
         if against and against == name_of(first[0]):
             first, second = second, first  # the one compared with comes second
@@ -98,6 +99,10 @@ def _pairs(
         if seeds:
             pairs.append((name_of(first[0]), name_of(second[0]), seeds))
     return pairs
+
+
+def _told(records: Records) -> bool:
+    return number_from(records) in TOLD
 
 
 def _row(

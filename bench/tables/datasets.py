@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bench.errors import UserError
+from bench.methods.cluster_count import TOLD, strongest
 from bench.statistics.datasets import Ranking, rank_over_datasets
 from bench.store.runs import Runs
-from bench.tables.columns import Column, decimals
-from bench.tables.marks import marks, mean_value
+from bench.tables.columns import MISSING, Column, decimals
+from bench.tables.marks import marks, mean_value, value
 from bench.tables.matrix import matrix_table
 from bench.tables.sheet import Sheet, Value
+from bench.tables.told import HEADING
 
 _LEAST = 3
 """Friedman's test is one of three pipelines or more; two are compared by --kind compare."""
@@ -28,8 +30,8 @@ class OverDatasets:
 def datasets_table(runs: Runs, metric: Column, *, mix_told: bool = False) -> OverDatasets:
     """Summarise each pipeline over datasets and test its ranks.
 
-    The table has one row a pipeline: embedder, clusterer, told_k, n_done (datasets on which all of
-    its cells are done), n_cells (datasets), mean and std (of a sample) over those datasets,
+    The table has one row a pipeline: embedder, clusterer, k_from, n_done (datasets on which all of
+    its cells have a value), n_cells (datasets), mean and std (of a sample) over those datasets,
     mean_rank (over all datasets; NaN unless complete), and the mean on each dataset. Only complete
     pipelines are ranked, and those told the number of clusters apart from those not told, unless
     `mix_told`.
@@ -52,18 +54,18 @@ def datasets_table(runs: Runs, metric: Column, *, mix_told: bool = False) -> Ove
             f"Got the one dataset {names[0]!r}, but --kind datasets compares over at least 2: name "
             "further runs."
         )
-    whole = summary["mean"].where(summary["n_done"] == summary["n_cells"])
+    whole = summary["mean"].where(summary["n_values"] == summary["n_cells"])
     keys = ["embedder", "clusterer"]
     wide = summary.assign(whole=whole).pivot(index=keys, columns="dataset", values="whole")
     order = pd.MultiIndex.from_frame(summary[keys].drop_duplicates())
     wide = wide.loc[order, names]
-    told = summary.groupby(keys)["told_k"].any().loc[order]
+    number = summary.groupby(keys)["k_from"].agg(lambda known: strongest(known) or "").loc[order]
     table = pd.DataFrame(
-        {"told_k": told, "n_done": wide.notna().sum(axis=1), "n_cells": len(names),
+        {"k_from": number, "n_done": wide.notna().sum(axis=1), "n_cells": len(names),
          "mean": wide.mean(axis=1), "std": wide.std(axis=1, ddof=1), "mean_rank": float("nan")}
     )  # fmt: skip
     rankings = {}
-    for group, part in _groups(wide, told, mix_told).items():
+    for group, part in _groups(wide, number.isin(TOLD), mix_told).items():
         ranks = part.rank(axis=1, ascending=not higher).mean()
         table.loc[part.columns, "mean_rank"] = ranks.to_numpy()
         if len(part.columns) >= _LEAST:
@@ -91,15 +93,12 @@ def datasets_sheets(found: OverDatasets, metric: Column, *, mix_told: bool = Fal
     rows: list[list[Value | str]] = []
     for (_, row), mark in zip(table.iterrows(), placed, strict=True):
         cells = [by_cell.get((name, row.embedder, row.clusterer)) for name in names]
-        mean = mean_value(row["mean"], row["std"], row.n_done, row.n_cells, metric)
+        mean = mean_value(row["mean"], row["std"], row.n_done, row.n_done, row.n_cells, metric)
         rank = Value(decimals(row.mean_rank), mark=mark) if row.mean_rank == row.mean_rank else "–"
-        values = [
-            "not run" if c is None else mean_value(c.mean, c.std, c.n_done, c.n_cells, metric)
-            for c in cells
-        ]
-        told = "yes" if row.told_k else "no"
-        rows.append([f"{row.embedder} + {row.clusterer}", told, rank, mean, *values])
-    header = ["pipeline", "told k", "mean rank", "mean", *names]
+        values = ["not run" if c is None else value(c, metric) for c in cells]
+        pipeline = f"{row.embedder} + {row.clusterer}"
+        rows.append([pipeline, row.k_from or MISSING, rank, mean, *values])
+    header = ["pipeline", HEADING, "mean rank", "mean", *names]
     notes = [
         f"Mean ± sample standard deviation, of the column 'mean' over {len(names)} datasets, of a "
         "dataset over seeds; only pipelines complete on all datasets are ranked.",

@@ -9,13 +9,13 @@ from bench.metrics import METRICS
 from bench.store.record import fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import SECONDS, Column, parse_column
+from bench.tables.columns import MISSING, SECONDS, Column, parse_column
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
 from bench.tables.matrix import PIPELINE
 from bench.tables.repeats import DIFFERS, differing, repeat_note
 from bench.tables.sheet import Sheet, Value
-from bench.tables.told import parameters, told_k
+from bench.tables.told import HEADING, number_from, parameters, told
 
 MEMORY = "peak_memory_mb"
 _PARTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster"]
@@ -37,9 +37,10 @@ def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.Dat
     -------
     DataFrame
         One row a pipeline, those told first, by rank: dataset, rank, cost_rank (by seconds),
-        embedder, clusterer, told_k, parameters, n_done, n_cells, then the mean of each score and
-        its sample standard deviation over seeds (``ari``, ``ari_std``), seconds, and
-        peak_memory_mb, the largest. A pipeline of which cells failed has no rank.
+        embedder, clusterer, k_from, parameters, n_done, n_cells, then the mean of each score, its
+        sample standard deviation over seeds and of how many values they are (``ari``, ``ari_std``,
+        ``ari_n``), seconds, and peak_memory_mb, the largest. A pipeline that has not a value for
+        each of its cells has no rank.
     """
     long = long_table(runs.records)
     if metric.name not in long:
@@ -65,11 +66,11 @@ def _row(
 ) -> dict[str, Any]:
     mine = [runs.records[place] for place in part.index]
     row = fields(mine[0], PIPELINE)
-    row |= {"told_k": told_k(mine), "parameters": parameters(runs, mine)}
+    row |= {"k_from": number_from(mine), "parameters": parameters(runs, mine)}
     row |= {"n_done": len(done), "n_cells": len(part)}
     for name in (*scores, SECONDS):
         values = pd.to_numeric(done[name])
-        row |= {name: values.mean(), f"{name}_std": values.std(ddof=1)}
+        row |= {name: values.mean(), f"{name}_std": values.std(ddof=1), f"{name}_n": values.count()}
     return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
 
 
@@ -77,10 +78,11 @@ def _ranked(table: pd.DataFrame, metric: Column, mix_told: bool) -> pd.DataFrame
     table = table.copy()
     table.insert(1, "rank", ranks(table, metric.name, metric.higher_is_better, mix_told))
     table.insert(2, "cost_rank", ranks(table, SECONDS, False, mix_told))
-    by = ["rank"] if mix_told else ["told_k", "rank"]
-    return table.sort_values(
+    by = ["rank"] if mix_told else ["told", "rank"]
+    order = table.assign(told=told(table)).sort_values(
         by, ascending=[True] if mix_told else [False, True], na_position="last", kind="stable"
     )
+    return table.loc[order.index]
 
 
 def leaderboard_sheets(
@@ -111,26 +113,25 @@ def _sheet(
 ) -> Sheet:
     columns = []
     for column in (*shown, parse_column(SECONDS)):
-        name = column.name
-        found = marks(part, name, column.higher_is_better, mix_told)
+        found = marks(part, column.name, column.higher_is_better, mix_told)
         columns.append(
             [
-                mean_value(row[name], row[f"{name}_std"], row.n_done, row.n_cells, column, mark)
+                score_value(row, column, mark)
                 for (_, row), mark in zip(part.iterrows(), found, strict=True)
             ]
         )
     memory = parse_column(MEMORY)
     rows: list[list[Value | str]] = [
         [
-            *(_name(row), "yes" if row.told_k else "no", row.parameters),
+            *(_name(row), row.k_from or MISSING, row.parameters),
             *(_place(row["rank"]), *values, memory.text(row[MEMORY]), _place(row.cost_rank)),
         ]
         for (_, row), *values in zip(part.iterrows(), *columns, strict=True)
     ]
-    header = ["pipeline", "told k", "parameters", "rank", *(column.heading for column in shown)]
+    header = ["pipeline", HEADING, "parameters", "rank", *(column.heading for column in shown)]
     header += ["seconds", "memory MB", "cost rank"]
-    apart = [] if mix_told or part["told_k"].nunique() < 2 else [
-        "Those told the number of clusters and those not told are ranked apart."
+    apart = [] if mix_told or told(part).nunique() < 2 else [
+        "Those told the number of clusters (k from truth or user) and the others are ranked apart."
     ]  # fmt: skip
     return Sheet(
         f"{dataset}: pipelines by {metric.heading}",
@@ -144,6 +145,13 @@ def _sheet(
 def _name(row: pd.Series) -> str:
     mark = f" ({DIFFERS})" if row.get(DIFFERS, False) else ""
     return f"{row.embedder} + {row.clusterer}{mark}"
+
+
+def score_value(row: Any, column: Column, mark: str = "") -> Value | str:
+    """Write a score, or the seconds, of a row of a `leaderboard`."""
+    name = column.name
+    counts = (row[f"{name}_n"], row["n_done"], row["n_cells"])
+    return mean_value(row[name], row[f"{name}_std"], *counts, column, mark)
 
 
 def _place(rank: float) -> str:

@@ -5,11 +5,12 @@ from typing import Any, cast
 
 import pandas as pd
 
+from bench.store.k_from import k_from
 from bench.store.record import CellRecord, Record, ReferenceRecord
 
 KEYS = [
     *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
-    "told_k",
+    "k_from",
 ]
 COSTS = [
     *("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score"),
@@ -25,6 +26,7 @@ def long_table(records: Sequence[Record]) -> pd.DataFrame:
     """
     rows = [
         {key: record.get(key, "") for key in KEYS}
+        | {"k_from": k_from(record) or ""}
         | record["scores"]
         | {key: record.get(key) for key in COSTS}
         | _held_out(record)

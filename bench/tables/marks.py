@@ -8,6 +8,7 @@ import pandas as pd
 from bench.tables.columns import Column
 from bench.tables.repeats import DIFFERS
 from bench.tables.sheet import BEST, SECOND, Value
+from bench.tables.told import told
 
 
 def ranks(
@@ -16,15 +17,20 @@ def ranks(
     """Rank rows by a column, 1 is best; equal values share the best place.
 
     Rows told the number of clusters and rows not told are ranked apart, unless `mix_told`; a row
-    of which cells failed, or that has no value, has no rank (NaN).
+    that has not a value for each of its cells has no rank (NaN).
     """
-    complete = table["n_done"] == table["n_cells"]
-    values = table[column].where(complete)
+    values = table[column].where(_n_values(table, column) == table["n_cells"])
     if higher is None:
         return values * float("nan")
-    groups = values.groupby([0] * len(table) if mix_told else table["told_k"].to_numpy())
+    groups = values.groupby([0] * len(table) if mix_told else told(table).to_numpy())
     placed: pd.Series = groups.rank(method="min", ascending=not higher)
     return placed
+
+
+def _n_values(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return of how many values each row's mean is: of a score, or of all cells that are done."""
+    names = (f"{column}_n", "n_values", "n_done")
+    return table[next(name for name in names if name in table)]
 
 
 def marks(
@@ -32,33 +38,41 @@ def marks(
 ) -> list[str]:
     """Return each row's mark: best, second (the next value, however many share the first), none."""
     placed = ranks(table, column, higher, mix_told)
-    groups = [0] * len(table) if mix_told else table["told_k"].to_numpy()
+    groups = [0] * len(table) if mix_told else told(table).to_numpy()
     order = placed.groupby(groups).rank(method="dense")
     return [{1.0: BEST, 2.0: SECOND}.get(place, "") for place in order]
 
 
 def value(row: Any, metric: Column, mark: str = "") -> Value | str:
-    """Write a row of a summary over seeds (mean, std, n_done, n_cells, differs)."""
-    found = mean_value(row.mean, row.std, row.n_done, row.n_cells, metric, mark)
+    """Write a row of a summary over seeds (mean, std, n_values, n_done, n_cells, differs)."""
+    found = mean_value(row.mean, row.std, row.n_values, row.n_done, row.n_cells, metric, mark)
     if isinstance(found, Value) and getattr(row, DIFFERS, False):
         return replace(found, note=", ".join(filter(None, (found.note, DIFFERS))))
     return found
 
 
 def mean_value(
-    mean: float, std: float, n_done: int, n_cells: int, metric: Column, mark: str = ""
+    mean: float,
+    std: float,
+    n_values: int,
+    n_done: int,
+    n_cells: int,
+    metric: Column,
+    mark: str = "",
 ) -> Value | str:
-    """Write a mean over seeds with its standard deviation, and 4/5 where a cell failed."""
+    """Write a mean over seeds with its standard deviation, and 4/5 where a cell has no value."""
     if n_done == 0:
         return "failed"
     spread = metric.text(std) if std == std else ""
-    note = f"{n_done}/{n_cells}" if n_done < n_cells else ""
+    undefined = n_values == 0 and n_done == n_cells  # the mean says so itself
+    note = f"{n_values:.0f}/{n_cells:.0f}" if n_values < n_cells and not undefined else ""
     return Value(metric.text(mean), spread, note, mark)
 
 
 def spread_note(table: pd.DataFrame) -> list[str]:
     """Say what stands behind the ± of a table, and of how many seeds it is."""
-    many = sorted({int(n) for n in table.loc[table["n_done"] > 1, "n_done"]})
+    counts = table["n_values" if "n_values" in table else "n_done"]
+    many = sorted({int(n) for n in counts[counts > 1]})
     if not many:
         return []
     n = f"{many[0]}" if len(many) == 1 else f"{many[0]} to {many[-1]}"

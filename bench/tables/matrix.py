@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from bench.methods.cluster_count import KFrom, strongest
 from bench.store.record import Record
 from bench.store.status import Status
 from bench.tables.columns import Column
@@ -11,6 +12,7 @@ from bench.tables.long import has_truth, long_table
 from bench.tables.marks import marks, spread_note, value
 from bench.tables.repeats import DIFFERS, differing, repeat_note
 from bench.tables.sheet import Sheet, Value
+from bench.tables.told import told
 
 PIPELINE = ["dataset", "embedder", "clusterer"]
 
@@ -29,9 +31,10 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     -------
     DataFrame
         One row for each dataset × embedder × clusterer, in the order first met: mean, sample
-        standard deviation (ddof = 1; NaN for one seed), n_done and n_cells, whether the dataset
-        has truth, and whether the pipeline was told the number of clusters. A cell that failed is
-        counted in n_cells and is in no mean.
+        standard deviation (ddof = 1; NaN for one seed), n_values (of how many values they are: a
+        score may be undefined for a cell that is done), n_done and n_cells, whether the dataset
+        has truth, and where the number of clusters came from. A cell that failed is counted in
+        n_cells and is in no mean.
     """
     long = long_table(records)
     if metric.name not in long:
@@ -40,16 +43,16 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     long["value"] = pd.to_numeric(long[metric.name]).where(done)
     long["done"] = done
     long["truth"] = [has_truth(record) for record in records]
-    long["told_k"] = long["told_k"].astype(bool)
     groups = long.groupby(PIPELINE, sort=False)
     summary = pd.DataFrame(
         {
             "mean": groups["value"].mean(),
             "std": groups["value"].std(ddof=1),
+            "n_values": groups["value"].count(),
             "n_done": groups["done"].sum(),
             "n_cells": groups.size(),
             "truth": groups["truth"].all(),
-            "told_k": groups["told_k"].any(),  # a cell that failed early does not know
+            "k_from": groups["k_from"].agg(lambda known: strongest(known) or ""),
         }
     ).reset_index()
     if any("repeat" in record for record in records):
@@ -88,8 +91,16 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> She
 
 
 def _told_note(part: pd.DataFrame, mix_told: bool) -> list[str]:
+    """Say where the number of clusters came from, in a table that has no column for it."""
     known = part[part["n_done"] > 0]
-    if mix_told or known["told_k"].nunique() < 2:
-        return []
-    free = ", ".join(dict.fromkeys(known.loc[~known["told_k"], "clusterer"]))
-    return [f"Not told the number of clusters, and marked apart: {free}."]
+    names = {
+        each: ", ".join(dict.fromkeys(known.loc[known["k_from"] == each, "clusterer"]))
+        for each in KFrom
+    }
+    apart = "" if mix_told or told(known).nunique() < 2 else ", and marked apart"
+    said = {
+        KFrom.USER: f"Number of clusters set by the user: {names[KFrom.USER]}.",
+        KFrom.DEFAULT: f"Number of clusters left at a default: {names[KFrom.DEFAULT]}.",
+        KFrom.FOUND: f"Not told the number of clusters{apart}: {names[KFrom.FOUND]}.",
+    }
+    return [text for each, text in said.items() if names[each]]

@@ -1,17 +1,21 @@
 """The three ways to count noise, side by side."""
 
+from typing import Any
+
 import pandas as pd
 
 from bench.errors import unknown_name
+from bench.methods.cluster_count import strongest
 from bench.metrics import METRICS
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import Column
+from bench.tables.columns import MISSING, Column
 from bench.tables.long import long_table
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
+from bench.tables.told import HEADING
 
 COVERAGE = "coverage"
 _COLUMNS = ("cluster", "singletons", "left_out")
@@ -23,8 +27,9 @@ def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a pipeline: n_done, n_cells, coverage, cluster, singletons, left_out, and the
-        sample standard deviation of each over seeds (``coverage_std`` and its like).
+        One row a pipeline: k_from, n_done, n_cells, coverage, cluster, singletons, left_out, and of
+        each the sample standard deviation over seeds and the number of values (``coverage_std``,
+        ``coverage_n`` and their like).
 
     Raises
     ------
@@ -44,9 +49,14 @@ def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     for name, source in sources.items():
         values = pd.to_numeric(long[source]) if source in long else pd.Series(dtype=float)
         groups = values.reindex(long.index).where(done).groupby(keys, sort=False)
-        columns |= {name: groups.mean(), f"{name}_std": groups.std(ddof=1)}
+        columns |= {
+            name: groups.mean(),
+            f"{name}_std": groups.std(ddof=1),
+            f"{name}_n": groups.count(),
+        }
     groups = done.groupby(keys, sort=False)
-    counts = {"n_done": groups.sum(), "n_cells": groups.size()}
+    number = long["k_from"].groupby(keys, sort=False).agg(lambda known: strongest(known) or "")
+    counts = {"k_from": number, "n_done": groups.sum(), "n_cells": groups.size()}
     return pd.DataFrame(counts | columns).reset_index()
 
 
@@ -59,13 +69,23 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column) -> Sheet:
     rows: list[list[Value | str]] = [
         [
             f"{row.embedder} + {row.clusterer}",
-            *(
-                mean_value(row[column], row[f"{column}_std"], row.n_done, row.n_cells, metric)
-                for column in (COVERAGE, *_COLUMNS)
-            ),
+            row.k_from or MISSING,
+            *(_value(row, column, metric) for column in (COVERAGE, *_COLUMNS)),
         ]
         for _, row in part.iterrows()
     ]
-    header = ["pipeline", "coverage", "noise a cluster", "noise singletons", "noise left out"]
+    header = [
+        "pipeline",
+        HEADING,
+        "coverage",
+        "noise a cluster",
+        "noise singletons",
+        "noise left out",
+    ]
     notes = [*spread_note(part), "Noise left out is of the covered samples only."]
-    return Sheet(f"{name}: {metric.heading} by what noise counts as", header, rows, notes)
+    return Sheet(f"{name}: {metric.heading} by what noise counts as", header, rows, notes, words=2)
+
+
+def _value(row: Any, name: str, metric: Column) -> Value | str:
+    counts = (row[f"{name}_n"], row["n_done"], row["n_cells"])
+    return mean_value(row[name], row[f"{name}_std"], *counts, metric)

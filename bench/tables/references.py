@@ -70,6 +70,6 @@ def _sentence(
 
 
 def _best(table: pd.DataFrame) -> Any:
-    """Return the row with the largest mean among those with all seeds done; None without any."""
-    complete = table[(table["n_done"] == table["n_cells"]) & table["mean"].notna()]
+    """Return the row with the largest mean of those with a value for every seed, if any has."""
+    complete = table[table["n_values"] == table["n_cells"]]
     return None if complete.empty else complete.loc[complete["mean"].idxmax()]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -23,6 +24,23 @@ def check_format(form: str) -> None:
         raise unknown_name("format", form, FORMATS)
 
 
+def noted(table: pd.DataFrame, sheets: Sequence[Sheet], notes: Sequence[str]) -> list[Sheet]:
+    """Return sheets that all say what a run has to say; JSON says it beside the rows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its `attrs` take the notes.
+    sheets : sequence of Sheet
+        It laid out.
+    notes : sequence of str
+        As in `bench.store.runs.Runs.notes`.
+    """
+    if notes:
+        table.attrs = table.attrs | {"notes": [*table.attrs.get("notes", []), *notes]}
+    return [replace(sheet, notes=[*sheet.notes, *notes]) for sheet in sheets]
+
+
 def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "rows") -> str:
     """Write a table: all its numbers as CSV or JSON, its sheets for people in the other formats.
 
@@ -39,9 +57,16 @@ def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "
     return writers[form](sheets)
 
 
-def render(summary: pd.DataFrame, metric: Column, form: str, *, mix_told: bool = False) -> str:
-    """Write a `matrix_table` in one of `FORMATS`."""
-    sheets = matrix_sheets(summary, metric, mix_told=mix_told)
+def render(
+    summary: pd.DataFrame,
+    metric: Column,
+    form: str,
+    *,
+    mix_told: bool = False,
+    notes: Sequence[str] = (),
+) -> str:
+    """Write a `matrix_table` in one of `FORMATS`, with notes as `noted` takes them."""
     table = summary.assign(metric=metric.name) if form == "csv" else summary.copy()
     table.attrs = {"metric": metric.name}
+    sheets = noted(table, matrix_sheets(summary, metric, mix_told=mix_told), notes)
     return write(table, sheets, form, rows="cells")

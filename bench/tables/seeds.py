@@ -12,11 +12,11 @@ from bench.statistics.seeds import split_variance
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import Column
+from bench.tables.columns import MISSING, Column
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
-from bench.tables.told import told_k
+from bench.tables.told import HEADING, number_from
 from bench.tables.uncertainty import Records, bounds, pipelines, resampled_cells
 
 HOW = {
@@ -35,7 +35,8 @@ def seeds_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.Dat
     Returns
     -------
     DataFrame
-        One row a pipeline: told_k, n_done, n_cells, mean over the seeds that are done, low and high
+        One row a pipeline: k_from, n_values (seeds with a value), n_done, n_cells, mean over the
+        seeds that have a value, low and high
         (bootstrap interval over samples of that mean, one resample for all seeds), error_samples
         (its standard error), std_seeds (sample standard deviation over seeds), std_embedder,
         std_clusterer and how the last two were told apart: see :mod:`bench.statistics.seeds`.
@@ -84,10 +85,11 @@ def _row(
             mean, draws = float(found.estimates.mean()), found.draws.mean(axis=1)
             at = interval(mean, draws, bounds=bounds(metric))
     values = [record["scores"].get(metric.name) for record in done]
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and value == value]
     mean = at.estimate if at.estimate == at.estimate else float(np.mean(known)) if known else np.nan
     return keys | {
-        "told_k": told_k(mine),
+        "k_from": number_from(mine),
+        "n_values": len(known),
         "n_done": len(done),
         "n_cells": len(mine),
         "mean": mean,
@@ -103,20 +105,21 @@ def _row(
 
 def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `seeds_table`, one sheet a dataset."""
-    header = ["pipeline", "how split", metric.heading, "low", "high", "se samples", "sd seeds",
-              "sd embedder", "sd clusterer", "n"]  # fmt: skip
+    header = ["pipeline", HEADING, "how split", metric.heading, "low", "high", "se samples",
+              "sd seeds", "sd embedder", "sd clusterer", "n"]  # fmt: skip
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
         rows: list[list[Value | str]] = [
             [
                 f"{row.embedder} + {row.clusterer}",
+                row.k_from or MISSING,
                 row.how or "failed",
                 *(
                     metric.text(x)
                     for x in (row.mean, row.low, row.high, row.error_samples, row.std_seeds,
                               row.std_embedder, row.std_clusterer)
                 ),
-                f"{row.n_done}" if row.n_done == row.n_cells else f"{row.n_done}/{row.n_cells}",
+                f"{row.n_values}" + (f"/{row.n_cells}" if row.n_values < row.n_cells else ""),
             ]
             for row in part.itertuples()
         ]  # fmt: skip
@@ -126,5 +129,5 @@ def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
             *(f"{how.capitalize()}: {HOW[how]}." for how in dict.fromkeys(part["how"]) if how),
         ]
         title = f"{name}: {metric.heading}, what samples and seeds contribute"
-        sheets.append(Sheet(title, header, rows, notes, words=2))
+        sheets.append(Sheet(title, header, rows, notes, words=3))
     return sheets

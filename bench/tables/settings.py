@@ -5,12 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from bench.store.k_from import k_from
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.store.store import Store
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet
+from bench.tables.told import HEADING
 
 PARTS = ("spec", "data", "code", "packages", "machine", "methods")
 NONE = "–"
@@ -31,8 +33,8 @@ def settings_table(before: Runs, after: Runs) -> pd.DataFrame:
     DataFrame
         One row a setting that differs: part (one of `PARTS`), setting, a and b, as text; several
         values of one run are joined by commas, and – is none. Data and the source of methods are
-        those of pipelines that both have; parameters, seeds aside, and whether they were told the
-        number of clusters, those of pipelines that both have done.
+        those of pipelines that both have; parameters, seeds aside, and where their number of
+        clusters came from, those of pipelines that both have done.
     """
     shared = _pipelines(before.records) & _pipelines(after.records)
     done = _pipelines(_done(before)) & _pipelines(_done(after))
@@ -115,7 +117,7 @@ def _of_methods(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]
     """Yield what cells say that are done: what their methods were told, and their parameters."""
     for record in records:
         name = f"{record['embedder']} + {record['clusterer']}"
-        yield "methods", f"{name}: told k", "yes" if record["told_k"] else "no"
+        yield "methods", f"{name}: {HEADING}", k_from(record) or NONE
         names = fields(record, record["methods"])
         for kind, method in record["methods"].items():
             for step in method.get("steps", [method]):

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
+from bench.methods.cluster_count import TOLD, strongest
+from bench.store.k_from import k_from
 from bench.store.record import CellRecord, Record
 from bench.store.runs import Runs
 
 DEFAULT = "default"
+
+HEADING = "k from"
+"""Of the column that says where the number of clusters came from."""
 
 
 def parameters(runs: Runs, records: Sequence[CellRecord]) -> str:
@@ -36,9 +43,14 @@ def parameters(runs: Runs, records: Sequence[CellRecord]) -> str:
     return "; ".join(said) or DEFAULT
 
 
-def told_k(records: Sequence[Record]) -> bool:
-    """Tell whether a pipeline knew the number of clusters; one that failed early does not say."""
-    return any(bool(record["told_k"]) for record in records)
+def number_from(records: Sequence[Record]) -> str:
+    """Say where a pipeline's number of clusters came from; empty where all failed too early."""
+    return strongest(map(k_from, records)) or ""
+
+
+def told(table: pd.DataFrame) -> pd.Series:
+    """Tell of each row whether its number of clusters came from outside: truth, or the user."""
+    return table["k_from"].isin(TOLD)
 
 
 def _rules(record: CellRecord, kind: str) -> list[str]:

@@ -9,13 +9,14 @@ from bench.errors import UserError
 from bench.metrics import METRICS
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, Resampled, interval, resample
 from bench.statistics.scores import SCORES
+from bench.store.k_from import k_from
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
-from bench.tables.columns import Column
+from bench.tables.columns import MISSING, Column
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
-from bench.tables.told import told_k
+from bench.tables.told import HEADING
 
 Records = list[CellRecord]
 
@@ -64,7 +65,7 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
     Returns
     -------
     DataFrame
-        One row a cell: dataset, embedder, clusterer, seed, told_k, status, n_samples, value, low,
+        One row a cell: dataset, embedder, clusterer, seed, k_from, status, n_samples, value, low,
         high and error (standard error over samples). NaN where the cell failed.
 
     Raises
@@ -81,11 +82,18 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
         at = Interval(*[np.nan] * 4)
         if found is not None:
             at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
-        keys = fields(record, (*PIPELINE, "seed", "told_k", "status", "n_samples"))
+        keys = fields(record, (*PIPELINE, "seed", "status", "n_samples"))
         rows.append(
-            keys | {"value": at.estimate, "low": at.low, "high": at.high, "error": at.error}
+            keys
+            | {
+                "k_from": k_from(record) or "",
+                "value": at.estimate,
+                "low": at.low,
+                "high": at.high,
+                "error": at.error,
+            }
         )
-    table = pd.DataFrame(rows).assign(told_k=[told_k([record]) for record in runs.records])
+    table = pd.DataFrame(rows)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
 
@@ -97,12 +105,13 @@ def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
         f"{level:.0%} percentile bootstrap over samples ({n_draws} draws), the clusters staying "
         "what they are; what another seed would change is in --kind seeds."
     ]
-    header = ["pipeline", "seed", metric.heading, "low", "high", "standard error"]
+    header = ["pipeline", HEADING, "seed", metric.heading, "low", "high", "standard error"]
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
         rows: list[list[Value | str]] = [
             [
                 f"{row.embedder} + {row.clusterer}",
+                row.k_from or MISSING,
                 str(row.seed),
                 *(
                     [metric.text(x) for x in (row.value, row.low, row.high, row.error)]
@@ -112,5 +121,5 @@ def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
             ]
             for row in part.itertuples()
         ]
-        sheets.append(Sheet(f"{name}: {metric.heading} of each cell", header, rows, notes))
+        sheets.append(Sheet(f"{name}: {metric.heading} of each cell", header, rows, notes, words=2))
     return sheets

@@ -191,7 +191,8 @@ def _fitted(
     use: str,
     finish: Callable[[Any, int], Any],
 ) -> Done:
-    from bench.methods.traits import as_used, told_k
+    from bench.methods.cluster_count import k_from
+    from bench.methods.traits import as_used
     from bench.workers.shared_graph import shared_graph
 
     # Copy on write: a method that writes into its input neither fails nor does harm, and is
@@ -218,7 +219,7 @@ def _fitted(
     facts |= {
         "seconds_neighbors": seconds_neighbors,
         "neighbors_recall": recall,
-        "told_k": told_k(estimator),
+        "k_from": k_from(estimator, task.method.set_by_user(), task.n_clusters, task.method.kind),
         # What the user said, not where the cache has it.
         "params": asked(
             lambda: as_used(estimator, task.method.params) | task.method.sample_files()

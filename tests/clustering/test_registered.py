@@ -5,8 +5,8 @@ import pytest
 from registered import blobs, clusterer
 from sklearn.metrics import adjusted_rand_score
 
+from bench.methods.cluster_count import k_from
 from bench.methods.contract import check_assignments
-from bench.methods.traits import told_k
 from clustering import CLUSTERERS
 from clustering.agglomerative import Agglomerative
 from clustering.dbscan import DBSCAN
@@ -66,7 +66,7 @@ def test_one_sample_is_one_cluster_or_noise(name) -> None:
 
 @pytest.mark.parametrize("name", CLUSTERERS)
 def test_says_whether_it_is_told_k(name) -> None:
-    assert told_k(clusterer(name)) == (name not in NOT_TOLD)
+    assert k_from(clusterer(name), [], 3) == ("found" if name in NOT_TOLD else "truth")
 
 
 @pytest.mark.parametrize("name", ["agglomerative", "birch", "gaussian-mixture", "spectral"])

@@ -43,13 +43,14 @@ def write_run(
     session: dict = SESSION,
     fingerprint: str = "same",
     spec: dict[str, Any] | None = None,
+    tables: dict[str, Any] | None = None,
     **record: Any,
 ) -> Runs:
     """Write what each cell answered: assignments, or a reason why there are none."""
     names = ([*dict.fromkeys(key[place] for key in answers)] for place in (0, 1))
     said = dict(zip(("embedders", "clusterers"), names, strict=True)) | (spec or {})
     store = Store(folder)
-    whole = resolve(SpecFile(), datasets=["digits"], seeds=seeds, **said)
+    whole = resolve(SpecFile(**(tables or {})), datasets=["digits"], seeds=seeds, **said)
     store.begin(whole.numbers_only().to_toml())
     store.write_run({"datasets": {}, "sessions": [session]})
     store.write_truth("digits", {Part.FITTED: TRUTH})

@@ -61,10 +61,13 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
 
 
 def outcome(cell: Cell, *, failed: bool) -> CellRecord:
-    facts = {"seconds_neighbors": 0.5, "peak_memory_mb": 9.0, "told_k": cell.clusterer != "dbscan"}
+    facts = {"seconds_neighbors": 0.5, "peak_memory_mb": 9.0, "k_from": "found"}
     step = {"report": {"features_rule": "raw: no images", "history": {"loss": [0.3, 0.2]}}}
+    number = "found" if cell.clusterer == "dbscan" else "truth"
     embedding = Done(facts | {"seconds_embed": 2.0, "steps": [step]}, cell.embedder)
-    clustering = Done(facts | {"seconds_cluster": 1.0, "report": {"n": 7}}, np.zeros(1))
+    clustering = Done(
+        facts | {"k_from": number, "seconds_cluster": 1.0, "report": {"n": 7}}, np.zeros(1)
+    )
     broken = Failed("error", "it broke", "File /disk/somebody/method.py")
     return cell_record(cell, Samples(N, 4, "f" * 64), {"embedder": "e", "clusterer": "c"},
                        embedding, broken if failed else clustering,

@@ -48,7 +48,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shown = np.arange(0, n, 2, dtype=np.int32)
         store.write_truth(dataset, {Part.FITTED: truth})
         row = {"dataset": dataset, "embedder": "raw", "reference": "svm", "seed": 4, "n_folds": 3,
-               "status": "done", "reason": "", "scores": {"ari": 0.9}, "id": f"svm-{n}"}  # fmt: skip
+               "status": "done", "reason": "", "scores": {"ari": 0.9},
+               "id": f"svm-{n}"}  # fmt: skip
         write_row(folder, f"svm-{n}", row, None)
         if n == 100:
             pixels = rng.integers(0, 256, (len(shown), 8, 8)).astype(np.uint8)
@@ -77,7 +78,8 @@ def fields(cell: Cell, n: int, ari: float) -> dict:
     return {
         "dataset": cell.dataset, "embedder": cell.embedder, "clusterer": cell.clusterer,
         "seed": cell.seed, "n_samples": n, "n_classes": 3, "fingerprint": cell.dataset,
-        "status": "done", "reason": "", "scores": {"ari": ari}, "told_k": not report,
+        "status": "done", "reason": "", "scores": {"ari": ari},
+        "k_from": "found" if report else "truth",
         "seconds_neighbors": 0.0, "seconds_embed": n / 50, "seconds_cluster": (n / 50) ** 2,
         "seconds_score": 0.1, "peak_memory_mb": 1.0, "embedding": f"{cell.embedder}-{n}",
         "sources": {}, "methods": {"embedder": {}, "clusterer": {"report": report}},
@@ -174,7 +176,8 @@ def test_names_stay_text_and_files_are_the_same_each_time(tmp_path: Path) -> Non
     name = "<script>alert(1)</script> & $\\frac{$ x_1$"
     summary = pd.DataFrame({
         "dataset": [name], "embedder": [name], "clusterer": [name], "mean": [0.5],
-        "std": [np.nan], "n_done": [1], "n_cells": [1], "told_k": [True],
+        "std": [np.nan], "n_values": [1], "n_done": [1], "n_cells": [1],
+        "k_from": ["truth"],
     })  # fmt: skip
     for form in ("svg", "png"):
         for place in "ab":

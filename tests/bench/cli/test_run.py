@@ -47,12 +47,12 @@ def test_a_matrix_of_any_scikit_learn_estimators(clusterbench, home: Path) -> No
     assert "12 cells: 12 done" in done.stderr
     assert "sklearn.decomposition:PCA + kmeans" in done.stderr
     table = long(clusterbench, "runs/digits-spec")
-    wanted = "dataset n_samples embedder clusterer seed status reason told_k ari nmi ami v_measure"
+    wanted = "dataset n_samples embedder clusterer seed status reason k_from ari nmi ami v_measure"
     wanted += " accuracy n_clusters noise seconds_neighbors seconds_embed seconds_cluster"
     assert set(wanted.split()) | {"peak_memory_mb"} <= set(table.columns)
     assert list(table.embedder.unique()) == ["sklearn.decomposition:PCA", "two", "plugins:Columns"]
     assert (table.status == "done").all()
-    assert table.told_k.all()
+    assert (table.k_from == "truth").all()
     assert (table.query("embedder != 'plugins:Columns'").n_clusters == 10).all()
     raw = table.query("embedder == 'sklearn.decomposition:PCA' and clusterer == 'agglomerative'")
     assert raw.ari.iloc[0] > 0.7  # Ward on the digits
@@ -153,7 +153,7 @@ def test_what_fails_is_a_row_with_a_reason_and_the_rest_goes_on(clusterbench, ho
         assert row.status == status
         assert reason in row.reason
     good = table.loc[("plugins:Columns", "plugins:Halves")]
-    assert (good.status, good.told_k) == ("done", False)
+    assert (good.status, good.k_from) == ("done", "found")
     assert "failed" in clusterbench("tables", "r").stdout
 
 

@@ -31,11 +31,11 @@ def plugins(home: Path) -> None:
 
 
 def timeless(folder: Path) -> dict[str, object]:
-    """Everything a run says of its cells but times and memory, and the assignments."""
+    """Everything a run says of its cells but times, memory and sessions, and the assignments."""
     found: dict[str, object] = {}
     for path in sorted(folder.glob("cells/*.json")):
         record = json.loads(path.read_text())
-        for name in [name for name in record if name.startswith(("seconds", "peak"))]:
+        for name in [name for name in record if name.startswith(("seconds", "peak", "session"))]:
             del record[name]
         for method in record["methods"].values():
             del method["peak_memory_mb"]

@@ -10,9 +10,10 @@ from bench.tables.columns import parse_column
 ARI = parse_column("ari")
 
 SUMMARY = pd.DataFrame(
-    [("d", "a", "x", 0.5, 0.01, 2, 2, True), ("d", "b", "x", 0.75, 0.02, 2, 2, True),
-     ("d", "a", "y", 0.25, np.nan, 1, 2, False), ("d", "b", "y", np.nan, np.nan, 0, 2, False)],
-    columns=["dataset", "embedder", "clusterer", "mean", "std", "n_done", "n_cells", "told_k"],
+    [("d", "a", "x", 0.5, 0.01, 2, 2, 2, "truth"), ("d", "b", "x", 0.75, 0.02, 2, 2, 2, "truth"),
+     ("d", "a", "y", 0.25, np.nan, 1, 1, 2, "found"), ("d", "b", "y", np.nan, np.nan, 0, 0, 2, "")],
+    columns=["dataset", "embedder", "clusterer", "mean", "std", "n_values", "n_done",
+             "n_cells", "k_from"],
 )  # fmt: skip
 
 

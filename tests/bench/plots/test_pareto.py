@@ -33,7 +33,9 @@ def test_quality_against_time_names_points_without_covering() -> None:
     rng = np.random.default_rng(1)
     board = pd.DataFrame({
         "dataset": "d", "embedder": [f"embedder-{i % 6}" for i in range(18)],
-        "clusterer": [f"c{i // 6}" for i in range(18)], "told_k": [i < 12 for i in range(18)],
+        "clusterer": [f"c{i // 6}" for i in range(18)],
+        "k_from": ["truth" if i < 12 else "found" for i in range(18)],
+        "ari_n": [1] * 17 + [0],
         "n_done": [1] * 17 + [0], "n_cells": 1, "ari": [*rng.random(17), np.nan],
         "ari_std": np.nan, "seconds": np.exp(rng.random(18)),
     })  # fmt: skip
@@ -48,4 +50,4 @@ def test_quality_against_time_names_points_without_covering() -> None:
     handles = [text.get_text() for text in figure.legends[0].get_texts()]
     assert {"front, told k (filled)", "front, not told k (hollow)", "dummy: 0.000"} < set(handles)
     assert "17 pipelines" in figure.get_label()
-    assert "not all cells are done: 1" in figure.get_label()
+    assert "not all cells have a value: 1" in figure.get_label()

@@ -15,7 +15,7 @@ def test_seeds_are_dots_around_their_mean() -> None:
     cells = pd.DataFrame({
         "dataset": "d", "embedder": ["a", "a", "b", "b", "b"], "clusterer": "x",
         "seed": [0, 1, 0, 1, 2], "status": ["done"] * 4 + ["error"],
-        "told_k": [True, True, False, False, False], "ari": [0.1, 0.3, 0.6, 0.5, np.nan],
+        "k_from": ["truth", "user", "found", "default", ""], "ari": [0.1, 0.3, 0.6, 0.5, np.nan],
     })  # fmt: skip
     figure = seed_spread(cells, ARI, REFERENCES)
     axes = figure.axes[0]

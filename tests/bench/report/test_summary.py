@@ -12,10 +12,10 @@ ARI = parse_column("ari")
 def test_the_first_place_is_told() -> None:
     ranked = pd.DataFrame({
         "dataset": "d", "embedder": [*"abcdef"], "clusterer": "x", "rank": [1, 1, 1, 1, 1, 2],
-        "told_k": [True] * 4 + [False] * 2, "n_done": 1, "ari": [0.5] * 4 + [0.4, 0.3],
+        "k_from": ["truth"] * 4 + ["found"] * 2, "n_done": 1, "ari": [0.5] * 4 + [0.4, 0.3],
     })  # fmt: skip
     spread = ranked[["embedder", "clusterer"]].assign(low=[np.nan] * 4 + [0.35] * 2, high=0.45)
-    rows = {"clusterer": ["dummy", "svm"], "mean": [0.9, 0.8], "n_done": 1, "n_cells": 1}
+    rows = {"clusterer": ["dummy", "svm"], "mean": [0.9, 0.8], "n_values": 1, "n_cells": 1}
     assert sentences(ranked, spread, pd.DataFrame(rows), ARI) == [
         "On d, of those told the number of clusters, a + x, b + x, c + x and 1 other share the "
         "first place: ARI 0.500.",

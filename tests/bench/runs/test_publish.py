@@ -79,7 +79,7 @@ def test_the_readme_has_leaderboard_preset_reference_and_machine(published) -> N
     assert f"That is {abs(apart):.3f} ARI above the best cell" in text
     assert "a processor, 2 cores, 8.0 GB, 2 threads a task" in text
     assert "| svm | 1.000 |" in text
-    assert "| umap + kmeans | yes |" in text
+    assert "| umap + kmeans | truth |" in text
     assert "(small/plots/heatmap-digits-ari.png)" in text
 
 
