@@ -10,10 +10,12 @@ from bench.datasets.order import Ordered
 from bench.execution.chain import failed_at, joined
 from bench.execution.embedding_cache import keep, kept
 from bench.execution.embedding_tasks import EmbeddingTasks, Identity, cache_key
+from bench.execution.limits import widest, within
 from bench.execution.recorder import Recorder
 from bench.files.cache import Cache
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
+from bench.spec.limits import Limits
 from bench.store.parts import Part
 from bench.store.record import DatasetRecord
 from bench.workers.job import Job
@@ -147,26 +149,42 @@ class DatasetJobs:
             return self._go_on((*done, found), group)
 
         def then(outcome: Outcome) -> Iterable[Job]:
+            going_on = self._end_failed(outcome, len(done), group)
             if isinstance(outcome, Failed):
-                for failed in group:
-                    reason = failed_at(self.tasks.chain(failed), len(done), outcome)
-                    self.recorder.ended(failed, reason)
                 return []
             keep(self.cache, cache_key(identity, outcome.facts["computer"]), task, outcome)
-            return self._go_on((*done, outcome), group)
+            return self._go_on((*done, outcome), going_on)
 
-        limits = self.tasks.methods.limits["embedder", cell.embedder]
         return [
             Job(
                 embed,
                 (task, self.cache.folder),
                 then,
                 self._say(task.method.name),
-                limits,
+                widest(map(self._limits, group)),
                 reads=partial(needs, task),
                 leaves=leaves,
             )
         ]
+
+    def _limits(self, cell: Cell) -> Limits:
+        return self.tasks.methods.limits["embedder", cell.embedder]
+
+    def _end_failed(self, outcome: Outcome, position: int, group: list[Cell]) -> list[Cell]:
+        """End the cells for which a step that they share has failed; return the others.
+
+        It ran under the widest limits of them all: for a cell with narrower ones it may have
+        failed where for the others it has not.
+        """
+        going_on, limits = [], widest(map(self._limits, group))
+        for cell in group:
+            own = self._limits(cell)
+            mine = outcome if own == limits else within(own, outcome)
+            if isinstance(mine, Failed):
+                self.recorder.ended(cell, failed_at(self.tasks.chain(cell), position, mine))
+            else:
+                going_on.append(cell)
+        return going_on
 
     def _cached(self, task: Task, identity: Identity) -> Done | None:
         if self.fresh:

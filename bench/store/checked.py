@@ -78,6 +78,7 @@ CELL: dict[str, Check] = RECORD | {
     "held_out": TABLE.or_null(),
 }
 NEEDED_OF_A_CELL = CELL.keys() - {
+    *("told_k", "k_from", "session", "order"),
     "held_out",
     "sources",
     "methods",
