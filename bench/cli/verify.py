@@ -12,6 +12,8 @@ from bench.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bench.store.store import Store
+
 
 def verify(
     run: Run,
@@ -25,7 +27,10 @@ def verify(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Score what a run stored again, compute some cells again, and say whether all is the same."""
+    """Score what a run stored again, compute some cells again, and say whether all is the same.
+
+    Before that, its records are followed back to its spec, its sessions and the code they ran.
+    """
     from bench.datasets.request import data_folder
     from bench.execution.options import Options
     from bench.execution.progress import for_this_terminal
@@ -43,6 +48,7 @@ def verify(
         import_path=[str(Path.cwd())],
     )
     failed = _changed(checks.changed_data(store, options.data_dir, files_only=rescore))
+    failed |= _follows(store)
     failed |= _told("scored again", checks.rescore(store, data_dir), run)
     if not rescore:
         for difference in checks.unlike(store, options.threads):
@@ -60,6 +66,18 @@ def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:
     for name, said in unlike:
         print(f"{name}: {said}")
     return bool(unlike)
+
+
+def _follows(store: "Store") -> bool:
+    """Print where records do not follow from spec, sessions and one code; tell if any does not."""
+    from bench.runs.origin import origin
+
+    found = origin(store)
+    for line in found.broken:
+        print(f"origin: {line}")
+    for line in found.unknown:
+        print(f"note: it cannot be checked {line}", file=sys.stderr)
+    return bool(found.broken)
 
 
 def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bool:

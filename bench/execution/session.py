@@ -107,6 +107,7 @@ class Session:
         record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
         code, computers = code_of(self.methods), self.pool.computers()
         begin_session(record, self.options, self.progress, code, computers)
+        record["sessions"][-1]["sources"] = self.methods.by_name()
         self.store.write_run(record)
         return record
 

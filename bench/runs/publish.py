@@ -11,6 +11,7 @@ import pandas as pd
 from bench.errors import UserError
 from bench.files.atomic import write_text
 from bench.files.owned import put
+from bench.runs.origin import origin
 from bench.spec.cells import cells
 from bench.store.record import RunRecord, fields
 from bench.store.references import FOLDER as REFERENCE
@@ -56,7 +57,8 @@ def publish(run: Store, folder: Path) -> int:
     Raises
     ------
     UserError
-        Cells have not ended yet, or a file that would be replaced was not published, or was
+        Cells have not ended yet; records do not follow from the run's own spec, sessions and one
+        code (`bench.runs.origin`); or a file that would be replaced was not published, or was
         edited since.
     """
     missing = [cell for cell in cells(run.spec()) if run.read_cell(cell.id) is None]
@@ -64,6 +66,12 @@ def publish(run: Store, folder: Path) -> int:
         raise UserError(
             f"Got run {str(run.folder)!r}, of which {len(missing)} cells have not ended, the first "
             f"being {missing[0]}, but expected a finished run: give its command again."
+        )
+    broken = origin(run).broken
+    if broken:
+        raise UserError(
+            f"Got run {str(run.folder)!r}, whose records do not follow from its spec, its sessions "
+            f"and one code: {'; '.join(broken)}. Give its command again, or begin a new run."
         )
     in_place = folder.resolve() == run.folder.resolve()
     with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:

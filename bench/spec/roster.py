@@ -61,9 +61,18 @@ class Methods:
 
     def cell_sources(self, cell: Cell) -> dict[str, str]:
         """Return what the code of a cell's embedder and clusterer is."""
-        steps = [self.source(step) for step in self.embedders[cell.embedder]]
-        together = steps[0] if len(set(steps)) == 1 else _digest(steps)
-        return {"embedder": together, "clusterer": self.source(self.clusterers[cell.clusterer])}
+        embedder = self._together(cell.embedder)
+        return {"embedder": embedder, "clusterer": self.source(self.clusterers[cell.clusterer])}
+
+    def by_name(self) -> dict[str, dict[str, str]]:
+        """Return what the code of every embedder and clusterer is, as `cell_sources` has it."""
+        clusterers = {name: self.source(method) for name, method in self.clusterers.items()}
+        embedders = {name: self._together(name) for name in self.embedders}
+        return {"embedder": embedders, "clusterer": clusterers}
+
+    def _together(self, embedder: str) -> str:
+        steps = [self.source(step) for step in self.embedders[embedder]]
+        return steps[0] if len(set(steps)) == 1 else _digest(steps)
 
 
 def _digest(sources: list[str]) -> str:

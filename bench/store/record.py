@@ -166,6 +166,8 @@ class SessionRecord(Environment):
     """What the code is, as digests, by what it is of: methods, workers, scores."""
     differs: NotRequired[list[str]]
     """What is another than in the session before, in words; empty for the first."""
+    sources: NotRequired[dict[str, dict[str, str]]]
+    """By kind and name, the code of the spec's methods; missing in sessions recorded before."""
 
 
 class RunRecord(TypedDict, total=False):
