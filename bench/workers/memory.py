@@ -1,9 +1,11 @@
-"""Peak memory of one task in a process that lives on."""
+"""Memory that one task takes in a process that lives on."""
 
+import ctypes
+import gc
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -12,11 +14,25 @@ CLEAR_REFS = Path("/proc/self/clear_refs")
 STATUS = Path("/proc/self/status")
 SAMPLE_SECONDS = 0.02
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from glibc's <malloc.h>
+KEPT_BYTES = 32 << 20
+"""What glibc's thresholds grow to by themselves, as a process frees large arrays (its largest)."""
+
 
 class Peak:
     """The largest resident size seen, in MB (10**6 bytes)."""
 
     mb: float = 0.0
+
+    def added(self) -> float:
+        """Return by how much it was above what the process holds now.
+
+        It is asked when the task's own objects are gone. What stays is not the task's alone:
+        libraries that it was the first to load, compiled code, threads and their buffers. So the
+        figure is the same whatever ran in the process before.
+        """
+        _give_back()
+        return max(self.mb - psutil.Process().memory_info().rss / 1e6, 0.0)
 
 
 @contextmanager
@@ -25,9 +41,11 @@ def peak_memory() -> Iterator[Peak]:
 
     On Linux the kernel's own high-water mark is reset first (``ru_maxrss`` never falls, so in a
     reused process it belongs to the largest task so far); elsewhere the size is sampled every
-    20 ms. Libraries that the process had loaded before are part of the figure.
+    20 ms. `Peak.added` says what of it was the block's own.
     """
     peak = Peak()
+    _give_back()
+    gc.freeze()  # so that only what the block makes is searched for garbage afterwards
     if _reset_high_water_mark():
         try:
             yield peak
@@ -50,6 +68,20 @@ def peak_memory() -> Iterator[Peak]:
     finally:
         stop.set()
         thread.join()
+
+
+def _give_back() -> None:
+    """Give freed memory back to the system, where the C library can.
+
+    Its thresholds are set to what they would grow to: with another one, the same arrays lie
+    elsewhere, and take another peak.
+    """
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, KEPT_BYTES)
+        library.mallopt(M_TRIM_THRESHOLD, 2 * KEPT_BYTES)
+        library.malloc_trim(0)
 
 
 def _reset_high_water_mark() -> bool:

@@ -66,7 +66,7 @@ def predict(task: RowTask) -> Done | Failed:
             "fold_accuracies": list(found.accuracies),
             "fitted_on": found.n_train,
             "params": fitted.get_params(deep=False),
-            "peak_memory_mb": peak.mb,
+            "peak_memory_mb": peak.added(),
             "warnings": sorted({str(warning.message) for warning in warned}),
         }
     except Exception as error:

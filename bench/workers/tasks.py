@@ -170,6 +170,22 @@ def _call(
     use: str,
     finish: Callable[[Any, int], Any],
 ) -> Done | Failed:
+    """Run a method, and say what memory it took once nothing of it is left but its answer."""
+    outcome = _run(task, folder, phase, fit, use, finish)
+    if isinstance(outcome, Done):
+        peak = outcome.facts.pop("peak")
+        outcome.facts.update(peak_memory_mb=peak.added(), resident_mb=peak.mb)
+    return outcome
+
+
+def _run(
+    task: Task,
+    folder: Path,
+    phase: str,
+    fit: str,
+    use: str,
+    finish: Callable[[Any, int], Any],
+) -> Done | Failed:
     from bench.files.cache import Cache
 
     draws = Draws()
@@ -179,7 +195,9 @@ def _call(
             outcome = _fitted(task, Cache(folder), phase, fit, use, finish)
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the method's
         outcome = _failed(error)
-    facts = {name: described(fact) for name, fact in outcome.facts.items()}
+    facts = {
+        name: fact if name == "peak" else described(fact) for name, fact in outcome.facts.items()
+    }
     return replace(outcome, facts=facts | {"draws_globally": draws.globally})
 
 
@@ -249,7 +267,7 @@ def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dic
         result = call(X, **handed)
         seconds = time.perf_counter() - start
     said = sorted({shown(warning.message) for warning in warned})
-    return result, {"seconds": seconds, "peak_memory_mb": peak.mb, "warnings": said}
+    return result, {"seconds": seconds, "peak": peak, "warnings": said}
 
 
 def _use(
