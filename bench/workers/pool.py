@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +15,7 @@ from typing import Any
 from bench.errors import DiskFull, UserError
 from bench.provenance.computer import Computer, computer
 from bench.spec.limits import Limits
+from bench.workers.guardian import guardian
 from bench.workers.interrupts import held_back
 from bench.workers.job import Job
 from bench.workers.outcome import Failed
@@ -54,7 +56,9 @@ class Pool:
         self._resources.enter_context(thread_environment(self._threads))
         self._resources.enter_context(_main_left_alone())
         resource_tracker.ensure_running()  # else the first worker's start does, which marks it
-        self._slots = [WorkerSlot(self._import_path, self._folder) for _ in range(self.jobs)]
+        mark = uuid.uuid4().hex
+        self._resources.enter_context(guardian(mark, self._folder))
+        self._slots = [WorkerSlot(self._import_path, self._folder, mark) for _ in range(self.jobs)]
         for slot in self._slots:
             self._resources.callback(slot.close)
         self._resources.callback(self._end)

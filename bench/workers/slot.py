@@ -36,11 +36,13 @@ class WorkerSlot:
     import_path : list of str
         Folders of the user's, put last on the worker's import path.
     folder : Path
-        Where workers print to.
+        Where workers print to, and below which they work.
+    mark : str
+        What the marks of its workers begin with.
     """
 
-    def __init__(self, import_path: list[str], folder: Path) -> None:
-        self._context = _Context()
+    def __init__(self, import_path: list[str], folder: Path, mark: str) -> None:
+        self._context = _Context(mark)
         # Which process is at work, since when, and whether it is of use afterwards: a worker says
         # so itself.
         self._at_work = self._context.RawArray("d", 3)
@@ -116,8 +118,10 @@ class WorkerSlot:
 class _Worker(SpawnProcess):
     """A process that is known by a mark in its environment, which all that it starts inherits."""
 
+    mark = ""
+
     def start(self) -> None:
-        os.environ[MARK] = self.name = f"worker-{uuid.uuid4().hex}"
+        os.environ[MARK] = self.name = f"{self.mark}-{uuid.uuid4().hex}"
         try:
             super().start()
         finally:
@@ -129,6 +133,11 @@ class _Context(SpawnContext):
 
     made: BaseProcess | None = None
 
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+
     def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # type: ignore[override]
-        self.made = _Worker(*arguments, **named)
-        return self.made
+        worker = _Worker(*arguments, **named)
+        worker.mark = self._mark
+        self.made = worker
+        return worker

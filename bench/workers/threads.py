@@ -15,6 +15,7 @@ VARIABLES = (
     "NUMBA_NUM_THREADS",
     "TF_NUM_INTRAOP_THREADS",
 )
+SAME_ORDER = {"PYTHONHASHSEED": "0"}  # else sets of text have another order in every process
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}
 
 
@@ -26,7 +27,7 @@ def thread_environment(threads: int) -> Iterator[None]:
     no business of a method.
     """
     ours = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
-    wanted = dict.fromkeys(VARIABLES, str(threads)) | QUIET
+    wanted = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET
     before = {name: os.environ.get(name) for name in (*wanted, *ours)}
     os.environ.update(wanted)
     for name in ours:

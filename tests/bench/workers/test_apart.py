@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import harmful
@@ -56,6 +57,30 @@ def _said(process: psutil.Process, folder: Path) -> list[str]:
         return process.cmdline() if mine else []
     except psutil.Error:
         return []
+
+
+@pytest.mark.long
+def test_a_killed_run_leaves_neither_processes_nor_folders(user: OrdinaryUser) -> None:
+    (user.folder / "held.py").write_text(
+        "import harmful, time\n"
+        "class Held(harmful.LeavesAProcess):\n"
+        "    def harm(self):\n"
+        "        super().harm()\n"
+        "        time.sleep(300)\n"
+    )
+    process = user.begin("run", *SMALL, "--embedder", "held:Held", "--clusterer", "kmeans")
+    wait_until(lambda: bool(sleepers(user.folder)))
+    process.kill()
+    process.communicate()
+    wait_until(lambda: not sleepers(user.folder))
+    wait_until(lambda: not list(user.folder.glob("clusterbench-*")))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.long

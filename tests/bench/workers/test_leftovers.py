@@ -84,6 +84,17 @@ def test_each_task_works_in_a_folder_of_its_own_that_is_empty() -> None:
     assert not Path(first).exists()
 
 
+def test_sets_of_text_have_one_order_in_every_worker() -> None:
+    with Pool(2, 1, []) as pool:
+        calls = [Job(hash, ("text",), lambda outcome: found.append(outcome) or ()) for _ in "ab"]
+        found: list[int] = []
+        pool.run(calls)
+        pool.kill()
+        pool.run(calls)
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
 def test_what_can_be_put_back_costs_no_process() -> None:
     with Pool(1, 1, []) as pool:
         setter, (reader, value) = outcomes(pool, (sets_a_variable,), (variable,))
