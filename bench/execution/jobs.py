@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.order import Ordered
+from bench.errors import UserError
 from bench.execution.chain import failed_at, joined
 from bench.execution.embedding_cache import keep, kept
 from bench.execution.embedding_tasks import EmbeddingTasks, Identity, cache_key
 from bench.execution.limits import widest, within
 from bench.execution.recorder import Recorder
-from bench.files.cache import Cache
+from bench.files.cache import Cache, Lost
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
 from bench.spec.limits import Limits
@@ -23,6 +24,9 @@ from bench.workers.outcome import Done, Failed
 from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, neighbors
 
 Outcome = Done | Failed
+
+MOST_LOSSES = 1000
+"""How often the cache may lose what a dataset's jobs need: it may be pruned now and then."""
 
 
 class DatasetJobs:
@@ -57,6 +61,7 @@ class DatasetJobs:
         self.fitted, self.held_out = fitted, held_out
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
         self.dataset = fitted.dataset
+        self._losses = 0
 
     def description(self) -> DatasetRecord:
         """Return what the run's record says of the dataset."""
@@ -76,10 +81,7 @@ class DatasetJobs:
         The longest chain comes first: the neighbour graph and the embedders that wait for it. The
         others follow in the matrix's order.
         """
-        for part in filter(None, (self.fitted, self.held_out)):
-            self.cache.add(part.dataset.X, part.dataset.features_fingerprint)
-        for name, rows in self.tasks.files.arrays.items():
-            self.cache.add(rows, name)
+        self._add_features()
         waiting: list[Job] = []
         others: list[Job] = []
         for seed in dict.fromkeys(cell.seed for cell in missing):
@@ -149,6 +151,8 @@ class DatasetJobs:
             return self._go_on((*done, found), group)
 
         def then(outcome: Outcome) -> Iterable[Job]:
+            if self._lost(outcome):
+                return self._once_more(group)
             going_on = self._end_failed(outcome, len(done), group)
             if isinstance(outcome, Failed):
                 return []
@@ -207,6 +211,8 @@ class DatasetJobs:
         )
 
         def then(outcome: Outcome) -> Iterable[Job]:
+            if self._lost(outcome) or not self._pinned(embedding.value):
+                return self._once_more([cell])
             self.recorder.ended(cell, embedding, outcome)
             return []
 
@@ -218,6 +224,40 @@ class DatasetJobs:
             methods.limits["clusterer", cell.clusterer],
             reads=partial(needs, task),
         )
+
+    def _add_features(self) -> None:
+        for part in filter(None, (self.fitted, self.held_out)):
+            self.cache.add(part.dataset.X, part.dataset.features_fingerprint)
+        for name, rows in self.tasks.files.arrays.items():
+            self.cache.add(rows, name)
+
+    def _lost(self, outcome: Outcome) -> bool:
+        return isinstance(outcome, Failed) and outcome.status == "lost"
+
+    def _pinned(self, embedding: str) -> bool:
+        """Keep an embedding for its scores; False where somebody was quicker to remove it."""
+        try:
+            self.cache.pin(embedding)
+        except Lost:
+            return False
+        return True
+
+    def _once_more(self, group: list[Cell]) -> list[Job]:
+        """Return the way to cells from its beginning: the cache was pruned meanwhile.
+
+        Raises
+        ------
+        UserError
+            It was so again and again.
+        """
+        self._losses += 1
+        if self._losses > MOST_LOSSES:
+            raise UserError(
+                f"Got the cache {str(self.cache.folder)!r}, which loses its files while a run "
+                "needs them: name a folder of its own with --cache-dir."
+            )
+        self._add_features()
+        return self._go_on((), group)
 
     def _say(self, what: str) -> Callable[[], None]:
         return partial(self.recorder.began, self.dataset.name, what)

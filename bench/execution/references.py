@@ -215,6 +215,9 @@ class DatasetRows:
             return []
 
         def then(outcome: Done | Failed) -> Iterable[Job]:
+            if isinstance(outcome, Failed) and outcome.status == "lost":  # somebody pruned it
+                self.arrays.add(self.dataset.X, self.dataset.features_fingerprint)
+                return self.jobs(row)
             if isinstance(outcome, Done):
                 arrays = {"predictions": self.kept.add(outcome.value)}
                 self.kept.put("reference", name, outcome.facts, arrays)

@@ -29,6 +29,14 @@ class Entry:
     arrays: dict[str, str]
 
 
+class Lost(Exception):
+    """An array that was in the cache is gone: somebody has pruned it, or removed the folder."""
+
+
+PINNED = 64
+"""So many arrays that are to be scored are kept open, for which a removed file stays readable."""
+
+
 class Cache:
     """A folder of arrays named by their content, and of entries that point to them.
 
@@ -45,6 +53,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._verified: set[str] = set()
+        self._pinned: dict[str, NDArray[Any]] = {}
 
     def path(self, fingerprint: str) -> Path:
         """Return where the array with this fingerprint lies, or would lie."""
@@ -53,23 +62,46 @@ class Cache:
         return self.folder / "arrays" / f"{fingerprint}.npy"
 
     def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
-        """Map an array into memory; `mode` as numpy's ``mmap_mode``."""
-        array: NDArray[Any] = np.load(self.path(fingerprint), mmap_mode=mode)
+        """Map an array into memory; `mode` as numpy's ``mmap_mode``.
+
+        Raises
+        ------
+        Lost
+            It is gone.
+        """
+        if mode == "r" and (pinned := self._pinned.get(fingerprint)) is not None:
+            return pinned
+        path = self.path(fingerprint)
+        try:
+            array: NDArray[Any] = np.load(path, mmap_mode=mode)
+        except FileNotFoundError:
+            raise Lost(f"the cache has lost the array {path.name}") from None
         return array
+
+    def pin(self, fingerprint: str) -> None:
+        """Keep an array readable here although its file may be removed; `Lost` where it was."""
+        array = self.load(fingerprint)
+        self._pinned[fingerprint] = array
+        if len(self._pinned) > PINNED:
+            self._pinned.pop(next(iter(self._pinned)), None)
 
     def add(self, array: NDArray[Any], fingerprint: str | None = None) -> str:
         """Keep an array and return its fingerprint."""
         fingerprint = fingerprint or array_fingerprint(array)
-        if not self.holds(fingerprint):
+        if not self.path(fingerprint).exists() or not self.holds(fingerprint):
             write_atomically(self.path(fingerprint), lambda file: np.save(Writable(file), array))
             self._verified.add(fingerprint)
         return fingerprint
 
+    def can_read(self, fingerprint: str) -> bool:
+        """Tell whether the array can be read here, be its file still there or not."""
+        return fingerprint in self._pinned or self.holds(fingerprint)
+
     def holds(self, fingerprint: str) -> bool:
         """Tell whether the array is there and undamaged; a damaged one is removed."""
-        if fingerprint in self._verified:
-            return True
         path = self.path(fingerprint)
+        if fingerprint in self._verified and path.exists():
+            return True
         try:
             found = array_fingerprint(np.load(path, mmap_mode="r"))
         except (FileNotFoundError, PermissionError):

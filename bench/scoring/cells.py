@@ -69,7 +69,7 @@ class Scorer:
         # One choice of samples for all clusterers of an embedding, so that they compare.
         seed = derive_seed(cell.seed, cell.dataset, cell.embedder, "scores")
         scores, digest = self._against_truth(0, found), _digest(found)
-        if self.cache.holds(embedding):
+        if self.cache.can_read(embedding):
             # First, while nothing of another embedding is held.
             quality = self._embedding_quality(embedding, seed)
             key = (embedding, seed, digest)

@@ -52,7 +52,7 @@ class Views:
         if not self._kept and dataset.image_shape and not self.store.thumbnails(name):
             images = thumbnails(dataset, rows)
             self.store.write_thumbnails(name, {"indices": self.indices, "images": images})
-        if not self.store.view(name, embedding) and self.cache.holds(embedding):
+        if not self.store.view(name, embedding) and self.cache.can_read(embedding):
             shown = np.asarray(self.cache.load(embedding)[rows])
             view = {"indices": self.indices, "points": in_two_dimensions(shown)}
             view["n_components"] = np.array(shown.shape[1], dtype=np.int32)

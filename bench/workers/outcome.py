@@ -29,9 +29,10 @@ class Failed:
 
     Parameters
     ----------
-    status : {"error", "crashed", "timeout", "out-of-memory", "disk-full"}
-        The method raised or broke its contract; its process died; it went over a limit; or there
-        was no room to write to, which is nobody's fault, ends the run and is not recorded.
+    status : {"error", "crashed", "timeout", "out-of-memory", "disk-full", "lost"}
+        The method raised or broke its contract; its process died; it went over a limit; there was
+        no room to write to, which is nobody's fault, ends the run and is not recorded; or somebody
+        has removed what it reads from the cache, which is put there again.
     reason : str
         One line.
     traceback : str

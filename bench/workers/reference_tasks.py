@@ -69,6 +69,8 @@ def predict(task: RowTask) -> Done | Failed:
             "peak_memory_mb": peak.added(),
             "warnings": sorted({str(warning.message) for warning in warned}),
         }
+    except FileNotFoundError as error:
+        return Failed("lost", reason(error), traceback.format_exc())
     except Exception as error:
         return Failed("error", reason(error), traceback.format_exc())
     return Done(facts, found.predictions)

@@ -286,6 +286,12 @@ def _use(
 
 
 def _failed(error: BaseException) -> Failed:
-    status = "disk-full" if is_disk_full(error) else "error"
+    status = "disk-full" if is_disk_full(error) else "lost" if _is_lost(error) else "error"
     trace = plain_text(traceback.format_exc(), MAX_TRACEBACK)
     return Failed(status, plain_text(reason(error)), trace)
+
+
+def _is_lost(error: BaseException) -> bool:
+    from bench.files.cache import Lost
+
+    return isinstance(error, Lost)

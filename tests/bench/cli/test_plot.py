@@ -48,9 +48,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shown = np.arange(0, n, 2, dtype=np.int32)
         store.write_truth(dataset, {Part.FITTED: truth})
         row = {"dataset": dataset, "embedder": "raw", "reference": "svm", "seed": 4, "n_folds": 3,
-               "status": "done", "reason": "", "scores": {"ari": 0.9},
-               "id": f"svm-{n}"}  # fmt: skip
-        write_row(folder, f"svm-{n}", row, None)
+               "status": "done", "reason": "", "scores": {"ari": 0.9}}  # fmt: skip
+        write_row(folder, f"svm-{n}", row | {"id": f"svm-{n}"}, None)
         if n == 100:
             pixels = rng.integers(0, 256, (len(shown), 8, 8)).astype(np.uint8)
             store.write_thumbnails(dataset, {"indices": shown, "images": pixels})
