@@ -1,7 +1,6 @@
 """`clusterbench plot`: the pictures of a run."""
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +36,7 @@ def plot(
     form: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
 ) -> None:
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
+    from bench.files.leftovers import scratch
     from bench.files.owned import put
     from bench.plots.catalog import NEEDS, Wanted, pictures
     from bench.plots.files import check_format, save
@@ -52,16 +52,16 @@ def plot(
         raise unknown_name("metric", column.name, known)
     wanted = Wanted(column, embedder or (), clusterer or (), seed or ())
     folder, source, n_drawn = out or run / "plots", RunPictures(runs), 0
-    with tempfile.TemporaryDirectory(prefix="clusterbench-") as staged:
+    with scratch() as staged:
         for name in kind or NEEDS:
             before = n_drawn
             for file, figure in pictures(source, name, wanted):
-                save(figure, Path(staged) / f"{file}.{form}")
+                save(figure, staged / f"{file}.{form}")
                 n_drawn += 1
             if n_drawn == before:
                 said = f"for which run {str(run)!r} holds nothing to draw: it needs {NEEDS[name]}"
                 if kind:
                     raise UserError(f"Got --kind {name}, {said}.")
                 print(f"no {name}, {said}", file=sys.stderr)
-        put(Path(staged), folder, "plot")
+        put(staged, folder, "plot")
     print(f"{n_drawn} pictures: {folder}", file=sys.stderr)

@@ -14,7 +14,8 @@ from bench.execution.progress import Plain
 from bench.execution.recorder import Recorder
 from bench.execution.sample_files import SampleFiles
 from bench.execution.stretch import begin_session, code_of, end_session
-from bench.files.cache import Cache
+from bench.files.cache import KINDS, Cache
+from bench.files.leftovers import clear_unfinished
 from bench.methods.method import Method
 from bench.spec.cells import Cell
 from bench.spec.references import why_not
@@ -51,6 +52,7 @@ class Session:
         """Check everything, then run the missing cells."""
         jobs = self.prepare(missing)
         with self.store.lock():
+            clear_unfinished(*(self.cache.folder / kind for kind in KINDS))
             self.store.begin(self.spec.numbers_only().to_toml())
             record = self._open_record(jobs)
             for work in jobs:

@@ -12,6 +12,22 @@ UNFINISHED = ".tmp-"
 """What the name of a file begins with while it is written."""
 
 
+@contextmanager
+def locked(file: IO[bytes]) -> Iterator[bool]:
+    """Hold a file's lock for the block, or for as long as we live; tell whether it was free.
+
+    Where the system has no such locks, none is free.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        yield False
+        return
+    yield True  # closing the file gives it back
+
+
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then put it in place in one step.
 
@@ -21,7 +37,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file, locked(file):
             write(file)
             file.flush()
             os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.errors import UserError
 from bench.files.atomic import all_or_nothing, write_json
+from bench.files.leftovers import clear_unfinished
 
 MARK = ".written-by-clusterbench"
 
@@ -49,6 +50,7 @@ def put(staged: Path, folder: Path, by: str, *, whole: Iterable[str] = ()) -> No
             part = path.parent.relative_to(staged).as_posix()
             parts.setdefault(part, {})[path.name] = digest(path)
     marks = {part: _read(folder / part) for part in parts}
+    clear_unfinished(*(folder / part for part in parts))
     for part, names in parts.items():
         _refuse_no_folder(folder, folder / part)
         for name, new in names.items():

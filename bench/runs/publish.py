@@ -1,7 +1,6 @@
 """Published runs: small copies that hold what it takes to check every number, and their tables."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ import pandas as pd
 
 from bench.errors import UserError
 from bench.files.atomic import write_text
+from bench.files.leftovers import scratch
 from bench.files.owned import put
 from bench.runs.origin import origin
 from bench.spec.cells import cells
@@ -74,8 +74,7 @@ def publish(run: Store, folder: Path) -> int:
             f"and one code: {'; '.join(broken)}. Give its command again, or begin a new run."
         )
     in_place = folder.resolve() == run.folder.resolve()
-    with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:
-        staged = Path(temporary)
+    with scratch() as staged:
         if not in_place:
             _copy(run, Store(staged))
         _write_tables(run.folder if in_place else staged, staged)

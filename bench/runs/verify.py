@@ -1,7 +1,6 @@
 """Checks that a run's scores are those of its assignments, and that these come out again."""
 
 import math
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.runner import run
 from bench.execution.stretch import differing
+from bench.files.leftovers import scratch
 from bench.methods.entries import Entry
 from bench.metrics import score_all
 from bench.provenance.machine import environment
@@ -107,9 +107,9 @@ def recompute(
     if sample is not None and sample < len(done):
         chosen = np.random.default_rng(seed).choice(len(done), size=sample, replace=False)
         done = [done[i] for i in sorted(chosen)]
-    with tempfile.TemporaryDirectory(prefix="clusterbench-verify-") as folder:
-        again = Store(Path(folder) / "run")
-        fresh = replace(options, cache=Path(folder) / "cache")
+    with scratch("clusterbench-verify-") as folder:
+        again = Store(folder / "run")
+        fresh = replace(options, cache=folder / "cache")
         run(store.spec(), again, fresh, progress, only=done)
         for cell in done:
             yield str(cell), compare(store, again, cell)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from bench.errors import UserError
 from bench.files.atomic import write_json, write_text
 from bench.files.format import FORMAT, refuse_newer
+from bench.files.leftovers import clear_unfinished
 from bench.files.owned import foreign, is_taken
 from bench.spec.cells import cells, file_name
 from bench.spec.resolve import parse, resolve, without_format
@@ -37,6 +38,7 @@ from bench.store.record import CellRecord, RunRecord
 SPEC = "spec.toml"
 RUN = "run.json"
 LOCK = ".lock"
+FOLDERS = ("cells", "assignments", "truth", "views", "thumbnails", "reference")
 
 
 class Store:
@@ -96,6 +98,7 @@ class Store:
                 f"Got output folder {str(self.folder)!r}, which another clusterbench is writing "
                 "to: wait for it to end, or name another folder with --out."
             ) from None
+        clear_unfinished(self.folder, *(self.folder / name for name in FOLDERS))
         return lock
 
     def check_spec(self, spec: str) -> None:

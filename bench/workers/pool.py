@@ -2,17 +2,16 @@
 
 import contextlib
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import resource_tracker
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from bench.errors import DiskFull, UserError
+from bench.files.leftovers import scratch
 from bench.provenance.computer import Computer, computer
 from bench.spec.limits import Limits
 from bench.workers.guardian import guardian
@@ -50,8 +49,7 @@ class Pool:
         self._early: set[int] = set()  # places where the last worker died before it began
 
     def __enter__(self) -> "Pool":
-        folder = tempfile.TemporaryDirectory(prefix="clusterbench-", ignore_cleanup_errors=True)
-        self._folder = Path(self._resources.enter_context(folder))
+        self._folder = self._resources.enter_context(scratch())
         # Kept for as long as workers may be started: a dead one's successor needs it too.
         self._resources.enter_context(thread_environment(self._threads))
         self._resources.enter_context(_main_left_alone())

@@ -9,13 +9,13 @@ CLASSIFIER-PART.txt      scikit-learn's classification report
 ```
 """
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError
 from bench.files.atomic import write_atomically, write_json, write_text
+from bench.files.leftovers import scratch
 from bench.files.owned import put, refuse_changed
 from bench.provenance.machine import environment, now
 from bench.reference.study import table_files
@@ -73,11 +73,11 @@ def write_study(
     UserError
         A file that would be replaced is not of an earlier study; nothing was written.
     """
-    with tempfile.TemporaryDirectory(prefix="clusterbench-") as temporary:
-        _write(study, Path(temporary), asked)
+    with scratch() as staged:
+        _write(study, staged, asked)
         for name, figure in (pictures or {}).items():
-            save(figure, Path(temporary) / f"{name}.png")
-        put(Path(temporary), folder, COMMAND, whole=["."])
+            save(figure, staged / f"{name}.png")
+        put(staged, folder, COMMAND, whole=["."])
 
 
 def _write(study: Study, folder: Path, asked: dict[str, Any]) -> None:

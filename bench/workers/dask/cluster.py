@@ -2,12 +2,12 @@
 
 import logging
 import re
-import tempfile
 import warnings
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bench.errors import UserError
+from bench.files.leftovers import scratch
 
 if TYPE_CHECKING:
     from distributed import Client, Semaphore
@@ -32,7 +32,6 @@ def local_cluster(jobs: int, resources: ExitStack) -> "Client":
     _check_installed()
     from distributed import Client, LocalCluster
 
-    folder = tempfile.TemporaryDirectory(prefix="clusterbench-dask-", ignore_cleanup_errors=True)
     cluster = LocalCluster(
         n_workers=jobs,
         threads_per_worker=1,
@@ -40,7 +39,7 @@ def local_cluster(jobs: int, resources: ExitStack) -> "Client":
         host="127.0.0.1",
         dashboard_address=None,
         memory_limit=0,  # ours hold for methods, and only where the user asks for one
-        local_directory=resources.enter_context(folder),
+        local_directory=resources.enter_context(scratch("clusterbench-dask-")),
         silence_logs=logging.CRITICAL,
     )
     resources.enter_context(cluster)

@@ -1,0 +1,70 @@
+"""What processes that were killed have left behind: temporary folders, and unfinished files.
+
+Whoever makes either holds a lock on it, which ends with the process, however that ends.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.files.atomic import UNFINISHED, locked
+
+ALIVE = ".made-by-clusterbench"
+"""The file in a folder of ours that is locked for as long as somebody works there."""
+
+YOUNG_SECONDS = 5.0
+"""So old is what is looked at: between the making of a file and its lock there is a moment."""
+
+
+@contextmanager
+def scratch(prefix: str = "clusterbench-") -> Iterator[Path]:
+    """Make an empty folder for the block, and remove those that dead processes have left."""
+    clear_scratch()
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        with (folder / ALIVE).open("wb") as file, locked(file):
+            files = folder / "files"
+            files.mkdir()
+            yield files
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_scratch() -> None:
+    """Remove temporary folders of this user's whose process is dead."""
+    with contextlib.suppress(OSError):
+        for folder in Path(tempfile.gettempdir()).glob("clusterbench-*"):
+            with contextlib.suppress(OSError):
+                if _is_own(folder) and _is_left(folder / ALIVE):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_unfinished(*folders: Path) -> None:
+    """Remove files from folders that somebody had begun to write and was killed."""
+    name = re.compile(rf"{re.escape(UNFINISHED)}[a-z0-9_]{{8}}")
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for entry in list(os.scandir(folder)):
+                path = Path(entry.path)
+                with contextlib.suppress(OSError):
+                    if name.fullmatch(entry.name) and _is_own(path) and _is_left(path):
+                        path.unlink()
+
+
+def _is_own(path: Path) -> bool:
+    own = not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
+    return own and not path.is_symlink()
+
+
+def _is_left(path: Path) -> bool:
+    """Tell whether nobody holds the lock of a file that is not quite new."""
+    if not path.is_file() or time.time() - path.stat().st_mtime < YOUNG_SECONDS:
+        return False
+    with path.open("rb") as file, locked(file) as free:
+        return free
