@@ -171,3 +171,14 @@ def test_says_what_it_cannot_report(
     assert len(err.strip().splitlines()) == 1
     assert sorted(path.name for path in home.iterdir()) == ["a-file"]
     assert not (run / "report.html").exists()
+
+
+def test_the_page_keeps_seeds_of_two_codes_apart_and_says_so(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "r", reference=False, images=False)
+    path = next(folder.glob("cells/*umap+kmeans+5*.json"))
+    record = json.loads(path.read_text())
+    record["sources"]["embedder"] = "edited"
+    path.write_text(json.dumps(record))
+    page = run_page(folder)
+    assert "umap #2 differs from umap #1 in source" in page
+    assert "umap #2 + kmeans" in page
