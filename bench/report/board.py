@@ -139,7 +139,7 @@ def _columns(scores: list[Column], metric: Column, with_interval: bool) -> list[
     return [
         *columns,
         Heading(SECONDS, "seconds", "Neighbour graph, embedding and clustering.", True, best="low"),
-        Heading(MEMORY, "memory MB", "The largest resident size.", True, best="low"),
+        Heading(MEMORY, "memory MB", "The most that a task added to its worker.", True, best="low"),
         Heading("cost", "cost rank", "By seconds.", False),
         Heading("parameters", "parameters", "What was set by hand or by a rule.", False, False),
     ]

@@ -52,6 +52,11 @@ class Record(TypedDict):
     seconds_embed: float | None
     seconds_cluster: float | None
     peak_memory_mb: float
+    """The most that one of its tasks added to its worker: see `bench.workers.memory`.
+
+    Of a task stopped at its limit of memory, all that its worker held. Records made before hold
+    the largest resident size, with all that the worker had loaded.
+    """
     order: NotRequired[int]
     """`SHUFFLED`; in records made before samples were put in order it is missing."""
 

@@ -32,6 +32,7 @@ class Peak:
         figure is the same whatever ran in the process before.
         """
         _give_back()
+        gc.freeze()  # from here on, garbage is sought in what is made by later tasks alone
         return max(self.mb - psutil.Process().memory_info().rss / 1e6, 0.0)
 
 
@@ -45,7 +46,6 @@ def peak_memory() -> Iterator[Peak]:
     """
     peak = Peak()
     _give_back()
-    gc.freeze()  # so that only what the block makes is searched for garbage afterwards
     if _reset_high_water_mark():
         try:
             yield peak
