@@ -1,6 +1,7 @@
 """Methods by name: from `umap` or `sklearn.manifold:Isomap` to an estimator that is ready to fit.
 
-A method is any scikit-learn estimator. What the suite looks for on it, all of it optional:
+A method is any scikit-learn estimator. What the suite looks for on it, all of it optional;
+parameters are those of the constructor, which gets them:
 
 ``random_state``
     parameter; gets the cell's seed unless the user has set it.
