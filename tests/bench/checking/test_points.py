@@ -1,7 +1,7 @@
 """The check kit: that every point can fail, and what it says then."""
 
 import pytest
-from bad_clusterers import BAD_CLUSTERERS, AnySeed, GoodClusterer
+from bad_clusterers import BAD_CLUSTERERS, AnySeed, DeafAtRandom, GoodClusterer
 from bad_embedders import (
     BAD_EMBEDDERS,
     SLOW,
@@ -48,6 +48,10 @@ def test_a_bad_clusterer_fails_its_point_and_no_other(bad: type, expected) -> No
 
 def test_a_clusterer_that_draws_without_a_seed_is_noticed() -> None:
     assert "same seed, same bytes" in failures(AnySeed, "clusterer", (SLOW,))
+
+
+def test_a_clusterer_that_ignores_k_is_noticed_although_its_fits_differ() -> None:
+    assert "it finds 2 clusters" in failures(DeafAtRandom, "clusterer", (SLOW,))["told n_clusters"]
 
 
 def test_every_point_is_failed_by_some_method_above() -> None:
