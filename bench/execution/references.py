@@ -1,6 +1,5 @@
 """Runs the reference rows of a run: whichever have not ended yet."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from bench.datasets import Dataset
 from bench.datasets.order import Ordered
+from bench.execution.classifier_code import libraries_of, source_of
 from bench.execution.data import Data
 from bench.execution.options import Options
 from bench.execution.progress import Plain
@@ -15,11 +15,9 @@ from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
 from bench.methods.cluster_count import KFrom
-from bench.methods.distributions import libraries
-from bench.methods.source import Source, suite_source
 from bench.provenance.computer import computer
 from bench.provenance.seeds import derive_seed
-from bench.provenance.versions import COMPUTING, computing_versions
+from bench.provenance.versions import computing_versions
 from bench.reference import N_FOLDS, REFERENCES
 from bench.scoring.references import row_scores
 from bench.spec.references import RAW, Row, rows
@@ -32,9 +30,6 @@ from bench.workers.job import Job
 from bench.workers.outcome import Done, Failed
 from bench.workers.pool import Pool
 from bench.workers.reference_tasks import RowTask, predict
-
-FRAME = "bench.workers.reference_tasks:predict"
-"""What fits and predicts by every classifier."""
 
 
 def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[ReferenceRecord]:
@@ -75,7 +70,7 @@ def has_ended(
         return False
     if row.embedder != RAW and order_of(record) != SHUFFLED:
         return False  # on an embedding that was made before samples were put in order
-    if record.get("source") != source_of(row.reference):
+    if record.get("source") != source_of(REFERENCES[row.reference]):
         return False
     if record["fingerprint"] != datasets[row.dataset]["fingerprint"]:
         return False
@@ -87,24 +82,9 @@ def _said(row: Row) -> str:
     return repr(REFERENCES[row.reference])
 
 
-def source_of(reference: str) -> str:
-    """Identify the code of a classifier, and of what fits and predicts by it."""
-    codes = [source.code for source in _sources(reference)]
-    return hashlib.sha256(" ".join(codes).encode()).hexdigest()
-
-
-def _sources(reference: str) -> list[Source]:
-    return [suite_source(path) for path in (REFERENCES[reference].path, FRAME)]
-
-
 def _code(missing: list[Row]) -> dict[str, str]:
     names = dict.fromkeys(row.reference for row in missing)
-    return {f"reference {name}": source_of(name)[:12] for name in names}
-
-
-def _libraries(reference: str) -> dict[str, str]:
-    names = (name for source in _sources(reference) for name in source.distributions)
-    return libraries((*names, *COMPUTING))
+    return {f"reference {name}": source_of(REFERENCES[name])[:12] for name in names}
 
 
 def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progress: Plain) -> None:
@@ -202,9 +182,9 @@ class DatasetRows:
             classifier=_said(row),
             folds=[task.n_folds, task.fold_seed],
             seed=task.seed,
-            source=source_of(row.reference),
+            source=source_of(REFERENCES[row.reference]),
             versions=computing_versions(),
-            libraries=_libraries(row.reference),
+            libraries=libraries_of(REFERENCES[row.reference]),
             computer=computer(),
         )
         folds = Folds(n_folds=N_FOLDS, fold_seed=task.fold_seed, classifier_seed=task.seed)
@@ -254,7 +234,7 @@ class DatasetRows:
             "classifier": _said(row),
             "seed": row.seed,
             "session": self.options.session,
-            "source": source_of(row.reference),
+            "source": source_of(REFERENCES[row.reference]),
             "status": Status.DONE if failed is None else Status(failed.status),
             "reason": "" if failed is None else failed.reason,
             "traceback": "" if failed is None else failed.traceback,

@@ -109,7 +109,8 @@ class Store:
         UserError
             It is another one; the message shows the difference.
         """
-        before = without_format(self.spec_text())
+        self.spec()  # refuses what a later version has written
+        before = without_format((self.folder / SPEC).read_text())
         if before != spec:
             lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
             shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
@@ -124,19 +125,6 @@ class Store:
             self.check_spec(spec)
         else:
             write_text(self.folder / SPEC, f"format = {FORMAT}\n\n{spec}")
-
-    def spec_text(self) -> str:
-        """Return the run's spec file as it is.
-
-        Raises
-        ------
-        UserError
-            A later version has written it.
-        """
-        path = self.folder / SPEC
-        text = path.read_text()
-        parse(text, str(path))
-        return text
 
     def read_run(self) -> RunRecord:
         """Return the record of the run; empty where none was written yet."""

@@ -135,12 +135,12 @@ def test_a_reference_row_of_other_data_or_code_has_not_ended(
     assert not any(has_ended(row, store, options, other) for row in rows)
     sessions = len(store.read_run()["sessions"])
     # A classifier of ours was edited: its rows are run again, in a session that says so.
-    from bench.execution import references
+    from bench.execution import classifier_code as code
 
-    whole = references.suite_source
+    whole = code.suite_source
     monkeypatch.setattr(
-        references, "suite_source",
-        lambda path: references.Source("edited", ()) if "svm" in path else whole(path),
+        code, "suite_source",
+        lambda path: code.Source("edited", ()) if "svm" in path else whole(path),
     )  # fmt: skip
     assert [has_ended(row, store, options, datasets) for row in rows] == [True, False]
     knn = (home / "r/reference").glob("*knn*.json")
