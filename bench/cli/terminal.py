@@ -24,6 +24,7 @@ def open_standard_files() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.set_inheritable(number, True)
     for number, name in ((1, "stdout"), (2, "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, "w", closefd=False))  # noqa: SIM115 for good
@@ -53,7 +54,8 @@ class _Lenient(io.RawIOBase):
 
 def never_mind_losses() -> None:
     """Have standard error lose what cannot be written, on a full disk, and nothing fail of it."""
-    raw = getattr(getattr(sys.stderr, "buffer", None), "raw", None)
+    buffer = getattr(sys.stderr, "buffer", None)
+    raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is no other
     if isinstance(raw, io.FileIO):
         sys.stderr = io.TextIOWrapper(
             io.BufferedWriter(_Lenient(raw)),

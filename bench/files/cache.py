@@ -175,9 +175,15 @@ def default_cache_folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME")
     if base:
         return Path(base) / "clusterbench"
-    folder = Path(platformdirs.user_cache_dir("clusterbench"))
-    # Of a user without a home, as in a container, it is no absolute path.
-    return folder if folder.is_absolute() else Path(os.devnull, "clusterbench")
+    try:
+        folder = Path(platformdirs.user_cache_dir("clusterbench"))
+    except RuntimeError:  # a user without a home, as in a container
+        folder = Path()
+    return folder if folder.is_absolute() else NOWHERE
+
+
+NOWHERE = Path(os.devnull, "clusterbench")
+"""Where nothing can be written."""
 
 
 def usable_cache_folder(folder: Path) -> Path:
