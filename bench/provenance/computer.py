@@ -10,7 +10,7 @@ from bench.provenance.cpu import cpu_name
 SETTING = re.compile(
     r"(XLA|ONEDNN|DNNL|OPENBLAS|MKL|BLIS|VECLIB|NPY|NUMBA|KERAS|JAX|TORCH|PYTORCH|ATEN|CUBLAS|FAISS)"
     r"_\w+|TF_(ENABLE|DISABLE|DETERMINISTIC|CUDNN|XLA|USE|GPU)_\w+|OMP_(SCHEDULE|DYNAMIC)"
-    r"|GLIBC_TUNABLES|PYTHONHASHSEED"
+    r"|GLIBC_TUNABLES"
 )
 """Variables that libraries of numbers read, and what orders Python's sets."""
 

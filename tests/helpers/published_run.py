@@ -32,7 +32,7 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     store, rng = Store(folder), np.random.default_rng(0)
     truth = rng.integers(0, 4, N)
     store.begin(spec.numbers_only().to_toml())
-    session = {"cpu": "a processor", "cores": 2, "memory_gb": 8.0, "threads": 2,
+    session = {"id": "one", "cpu": "a processor", "cores": 2, "memory_gb": 8.0, "threads": 2,
                "clusterbench": "0", "versions": {"numpy": "2"}}  # fmt: skip
     data = {"n_samples": N, "n_features": 64, "n_classes": 4, "fingerprint": "f" * 64,
             "source": "IDX files in /disk/somebody/digits", "classes": {}}  # fmt: skip
@@ -71,4 +71,4 @@ def outcome(cell: Cell, *, failed: bool) -> CellRecord:
     broken = Failed("error", "it broke", "File /disk/somebody/method.py")
     return cell_record(cell, Samples(N, 4, "f" * 64), {"embedder": "e", "clusterer": "c"},
                        embedding, broken if failed else clustering,
-                       scores={}, seconds_score=0.1, held_out=None)  # fmt: skip
+                       scores={}, seconds_score=0.1, held_out=None, session="one")  # fmt: skip
