@@ -18,8 +18,8 @@ ENDINGS = {
     "embeddings": "json",
     "neighbors": "json|lock",
     "reference": "json",
-    "given": "npz|npy|pkl",
-    "samples": "npz|npy",
+    "given": r"npz|npy|pkl|dataset\.npz",
+    "samples": r"npz|npy|dataset\.npz",
     "datasets": "json",
 }
 """Of the cache's files, by folder; their names are SHA-256 in hexadecimal."""

@@ -1,8 +1,9 @@
 """Whether a run's records follow from its own spec, its sessions and one code."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from bench.methods.entries import Entry
@@ -15,6 +16,9 @@ from bench.store.record import CellRecord, SessionRecord
 from bench.store.references import read_rows
 from bench.store.runs import cell_of
 from bench.store.store import Store
+
+KEYS = {"dataset", "embedder", "clusterer", "seed", "status"}
+"""What tells a cell's record from another file."""
 
 
 @dataclass
@@ -49,8 +53,8 @@ def origin(store: Store) -> Origin:
 def _records(store: Store, spec: Spec, found: Origin) -> Iterator[tuple[Cell, CellRecord]]:
     """Yield what the spec asks for and has ended; report files that it does not ask for."""
     expected = {cell.id: cell for cell in cells(spec)}
-    strange = sorted(p.stem for p in (store.folder / "cells").glob("*.json")
-                     if p.stem not in expected)  # fmt: skip
+    others = (p for p in (store.folder / "cells").glob("*.json") if p.stem not in expected)
+    strange = sorted(path.stem for path in others if _is_record(path))
     found.broken += _counted(strange, "cells/{}.json is of no cell of the spec")
     for name, cell in expected.items():
         record = store.read_cell(name)
@@ -58,6 +62,14 @@ def _records(store: Store, spec: Spec, found: Origin) -> Iterator[tuple[Cell, Ce
             found.broken.append(f"cells/{name}.json says that it is {cell_of(record)}")
         elif record is not None:
             yield cell, record
+
+
+def _is_record(path: Path) -> bool:
+    """Tell a cell's record from a file of the user's."""
+    try:
+        return json.loads(path.read_bytes()).keys() >= KEYS
+    except (ValueError, AttributeError):
+        return False
 
 
 def _check_parameters(records: Mapping[Cell, CellRecord], spec: Spec, found: Origin) -> None:

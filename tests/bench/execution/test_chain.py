@@ -70,10 +70,10 @@ def test_failing_steps_are_named_and_images_are_images_until_they_are_not(cluste
     records = run(clusterbench, twice, failing, *plain, code=1)
     assert (records[failing]["status"], records[failing]["reason"]) == (
         "error",
-        "step 2 of 3, plugins:Raises: ArithmeticError: no such luck",
+        "step 2 of 3, plugins:Raises: ArithmeticError: no such luck (plugins.py:32)",
     )
     assert records["pca | raw"]["status"] == "done"
-    assert records["plugins:Raises"]["reason"] == "ArithmeticError: no such luck"
+    assert records["plugins:Raises"]["reason"] == "ArithmeticError: no such luck (plugins.py:32)"
     assert records[twice]["embedding"] == records["raw"]["embedding"]
     assert records[twice]["methods"]["embedder"]["steps"][0]["params"]["image_shape"] == [8, 8]
     assert "got no image shape" in records["pca | plugins:Mirrored"]["reason"]

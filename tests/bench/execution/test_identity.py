@@ -130,7 +130,7 @@ class World:
         entry = spec.datasets[0]
         described = data.description(entry)
         features = described["features_fingerprint"]
-        facts = Facts(self.seed is not None, False, False, False, 0, None, None, {})
+        facts = Facts(self.seed is not None, False, False, False, 0, None, None, {}, {})
         task = Task(method, features, self.seed or 0, None, 1)
         what = identity(task, facts, methods.source(method))
         return {"embedding": cache_key(what, computer()), "data": described["fingerprint"],
@@ -263,7 +263,7 @@ def test_200_random_edits(world: World, capsys: pytest.CaptureFixture[str]) -> N
 def test_a_method_without_a_seed_has_one_result(world: World) -> None:
     world.seed = None
     before = world.keys()
-    facts = Facts(False, False, False, False, 0, None, None, {})
+    facts = Facts(False, False, False, False, 0, None, None, {}, {})
     task = Task(
         next(iter(Methods.of(resolve(parse("")), Limits()).embedders.values()))[0], "a", 1, None, 1
     )

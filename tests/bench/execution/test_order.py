@@ -39,7 +39,7 @@ def parts(home: Path) -> tuple[Dataset, Dataset]:
     rows = np.arange(120)
     pixels = np.column_stack([rows, 10 * np.sqrt(rows)])  # no two distances are the same
     np.savez(home / "d.npz", X=pixels[:, None, :], y=rows // 40)
-    fitted, held_out = holdout_split(load("./d.npz", n_samples=90), 0.2, seed=0, key="./d.npz")
+    fitted, held_out = holdout_split(load("./d.npz", n_samples=90), 0.2, seed=0, key="d")
     np.save(home / "z.npy", 1000 - fitted.X)
     return fitted, held_out
 
@@ -59,10 +59,10 @@ def expected_cells(parts: tuple[Dataset, Dataset], record: dict) -> tuple[np.nda
 def check_alignment(run: Path, parts: tuple[Dataset, Dataset]) -> None:
     """Check everything in a run that is one value per sample, by the rows planted in it."""
     store, cache, ordered = Store(run), Cache(default_cache_folder()), Ordered.of(parts[0])
-    truth = store.truth("./d.npz")
+    truth = store.truth("d")
     for part, dataset in zip(Part, parts, strict=True):
         assert (truth[part] == dataset.X[:, 0] // 40).all()
-    images = store.thumbnails("./d.npz")
+    images = store.thumbnails("d")
     shown = parts[0].X[images["indices"]] * (255 / parts[0].X.max())
     assert np.abs(images["images"].reshape(len(shown), 2) - shown).max() <= 0.5 + 1e-3
     for path in sorted(run.glob("cells/*.json")):
@@ -76,7 +76,7 @@ def check_alignment(run: Path, parts: tuple[Dataset, Dataset]) -> None:
         embedding = cache.load(record["embedding"])
         assert (ordered.back(embedding) == Z).all()
         assert (embedding != Z).any()
-        view = store.view("./d.npz", record["embedding"])
+        view = store.view("d", record["embedding"])
         assert (view["points"] == Z[view["indices"]]).all()
         silhouette = silhouette_score(Z, assignments)
         assert record["scores"]["silhouette"] == pytest.approx(silhouette, abs=1e-5)
@@ -122,7 +122,7 @@ def test_a_run_made_before_is_scored_as_it_was_and_made_again_when_continued(
     clusterbench("score", "r")
     again = json.loads(path.read_text())
     assert again["scores"] == pytest.approx(new["scores"], abs=1e-5, nan_ok=True)
-    view = Store(home / "r").view("./d.npz", old["embedding"])
+    view = Store(home / "r").view("d", old["embedding"])
     assert (view["points"] == parts[0].X[view["indices"]]).all()
     assert ", 0 not." in clusterbench("verify", "r", "--rescore").stdout
     said = "1 cell that had ended is run again: made before samples were put in order"
