@@ -37,6 +37,7 @@ def run(
     retry_failed: bool = False,
     recompute: bool = False,
     repeat_check: bool = False,
+    trust: bool = False,
     dry_run: bool = False,
 ) -> Results | list[str]:
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues.
@@ -95,6 +96,8 @@ def run(
         Run cells again that failed, or all.
     repeat_check : bool
         Run the quickest cell of each pipeline twice, and mark in tables what comes out unlike.
+    trust : bool
+        Import what a spec out of a run's folder names, which may be a stranger's.
     dry_run : bool
         Run nothing and make no folder; return what would be run.
 
@@ -159,6 +162,7 @@ def run(
             memory_limit=memory_limit,
             retry_failed=retry_failed,
             recompute=recompute,
+            trust=trust,
         )
     )
     if dry_run:

@@ -99,6 +99,9 @@ def run(
             "costs the time of the quickest cell of each.",
         ),
     ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Import what a run's own spec names: you know the code.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be run; run and write nothing.")
     ] = False,
@@ -133,6 +136,7 @@ def run(
             memory_limit=memory_limit,
             retry_failed=retry_failed,
             recompute=recompute,
+            trust=trust,
         )
     )
     _execute(launch, dry_run, repeat_check)

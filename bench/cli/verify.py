@@ -25,6 +25,9 @@ def verify(
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads of a worker; default: as the run had.")
     ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Import what a run's spec names: you know the code.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Score what a run stored again, compute some cells again, and say whether all is the same.
@@ -34,13 +37,19 @@ def verify(
     from bench.datasets.request import data_folder
     from bench.execution.options import Options
     from bench.execution.progress import for_this_terminal
+    from bench.files.cache import default_cache_folder
     from bench.runs import verify as checks
+    from bench.spec.trust import refuse_foreign_objects, refuse_untrusted
     from bench.store.store import Store
 
     store = Store(run).require()
     sessions = store.read_run().get("sessions")
     if not sessions:
         raise UserError(f"Got run {str(run)!r}, in which no cell has ended yet: run it first.")
+    if not rescore:
+        if not trust:
+            refuse_untrusted(store.spec(), run)
+        refuse_foreign_objects(store.spec(), default_cache_folder())
     options = Options(
         cache=Path(),
         data_dir=data_folder(data_dir),

@@ -21,6 +21,7 @@ from bench.spec.limits import Limits, seconds, size
 from bench.spec.presets import read_preset
 from bench.spec.resolve import read_file, resolve
 from bench.spec.spec import Spec
+from bench.spec.trust import comes_with_a_run, refuse_foreign_objects, refuse_untrusted
 from bench.store.folders import default_folder
 from bench.store.record import CellRecord, ReferenceRecord
 from bench.store.store import Store
@@ -65,6 +66,7 @@ class RunRequest:
     memory_limit: str | None = None
     retry_failed: bool = False
     recompute: bool = False
+    trust: bool = False
 
 
 class Launch:
@@ -86,6 +88,9 @@ class Launch:
         self.folder = Path(request.out or default_folder(self.spec, name))
         self.store = Store(self.folder)
         self.options = _options(request, self.store)
+        if request.spec and not request.trust and comes_with_a_run(Path(request.spec)):
+            refuse_untrusted(self.spec, Path(request.spec))
+        refuse_foreign_objects(self.spec, self.options.cache)
 
     def run(self) -> tuple[list[CellRecord], list[ReferenceRecord]]:
         """Run what has not ended yet; return the records of all cells and reference rows."""

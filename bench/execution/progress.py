@@ -4,6 +4,7 @@ import sys
 import time
 from typing import Any, cast
 
+from bench.errors import plain_line
 from bench.store.record import CellRecord, ReferenceRecord
 from bench.store.status import Status
 
@@ -93,7 +94,11 @@ def for_this_terminal() -> Plain:
 
 
 def summary(record: CellRecord | ReferenceRecord) -> str:
-    """Return a cell's outcome in one line."""
+    """Return a cell's outcome in one line, whatever its names and its reason hold."""
+    return plain_line(_summary(record), 2_000)
+
+
+def _summary(record: CellRecord | ReferenceRecord) -> str:
     row = cast(ReferenceRecord, record) if "reference" in record else None
     what = record["clusterer"] if row is None else f"reference {row['reference']}"
     name = f"{record['dataset']}  {record['embedder']} + {what}"

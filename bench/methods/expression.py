@@ -97,7 +97,7 @@ def _step(part: str, text: str, kind: str) -> Step:
         params = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
         if len(params) < len(call.keywords):
             raise ValueError
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UserError(
             f"Got {kind} {text!r}, whose parameters {opened + rest!r} cannot be read: expected "
             f"name=value with numbers, 'strings', True, False or None, as in {EXAMPLE}."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.errors import UserError, unknown_name
 from bench.methods.by_file import is_file
+from bench.methods.clash import PACKAGES
 from bench.methods.expression import PICKLED
 from bench.methods.registry import METHODS
 from bench.methods.source import module_file
@@ -40,6 +41,12 @@ def import_path(kind: str, use: str) -> str | None:
 def is_method(kind: str, use: str) -> bool:
     """Tell whether a text names a registered method or spells an import path."""
     return METHODS[kind].lookup(use) is not None or import_path(kind, use) is not None
+
+
+def is_known(kind: str, path: str) -> bool:
+    """Tell whether an import path is code of the suite, or of a package that declares it."""
+    ours = path.partition(":")[0].partition(".")[0] in PACKAGES
+    return ours or any(path == known.path for known in METHODS[kind].all().values())
 
 
 def unknown_method(kind: str, use: str, also: tuple[str, ...] = ()) -> UserError:

@@ -21,6 +21,7 @@ from bench.store.status import Status
 from bench.store.store import Store
 from bench.tables import default_metric, long_table, matrix_table, render, write
 from bench.tables.columns import parse_column
+from bench.tables.csv import to_csv
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.matrix import PIPELINE
 from bench.tables.told import told
@@ -117,7 +118,7 @@ def _write_tables(source: Path, out: Path) -> None:
         "leaderboard.csv": write(board, sheets, "csv"),
         f"matrix-{metric.name}.md": render(matrix, metric, "md"),
         f"matrix-{metric.name}.csv": render(matrix, metric, "csv"),
-        "cells.csv": long_table([*runs.records, *runs.rows]).to_csv(index=False),
+        "cells.csv": to_csv(long_table([*runs.records, *runs.rows])),
     }
     for name, text in texts.items():
         write_text(out / TABLES / name, text)

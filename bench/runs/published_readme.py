@@ -19,7 +19,7 @@ from bench.store.store import SPEC, Store
 from bench.tables import default_metric, noted
 from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
-from bench.tables.markdown import sheets_to_markdown
+from bench.tables.markdown import inline, sheets_to_markdown
 from bench.tables.references import reference_sheets
 
 README = "README.md"
@@ -131,7 +131,7 @@ def _made_with(store: Store) -> str:
     )
     seeds = ", ".join(map(str, store.spec().seeds))
     versions = ", ".join(f"{name} {version}" for name, version in last["versions"].items())
-    return (
+    return inline(
         f"{sizes}; seeds {seeds}. {last['cpu']}, {last['cores']} cores, {last['memory_gb']} GB, "
         f"{last['threads']} threads a task; clusterbench {last['clusterbench']} with {versions}."
     )

@@ -8,8 +8,12 @@ from bench.errors import UserError, unknown_name
 from bench.files.format import refuse_newer
 from bench.spec.limits import Limits
 
-Names = list[Annotated[str, Field(min_length=1)]]
-Pair = Annotated[Names, Field(min_length=2, max_length=2)]
+MOST = 10_000
+"""Entries of a list in a spec: a slip of the keyboard is refused, not begun."""
+
+Name = Annotated[str, Field(min_length=1, max_length=4_000)]
+Names = Annotated[list[Name], Field(max_length=MOST)]
+Pair = Annotated[list[Name], Field(min_length=2, max_length=2)]
 Params = dict[str, Any]
 
 
@@ -22,7 +26,9 @@ class Matrix(BaseModel):
     embedders: Names = []
     clusterers: Names = []
     pipelines: list[Pair] = []
-    seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**63)]], Field(min_length=1)] = [0]
+    seeds: Annotated[
+        list[Annotated[int, Field(ge=0, lt=2**63)]], Field(min_length=1, max_length=MOST)
+    ] = [0]
     n_samples: Annotated[int, Field(ge=1)] | None = None
     subset: Literal["random", "first", "stratified"] = "random"
     holdout: Annotated[float, Field(gt=0, lt=1)] | None = None
@@ -79,6 +85,11 @@ def _sentence(error: ValidationError, where: str) -> UserError:
             f"{'.'.join(path)}.)"
         )
     return UserError(
-        f"Got {'.'.join(path)} = {first['input']!r} in {where}: "
+        f"Got {'.'.join(path)} = {_shown(first['input'])} in {where}: "
         f"{first['msg'][0].lower()}{first['msg'][1:]}."
     )
+
+
+def _shown(value: Any) -> str:
+    text = repr(value[:20] if isinstance(value, list) else value)
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -10,6 +10,9 @@ from bench.methods.entries import Entry, canonical, find_entry
 from bench.spec.file import Matrix, SpecFile, check
 from bench.spec.spec import Spec
 
+MOST_BYTES = 10_000_000
+"""Of a spec file; one of ten thousand variants has a tenth of it."""
+
 DEFAULT_DATASETS = ("mnist-5k",)
 DEFAULT_EMBEDDERS = ("raw", "pca", "tsne", "umap", "autoencoder")
 DEFAULT_CLUSTERERS = ("kmeans", "spherical-kmeans", "dbscan")
@@ -24,6 +27,11 @@ def read_file(path: Path) -> SpecFile:
         A file that cannot be read, is no TOML, or holds an unknown key or a wrong value.
     """
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(
+                f"Got spec file {str(path)!r} of {path.stat().st_size:,} bytes, but expected "
+                f"{MOST_BYTES:,} at most: name a spec file."
+            )
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(
@@ -38,6 +46,10 @@ def parse(text: str, where: str = "the spec") -> SpecFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"Got {where}, which is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise UserError(
+            f"Got {where}, in which brackets are nested without end: expected a spec file."
+        ) from None
     return check(content, where)
 
 

@@ -1,10 +1,11 @@
 """The methods that a run uses."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.methods.method import Method, find
 from bench.methods.source import method_fingerprint
+from bench.methods.spelling import is_known
 from bench.spec.cells import Cell
 from bench.spec.limits import Limits
 from bench.spec.spec import Spec
@@ -43,6 +44,20 @@ class Methods:
             },
             {repr(method): method_fingerprint(method.path, method.params) for method in methods},
         )
+
+    def registered(self) -> "Methods":
+        """Return those that registered names stand for alone."""
+        embedders = {
+            name: chain
+            for name, chain in self.embedders.items()
+            if all(is_known("embedder", step.path) for step in chain)
+        }
+        clusterers = {
+            name: method
+            for name, method in self.clusterers.items()
+            if is_known("clusterer", method.path)
+        }
+        return replace(self, embedders=embedders, clusterers=clusterers)
 
     def all(self) -> list[Method]:
         """Return every method once: embedders and what they are made of, then clusterers."""

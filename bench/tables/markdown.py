@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bench.errors import plain_line
 from bench.tables.sheet import BEST, Sheet, Value
 
 
@@ -26,7 +27,7 @@ def _sheet(sheet: Sheet) -> str:
     rows = [[_entry(entry) for entry in row] for row in sheet.rows]
     table = markdown(sheet.columns, rows, align="---:", words=sheet.words)
     title = f"{_one_line(sheet.title)}\n\n" if sheet.title else ""
-    notes = f"\n{' '.join(sheet.notes)}\n" if sheet.notes else ""
+    notes = f"\n{' '.join(map(inline, sheet.notes))}\n" if sheet.notes else ""
     return title + table + notes
 
 
@@ -36,5 +37,10 @@ def _entry(entry: Value | str) -> str:
     return f"**{entry}**" if entry.mark == BEST else str(entry)
 
 
+def inline(value: object) -> str:
+    """Return text from elsewhere as Markdown shows it: no HTML, no lines of its own."""
+    return " ".join(plain_line(str(value), 10_000).replace("<", "\\<").split())
+
+
 def _one_line(value: object) -> str:
-    return " ".join(str(value).replace("|", "\\|").split())
+    return inline(value).replace("|", "\\|")

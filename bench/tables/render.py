@@ -9,6 +9,7 @@ import pandas as pd
 from bench.errors import unknown_name
 from bench.files.atomic import without_nan
 from bench.tables.columns import Column
+from bench.tables.csv import to_csv
 from bench.tables.html import sheets_to_html
 from bench.tables.latex import sheets_to_latex
 from bench.tables.markdown import sheets_to_markdown
@@ -44,12 +45,13 @@ def noted(table: pd.DataFrame, sheets: Sequence[Sheet], notes: Sequence[str]) ->
 def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "rows") -> str:
     """Write a table: all its numbers as CSV or JSON, its sheets for people in the other formats.
 
-    CSV holds every digit: `pandas.read_csv` gives the very numbers back (that of pandas 2 when told
-    ``float_precision="round_trip"``). JSON has null for a missing number.
+    CSV holds every digit (see `bench.tables.csv`): `pandas.read_csv` gives the very numbers back
+    (that of pandas 2 when told ``float_precision="round_trip"``). JSON has null for a missing
+    number.
     """
     check_format(form)
     if form == "csv":
-        return table.to_csv(index=False)
+        return to_csv(table)
     if form == "json":
         found = {**table.attrs, rows: table.astype(object).to_dict("records")}
         return json.dumps(without_nan(found), indent=1, allow_nan=False) + "\n"

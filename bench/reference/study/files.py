@@ -24,6 +24,7 @@ from bench.reference.study.pictures import study_pictures
 from bench.reference.study.study import Study
 from bench.reference.study.tables import tables
 from bench.store.store import SPEC
+from bench.tables.csv import to_csv
 
 COMMAND = "reference"
 RECORD = "study.json"
@@ -84,7 +85,7 @@ def _write(study: Study, folder: Path, asked: dict[str, Any]) -> None:
     write_json(folder / RECORD, _record(study, asked))
     for name, table in tables(study).items():
         if name in LONG:
-            write_text(folder / f"{name}.csv", table.to_csv(index=False))
+            write_text(folder / f"{name}.csv", to_csv(table))
         else:
             table_files.write(table, folder, name)
     for found in study.evaluations:

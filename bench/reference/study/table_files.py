@@ -8,6 +8,7 @@ import pandas as pd
 
 from bench.files.atomic import without_nan, write_text
 from bench.tables import markdown
+from bench.tables.csv import to_csv
 
 MAX_ROWS_TO_READ = 200
 """Markdown and LaTeX are for people: longer tables are cut there, and say so."""
@@ -23,7 +24,7 @@ LATEX = str.maketrans(
 def write(table: pd.DataFrame, folder: Path, name: str) -> None:
     """Write a table in all four forms, as ``name.md``, ``.csv``, ``.tex`` and ``.json``."""
     write_text(folder / f"{name}.md", to_markdown(table))
-    write_text(folder / f"{name}.csv", table.to_csv(index=False))
+    write_text(folder / f"{name}.csv", to_csv(table))
     write_text(folder / f"{name}.tex", to_latex(table))
     rows = without_nan(table.to_dict(orient="records"))
     write_text(folder / f"{name}.json", json.dumps(rows, indent=1) + "\n")

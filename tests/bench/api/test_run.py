@@ -240,7 +240,8 @@ def test_what_is_asked_for_arrives_whoever_asks(
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
-          "--retry-failed", "--recompute", "--repeat-check", "--dry-run")  # fmt: skip
+          "--retry-failed", "--recompute", "--repeat-check", "--trust",
+          "--dry-run")  # fmt: skip
     said = {
         "spec": "s.toml", "datasets": "x.csv", "target": "t",
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
@@ -248,7 +249,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
         "threads": 3, "reference": True, "reference_on": "pca", "jobs": 2, "engine": "dask",
         "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "retry_failed": True,
-        "recompute": True, "repeat_check": True, "dry_run": True,
+        "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
     assert {*said, "preset"} == {*command()}
     bench.run(**said)

@@ -1,0 +1,73 @@
+"""What of a spec is code from elsewhere, and when it may be run.
+
+A name that is registered stands for code that the user has installed. An import path, or an object
+that a program gave, may stand for anything, so a spec that the user has not written runs it only
+when told to.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.errors import UserError
+from bench.methods.expression import PICKLED
+from bench.methods.registry import METHODS
+from bench.methods.spelling import is_known
+from bench.spec.spec import Spec
+
+
+def imports(spec: Spec) -> list[str]:
+    """Return what a spec would have imported or unpickled that no registered name stands for."""
+    return [
+        use
+        for kind, _, use in _uses(spec)
+        if METHODS[kind].lookup(use) is None and not is_known(kind, use)
+    ]
+
+
+def refuse_untrusted(spec: Spec, origin: Path) -> None:
+    """Refuse a spec out of a run's folder that would import something.
+
+    Raises
+    ------
+    UserError
+        It does.
+    """
+    found = imports(spec)
+    if found:
+        raise UserError(
+            f"Got {str(origin)!r}, which comes with a run and would have {found[0]!r} imported and "
+            "run: give --trust if you know that code, or 'verify --rescore', which runs nothing."
+        )
+
+
+def refuse_foreign_objects(spec: Spec, cache: Path) -> None:
+    """Refuse objects that lie elsewhere than where `bench.run` puts them: unpickling runs code.
+
+    Raises
+    ------
+    UserError
+        One does.
+    """
+    for _, name, use in _uses(spec):
+        if use.startswith(PICKLED):
+            path = Path(use.removeprefix(PICKLED))
+            ours = re.fullmatch(r"[0-9a-f]{64}\.pkl", path.name) is not None
+            if not ours or path.parent.resolve() != (cache / "given").resolve():
+                raise UserError(
+                    f"Got {name!r}, an object that a program gave, from {str(path)!r}, which is "
+                    f"not in the cache {str(cache)!r}: run the program again, as no other file is "
+                    "unpickled."
+                )
+
+
+def comes_with_a_run(spec: Path) -> bool:
+    """Tell whether a spec file is the one that a run keeps, which may be a stranger's."""
+    return any((spec.parent / name).exists() for name in ("run.json", "cells"))
+
+
+def _uses(spec: Spec) -> Iterator[tuple[str, str, str]]:
+    for kind, entries in (("embedder", spec.all_embedders), ("clusterer", spec.all_clusterers)):
+        for entry in entries:
+            for step in entry.steps:
+                yield kind, entry.name, step.use
