@@ -174,18 +174,15 @@ def _imported(kind: str, path: str) -> type:
         raise UserError(
             f"Got {kind} {path!r}, which cannot be imported ({reason(error)}): {advice}."
         ) from error
-    if not isinstance(found, type):
-        kind_of_thing = type(found).__name__
-        advice = f"expected a class with {NEEDED[kind]}"
-        if hasattr(found, NEEDED[kind]):
-            advice = f"name its class, {kind_of_thing}, or give the object itself to bench.run"
-        raise UserError(
-            f"Got {kind} {path!r}, which is no class but of type {kind_of_thing}: {advice}."
-        )
     if not hasattr(found, NEEDED[kind]):
         raise UserError(
-            f"Got {kind} {path!r}, which has no {NEEDED[kind]}: expected a "
-            f"class with the methods of a scikit-learn estimator."
+            f"Got {kind} {path!r} of type {type(found).__name__}, which has no {NEEDED[kind]}: "
+            "expected a class with the methods of a scikit-learn estimator."
+        )
+    if not isinstance(found, type):
+        raise UserError(
+            f"Got {kind} {path!r}, which is no class but an object: name its class, "
+            f"{type(found).__name__}, or give the object itself to bench.run."
         )
     return found
 
