@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.files.cache import FORMAT_FILE
+from bench.files.leftovers import clear_unfinished
 
 ENDINGS = {
     "arrays": "npy",
@@ -23,9 +24,6 @@ ENDINGS = {
     "datasets": "json",
 }
 """Of the cache's files, by folder; their names are SHA-256 in hexadecimal."""
-
-UNFINISHED = r"\.tmp-[a-z0-9_]{8}"
-"""What `bench.files.atomic` names a file while it writes it."""
 
 GRACE_SECONDS = 3600
 """Arrays younger than this stay although no entry names them: another run may be about to."""
@@ -69,13 +67,14 @@ def clear(folder: Path) -> int:
     for path in list(_files(folder)):
         path.unlink(missing_ok=True)
     (folder / FORMAT_FILE).unlink(missing_ok=True)
+    clear_unfinished(*(folder / kind for kind in ENDINGS))
     return before - contents(folder).n_bytes
 
 
 def _files(folder: Path, *kinds: str) -> Iterator[Path]:
     """Yield the files that the cache has written, of all kinds or some."""
     for kind in kinds or ENDINGS:
-        own = re.compile(rf"[0-9a-f]{{64}}\.({ENDINGS[kind]})|{UNFINISHED}")
+        own = re.compile(rf"[0-9a-f]{{64}}\.({ENDINGS[kind]})")
         for path in (folder / kind).glob("*"):
             if own.fullmatch(path.name) and path.is_file() and not path.is_symlink():
                 yield path

@@ -86,7 +86,8 @@ def _all(
 
 def _own(estimator: Any, set_by_user: Collection[str], n_clusters: int | None, kind: str) -> KFrom:
     name = count_parameter(type(estimator), kind)
-    value = getattr(estimator, name, None) if name else None
+    # One that keeps it under a name of its own has been given it all the same.
+    value = getattr(estimator, name, True) if name else None
     clusters_features = hasattr(type(estimator), "fit_predict") and not _clusters(estimator)
     if value is None or isinstance(value, str) or clusters_features:
         return KFrom.FOUND  # a word, such as "auto", is how to find it

@@ -4,8 +4,8 @@ from typing import Any
 
 from sklearn.cluster import KMeans
 
+from bench.methods.cluster_count import KFrom, k_from
 from bench.methods.method import Method
-from bench.methods.traits import told_k
 
 
 class Wrapper:
@@ -39,7 +39,7 @@ def test_seed_clusters_and_threads_reach_what_is_built_there() -> None:
     wrapper = built(Wrapper)
     assert wrapper.model.get_params() == KMeans(7, random_state=5).get_params()
     assert wrapper.threads == 3
-    assert told_k(wrapper)  # although it keeps no attribute of that name
+    assert k_from(wrapper, [], 7) == KFrom.TRUTH  # although it keeps no attribute of that name
 
 
 def test_what_the_user_has_set_stays() -> None:
@@ -50,5 +50,5 @@ def test_what_the_user_has_set_stays() -> None:
 
 def test_one_that_does_not_want_the_number_of_clusters_is_not_given_it() -> None:
     assert built(Declines, rule="own").model.n_clusters == 2
-    assert not told_k(built(Declines, rule="own"))
+    assert k_from(built(Declines, rule="own"), ["rule"], 7) == KFrom.FOUND
     assert built(Declines).model.n_clusters == 7
