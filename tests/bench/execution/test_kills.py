@@ -12,20 +12,25 @@ import pytest
 from ordinary_user import OrdinaryUser, ordinary_user
 
 PLUG = """
-import time
+import subprocess, time
 class Slow:
     def __init__(self, n=3):
         self.n = n
     def fit_transform(self, X):
         time.sleep(0.3)
         return X[:, : self.n]
+class Starts:
+    def fit_transform(self, X):
+        subprocess.Popen(["sleep", "1000"])
+        time.sleep(0.3)
+        return X[:, :5]
 class Slowly:
     def fit_predict(self, X):
         time.sleep(0.1)
         return (X[:, 0] > 8).astype(int)
 """
 RUN = ("run", "--dataset", "digits", "--n-samples", "100", "--embedder", "plug:Slow", "--embedder",
-       "plug:Slow(n=5)", "--clusterer", "plug:Slowly", "--clusterer", "kmeans", "--jobs", "2",
+       "plug:Starts", "--clusterer", "plug:Slowly", "--clusterer", "kmeans", "--jobs", "2",
        "--no-reference", "--cache-dir", "cache")  # fmt: skip
 
 
