@@ -1,10 +1,14 @@
 """Tables in Markdown, with the best in bold."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from bench.errors import plain_line
 from bench.tables.sheet import BEST, Sheet, Value
+
+TAG = re.compile(r"<(?=[^\s\d=])")
+"""Where HTML may begin; "< 0.001" is a number."""
 
 
 def markdown(
@@ -39,7 +43,7 @@ def _entry(entry: Value | str) -> str:
 
 def inline(value: object) -> str:
     """Return text from elsewhere as Markdown shows it: no HTML, no lines of its own."""
-    return " ".join(plain_line(str(value), 10_000).replace("<", "\\<").split())
+    return " ".join(TAG.sub(r"\\<", plain_line(str(value), 10_000)).split())
 
 
 def _one_line(value: object) -> str:

@@ -30,7 +30,8 @@ SKLEARN_EMBEDDERS = [
     "sklearn.decomposition:TruncatedSVD",
     "sklearn.kernel_approximation:Nystroem",
     "sklearn.kernel_approximation:RBFSampler",
-    "sklearn.manifold:LocallyLinearEmbedding",
+    # By its default, ARPACK, it fails on repeated rows: on which processor depends on rounding.
+    "sklearn.manifold:LocallyLinearEmbedding(eigen_solver='dense')",
     "sklearn.preprocessing:Binarizer",
     "sklearn.preprocessing:KBinsDiscretizer",
     "sklearn.preprocessing:MaxAbsScaler",

@@ -115,7 +115,7 @@ def test_what_a_method_depends_on_counts() -> None:
 @pytest.mark.long
 def test_a_dry_run_says_which_steps_are_missing(clusterbench) -> None:
     run(clusterbench, "pca | raw")
-    flags = ("--embedder", "pca | raw", "--embedder", "pca | plugins:Columns", "--out", "new")
+    flags = ("--embedder", "pca | raw", "--embedder", "pca | standardize", "--out", "new")
     said = clusterbench("run", *SMALL, *flags, "--dry-run").stdout
     assert "pca | raw + kmeans · seed 0: cluster, its embedding is cached" in said
-    assert "seed 0: embed (plugins:Columns) and cluster" in said
+    assert "seed 0: embed (standardize) and cluster" in said

@@ -164,7 +164,7 @@ def test_rows_that_fail_say_why_and_only_retry_failed_tries_again(
     assert {name: record["status"] for name, record in records.items()} == {
         "knn": "done", "Dies": "crashed", "Raises": "error", "Sleeps": "timeout",
     }  # fmt: skip
-    assert records["Raises"]["reason"] == "ArithmeticError: no such luck"
+    assert records["Raises"]["reason"] == "ArithmeticError: no such luck (fails.py:15)"
     assert records["Dies"]["scores"] == {}
     assert "failed" in reference_markdown([*records.values()], [*records.values()], ARI)
     before = times(store.folder)
