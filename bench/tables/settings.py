@@ -17,7 +17,9 @@ from bench.tables.told import HEADING
 PARTS = ("spec", "data", "code", "packages", "machine", "methods")
 NONE = "–"
 _CODE = ("clusterbench", "git_commit")
-_TIMES = ("start", "end")
+_NO_SETTINGS = ("start", "end", "id", "differs", "sources", "computers")
+"""What sessions say of themselves, or of methods, which are compared one by one."""
+
 _SHOWN = 4
 """Distinct values that an entry names at most."""
 
@@ -96,10 +98,12 @@ def _of_folders(runs: Runs) -> Iterator[tuple[str, str, Any]]:
             yield "spec", setting.removeprefix("matrix."), value
         for session in store.read_run().get("sessions", []):
             for name, value in session.items():
+                if name in _NO_SETTINGS:
+                    continue
                 if isinstance(value, dict):
                     part = {"versions": "packages", "variables": "machine"}.get(name, name)
                     yield from ((part, *each) for each in value.items())
-                elif name not in _TIMES:
+                else:
                     yield "code" if name in _CODE else "machine", name, value
 
 

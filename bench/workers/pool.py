@@ -55,7 +55,8 @@ class Pool:
         self._resources.enter_context(_main_left_alone())
         resource_tracker.ensure_running()  # else the first worker's start does, which marks it
         mark = uuid.uuid4().hex
-        self._resources.enter_context(guardian(mark, self._folder))
+        # The folder around ours holds the file that says we live.
+        self._resources.enter_context(guardian(mark, self._folder.parent))
         self._slots = [WorkerSlot(self._import_path, self._folder, mark) for _ in range(self.jobs)]
         for slot in self._slots:
             self._resources.callback(slot.close)
