@@ -16,7 +16,7 @@ COMMANDS = [
     (("run", "--clusterer", "kmean"), "did you mean 'kmeans'"),
     (("run", "--embedder", "sklearn.manifold:Isomapp", *ONE), "Isomapp"),
     (("run", "--embedder", "no_such_module:X", *ONE), "no_such_module"),
-    (("run", "--embedder", "math:sqrt", *ONE), "no class but of type builtin_function_or_method"),
+    (("run", "--embedder", "math:sqrt", *ONE), "has no fit_transform"),
     (("run", "--embedder", "pca", "--embedder", "pca"), "twice"),
     (("run", *FAST, "--seeds", "0,x"), "--seeds '0,x'"),
     (("run", *FAST, "--seeds", "0,0"), "each seed once"),
