@@ -28,12 +28,27 @@ def locked(file: IO[bytes]) -> Iterator[bool]:
     yield True  # closing the file gives it back
 
 
+TRIES = 5
+"""How often a file is written whose folder is removed by somebody meanwhile."""
+
+
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then put it in place in one step.
 
     Whoever reads `path`, at whatever moment the process is killed, finds the old file or the new
-    one. Two writers of one path do not disturb each other: the last one wins.
+    one. Two writers of one path do not disturb each other: the last one wins. `write` is called
+    again where the folder was removed meanwhile.
     """
+    for left in reversed(range(TRIES)):
+        try:
+            _write_once(path, write)
+            return
+        except FileNotFoundError:
+            if not left:
+                raise
+
+
+def _write_once(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
