@@ -1,0 +1,1 @@
+"""Rules: what chooses among candidates without truth."""

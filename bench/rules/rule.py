@@ -1,0 +1,74 @@
+"""What the suite knows about a rule, and the choice that follows from its scores."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.rules.candidates import Candidates
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: where it is computed, and how to read it.
+
+    Parameters
+    ----------
+    path : str
+        Import path ``module:function`` of a function that takes `Candidates` and returns one score
+        per candidate: larger is better, NaN where the rule cannot tell.
+    label : str
+        Heading in tables.
+    description : str
+        One sentence.
+    source : str
+        Who proposed it.
+    cost : str
+        How its time grows, in n samples, d components, k clusters and m candidates.
+    needs : tuple of str
+        Facts without which a candidate is not scored.
+
+    Examples
+    --------
+    >>> from bench.rules.registry import find_rule
+    >>> find_rule("silhouette").cost
+    'm n² d, of at most 2,000 samples'
+    """
+
+    path: str
+    label: str
+    description: str
+    source: str
+    cost: str
+    needs: tuple[str, ...] = ()
+
+    def function(self) -> Callable[[Candidates], NDArray[np.float64]]:
+        """Import the function that scores candidates."""
+        module, _, name = self.path.partition(":")
+        function: Callable[[Candidates], NDArray[np.float64]] = getattr(
+            importlib.import_module(module), name
+        )
+        return function
+
+    def scores(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Score each candidate, (n_candidates,); what is not finite becomes NaN.
+
+        Raises
+        ------
+        ValueError
+            The rule returns another number of scores than there are candidates.
+        """
+        scores = np.asarray(self.function()(candidates), dtype=np.float64)
+        if scores.shape != (len(candidates),):
+            raise ValueError(
+                f"Got scores of shape {scores.shape} from rule {self.label!r}, but expected "
+                f"({len(candidates)},): one per candidate."
+            )
+        return np.where(np.isfinite(scores), scores, np.nan)
+
+
+def choice(scores: NDArray[np.float64]) -> int | None:
+    """Return the candidate with the largest score, the first of equals; None without scores."""
+    return None if np.isnan(scores).all() else int(np.nanargmax(scores))
