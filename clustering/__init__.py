@@ -17,6 +17,7 @@ CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "dbscan": ("clustering.dbscan:DBSCAN", {}),
     "hdbscan": ("clustering.hdbscan:HDBSCAN", {}),
     "leiden": ("clustering.leiden:Leiden", {}),
+    "best": ("clustering.best:Best", {}),
     "constant": ("clustering.constant:Constant", {}),
     "random": ("clustering.random_clusters:RandomClusters", {}),
 }
