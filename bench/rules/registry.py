@@ -14,6 +14,20 @@ RULES: dict[str, Rule] = {
         "Strehl and Ghosh 2002, with the ARI in place of mutual information; the square is ours",
         "m² n",
     ),
+    "density-agreement": Rule(
+        "bench.rules.density:density_agreement",
+        "Agreement and density",
+        "Agreement with candidates of as many clusters and with HDBSCANs, and separation.",
+        "ours: the choice of the clusterer `best` (clustering.pool.choice), over any candidates",
+        "m² n + n log n for each embedding, of at most 10,000 samples",
+    ),
+    "persistence": Rule(
+        "bench.rules.density:persistence",
+        "Persistence",
+        "Levels of the spanning tree at which clusters stay as they are, relative to their end.",
+        "ours, after the lifetimes of clusters in Campello, Moulavi and Sander 2013",
+        "m n + n log n for each embedding, of at most 10,000 samples",
+    ),
     "stability": Rule(
         "bench.rules.agreement:stability",
         "Stability between seeds",

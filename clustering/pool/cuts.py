@@ -12,7 +12,7 @@ from clustering.pool.mixtures import Mixtures
 from clustering.pool.peaks import Peaks
 from clustering.pool.separation import separation
 from clustering.pool.tree_cut import tree_cut
-from clustering.pool.voters import sizes_of_clusters, vote
+from clustering.pool.voters import sizes_of_clusters, vote, without_noise
 from clustering.trees.linkage import components
 from clustering.trees.mutual import mutual_tree, neighbors_for_tree
 from embeddings.neighbors.graph import neighbor_graph
@@ -45,15 +45,21 @@ class ViewCuts:
 
     def cuts(self, counts: Iterable[int]) -> Iterator[Cut]:
         """Yield each cut that has the number of clusters it should have."""
-        counts = sorted(counts)
+        for kind, k, names in self._all(sorted(counts)):
+            cut = self.cut(kind, names)
+            if cut.n_clusters == k:
+                yield cut
+
+    def cut(self, kind: str, names: NDArray[np.integer]) -> Cut:
+        """Return assignments as a cut of this view; noise (-1) is joined along the tree."""
         one, two, weights = self._trees[REACH]
+        if names.min() < 0:
+            names = without_noise(names.astype(np.int64), one, two)
+        codes = np.unique(names, return_inverse=True)[1].astype(np.int64)
         column = min(REACH - 1, self._graph.k) - 1
         core = self._graph.distances[:, max(column, 0)].astype(float)
-        for kind, k, names in self._all(counts):
-            codes = np.unique(names, return_inverse=True)[1].astype(np.int64)
-            if int(codes.max()) + 1 == k:
-                apart = separation(codes, one, two, weights, core)
-                yield Cut(self.name, kind, k, codes, apart)
+        apart = separation(codes, one, two, weights, core)
+        return Cut(self.name, kind, int(codes.max()) + 1, codes, apart)
 
     def votes(self) -> list[NDArray[np.int64]]:
         """Return the voters' clusters."""

@@ -38,6 +38,13 @@ def vote(
     assignments = model.fit(matrix).labels_.astype(np.int64)
     if (assignments < 0).all():
         return np.zeros(n, np.int64)
+    return without_noise(assignments, one, two)
+
+
+def without_noise(
+    assignments: NDArray[np.int64], one: NDArray[np.int64], two: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return assignments with each noise sample in the cluster that it meets first on the tree."""
     joined: NDArray[np.int64] = _join(assignments, one, two)
     return joined
 
