@@ -15,6 +15,10 @@ COMPONENTS = (2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 45, 60)
 """Numbers of components that BIC chooses from, about a third apart."""
 
 
+AFFORDED = 40
+"""Starts times features: a start costs their square, so that few are made in many dimensions."""
+
+
 class Mixtures:
     """Mixtures of one view, full covariance.
 
@@ -29,12 +33,13 @@ class Mixtures:
         self._fits: dict[tuple[int, int], GaussianMixture] = {}
         rows = np.random.RandomState(self._seed).permutation(len(X))[:FITTED]
         self._some = X[np.sort(rows)]
-        self.most = min(60, len(self._some) // (X.shape[1] + 2))
+        self.most = min(60, len(self._some) // (2 * X.shape[1]))
 
     def plain(self, n_clusters: int, n_init: int) -> NDArray[np.int64] | None:
         """Return the assignments of a mixture of `n_clusters`; None with too few samples."""
         if n_clusters > self.most:
             return None
+        n_init = max(1, min(n_init, AFFORDED // self.X.shape[1]))
         assignments: NDArray[np.int64] = self._fit(n_clusters, n_init).predict(self.X)
         return assignments
 
