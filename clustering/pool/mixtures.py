@@ -19,6 +19,10 @@ AFFORDED = 40
 """Starts times features: a start costs their square, so that few are made in many dimensions."""
 
 
+FEW_FEATURES = 4
+"""Up to as many features all numbers of components are tried; beyond, until BIC has risen twice."""
+
+
 class Mixtures:
     """Mixtures of one view, full covariance.
 
@@ -64,8 +68,13 @@ class Mixtures:
     def _wide(self) -> tuple[NDArray[np.float64], list[NDArray[np.int64]]]:
         """Fit the mixture that BIC chooses, and merge it down to one cluster."""
         sizes = [k for k in COMPONENTS if k <= self.most] or [1]
-        fits = [self._fit(k, 1) for k in sizes]
-        best = fits[int(np.argmin([fit.bic(self._some) for fit in fits]))]
+        fits, costs = [], []
+        for k in sizes:
+            fits.append(self._fit(k, 1))
+            costs.append(fits[-1].bic(self._some))
+            if self.X.shape[1] > FEW_FEATURES and len(costs) > 2 and costs[-3] < min(costs[-2:]):
+                break
+        best = fits[int(np.argmin(costs))]
         shares = best.predict_proba(self.X)
         names, part = [], np.arange(shares.shape[1])
         while True:
