@@ -11,6 +11,7 @@ def bic(candidates: Candidates) -> NDArray[np.float64]:
 
     A fit's own `bic` is taken where it reports one; else it follows from a mixture's
     `log_likelihood` (mean per sample), `covariance_type` and number of clusters.
+    Where the fit scaled its data, this is off by a constant: compare within one embedding only.
     """
     return np.array([_bic(each) for each in candidates.members])
 

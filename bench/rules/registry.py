@@ -136,7 +136,7 @@ def find_rule(name: str) -> Rule:
         rule = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         raise UserError(
-            f"Got rule {name!r} of {declared.package}, which fails: {error}."
+            f"Got rule {name!r} of {declared.package}, which cannot be imported: {error}."
         ) from error
     if not isinstance(rule, Rule):
         raise UserError(
