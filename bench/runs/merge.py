@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from bench.errors import UserError
-from bench.execution.stretch import differing
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
 from bench.store.apart import by_name, rows_by_name
 from bench.store.record import DatasetRecord, RunRecord
 from bench.store.references import copy_rows, read_rows
+from bench.store.sessions import differing
 from bench.store.status import Status
 from bench.store.store import Store
 

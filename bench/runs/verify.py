@@ -15,7 +15,6 @@ from bench.execution.data import differences
 from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.runner import run
-from bench.execution.stretch import differing
 from bench.files.leftovers import scratch
 from bench.methods.entries import Entry
 from bench.metrics import score_all
@@ -25,6 +24,7 @@ from bench.scoring.references import row_scores
 from bench.spec.cells import Cell
 from bench.store.parts import ASSIGNMENTS, Part
 from bench.store.record import CellRecord, order_of
+from bench.store.sessions import differing
 from bench.store.status import Status
 from bench.store.store import Store
 

@@ -37,6 +37,8 @@ class Record(TypedDict):
     """The run's, as the user gave it; what methods got is derived from it."""
     session: NotRequired[str]
     """`id` of the session that computed it; missing in records of format 1."""
+    made_with: NotRequired[str]
+    """What only some sessions of the run had; added as runs are read, and never written."""
     status: Status
     reason: str
     """One line; empty where it is done."""

@@ -15,6 +15,7 @@ from bench.store.k_from import k_from
 from bench.store.parts import Part
 from bench.store.record import CellRecord, Record, ReferenceRecord
 from bench.store.references import read_rows
+from bench.store.sessions import made_with, session_notes
 from bench.store.status import Status
 from bench.store.store import Store
 
@@ -37,7 +38,8 @@ class Runs:
     ----------
     notes : list of str
         What a reader of any table must know: a method whose cells were not all made by the same
-        code with the same parameters has a name for each of the several, as in ``pca #2``.
+        code with the same parameters has a name for each of the several, as in ``pca #2``; a
+        session may have had other versions, code or hardware than the one before.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -52,6 +54,7 @@ class Runs:
         self._fingerprints: dict[str, str] = {}
         stores = [Store(folder).require() for folder in self.folders]
         specs = [store.spec() for store in stores]
+        self._sessions = {store.folder: store.read_run().get("sessions", []) for store in stores}
         self._read(stores, specs)
         self._read_rows(stores, specs)
         if not self.records:
@@ -67,6 +70,10 @@ class Runs:
         ]
         names, makings = by_name([(spec, record) for _, spec, record in found])
         self.notes += [note for each in makings for note in each.notes()]
+        made: dict[str, str] = {}
+        for folder, sessions in self._sessions.items():
+            self.notes += session_notes(sessions, folder.resolve().name)
+            made |= made_with(sessions)
         for (store, spec, record), (embedder, clusterer) in zip(found, names, strict=True):
             self._check_data(record, store)
             real = cell_of(record)
@@ -75,6 +82,7 @@ class Runs:
                 self._entries[kind, name] = entries[getattr(real, kind)]
             number = k_from(record, self._entries["clusterer", clusterer])
             record |= {"embedder": embedder, "clusterer": clusterer, "k_from": number}
+            record["made_with"] = made.get(record.get("session", ""), "")
             cell = cell_of(record)
             if cell in self._stores:
                 raise UserError(

@@ -10,7 +10,7 @@ from bench.store.record import CellRecord, Record, ReferenceRecord
 
 KEYS = [
     *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
-    "k_from",
+    *("k_from", "made_with"),
 ]
 COSTS = [
     *("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score"),

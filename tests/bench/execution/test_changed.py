@@ -10,9 +10,10 @@ from bench.api.run import run as run_here
 from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.references import has_ended, run_rows
-from bench.execution.stretch import begin_session, differing
+from bench.execution.stretch import begin_session
 from bench.provenance.computer import computer
 from bench.spec.references import Row
+from bench.store.sessions import differing
 from bench.store.store import Store
 
 COMMAND = ("run", "--dataset", "./data.npz", "--embedder", "raw", "--clusterer", "kmeans",
