@@ -29,6 +29,7 @@ def run(
     threads: int | None = None,
     reference: bool | None = None,
     reference_on: str | None = None,
+    scores: str | Sequence[str] | None = None,
     jobs: int = 1,
     engine: str = "local",
     scheduler: str | None = None,
@@ -86,6 +87,9 @@ def run(
         Whether to score supervised classifiers beside; default: where that is possible and quick.
     reference_on : str, optional
         Run them on this embedder's embedding, not on the features.
+    scores : {"all", "core"} or list of str, optional
+        Which scores are computed: all, those that are cheap, or these. ``clusterbench score`` adds
+        what was left out.
     engine : {"local", "dask"}
         Who runs the tasks.
     scheduler : str, optional
@@ -155,6 +159,7 @@ def run(
             threads=threads,
             reference=reference,
             reference_on=reference_on,
+            scores=scores,
             jobs=jobs,
             engine=engine,
             scheduler=scheduler,

@@ -23,3 +23,17 @@ Read = Annotated[
 Target = Annotated[
     str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
 ]
+Scores = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="Scores to compute: all, core (those that are cheap), or names, as in ari,nmi.",
+    ),
+]
+
+
+def parse_scores(text: str | None) -> str | list[str] | None:
+    """Take ``--scores`` apart; whether there are such scores is checked with the rest."""
+    if text is None or text in ("all", "core"):
+        return text
+    return [name.strip() for name in text.split(",")]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bench.cli.options import Run
-from bench.errors import UserError, unknown_name
+from bench.errors import UserError
 
 
 def plot(
@@ -42,14 +42,14 @@ def plot(
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table, parse_column
+    from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
 
     check_format(form)
     runs = Runs([run])
     known = [name for name in long_table(runs.records).columns if name not in KEYS]
     column = parse_column(metric) if metric else default_metric(runs.records)
     if column.name not in known:
-        raise unknown_name("metric", column.name, known)
+        raise unknown_metric(column.name, known)
     wanted = Wanted(column, embedder or (), clusterer or (), seed or ())
     folder, source, n_drawn = out or run / "plots", RunPictures(runs), 0
     with scratch() as staged:

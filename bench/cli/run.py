@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import CacheDir, DataDir, Read, Target
+from bench.cli.options import CacheDir, DataDir, Read, Scores, Target, parse_scores
 from bench.cli.readings import parse_readings
 from bench.errors import DiskFull, UserError, is_disk_full
 from bench.store.status import Status
@@ -74,6 +74,7 @@ def run(
     reference_on: Annotated[
         str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
     ] = None,
+    scores: Scores = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
     engine: Annotated[str, typer.Option(help="Who runs the tasks: local or dask.")] = "local",
     scheduler: Annotated[
@@ -129,6 +130,7 @@ def run(
             threads=threads,
             reference=reference,
             reference_on=reference_on,
+            scores=parse_scores(scores),
             jobs=jobs,
             engine=engine,
             scheduler=scheduler,

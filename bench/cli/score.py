@@ -2,15 +2,22 @@
 
 import sys
 
-from bench.cli.options import CacheDir, DataDir, Run
+from bench.cli.options import CacheDir, DataDir, Run, Scores, parse_scores
 
 
-def score(run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None) -> None:
-    """Score the stored assignments of a run again, with all metrics there are now."""
+def score(
+    run: Run, data_dir: DataDir = None, cache_dir: CacheDir = None, scores: Scores = None
+) -> None:
+    """Score the stored assignments of a run again: all scores there are now, or those named.
+
+    Scores that the run left out are added.
+    """
     from bench.files.cache import Cache, default_cache_folder
+    from bench.metrics import wanted
     from bench.runs.rescore import score_again
     from bench.store.store import Store
 
     cache = Cache(cache_dir or default_cache_folder())
-    n_cells = score_again(Store(run).require(), cache, data_dir)
+    names = wanted(parse_scores(scores) or "all")
+    n_cells = score_again(Store(run).require(), cache, data_dir, names)
     print(f"{n_cells} cells scored.", file=sys.stderr)

@@ -48,7 +48,7 @@ def tables(
 ) -> None:
     """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table, parse_column
+    from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
     from bench.tables.columns import SECONDS
     from bench.tables.render import check_format
 
@@ -74,7 +74,7 @@ def tables(
     shown = [name for name in columns.split(",") if name]
     for name in () if long else (column.name, *shown):
         if name not in known:
-            raise unknown_name("metric", name, known)
+            raise unknown_metric(name, known)
     if both:
         text = _changes(*both, column, form, draws)
     elif long:

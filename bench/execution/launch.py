@@ -55,6 +55,7 @@ class RunRequest:
     holdout: float | None = None
     reference: bool | None = None
     reference_on: str | None = None
+    scores: str | Sequence[str] | None = None
     out: AnyPath | None = None
     data_dir: AnyPath | None = None
     cache_dir: AnyPath | None = None

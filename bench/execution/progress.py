@@ -107,12 +107,15 @@ def _summary(record: CellRecord | ReferenceRecord) -> str:
         return f"{line}: {record['reason']}"
     scores = record["scores"]
     if record["n_classes"] is not None:
-        line += f"  ARI {scores['ari']:.3f}  NMI {scores['nmi']:.3f}"
+        named = {"ari": "ARI", "nmi": "NMI"}
+        line += "".join(
+            f"  {text} {scores[key]:.3f}" for key, text in named.items() if key in scores
+        )
     if row is not None:
         facts = row["facts"]
         seconds = facts["seconds_fit"] + facts["seconds_predict"]
         return f"{line}  accuracy {scores['accuracy']:.3f}  ({seconds:.1f} s)"
-    found = f"{scores['n_clusters']} clusters"
-    noise = f", {scores['noise']:.1%} noise" if scores["noise"] else ""
+    found = f"  {scores['n_clusters']} clusters" if "n_clusters" in scores else ""
+    noise = f", {scores['noise']:.1%} noise" if scores.get("noise") else ""
     seconds = f"embed {record['seconds_embed']:.1f} s, cluster {record['seconds_cluster']:.1f} s"
-    return f"{line}  {found}{noise}  ({seconds})"
+    return f"{line}{found}{noise}  ({seconds})"

@@ -1,6 +1,7 @@
 """What becomes of cells that have ended: they are scored, stored and told of."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -12,6 +13,7 @@ from bench.execution.background import Aside
 from bench.execution.progress import Plain
 from bench.execution.record import Samples, cell_record
 from bench.files.cache import Cache
+from bench.metrics import METRICS
 from bench.scoring.cells import Scorer
 from bench.scoring.views import Views
 from bench.spec.cells import Cell
@@ -47,13 +49,21 @@ class Recorder:
         Where news go.
     session : str
         Name of the stretch of work that records are of.
+    scores : collection of str
+        The scores to compute, of `bench.metrics.METRICS`.
     """
 
     def __init__(
-        self, methods: Methods, cache: Cache, store: Store, progress: Plain, session: str = ""
+        self,
+        methods: Methods,
+        cache: Cache,
+        store: Store,
+        progress: Plain,
+        session: str = "",
+        scores: Collection[str] = METRICS,
     ) -> None:
         self.methods, self.cache, self.store, self.progress = methods, cache, store, progress
-        self.session = session
+        self.session, self.scores = session, scores
         self._aside = Aside()
         self._data: dict[str, _Data] = {}
 
@@ -74,7 +84,12 @@ class Recorder:
         self._data[fitted.dataset.name] = _Data(
             fitted,
             held_out,
-            Scorer(fitted.dataset, self.cache, None if held_out is None else held_out.dataset),
+            Scorer(
+                fitted.dataset,
+                self.cache,
+                None if held_out is None else held_out.dataset,
+                self.scores,
+            ),
             Views(fitted, self.cache, self.store),
         )
 

@@ -17,6 +17,7 @@ from bench.execution.stretch import begin_session, code_of, end_session
 from bench.files.cache import KINDS, Cache
 from bench.files.leftovers import clear_unfinished
 from bench.methods.method import Method
+from bench.metrics import wanted
 from bench.spec.cells import Cell
 from bench.spec.references import why_not
 from bench.spec.roster import Methods
@@ -46,7 +47,9 @@ class Session:
         self.spec, self.store, self.options = spec, store, options
         self.progress, self.methods, self.pool, self.data = progress, methods, pool, data
         self.cache = Cache(options.cache)
-        self.recorder = Recorder(methods, self.cache, store, progress, options.session)
+        self.recorder = Recorder(
+            methods, self.cache, store, progress, options.session, wanted(spec.scores)
+        )
 
     def run(self, missing: list[Cell], total: int) -> None:
         """Check everything, then run the missing cells."""

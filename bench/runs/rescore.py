@@ -1,5 +1,6 @@
 """Scores a run's stored assignments again, with metrics that were added since."""
 
+from collections.abc import Collection
 from functools import cache as remembered
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from bench.datasets.order import Ordered
 from bench.datasets.parts import load_parts, truth_parts
 from bench.errors import UserError
 from bench.files.cache import Cache
+from bench.metrics import METRICS
 from bench.runs.done import done_cells, done_rows
 from bench.scoring.cells import Scorer
 from bench.scoring.references import row_scores
@@ -20,10 +22,13 @@ from bench.store.references import write_row
 from bench.store.store import Store
 
 
-def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
-    """Write every score of every stored assignment anew and return the number of cells scored.
+def score_again(
+    store: Store, cache: Cache, data_dir: Path | None, names: Collection[str] = METRICS
+) -> int:
+    """Write scores of every stored assignment anew and return the number of cells scored.
 
-    Scores that need an embedding which the cache has lost stay as they were. No method runs.
+    Scores that are not named, and those that need an embedding which the cache has lost, stay as
+    they were. No method runs.
 
     Raises
     ------
@@ -35,7 +40,7 @@ def score_again(store: Store, cache: Cache, data_dir: Path | None) -> int:
     with store.lock():
         for entry in spec.datasets:
             dataset, held_out = load_parts(spec, entry, data_dir)
-            again = remembered(partial(_Again, store, cache, dataset, held_out))
+            again = remembered(partial(_Again, store, cache, dataset, held_out, names))
             for cell, record in done_cells(store, entry.name):
                 if record["fingerprint"] != dataset.fingerprint:
                     raise UserError(
@@ -53,13 +58,19 @@ class _Again:
     """Scores the cells of a dataset again whose embeddings have one order of the samples."""
 
     def __init__(
-        self, store: Store, cache: Cache, dataset: Dataset, held_out: Dataset | None, order: int
+        self,
+        store: Store,
+        cache: Cache,
+        dataset: Dataset,
+        held_out: Dataset | None,
+        names: Collection[str],
+        order: int,
     ) -> None:
         self.store = store
         self.fitted = Ordered.of(dataset, order)
         self.held_out = None if held_out is None else Ordered.of(held_out, order)
         unseen = None if self.held_out is None else self.held_out.dataset
-        self.scorer = Scorer(self.fitted.dataset, cache, unseen)
+        self.scorer = Scorer(self.fitted.dataset, cache, unseen, names)
         self.views = Views(self.fitted, cache, store)
 
     def score(self, cell: Cell, record: CellRecord) -> None:
@@ -75,7 +86,7 @@ class _Again:
         held_out = record["held_out"]
         if held_out is not None and self.held_out and Part.HELD_OUT in assignments:
             unseen = self.held_out.arranged(assignments[Part.HELD_OUT])
-            held_out["scores"] = self.scorer.held_out_scores(unseen)
+            held_out["scores"] |= self.scorer.held_out_scores(unseen)
         self.views.keep(embedding)
         self.store.write_cell(cell.id, record)
 

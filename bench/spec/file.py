@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from bench.errors import UserError, unknown_name
 from bench.files.format import refuse_newer
@@ -34,6 +35,16 @@ class Matrix(BaseModel):
     holdout: Annotated[float, Field(gt=0, lt=1)] | None = None
     reference: bool | None = None
     reference_on: Annotated[str, Field(min_length=1)] | None = None
+    scores: str | list[str] = "all"
+
+    @field_validator("scores", mode="before")
+    @classmethod
+    def _names(cls, value: Any) -> Any:
+        """Check the form alone, in words of our own; `resolve` looks the names up."""
+        listed = isinstance(value, list) and all(isinstance(name, str) for name in value)
+        if isinstance(value, str) or (listed and 0 < len(value) <= MOST):
+            return value
+        raise PydanticCustomError("scores", "expected 'all', 'core' or a list of names of scores")
 
 
 class SpecFile(BaseModel):

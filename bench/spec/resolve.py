@@ -100,6 +100,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         holdout=matrix.holdout,
         reference=matrix.reference,
         reference_on=reference_on,
+        scores=_scores(matrix),
     )
 
 
@@ -154,6 +155,14 @@ def _pipelines(file: SpecFile) -> tuple[tuple[Entry, Entry], ...]:
     )
     _refuse_twice("pipeline", [f"{one.name} + {two.name}" for one, two in pipelines])
     return pipelines
+
+
+def _scores(matrix: Matrix) -> str | tuple[str, ...]:
+    """Return the scores that are asked for, each of which there is."""
+    from bench.metrics.registry import wanted
+
+    wanted(matrix.scores)
+    return matrix.scores if isinstance(matrix.scores, str) else tuple(dict.fromkeys(matrix.scores))
 
 
 def _check_reference(matrix: Matrix, reference_on: str | None, embedders: list[str]) -> None:

@@ -26,6 +26,8 @@ class Spec:
     holdout: float | None = None
     reference: bool | None = None
     reference_on: str | None = None
+    scores: str | tuple[str, ...] = "all"
+    """``all``, ``core`` (the cheap ones), or names of scores."""
 
     @property
     def all_embedders(self) -> tuple[Entry, ...]:
@@ -49,6 +51,8 @@ class Spec:
         for key in ("n_samples", "holdout", "reference", "reference_on"):
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
+        if self.scores != "all":
+            matrix["scores"] = self.scores if isinstance(self.scores, str) else list(self.scores)
         kinds = {
             "datasets": self.datasets,
             "embedders": self.all_embedders,

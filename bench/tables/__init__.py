@@ -1,6 +1,6 @@
 """Tables of a run, made from what it stored alone: numbers in data frames, and their renderings."""
 
-from bench.tables.columns import Column, default_metric, parse_column
+from bench.tables.columns import Column, default_metric, parse_column, unknown_metric
 from bench.tables.long import COSTS, KEYS, has_truth, long_table
 from bench.tables.markdown import markdown
 from bench.tables.matrix import matrix_table
@@ -19,5 +19,6 @@ __all__ = [
     "noted",
     "parse_column",
     "render",
+    "unknown_metric",
     "write",
 ]

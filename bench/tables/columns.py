@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.errors import unknown_name
+from bench.errors import UserError, unknown_name
 from bench.metrics import METRICS, Metric
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.parts import Part
@@ -87,8 +87,15 @@ def parse_column(name: str) -> Column:
 
 
 def default_metric(records: Sequence[Record]) -> Column:
-    """Return ``ari``, or ``silhouette`` where no dataset has truth."""
-    return parse_column("ari" if any(has_truth(record) for record in records) else "silhouette")
+    """Return ``ari``, or ``silhouette`` where no dataset has truth.
+
+    Where a run left that score out, it is the first score that any record has.
+    """
+    usual = "ari" if any(has_truth(record) for record in records) else "silhouette"
+    scored = any(record["scores"] for record in records)
+    if scored and not any(usual in record["scores"] for record in records):
+        usual = next((name for name in METRICS if _has(records, name)), usual)
+    return parse_column(usual)
 
 
 def chosen_metric(records: Sequence[Record], asked: str) -> Column:
@@ -99,10 +106,26 @@ def chosen_metric(records: Sequence[Record], asked: str) -> Column:
     UserError
         No record has a score by that name.
     """
-    known = [name for name in METRICS if any(has_score(record, name) for record in records)]
+    known = [name for name in METRICS if _has(records, name)]
     if asked and asked not in known:
-        raise unknown_name("metric", asked, known)
+        raise unknown_metric(asked, known)
     return parse_column(asked) if asked else default_metric(records)
+
+
+def unknown_metric(name: str, known: Sequence[str]) -> UserError:
+    """Return the error of a name that no column of a run has; some scores are left out of runs."""
+    column = parse_column(name)
+    if name in known or column.score is None:
+        return unknown_name("metric", name, known)
+    there = ", ".join(each for each in METRICS if each in known)
+    return UserError(
+        f"Got metric {name!r}, of which no cell has a value: expected one of: {there}. "
+        "'clusterbench score RUN' computes scores that a run left out."
+    )
+
+
+def _has(records: Sequence[Record], metric: str) -> bool:
+    return any(has_score(record, metric) for record in records)
 
 
 def has_score(record: Record, metric: str) -> bool:

@@ -239,6 +239,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
           "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
+              "--scores", "core",
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
           "--retry-failed", "--recompute", "--repeat-check", "--trust",
           "--dry-run")  # fmt: skip
@@ -247,7 +248,8 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
         "embeddings": {"mine": "z.npy"}, "clusterers": "kmeans", "seeds": 2, "out": "o",
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
-        "threads": 3, "reference": True, "reference_on": "pca", "jobs": 2, "engine": "dask",
+        "threads": 3, "reference": True, "reference_on": "pca", "scores": "core", "jobs": 2,
+            "engine": "dask",
         "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "retry_failed": True,
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
