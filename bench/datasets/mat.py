@@ -28,13 +28,15 @@ def read(raw: bytes, path: Path) -> dict[str, Any]:
     from scipy.io import loadmat, whosmat
 
     try:
-        n_values = sum(math.prod(shape) for _, shape, _ in whosmat(io.BytesIO(raw)))
+        n_values = sum(
+            math.prod(shape) for _, shape, kind in whosmat(io.BytesIO(raw)) if kind != "sparse"
+        )
         refuse_unfolding(len(raw), 8 * n_values)
         found = loadmat(io.BytesIO(raw))
         return {
             name: _plain(value)
             for name, value in found.items()
-            if not name.startswith("__") and np.size(value)
+            if not name.startswith("__") and math.prod(np.shape(value))
         }
     except Exception as error:  # a parser of bytes raises anything on broken ones
         raise unreadable(path, "a MATLAB file", error) from error

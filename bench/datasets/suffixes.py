@@ -12,6 +12,7 @@ from typing import Any
 from bench.datasets.data_names import COMPRESSIONS
 from bench.errors import UserError
 from bench.files.archive import refuse_unfolding
+from embeddings.shared.sample_file import why_unreadable
 
 PART = 1 << 24
 """Bytes that are uncompressed at once."""
@@ -56,9 +57,9 @@ def unpacked(path: Path) -> bytes:
 
 def unreadable(path: Path, expected: str, error: Exception) -> UserError:
     """Say that a file cannot be read, and why."""
-    reason = " ".join(str(error).split()) or type(error).__name__
     return UserError(
-        f"Got an unreadable file {path} ({reason}), but expected {expected}: save it again."
+        f"Got an unreadable file {path} ({why_unreadable(error)}), but expected {expected}: save "
+        "it again."
     )
 
 

@@ -21,8 +21,20 @@ def read_rows(path: str) -> NDArray[Any]:
         return found if isinstance(found, np.ndarray) else _only_table(found)
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(
-            f"{path!r} cannot be read ({error}), but expected a file of numpy.save or numpy.savez."
+            f"{path!r} cannot be read ({why_unreadable(error)}), but expected a file of "
+            "numpy.save or numpy.savez."
         ) from None
+
+
+def why_unreadable(error: Exception) -> str:
+    """Return in one line why numpy could not read a file.
+
+    Its own words for an array of Python objects name the switch that has them run code.
+    """
+    reason = " ".join(str(error).split()) or type(error).__name__
+    if "pickle" in reason:
+        return "it holds Python objects, which are never loaded, or is no file of numpy"
+    return reason
 
 
 def _only_table(archive: Mapping[str, NDArray[Any]]) -> NDArray[Any]:

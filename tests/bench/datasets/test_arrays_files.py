@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy.io import savemat
-from scipy.sparse import csc_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csc_array, csc_matrix, csr_matrix
 
 from bench.datasets import load
 from bench.errors import UserError
@@ -321,13 +321,76 @@ def test_images_that_do_not_go_together_are_named(tmp_path):
     assert load(str(flat)).y is None
 
 
-def test_sparse_matrices_are_written_out_where_that_is_small(tmp_path, monkeypatch):
-    savemat(tmp_path / "a.mat", {"X": csr_matrix(X), "y": Y})
+SPARSE = X * (X % 3 == 0)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        pytest.param(csr_matrix(SPARSE), id="rows"),
+        pytest.param(csc_matrix(SPARSE), id="columns"),
+        pytest.param(coo_matrix(SPARSE), id="coordinates"),
+        pytest.param(csc_array(SPARSE), id="an array of columns"),
+        pytest.param(csc_matrix(SPARSE.astype(np.float32)), id="single precision"),
+        pytest.param(csc_matrix(SPARSE > 0), id="booleans"),
+        pytest.param(csc_matrix(np.zeros_like(SPARSE)), id="zeros alone"),
+        pytest.param(csc_matrix(np.eye(8)), id="square"),
+        pytest.param(csc_matrix(-SPARSE), id="negative"),
+        pytest.param(csc_matrix(1e-3 * SPARSE), id="fractions"),
+        pytest.param(csc_matrix(X), id="full"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["mat", "v7.3"])
+def test_sparse_matrices_are_the_table_that_they_stand_for(tmp_path, kind, matrix):
+    if kind == "v7.3":
+        matrix = csc_matrix(matrix)
+    WRITERS[kind](tmp_path / "a.mat", fea=matrix, gnd=Y)
     dataset = load(str(tmp_path / "a.mat"))
-    np.testing.assert_array_equal(dataset.X, X)
-    assert "sparse: 23 numbers" in dataset.notes[1]
+    np.testing.assert_array_equal(dataset.X, matrix.toarray().astype(np.float32))
+    np.testing.assert_array_equal(dataset.y, Y)
+    assert any(
+        note.startswith(f"sparse: {csc_matrix(matrix).nnz} numbers") for note in dataset.notes
+    )
+
+
+def test_a_sparse_matrix_is_turned_by_the_length_of_the_truth(tmp_path):
+    savemat(tmp_path / "a.mat", {"fea": csc_matrix(SPARSE.T), "gnd": Y})
+    np.testing.assert_array_equal(load(str(tmp_path / "a.mat")).X, SPARSE)
+
+
+def test_a_large_sparse_matrix_is_refused_with_its_size(tmp_path, monkeypatch):
+    savemat(tmp_path / "a.mat", {"X": csr_matrix(X), "y": Y})
     monkeypatch.setattr("bench.datasets.arrays.MOST_DENSE", 20)
     assert "8 × 3" in refused(tmp_path / "a.mat")
+
+
+NAMES = ["Köln", "Zürich"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "told"),
+    [
+        pytest.param([name.encode() for name in NAMES], NAMES, False, id="UTF-8"),
+        pytest.param([name.encode("latin-1") for name in NAMES], NAMES, True, id="Latin-1"),
+        pytest.param([b"a", b"b"], ["a", "b"], False, id="ASCII"),
+        pytest.param([b"2", b"10"], ["2", "10"], False, id="numbers"),
+        pytest.param([b"None", b"x"], ["None", "x"], False, id="a class called None"),
+        pytest.param([b"NA", b"null"], ["NA", "null"], False, id="words for nothing"),
+        pytest.param([b"a b", b"c,d"], ["a b", "c,d"], False, id="spaces and commas"),
+        pytest.param([b"\xe9t\xe9", b"hiver"], ["hiver", "été"], True, id="one of them Latin-1"),
+        pytest.param(["日本".encode(), b"x"], ["x", "日本"], False, id="three bytes a sign"),
+        pytest.param([b"a" * 300, b"b"], ["a" * 300, "b"], False, id="long"),
+        pytest.param([b"-1", b"1"], ["-1", "1"], False, id="signed"),
+    ],
+)
+@pytest.mark.parametrize("shape", [(8,), (8, 1)])
+def test_labels_of_bytes_are_text(tmp_path, labels, names, told, shape):
+    np.savez(tmp_path / "a.npz", x=X, y=np.array(labels)[Y].reshape(shape))
+    dataset = load(str(tmp_path / "a.npz"))
+    assert list(dataset.class_names) == names
+    texts = [label.decode("latin-1" if told else "utf-8") for label in labels]
+    assert [dataset.class_names[code] for code in dataset.y] == [texts[code] for code in Y]
+    assert any("Latin-1" in note for note in dataset.notes) == told
 
 
 def test_truth_in_a_file_leaves_no_truth_in_the_table(tmp_path):
@@ -382,3 +445,17 @@ def test_arff_says_its_types_itself(tmp_path, text, width):
 def test_a_broken_arff_file_is_named(tmp_path, broken):
     (tmp_path / "a.arff").write_text(broken)
     assert "a.arff" in refused(tmp_path / "a.arff")
+
+
+@pytest.mark.parametrize("name", ["a.npy", "a.npz", "labels.npy"])
+def test_arrays_of_objects_are_refused_without_a_way_to_run_them(tmp_path, name):
+    objects = np.array([[{}, 1]] * 8, dtype=object)
+    save = np.savez if name.endswith("z") else np.save
+    save(tmp_path / name, objects)
+    path, reading = tmp_path / name, {}
+    if name == "labels.npy":
+        np.save(tmp_path / "x.npy", X)
+        path, reading = tmp_path / "x.npy", {"target": "labels.npy"}
+    message = refused(path, **reading)
+    assert "Python objects" in message
+    assert "pickle" not in message
