@@ -69,7 +69,7 @@ def is_only_here(module: Any) -> bool:
         return False
     path = Path(file)
     ours = any(path.is_relative_to(ROOT / each) for each in ("bench", "embeddings", "clustering"))
-    return not ours and not is_installed(path) and not can_be_imported(name)
+    return not ours and not is_installed(file) and not can_be_imported(name)
 
 
 def _find(name: str) -> ModuleSpec | None:

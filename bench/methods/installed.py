@@ -1,20 +1,61 @@
-"""Whether a file belongs to Python or to an installed package."""
+"""Which files belong to Python and to installed packages, and which are a user's."""
 
+import os
+import sys
 import sysconfig
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
-INSTALLED = frozenset({"site-packages", "dist-packages"})
+PACKAGES = frozenset({"site-packages", "dist-packages"})
 """What folders of installed packages are called, a user's own and those of other environments."""
 
+_KINDS = ("stdlib", "platstdlib", "purelib", "platlib")
+_FOLDERS = tuple({os.path.join(sysconfig.get_path(kind), "") for kind in _KINDS})
+_STANDARD = os.path.join(sysconfig.get_path("stdlib"), "")
 
-def is_installed(file: Path) -> bool:
-    """Tell whether a file belongs to Python or to an installed package."""
-    folders = _installed_folders()
-    return not INSTALLED.isdisjoint(file.parts) or any(map(file.is_relative_to, folders))
+
+def is_installed(file: str) -> bool:
+    """Tell whether a file is one of Python's, or of an installed package's."""
+    return is_standard(file) or is_package(file) or file.startswith(_FOLDERS)
+
+
+def is_package(file: str) -> bool:
+    """Tell whether a file belongs to an installed package.
+
+    Packages may also lie where ``pip install --target`` has put them, on the import path by
+    ``PYTHONPATH`` or by a .pth file. What lies beside them there, and no RECORD lists, is a user's.
+    """
+    parts = PurePath(file).parts
+    if not PACKAGES.isdisjoint(parts):
+        return True
+    folders = (
+        folder for folder in sys.path if folder and file.startswith(os.path.join(folder, ""))
+    )
+    return any(_is_listed(file, folder) for folder in folders)
+
+
+def is_standard(file: str) -> bool:
+    """Tell whether a file belongs to Python itself."""
+    return file.startswith("<frozen ") or (file.startswith(_STANDARD) and not is_package(file))
+
+
+def _is_listed(file: str, folder: str) -> bool:
+    parts = PurePath(file).parts[len(PurePath(folder).parts) :]
+    return bool(parts) and parts[0] in _listed(folder)
 
 
 @cache
-def _installed_folders() -> tuple[Path, ...]:
-    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
-    return tuple({Path(sysconfig.get_path(kind)).resolve() for kind in kinds})
+def _listed(folder: str) -> frozenset[str]:
+    """Return the names of files and folders right below a folder that a RECORD there lists."""
+    try:
+        records = [each.path for each in os.scandir(folder) if each.name.endswith(".dist-info")]
+    except OSError:
+        return frozenset()
+    found = set()
+    for record in records:
+        try:
+            lines = (Path(record) / "RECORD").read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue
+        found |= {PurePath(line.partition(",")[0].strip('"')).parts[0] for line in lines if line}
+    return frozenset(found - {".."})

@@ -72,7 +72,7 @@ def users_frame(error: BaseException) -> traceback.FrameSummary | None:
     for frame in reversed(frames):
         path = Path(frame.filename)
         part_of_suite = any(map(path.is_relative_to, ours))
-        if not (frame.filename.startswith("<") or part_of_suite or is_installed(path)):
+        if not (frame.filename.startswith("<") or part_of_suite or is_installed(frame.filename)):
             return frame
     return None
 

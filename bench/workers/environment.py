@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 from typing import Any
 
-from bench.workers.installed import is_package, is_standard
+from bench.methods.installed import is_package, is_standard
 
 _by_packages: set[str] = set()
 

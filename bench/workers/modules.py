@@ -4,7 +4,7 @@ import sys
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from types import ModuleType
 
-from bench.workers.installed import is_installed
+from bench.methods.installed import is_installed
 
 OURS = frozenset({"bench", "clustering", "embeddings", "__main__", "__mp_main__"})
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bench.methods.installed import is_installed
 from bench.workers import environment
-from bench.workers.installed import is_installed
 
 try:
     import resource

@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 
-from bench.workers.installed import is_package
+from bench.methods.installed import is_package
 
 WAIT_SECONDS = 0.05
 """How long a thread that is about to end may take to."""
