@@ -166,9 +166,12 @@ def _execute(launch: "Launch", dry_run: bool, repeat_check: bool) -> None:
     except (DiskFull, OSError) as error:
         if isinstance(error, OSError) and not is_disk_full(error):
             raise
+        cache = launch.options.cache
         print(
             f"\nThe disk is full ({error}). Every finished cell is kept in {launch.folder}: make "
-            "room, then give the same command again to continue.",
+            f"room there, in the cache {cache} (`clusterbench cache prune`) and for temporary "
+            "files, or name another cache with --cache-dir; then give the same command again to "
+            "continue.",
             file=sys.stderr,
         )
         raise typer.Exit(1) from None

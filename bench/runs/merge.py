@@ -1,11 +1,14 @@
 """Joins runs that were made on several machines."""
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.errors import UserError
+from bench.files.atomic import UNFINISHED
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
 from bench.store.apart import by_name, rows_by_name
@@ -33,10 +36,9 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
         Runs of unlike samples, parameters or code, of unlike datasets under one name, of unlike
         package versions unless allowed, or that disagree on a cell; nothing is written then.
     """
-    if out.exists():
-        raise UserError(
-            f"Got output folder {str(out.folder)!r}, which is a run already: name a new folder."
-        )
+    if out.exists() or (out.folder.is_dir() and any(out.folder.iterdir())):
+        what = "is a run already" if out.exists() else "is not empty"
+        raise UserError(f"Got output folder {str(out.folder)!r}, which {what}: name a new folder.")
     spec = _join_specs(runs)
     records = [run.read_run() for run in runs]
     datasets = _join_datasets(runs, records)
@@ -44,10 +46,29 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
     if not allow_versions:
         _refuse_unlike_versions(runs, records)
     chosen = {cell: _choose(cell, runs) for cell in cells(spec)}
+    run_record: RunRecord = {
+        "datasets": datasets,
+        "sessions": [session for record in records for session in record.get("sessions", [])],
+    }
+    out.folder.parent.mkdir(parents=True, exist_ok=True)
+    # A run of which a part is missing looks like one that was not finished.
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=out.folder.parent) as staged:
+        whole = Store(Path(staged) / "run")
+        _write(whole, runs, spec, run_record, chosen)
+        whole.folder.rename(out.folder)
+    return sum(run is not None for run in chosen.values())
+
+
+def _write(
+    out: Store,
+    runs: list[Store],
+    spec: Spec,
+    run_record: RunRecord,
+    chosen: dict[Cell, Store | None],
+) -> None:
     with out.lock():
         out.begin(spec.numbers_only().to_toml())
-        sessions = [session for record in records for session in record.get("sessions", [])]
-        out.write_run({"datasets": datasets, "sessions": sessions})
+        out.write_run(run_record)
         for cell, run in chosen.items():
             if run is not None:
                 record = run.read_cell(cell.id)
@@ -62,7 +83,6 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
                 out.write_truth(entry.name, run.truth(entry.name))
                 out.write_thumbnails(entry.name, run.thumbnails(entry.name))
         copy_rows([run.folder for run in runs], out.folder)
-    return sum(run is not None for run in chosen.values())
 
 
 def machines(runs: list[Store]) -> list[str]:

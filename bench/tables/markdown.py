@@ -7,8 +7,11 @@ from typing import Any
 from bench.errors import plain_line
 from bench.tables.sheet import BEST, Sheet, Value
 
-TAG = re.compile(r"<(?=[^\s\d=])")
-"""Where HTML may begin; "< 0.001" is a number."""
+TAG = re.compile(r"(\\*)<(?=[^\s\d=])")
+"""Where HTML may begin; "< 0.001" is a number. What escapes is doubled, or it would escape ours."""
+
+LINK = re.compile(r"\](?=[(:])")
+"""Where the address of a link or a picture may begin, which a reader's page would fetch."""
 
 
 def markdown(
@@ -42,8 +45,9 @@ def _entry(entry: Value | str) -> str:
 
 
 def inline(value: object) -> str:
-    """Return text from elsewhere as Markdown shows it: no HTML, no lines of its own."""
-    return " ".join(TAG.sub(r"\\<", plain_line(str(value), 10_000)).split())
+    """Return text from elsewhere as Markdown shows it: no HTML, links or lines of its own."""
+    text = TAG.sub(r"\1\1\\<", plain_line(str(value), 10_000))
+    return " ".join(LINK.sub(r"]\\", text).split())
 
 
 def _one_line(value: object) -> str:

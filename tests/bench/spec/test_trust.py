@@ -137,6 +137,9 @@ def test_csv_holds_no_formulae(typed, stranger: Path) -> None:
 
 def test_markdown_holds_no_html_and_no_lines_of_its_own() -> None:
     assert inline("<script>\n# a") == "\\<script> # a"
+    assert inline("\\<b>") == "\\\\\\<b>"
+    assert inline("![a](http://b) [c]: d") == "![a]\\(http://b) [c]\\: d"
+    assert inline("pca(shape=[8, 8]) < 0.001") == "pca(shape=[8, 8]) < 0.001"
     (head, _, row) = markdown(["a|b"], [["x\n| y <b>"]]).strip().split("\n")
     assert head == "| a\\|b |"
     assert row == "| x \\| y \\<b> |"
