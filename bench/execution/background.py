@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
 
@@ -12,26 +14,45 @@ from threadpoolctl import threadpool_limits
 NICENESS = 10
 """Workers go first: threads of theirs that share a task wait for the slowest of them."""
 
+Call = tuple[Callable[..., None], tuple[Any, ...]]
+
 
 class Aside:
-    """One thread that makes calls one after the other, in the order in which they came.
+    """Makes calls beside the main loop, those of one lane one after the other, as they came.
 
-    It takes the time that workers leave: one core at most, and on Linux at a lower priority.
-    What a call raises is raised by the next `do`, or at the end. Where the block that it serves
-    ends early, what has not been begun is dropped, and what has been begun is waited for.
+    While the block that it serves goes on, one thread takes the time that workers leave: one core
+    at most, and on Linux at a lower priority. At its end, when workers have nothing left to do,
+    there are `n_threads`, each for a lane. What a call raises is raised by the
+    next `do`, or at the end. Where the block ends early, what has not been begun is dropped, and
+    what has been begun is waited for.
+
+    Parameters
+    ----------
+    n_threads : int, default 1
+        Cores that workers had.
     """
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "aside", initializer=_step_back)
-        self._waiting: list[Future[None]] = []
+    def __init__(self, n_threads: int = 1) -> None:
+        self._n_threads = n_threads
+        self._changed = threading.Condition()
+        self._lanes: dict[Hashable, deque[Call]] = {}
+        self._busy: set[Hashable] = set()
+        self._closed = False
+        self._errors: list[BaseException] = []
+        self._threads: list[threading.Thread] = []
+        self._limits = ExitStack()
+        self._limited = 0
 
     def __enter__(self) -> "Aside":
+        self._start()
         return self
 
-    def do(self, call: Callable[..., None], *arguments: Any) -> None:
-        """Make a call, once those before it have ended."""
+    def do(self, call: Callable[..., None], *arguments: Any, lane: Hashable = None) -> None:
+        """Make a call, once those before it in its lane have ended."""
         self._check()
-        self._waiting.append(self._thread.submit(_on_one_core, call, *arguments))
+        with self._changed:
+            self._lanes.setdefault(lane, deque()).append((call, arguments))
+            self._changed.notify()
 
     def __exit__(
         self,
@@ -40,23 +61,80 @@ class Aside:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self._thread.shutdown(wait=True, cancel_futures=kind is not None)
+            if kind is None:
+                for _ in range(self._n_threads - 1):
+                    self._start()
+                self._end()
         except BaseException:  # Ctrl-C while waiting
-            self._thread.shutdown(wait=True, cancel_futures=True)
+            self._drop()
             raise
+        finally:
+            if kind is not None:
+                self._drop()
+            self._limits.close()
         if kind is None:
             self._check()
 
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._serve, name=f"aside_{len(self._threads)}")
+        self._threads.append(thread)
+        thread.start()
+
+    def _end(self) -> None:
+        """Wait until all is done."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _drop(self) -> None:
+        with self._changed:
+            self._lanes.clear()
+        self._end()
+
     def _check(self) -> None:
-        while self._waiting and self._waiting[0].done():
-            self._waiting.pop(0).result()
+        if self._errors:
+            raise self._errors.pop(0)
+
+    def _serve(self) -> None:
+        _step_back()
+        while (taken := self._next()) is not None:
+            lane, (call, arguments) = taken
+            try:
+                self._limit()
+                call(*arguments)
+            except BaseException as error:  # the main loop raises it
+                self._errors.append(error)
+            finally:
+                with self._changed:
+                    self._busy.discard(lane)
+                    self._changed.notify_all()
+
+    def _next(self) -> tuple[Hashable, Call] | None:
+        """Wait for the next call of a lane that nobody serves; None where there will be none."""
+        with self._changed:
+            while True:
+                lane = next((each for each in self._lanes if each not in self._busy), None)
+                if lane in self._lanes and lane not in self._busy:
+                    waiting = self._lanes[lane]
+                    call = waiting.popleft()
+                    if not waiting:
+                        del self._lanes[lane]
+                    self._busy.add(lane)
+                    return lane, call
+                if self._closed and not self._lanes:
+                    return None
+                self._changed.wait()
+
+    def _limit(self) -> None:
+        """Keep BLAS to one thread a call, also where a library came with the last one."""
+        with self._changed:
+            if self._limited != len(sys.modules):
+                self._limits.enter_context(threadpool_limits(1, user_api="blas"))
+                self._limited = len(sys.modules)
 
 
 def _step_back() -> None:
     if sys.platform == "linux":  # elsewhere it would be the whole process
         os.nice(NICENESS)
-
-
-def _on_one_core(call: Callable[..., None], *arguments: Any) -> None:
-    with threadpool_limits(1, user_api="blas"):
-        call(*arguments)

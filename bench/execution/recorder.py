@@ -1,5 +1,6 @@
 """What becomes of cells that have ended: they are scored, stored and told of."""
 
+import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class Recorder:
         Name of the stretch of work that records are of.
     scores : collection of str
         The scores to compute, of `bench.metrics.METRICS`.
+    n_threads : int, default 1
+        Cores to use once workers have nothing left to do.
     """
 
     def __init__(
@@ -61,10 +64,11 @@ class Recorder:
         progress: Plain,
         session: str = "",
         scores: Collection[str] = METRICS,
+        n_threads: int = 1,
     ) -> None:
         self.methods, self.cache, self.store, self.progress = methods, cache, store, progress
         self.session, self.scores = session, scores
-        self._aside = Aside()
+        self._aside, self._telling = Aside(n_threads), threading.Lock()
         self._data: dict[str, _Data] = {}
 
     def __enter__(self) -> "Recorder":
@@ -95,7 +99,7 @@ class Recorder:
 
     def close(self, dataset: str) -> None:
         """Give back the memory that scoring a dataset's embeddings takes, once its cells ended."""
-        self._aside.do(self._data[dataset].scorer.release)
+        self._aside.do(self._data[dataset].scorer.release, lane=dataset)
 
     def began(self, dataset: str, what: str) -> None:
         """Tell that a worker has begun something."""
@@ -104,8 +108,8 @@ class Recorder:
     def ended(
         self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None = None
     ) -> None:
-        """Score a cell and store it, once those before it are."""
-        self._aside.do(self._write, cell, embedding, clustering)
+        """Score a cell and store it, once those before it of its dataset are."""
+        self._aside.do(self._write, cell, embedding, clustering, lane=cell.dataset)
 
     def _write(
         self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None
@@ -127,7 +131,8 @@ class Recorder:
             scores=scores, seconds_score=seconds, held_out=held_out, session=self.session,
         )  # fmt: skip
         self.store.write_cell(cell.id, record, found)
-        self.progress.ended(record)
+        with self._telling:
+            self.progress.ended(record)
 
 
 def _samples(fitted: Ordered) -> Samples:

@@ -18,6 +18,7 @@ from bench.files.cache import KINDS, Cache
 from bench.files.leftovers import clear_unfinished
 from bench.methods.method import Method
 from bench.metrics import wanted
+from bench.provenance.cores import cores
 from bench.spec.cells import Cell
 from bench.spec.references import why_not
 from bench.spec.roster import Methods
@@ -48,8 +49,9 @@ class Session:
         self.progress, self.methods, self.pool, self.data = progress, methods, pool, data
         self.cache = Cache(options.cache)
         self.recorder = Recorder(
-            methods, self.cache, store, progress, options.session, wanted(spec.scores)
-        )
+            methods, self.cache, store, progress, options.session, wanted(spec.scores),
+            n_threads=min(cores(), options.jobs * options.threads),
+        )  # fmt: skip
 
     def run(self, missing: list[Cell], total: int) -> None:
         """Check everything, then run the missing cells."""
