@@ -13,7 +13,7 @@ from bench.errors import UserError
 from bench.store.record import CellRecord
 from bench.store.status import Status
 from bench.tables.long import long_table
-from bench.tables.markdown import markdown
+from bench.tables.markdown import Link, markdown
 
 FILE = "published.toml"
 
@@ -54,7 +54,7 @@ class Figure(BaseModel):
     metric: Text
     value: float
     source: Text
-    url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
+    url: Annotated[str, Field(pattern=r"^(https://[^\s()<>]+)?$")] = ""
     within: Annotated[float, Field(gt=0)] | None = None
     apart: float = 0.0
     why: str = ""
@@ -131,7 +131,7 @@ def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[C
                 notes += [figure.why] if figure.why not in notes else []
                 apart += f" ({notes.index(figure.why) + 1})"
         pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
-        source = f"[{figure.source}]({figure.url})" if figure.url else figure.source
+        source = Link(figure.source, figure.url) if figure.url else figure.source
         rows.append([figure.what, f"{figure.value:g}", said, apart, pipeline, source])
     header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
     told = [f"({number}) {why}" for number, why in enumerate(notes, 1)]

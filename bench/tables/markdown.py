@@ -14,6 +14,14 @@ LINK = re.compile(r"\](?=[(:])")
 """Where the address of a link or a picture may begin, which a reader's page would fetch."""
 
 
+class Link(str):
+    """A link of ours: the one text that may open an address."""
+
+    def __new__(cls, text: str, address: str) -> "Link":
+        """Make it of a text from elsewhere and an address that was checked for form."""
+        return super().__new__(cls, f"[{inline(text)}]({address})")
+
+
 def markdown(
     header: Sequence[str], rows: Sequence[Sequence[Any]], align: str = "---", words: int = 1
 ) -> str:
@@ -51,4 +59,4 @@ def inline(value: object) -> str:
 
 
 def _one_line(value: object) -> str:
-    return inline(value).replace("|", "\\|")
+    return (value if isinstance(value, Link) else inline(value)).replace("|", "\\|")
