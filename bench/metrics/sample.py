@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics.distances import upper_squared_distances
+from bench.metrics.distances import FEW_FEATURES, upper_squared_distances
 
 MAX_SAMPLES = 10_000
 """Samples that compactness is computed on; with more, a random choice of that size."""
 
 MANY_FEATURES = 64
 """Beyond, distances cost so much more than sums of them that they are kept."""
+
+MANY_SAMPLES = 1_000
+"""From here on compiled code that sums distances is worth loading."""
 
 
 class EmbeddingSample:
@@ -50,7 +53,13 @@ class EmbeddingSample:
         codes : ndarray of shape (n_chosen,)
             Clusters of the samples so sorted: 0, ..., 0, 1, ...
         """
-        if self.points.shape[1] <= MANY_FEATURES:
+        n_samples, n_features = self.points.shape
+        if n_features <= FEW_FEATURES and n_samples >= MANY_SAMPLES:
+            from bench.metrics.summed_distances import summed_distances
+
+            starts = np.append(np.flatnonzero(np.diff(codes, prepend=-1)), n_samples)
+            return summed_distances(np.ascontiguousarray(self.points[order].T), starts).T
+        if n_features <= MANY_FEATURES:
             return _sums(self.points[order], codes)
         if self._kept is None:  # in the order of the first clusters: the next are often alike
             self._kept = order, self._distances(order)

@@ -1,5 +1,6 @@
 """Scores of embeddings, against slow ones and by their properties."""
 
+import importlib
 import math
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from bench.metrics import (
     neighborhoods,
     score_embedding,
     score_sample,
+    summed_distances,
     wanted,
 )
 from bench.metrics import sample as module
@@ -229,6 +231,30 @@ def test_silhouette_equals_scikit_learns_with_clusters_of_any_size(d, monkeypatc
         # From differences: the expansion of scikit-learn leaves 1e-7 between duplicates.
         expected = sk.silhouette_score(cdist(X, X), found, metric="precomputed")
         assert compactness.silhouette(Clusters.of(X, found)) == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.parametrize("d", [1, 2, 16])
+@pytest.mark.parametrize("n_clusters", [1, 2, 7, 90, 300])
+def test_compiled_sums_are_those_of_all_distances(d, n_clusters, monkeypatch):
+    monkeypatch.setattr(module, "MANY_SAMPLES", 2)
+    rng = np.random.default_rng(d)
+    Z = 1e6 + rng.normal(size=(300, d))
+    Z[40:60] = Z[0]
+    codes = np.sort(rng.permutation(300) % n_clusters)
+    order = rng.permutation(300)
+    sums = module.EmbeddingSample(Z, seed=0).distance_sums(order, codes)
+    distances_to = cdist(Z[order], Z[order])
+    expected = np.stack([distances_to[:, codes == i].sum(axis=1) for i in range(n_clusters)], 1)
+    np.testing.assert_allclose(sums, expected, rtol=1e-12)
+
+
+def test_sums_are_compiled_where_nothing_can_be_kept(monkeypatch):
+    from numba.core.caching import CacheImpl
+
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+    sums = importlib.reload(summed_distances).summed_distances
+    found = sums(np.array([[0.0, 3.0, 7.0]]), np.array([0, 1, 3]))
+    assert found.tolist() == [[0, 3, 7], [10, 4, 4]]
 
 
 @pytest.mark.parametrize("d", [3, 30, 90])
