@@ -50,6 +50,7 @@ SYSTEM = {
     errno.EFBIG: "which would be larger than files may be here",
     errno.EIO: "which the disk fails to read or write",
     errno.ENOTDIR: "on whose way there is a file where a folder is needed",
+    errno.EEXIST: "which is there already, and no folder",
     errno.EISDIR: "which is a folder where a file is needed",
     errno.ENAMETOOLONG: "whose name is too long for this file system",
     errno.EMFILE: "beyond the number of files that a process may have open",

@@ -70,7 +70,9 @@ class OPTICS(ClusterMixin, BaseEstimator):
         min_samples = min(check_count("min_samples", self.min_samples, 2), n)
         if not 0 <= self.xi <= 1:
             raise ValueError(f"Got xi={self.xi!r}, but expected a number from 0 to 1.")
-        least = self.min_cluster_size or max(5, round(MIN_CLUSTER_SHARE * n))
+        least = self.min_cluster_size
+        if least is None:
+            least = max(5, round(MIN_CLUSTER_SHARE * n))
         least = min(check_count("min_cluster_size", least, 2), n)
         if n == 1:
             self.labels_ = np.full(1, -1, np.intp)

@@ -22,9 +22,9 @@ class Aside:
 
     While the block that it serves goes on, one thread takes the time that workers leave: one core
     at most, and on Linux at a lower priority. At its end, when workers have nothing left to do,
-    there are `n_threads`, each for a lane. What a call raises is raised by the
-    next `do`, or at the end. Where the block ends early, what has not been begun is dropped, and
-    what has been begun is waited for.
+    there are `n_threads`, each for a lane. What a call raises is raised by the next `do`, or at the
+    end. Where the block ends early, what has not been begun is dropped, and what has been begun is
+    waited for.
 
     Parameters
     ----------
@@ -115,14 +115,13 @@ class Aside:
         """Wait for the next call of a lane that nobody serves; None where there will be none."""
         with self._changed:
             while True:
-                lane = next((each for each in self._lanes if each not in self._busy), None)
-                if lane in self._lanes and lane not in self._busy:
-                    waiting = self._lanes[lane]
-                    call = waiting.popleft()
-                    if not waiting:
-                        del self._lanes[lane]
-                    self._busy.add(lane)
-                    return lane, call
+                for lane, waiting in self._lanes.items():
+                    if lane not in self._busy:
+                        call = waiting.popleft()
+                        if not waiting:
+                            del self._lanes[lane]
+                        self._busy.add(lane)
+                        return lane, call
                 if self._closed and not self._lanes:
                     return None
                 self._changed.wait()

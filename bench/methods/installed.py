@@ -57,5 +57,10 @@ def _listed(folder: str) -> frozenset[str]:
             lines = (Path(record) / "RECORD").read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             continue
-        found |= {PurePath(line.partition(",")[0].strip('"')).parts[0] for line in lines if line}
+        # The first part alone: what a broken line names has none.
+        found |= {part for line in lines for part in PurePath(_path(line)).parts[:1]}
     return frozenset(found - {".."})
+
+
+def _path(line: str) -> str:
+    return line.partition(",")[0].strip('"')

@@ -50,12 +50,15 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
         "datasets": datasets,
         "sessions": [session for record in records for session in record.get("sessions", [])],
     }
-    out.folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = out.folder.resolve()  # a link stays one
+    folder.parent.mkdir(parents=True, exist_ok=True)
     # A run of which a part is missing looks like one that was not finished.
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=out.folder.parent) as staged:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder.parent) as staged:
         whole = Store(Path(staged) / "run")
         _write(whole, runs, spec, run_record, chosen)
-        whole.folder.rename(out.folder)
+        if folder.is_dir():  # empty, as was seen above; rmdir removes no other
+            folder.rmdir()
+        whole.folder.rename(folder)
     return sum(run is not None for run in chosen.values())
 
 

@@ -49,6 +49,18 @@ def test_optics_is_scikit_learns() -> None:
     assert OPTICS().fit(np.repeat(X[:3], 900, axis=0)).report_["min_cluster_size"] == 135
 
 
+@pytest.mark.parametrize(
+    "model",
+    [OPTICS(1), OPTICS(min_cluster_size=0), OPTICS(xi=2), MeanShift(0), MeanShift(quantile=0),
+     MeanShift(n_starts=0), AffinityPropagation(damping=1), AffinityPropagation(max_iter=0),
+     XMeans(0), GaussianMixtureBIC(0), GaussianMixtureBIC(n_init=0)],
+    ids=str,
+)  # fmt: skip
+def test_parameters_out_of_range_are_refused(model) -> None:
+    with pytest.raises(ValueError, match=r"Got \w+=.*, but expected"):
+        model.fit(blobs(2)[0])
+
+
 def test_mean_shift_is_scikit_learns_where_all_samples_climb() -> None:
     X, y = blobs(2)
     ours = MeanShift(12.0, n_starts=len(X), random_state=0).fit(X)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from places import PLUGINS
+from places import PLUGINS, RESULTS
 
 # With these methods a worker imports next to nothing.
 ONE = ("--dataset", "digits", "--clusterer", "plugins:Halves", "--jobs", "1")
@@ -117,3 +117,20 @@ def test_a_dataset_that_changed_under_the_run_is_refused(typed, home: Path) -> N
     code, _, err = typed(*command)
     assert code == 2
     assert "bring back the data" in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("run", "--dataset", "digits", "--out"), ("merge", RESULTS / "digits", "--out"),
+     ("publish", RESULTS / "digits"), ("report", RESULTS / "digits", "--out"),
+     ("plot", RESULTS / "digits", "--kind", "heatmap", "--out")],
+    ids=lambda command: command[0],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["a_file/below", "a_file/far/below"])
+def test_a_place_below_a_file(typed, home, command, place) -> None:
+    (home / "a_file").write_text("mine")
+    code, _, err = typed(*command, place)
+    assert code in (1, 2)
+    assert "a_file" in err
+    assert "internal error" not in err
+    assert (home / "a_file").read_text() == "mine"

@@ -17,7 +17,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "lib_a-1.0": "lib_a/__init__.py,,\nlib_a/parts/deep.py,,\n../../bin/a,,\n",
         "one-2": '"one.py",sha256=x,12\n',
         "edited-3": "__editable__.edited.pth,,\n",
-        "broken-4": "\n\n",
+        "broken-4": '\n,,\n"",,\n',
     }.items():
         (folder / f"{name}.dist-info").mkdir(parents=True)
         (folder / f"{name}.dist-info" / "RECORD").write_text(record, encoding="utf-8")
@@ -55,5 +55,5 @@ def test_python_and_its_packages() -> None:
     assert is_package(np.__file__)
     assert not is_standard(np.__file__)
     assert not is_installed(__file__)
-    assert is_package("/home/a/.local/lib/python3.11/site-packages/x.py")
+    assert is_package(str(Path("elsewhere", "site-packages", "x.py")))
     assert not is_installed("<string>")

@@ -73,3 +73,28 @@ def test_truth_is_kept_by_a_run_by_scoring_again_and_by_merging(
     code, out, _ = typed("tables", "a", "--kind", "uncertainty", "--metric", "held_out_ari")
     assert code == 0
     assert "held_out_ari" in out
+
+
+@pytest.mark.parametrize("kind", ["new", "deep/er", "empty", "link"])
+def test_merged_where_there_is_nothing(typed, run: Path, home: Path, kind: str) -> None:
+    (home / "empty").mkdir()
+    (home / "link").symlink_to("empty", target_is_directory=True)
+    code, _, err = typed("merge", run, "--out", kind)
+    assert code == 0, err
+    assert (home / "link").is_symlink()
+    assert typed("tables", kind)[1] == typed("tables", run)[1]
+    assert not list(home.rglob(".tmp-*"))
+
+
+@pytest.mark.parametrize("out", ["full", "a_file", "a_file/below"])
+def test_what_is_there_is_not_merged_over(typed, run: Path, home: Path, out: str) -> None:
+    (home / "full").mkdir()
+    for path in (home / "full" / "thesis.txt", home / "a_file"):
+        path.write_text("mine")
+    code, _, err = typed("merge", run, "--out", out)
+    assert code in (1, 2)
+    assert err.startswith("clusterbench: Got ")
+    assert {path.read_text() for path in (home / "full" / "thesis.txt", home / "a_file")} == {
+        "mine"
+    }
+    assert not list(home.rglob(".tmp-*"))
