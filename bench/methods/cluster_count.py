@@ -14,6 +14,8 @@ class KFrom(StrEnum):
     """The runner passed the number of classes."""
     USER = "user"
     """The spec, or the object given to `bench.run`, sets it."""
+    GRID = "grid"
+    """A grid sets it: the cell is one of several that are there to be chosen from."""
     DEFAULT = "default"
     """The class's own default."""
     FOUND = "found"
@@ -31,7 +33,11 @@ OF_MIXTURES = "n_components"
 
 
 def k_from(
-    estimator: Any, set_by_user: Collection[str], n_clusters: int | None, kind: str = "clusterer"
+    estimator: Any,
+    set_by_user: Collection[str],
+    n_clusters: int | None,
+    kind: str = "clusterer",
+    swept: Collection[str] = (),
 ) -> KFrom:
     """Say where the number of clusters came from that a built estimator can use.
 
@@ -45,6 +51,8 @@ def k_from(
         What the runner offered; None where it offered nothing.
     kind : {"clusterer", "embedder"}
         What it is used as.
+    swept : collection of str
+        Names of those, among the parameters set, that a grid sets.
 
     Examples
     --------
@@ -52,7 +60,12 @@ def k_from(
     >>> k_from(GaussianMixture(n_components=10), ["n_components"], None).value
     'user'
     """
-    return strongest(_all(estimator, set_by_user, n_clusters, kind)) or KFrom.FOUND
+    by_grid = count_parameter(type(estimator), kind) in {*swept}
+    found = _all(estimator, set_by_user, n_clusters, kind)
+    own = next(found)
+    if by_grid and own == KFrom.USER:
+        own = KFrom.GRID
+    return strongest([own, *found]) or KFrom.FOUND
 
 
 def strongest(known: Iterable[str | None]) -> KFrom | None:

@@ -5,8 +5,22 @@ from typing import Any
 
 from bench.errors import UserError
 from bench.methods.expression import Step, is_expression, parse, written
+from bench.methods.grid import (
+    Point,
+    at,
+    family_name,
+    grid_points,
+    key_of,
+    listed_points,
+    ordered,
+    place_of,
+    point_name,
+    swept_in,
+    without_sweeps,
+)
 from bench.methods.registry import METHODS
 from bench.methods.spelling import is_method, unknown_method
+from bench.methods.sweep import SWEPT
 
 
 @dataclass(frozen=True)
@@ -15,12 +29,35 @@ class Entry:
 
     What an embedder or clusterer is may be an expression such as ``pca | umap(min_dist=0)``. The
     limits of time and memory are the one thing that changes no number.
+
+    One with `points` is a family: `members` are what is run, each of them an entry that says whose
+    it is, and where in the grid.
     """
 
     name: str
     use: str
     params: dict[str, Any] = field(default_factory=dict)
     limits: dict[str, Any] = field(default_factory=dict)
+    points: tuple[Point, ...] = ()
+    family: str = ""
+    """Of a member: the name of its family."""
+    point: Point = field(default_factory=dict)
+    """Of a member: the values that the grid sets, by parameter."""
+
+    def members(self) -> "tuple[Entry, ...]":
+        """Return what is run: the entry itself, or one for each point of its grid."""
+        return tuple(map(self._member, self.points)) if self.points else (self,)
+
+    def _member(self, point: Point) -> "Entry":
+        name = point_name(self.name, point)
+        steps = at(self.steps, point, f"{self.name!r}")
+        use, params = (written(steps), {}) if len(steps) > 1 else (steps[0].use, steps[0].params)
+        return Entry(name, use, params, self.limits, (), self.name, point)
+
+    def swept(self, place: int) -> tuple[str, ...]:
+        """Return the parameters of a step that the grid sets."""
+        keys = (place_of(self.steps, key, self.name) for key in self.point)
+        return tuple(sorted(name for step, name in keys if step == place))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -32,7 +69,8 @@ class Entry:
         """Return what a spec file says of the entry in a table of its own; empty for nothing."""
         use = {"use": self.use} if self.use != self.name else {}
         limits = {"limits": self.limits} if self.limits else {}
-        return use | self.params | limits
+        points = {"points": list(self.points)} if self.points else {}
+        return use | self.params | points | limits
 
 
 def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry:
@@ -49,13 +87,15 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
     Raises
     ------
     UserError
-        An unknown name, a variant of nothing or of itself, several methods where one is expected.
+        An unknown name, a variant of nothing or of itself, several methods where one is expected,
+        or a grid of no values.
     """
     params = dict(tables.get(name, {}))
     use = params.pop("use", name)
     if kind == "dataset":
         return Entry(name, use, params)
     limits = params.pop("limits", {})
+    grid: dict[str, Any] = {key: params.pop(key) for key in ("grid", "points") if key in params}
     if name in tables and use == name and not is_method(kind, use):
         raise UserError(
             f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add a "
@@ -75,10 +115,38 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
             "pca(n_components=60)."
         )
     if name not in tables and is_expression(name):
-        return Entry(canonical(kind, name), written(steps))
+        name = canonical(kind, name)
     if len(steps) == 1:
-        return Entry(name, steps[0].use, steps[0].params | params, limits)
-    return Entry(name, written(steps), {}, limits)
+        steps = (Step(steps[0].use, steps[0].params | params),)
+    points = _points(f"{kind} {name!r}", steps, grid)
+    steps = without_sweeps(steps)
+    if len(steps) == 1 and not (name not in tables and is_expression(name) and not points):
+        return Entry(name, steps[0].use, steps[0].params, limits, points)
+    return Entry(name, written(steps), {}, limits, points)
+
+
+def _points(what: str, steps: tuple[Step, ...], grid: dict[str, Any]) -> tuple[Point, ...]:
+    """Return the points of the grids in an expression and in a table, of which there may be one."""
+    sweeps = swept_in(steps)
+    unsaid = [name for step in steps for name, value in step.params.items() if value is SWEPT]
+    points: list[Point] = []
+    if sweeps and grid:
+        raise UserError(f"Got a grid for {what} within 'use' and beside it: put all into one.")
+    if sweeps:
+        inside = {key_of(steps, *where): sweep for where, sweep in sweeps.items()}
+        points += grid_points(inside, steps, what)
+    if "grid" in grid:
+        points += grid_points(grid["grid"], steps, what)
+    if "points" in grid:
+        points += listed_points(grid["points"], steps, what)
+    if unsaid and not points:
+        raise UserError(
+            f"Got {unsaid[0]}=... for {what}, which says no value: expected a number, or several, "
+            f"as in {unsaid[0]}=any_of(5, 20)."
+        )
+    for point in points:
+        at(without_sweeps(steps), point, what)  # refuses what is set already
+    return ordered(points)
 
 
 def _steps(
@@ -93,6 +161,11 @@ def _steps(
         table = dict(tables.get(step.use, {}))
         meant = table.pop("use", step.use)
         table.pop("limits", None)
+        if is_expression(use) and {"grid", "points"} & {*table}:
+            raise UserError(
+                f"Got {use!r}, in which {step.use!r} has a grid: put the grid into the expression, "
+                "as in 'pca(n_components=any_of(10, 20)) | umap'."
+            )
         if meant != step.use:
             if step.use in within:
                 raise UserError(f"Got {kind} {step.use!r}, which is made of itself: say otherwise.")
@@ -114,4 +187,4 @@ def _steps(
 
 def canonical(kind: str, name: str) -> str:
     """Write an expression one way, however it was typed."""
-    return written(parse(name, kind)) if is_expression(name) else name
+    return family_name(parse(name, kind)) if is_expression(name) else name

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.errors import UserError
+from bench.methods.sweep import SWEPT, from_node
 
 PICKLED = "pickled:"
 """What an import path begins with where a file holds the class: see `bench.api.objects`."""
@@ -21,7 +22,7 @@ class Step:
     use : str
         A registered name, a variant of the spec, or ``module:Class``.
     params : dict
-        Parameters, as Python literals say them.
+        Parameters, as Python literals say them, or a `Sweep` of values.
     """
 
     use: str
@@ -94,7 +95,7 @@ def _step(part: str, text: str, kind: str) -> Step:
         call = ast.parse(f"_({rest}", mode="eval").body
         if not isinstance(call, ast.Call) or call.args:
             raise ValueError
-        params = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+        params = {word.arg: _value(word, text, kind) for word in call.keywords if word.arg}
         if len(params) < len(call.keywords):
             raise ValueError
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -103,3 +104,11 @@ def _step(part: str, text: str, kind: str) -> Step:
             f"name=value with numbers, 'strings', True, False or None, as in {EXAMPLE}."
         ) from None
     return Step(use, params)
+
+
+def _value(word: ast.keyword, text: str, kind: str) -> Any:
+    """Return a literal, the values of a grid, or what stands for them in a family's name."""
+    if isinstance(word.value, ast.Constant) and word.value.value is Ellipsis:
+        return SWEPT
+    sweep = from_node(word.value, f"{word.arg} of {kind} {text!r}")
+    return ast.literal_eval(word.value) if sweep is None else sweep

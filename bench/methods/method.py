@@ -38,7 +38,7 @@ What the check kit looks for beyond these stands in `bench.testing`.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,8 @@ class Method:
     kind: str
     path: str
     params: dict[str, Any]
+    swept: tuple[str, ...] = field(default=(), kw_only=True)
+    """Parameters that a grid sets."""
 
     def load(self) -> type:
         """Import the class.
@@ -195,14 +197,15 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
     """
     steps = entry.steps
     found = []
-    for step in steps:
+    for place, step in enumerate(steps):
         known = METHODS[kind].lookup(step.use)
         spelled = import_path(kind, step.use) if known is None else known.path
         if spelled is None:
             raise unknown_method(kind, step.use)
         preset = {} if known is None else known.preset
         params = {name: absolute(value) for name, value in {**preset, **step.params}.items()}
-        found.append(Method(entry.name if len(steps) == 1 else str(step), kind, spelled, params))
+        name = entry.name if len(steps) == 1 else str(step)
+        found.append(Method(name, kind, spelled, params, swept=entry.swept(place)))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from bench.errors import UserError
 from bench.files.atomic import UNFINISHED
+from bench.methods.grid import Point, ordered
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
 from bench.store.apart import by_name, rows_by_name
@@ -113,10 +114,13 @@ def _join_specs(runs: list[Store]) -> Spec:
                     "be of the same samples."
                 )
     joined: dict[str, Any] = {}
+    points = _join_points(specs)
     for kind in KINDS:
         known: dict[str, Entry] = {}
         for run, spec in zip(runs, specs, strict=True):
-            for entry in getattr(spec, kind if kind == "datasets" else f"all_{kind}"):
+            for entry in getattr(spec, kind if kind == "datasets" else f"named_{kind}"):
+                if entry.points:  # each run may have others
+                    entry = replace(entry, points=points[kind, entry.name])
                 if known.setdefault(entry.name, entry) != entry:
                     raise UserError(
                         f"Got another {entry.name!r} among the {kind} of {str(run.folder)!r} than "
@@ -127,7 +131,21 @@ def _join_specs(runs: list[Store]) -> Spec:
     pairs = [pair for spec in specs for pair in spec.pipelines]
     joined["pipelines"] = tuple({(one.name, two.name): (one, two) for one, two in pairs}.values())
     seeds = tuple(dict.fromkeys(seed for spec in specs for seed in spec.seeds))
-    return replace(first, seeds=seeds, **joined)
+    whole = replace(first, seeds=seeds, **joined)
+    for spec in specs:
+        whole = whole.with_points_of(spec)
+    return whole
+
+
+def _join_points(specs: list[Spec]) -> dict[tuple[str, str], tuple[Point, ...]]:
+    """Return, by kind and name, the points that a grid has in any of the runs."""
+    points: dict[tuple[str, str], tuple[Point, ...]] = {}
+    for kind in ("embedders", "clusterers"):
+        for spec in specs:
+            for entry in getattr(spec, f"named_{kind}"):
+                known = points.get((kind, entry.name), ())
+                points[kind, entry.name] = ordered((*known, *entry.points))
+    return points
 
 
 def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, DatasetRecord]:

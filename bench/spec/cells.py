@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bench.spec.spec import Spec
+from bench.spec.spec import Spec, members
 
 
 @dataclass(frozen=True, order=True)
@@ -44,9 +44,12 @@ def cells(spec: Spec) -> Iterator[Cell]:
     """Enumerate the cells of a spec: datasets outermost, then seeds, embedders, clusterers.
 
     Pipelines beyond embedders × clusterers come last; one that is among these is there already.
+    Each point of a grid is a cell of its own, as those of any other method.
     """
-    pairs = [(one.name, two.name) for one in spec.embedders for two in spec.clusterers]
-    pairs += [(one.name, two.name) for one, two in spec.pipelines]
+    crossed = (members(spec.embedders), members(spec.clusterers))
+    pairs = [(one.name, two.name) for one in crossed[0] for two in crossed[1]]
+    for named in spec.pipelines:
+        pairs += [(one.name, two.name) for one in named[0].members() for two in named[1].members()]
     for dataset in spec.datasets:
         for seed in spec.seeds:
             for embedder, clusterer in dict.fromkeys(pairs):

@@ -1,6 +1,7 @@
 """A spec from a TOML file, from flags, or from both: what they leave out has defaults."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from bench.errors import UserError, unknown_name
 from bench.methods.entries import Entry, canonical, find_entry
 from bench.spec.file import Matrix, SpecFile, check
-from bench.spec.spec import Spec
+from bench.spec.spec import Spec, members
 
 MOST_BYTES = 10_000_000
 """Of a spec file; one of ten thousand variants has a tenth of it."""
@@ -87,8 +88,10 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     )
     pipelines = _pipelines(file)
     reference_on = matrix.reference_on and canonical("embedder", matrix.reference_on)
-    known = [entry.name for entry in (*embedders, *(one for one, _ in pipelines))]
-    _check_reference(matrix, reference_on, known)
+    known = members((*embedders, *(one for one, _ in pipelines)))
+    _check_reference(matrix, reference_on, [entry.name for entry in known])
+    for kind, entries in (("embedder", embedders), ("clusterer", clusterers)):
+        _refuse_twice(kind, [each.name for entry in entries for each in entry.members()])
     return Spec(
         datasets=datasets,
         embedders=embedders,
@@ -177,6 +180,6 @@ def _check_reference(matrix: Matrix, reference_on: str | None, embedders: list[s
 
 
 def _refuse_twice(kind: str, names: Sequence[str]) -> None:
-    for name in names:
-        if list(names).count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise UserError(f"Got {kind} {name!r} twice, but expected each once: leave one out.")

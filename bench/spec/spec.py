@@ -1,11 +1,13 @@
 """What a run is asked to do: its matrix, with nothing left to defaults."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from bench.methods.entries import Entry
+from bench.methods.grid import ordered
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,24 @@ class Spec:
     scores: str | tuple[str, ...] = "all"
     """``all``, ``core`` (the cheap ones), or names of scores."""
 
-    @property
+    @cached_property
     def all_embedders(self) -> tuple[Entry, ...]:
-        """Every embedder, those of pipelines included."""
+        """Every embedder that is run, those of pipelines and each point of a grid included."""
+        return members(self.named_embedders)
+
+    @cached_property
+    def all_clusterers(self) -> tuple[Entry, ...]:
+        """Every clusterer that is run, those of pipelines and each point of a grid included."""
+        return members(self.named_clusterers)
+
+    @property
+    def named_embedders(self) -> tuple[Entry, ...]:
+        """Every embedder as it was named, a grid as one, those of pipelines included."""
         return _each_once((*self.embedders, *(embedder for embedder, _ in self.pipelines)))
 
     @property
-    def all_clusterers(self) -> tuple[Entry, ...]:
-        """Every clusterer, those of pipelines included."""
+    def named_clusterers(self) -> tuple[Entry, ...]:
+        """Every clusterer as it was named, a grid as one, those of pipelines included."""
         return _each_once((*self.clusterers, *(clusterer for _, clusterer in self.pipelines)))
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,8 +67,8 @@ class Spec:
             matrix["scores"] = self.scores if isinstance(self.scores, str) else list(self.scores)
         kinds = {
             "datasets": self.datasets,
-            "embedders": self.all_embedders,
-            "clusterers": self.all_clusterers,
+            "embedders": self.named_embedders,
+            "clusterers": self.named_clusterers,
         }
         tables = {
             kind: {entry.name: table for entry in entries if (table := entry.table())}
@@ -72,20 +84,45 @@ class Spec:
 
     def numbers_only(self) -> "Spec":
         """Return the spec without limits, as a run remembers it: they may change on the way."""
+        return self.with_methods(lambda _, entry: replace(entry, limits={}))
 
-        def unlimited(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-            return tuple(replace(entry, limits={}) for entry in entries)
+    def without_points(self) -> "Spec":
+        """Return the spec with each grid at no point: a run's grids may grow."""
+        return self.with_methods(
+            lambda _, entry: replace(entry, points=({},)) if entry.points else entry
+        )
 
+    def with_points_of(self, other: "Spec") -> "Spec":
+        """Return the spec with, in each grid, the points of another spec's as well."""
+        kinds = {"embedder": other.named_embedders, "clusterer": other.named_clusterers}
+        more = {(kind, one.name): one.points for kind, entries in kinds.items() for one in entries}
+
+        def joined(kind: str, entry: Entry) -> Entry:
+            points = (*entry.points, *more.get((kind, entry.name), ()))
+            return replace(entry, points=ordered(points)) if entry.points else entry
+
+        return self.with_methods(joined)
+
+    def with_methods(self, change: Callable[[str, Entry], Entry]) -> "Spec":
+        """Return the spec with every embedder and clusterer changed by a function of its kind."""
         return replace(
             self,
-            embedders=unlimited(self.embedders),
-            clusterers=unlimited(self.clusterers),
-            pipelines=tuple((unlimited(pair)[0], unlimited(pair)[1]) for pair in self.pipelines),
+            embedders=tuple(change("embedder", entry) for entry in self.embedders),
+            clusterers=tuple(change("clusterer", entry) for entry in self.clusterers),
+            pipelines=tuple(
+                (change("embedder", one), change("clusterer", two)) for one, two in self.pipelines
+            ),
         )
 
     def digest(self) -> str:
         """Return six characters that differ between specs that differ."""
-        return hashlib.sha256(self.numbers_only().to_toml().encode()).hexdigest()[:6]
+        text = self.numbers_only().without_points().to_toml()
+        return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def members(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return what is run of entries, each point of their grids on its own."""
+    return _each_once([member for entry in entries for member in entry.members()])
 
 
 def _each_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -68,7 +68,7 @@ def by_name(records: Sequence[tuple[Spec, CellRecord]]) -> tuple[list[list[str]]
     for kind in KINDS:
         entries = {
             id(spec): {entry.name: entry for entry in getattr(spec, f"all_{kind}s")}
-            for spec, _ in records
+            for spec in {id(spec): spec for spec, _ in records}.values()
         }
         names = [fields(record, [kind])[kind] for _, record in records]
         named = [

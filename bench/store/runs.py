@@ -74,12 +74,17 @@ class Runs:
         for folder, sessions in self._sessions.items():
             self.notes += session_notes(sessions, folder.resolve().name)
             made |= made_with(sessions)
+        entries = {
+            (id(spec), kind, entry.name): entry
+            for spec in specs
+            for kind in ("embedder", "clusterer")
+            for entry in getattr(spec, f"all_{kind}s")
+        }
         for (store, spec, record), (embedder, clusterer) in zip(found, names, strict=True):
             self._check_data(record, store)
             real = cell_of(record)
             for kind, name in (("embedder", embedder), ("clusterer", clusterer)):
-                entries = {entry.name: entry for entry in getattr(spec, f"all_{kind}s")}
-                self._entries[kind, name] = entries[getattr(real, kind)]
+                self._entries[kind, name] = entries[id(spec), kind, getattr(real, kind)]
             number = k_from(record, self._entries["clusterer", clusterer])
             record |= {"embedder": embedder, "clusterer": clusterer, "k_from": number}
             record["made_with"] = made.get(record.get("session", ""), "")
@@ -125,6 +130,18 @@ class Runs:
         """Return the parameters that the spec sets for a method, over all its steps."""
         entry = self._entries[kind, name]
         return {key: value for step in entry.steps for key, value in step.params.items()}
+
+    def place(self, kind: str, name: str) -> tuple[str, dict[str, Any]]:
+        """Return the family of a method and the point of its grid; empty where it is of none.
+
+        Parameters
+        ----------
+        kind : {"embedder", "clusterer"}
+        name : str
+            As records have it: the name of a point, such as ``dense(eps=0.1)``.
+        """
+        entry = self._entries[kind, name]
+        return entry.family, dict(entry.point)
 
     def truth(self, dataset: str, part: Part = Part.FITTED) -> NDArray[np.int64] | None:
         """Return the truth of a dataset's part; None without truth.

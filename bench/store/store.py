@@ -109,8 +109,11 @@ class Store:
         UserError
             It is another one; the message shows the difference.
         """
-        self.spec()  # refuses what a later version has written
+        known = self.spec()  # refuses what a later version has written
         before = without_format((self.folder / SPEC).read_text())
+        if before != spec and "points" in spec:  # of a grid, which may grow
+            before = known.without_points().to_toml()
+            spec = resolve(parse(spec)).without_points().to_toml()
         if before != spec:
             lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
             shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
@@ -120,11 +123,16 @@ class Store:
             )
 
     def begin(self, spec: str) -> None:
-        """Write down the spec of a new run, or check that an old one has the same."""
+        """Write down the spec of a new run, or check that an old one has the same.
+
+        A run has the points of its grids that were asked for at any time.
+        """
         if (self.folder / SPEC).exists():
             self.check_spec(spec)
-        else:
-            write_text(self.folder / SPEC, f"format = {FORMAT}\n\n{spec}")
+            if without_format((self.folder / SPEC).read_text()) == spec:
+                return
+            spec = self.spec().with_points_of(resolve(parse(spec))).to_toml()
+        write_text(self.folder / SPEC, f"format = {FORMAT}\n\n{spec}")
 
     def read_run(self) -> RunRecord:
         """Return the record of the run; empty where none was written yet."""

@@ -215,9 +215,10 @@ def _fitted(
 
     # Copy on write: a method that writes into its input neither fails nor does harm, and is
     # told apart afterwards.
+    method = task.method
     X = cache.load(task.array, mode="c")
     files = {name: str(cache.path(array)) for name, array in task.files.items()}
-    estimator = task.method.with_params(files).build(
+    estimator = method.with_params(files).build(
         seed=task.seed,
         n_clusters=task.n_clusters,
         threads=task.threads,
@@ -237,11 +238,11 @@ def _fitted(
     facts |= {
         "seconds_neighbors": seconds_neighbors,
         "neighbors_recall": recall,
-        "k_from": k_from(estimator, task.method.set_by_user(), task.n_clusters, task.method.kind),
-        # What the user said, not where the cache has it.
-        "params": asked(
-            lambda: as_used(estimator, task.method.params) | task.method.sample_files()
+        "k_from": k_from(
+            estimator, method.set_by_user(), task.n_clusters, method.kind, method.swept
         ),
+        # What the user said, not where the cache has it.
+        "params": asked(lambda: as_used(estimator, method.params) | method.sample_files()),
         "report": reported(estimator),
         "computer": _here(),
     }

@@ -16,7 +16,7 @@ from sklearn.decomposition import PCA
 from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.pipeline import make_pipeline
 
-from bench.methods.cluster_count import KFrom, k_from, strongest
+from bench.methods.cluster_count import TOLD, KFrom, k_from, strongest
 from bench.methods.entries import Entry
 from bench.methods.method import find
 
@@ -84,3 +84,10 @@ def test_what_the_spec_sets_is_the_users() -> None:
 def test_the_strongest_is_what_says_most_of_the_truth() -> None:
     assert strongest(["found", None, "default", "user", ""]) == KFrom.USER
     assert strongest([None, ""]) is None
+
+
+def test_a_number_that_a_grid_sets_is_not_told() -> None:
+    assert k_from(KMeans(n_clusters=3), ["n_clusters"], 10, swept=["n_clusters"]) == KFrom.GRID
+    assert k_from(KMeans(n_clusters=3), ["n_clusters", "tol"], 10, swept=["tol"]) == KFrom.USER
+    assert k_from(DBSCAN(eps=3), ["eps"], None, swept=["eps"]) == KFrom.FOUND
+    assert KFrom.GRID not in TOLD
