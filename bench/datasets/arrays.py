@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bench.datasets import image_axes
 from bench.datasets.dataset import Dataset
 from bench.datasets.features import to_float32
+from bench.datasets.missing_labels import note
 from bench.datasets.reading import Reading
 from bench.datasets.truth import encode, from_bytes
 from bench.errors import UserError
@@ -70,7 +71,8 @@ def from_arrays(
     if y is not None:
         y, latin = from_bytes(y)
         said += [latin] if latin else []
-    codes, class_names = (None, ()) if y is None else encode(y, name)
+    codes, class_names = (None, ()) if y is None else encode(y, name, reading.unlabelled)
+    said += [] if codes is None else filter(None, [note(codes)])
     return Dataset(
         name,
         features.X,

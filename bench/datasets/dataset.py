@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bench.errors import UserError
 from bench.files.fingerprint import array_fingerprint
+from bench.metrics.unlabelled import classes_of, labelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,8 @@ class Dataset:
     X : ndarray of shape (n_samples, n_features), float32
         Features, finite.
     y : ndarray of shape (n_samples,), int64, or None
-        Truth as codes 0..n_classes-1; None where nobody labelled the samples.
+        Truth as codes 0..n_classes-1, -1 for a sample without a label; None where nobody labelled
+        the samples.
     class_names : tuple of str
         What code i stands for; empty without truth.
     source : str
@@ -86,7 +88,17 @@ class Dataset:
     @property
     def n_classes(self) -> int | None:
         """Number of classes in the truth; None without truth."""
-        return None if self.y is None else len(np.unique(self.y))
+        return None if self.y is None else len(classes_of(self.y))
+
+    @property
+    def n_labelled(self) -> int:
+        """Number of samples that have a label, and are scored."""
+        return 0 if self.y is None else int(labelled(self.y).sum())
+
+    @property
+    def n_unlabelled(self) -> int:
+        """Number of samples without a label in a truth that others have one in."""
+        return 0 if self.y is None else self.n_samples - self.n_labelled
 
     @cached_property
     def features_fingerprint(self) -> str:

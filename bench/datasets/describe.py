@@ -3,6 +3,7 @@
 import numpy as np
 
 from bench.datasets.dataset import Dataset
+from bench.metrics.unlabelled import labelled
 from bench.store.record import DatasetRecord
 
 
@@ -23,14 +24,14 @@ def describe(dataset: Dataset) -> DatasetRecord:
     DatasetRecord
         name, n_samples, n_features, n_classes and classes (name to count; both None without
         truth), image_shape, feature_range (smallest, largest), n_train, source, fingerprint; notes,
-        reading and prepared, as in `Dataset`.
+        reading and prepared, as in `Dataset`; n_labelled where some samples have no label.
     """
     classes = None
     if dataset.y is not None:
-        codes, counts = np.unique(dataset.y, return_counts=True)
+        codes, counts = np.unique(dataset.y[labelled(dataset.y)], return_counts=True)
         names = [dataset.class_names[c] if dataset.class_names else str(c) for c in codes]
         classes = dict(zip(names, counts.tolist(), strict=True))
-    return {
+    record: DatasetRecord = {
         "name": dataset.name,
         "n_samples": dataset.n_samples,
         "n_features": dataset.X.shape[1],
@@ -45,3 +46,6 @@ def describe(dataset: Dataset) -> DatasetRecord:
         "reading": dataset.reading,
         "prepared": dataset.prepared,
     }
+    if dataset.n_unlabelled:
+        record["n_labelled"] = dataset.n_labelled
+    return record

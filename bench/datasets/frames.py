@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.datasets import columns, row_names, truth, truth_column
+from bench.datasets import columns, missing_labels, row_names, truth, truth_column
 from bench.datasets.dataset import Dataset
 from bench.datasets.features import to_float32
 from bench.datasets.prepare import Prepared, prepare
@@ -88,7 +88,11 @@ def from_table(
     else:
         features = to_float32(made.values, name)
         notes.append(made.note)
-    codes, class_names = (None, ()) if y is None else truth.encode(_plain(y), name)
+    codes: NDArray[np.int64] | None = None
+    class_names: tuple[str, ...] = ()
+    if y is not None:
+        codes, class_names = truth.encode(_plain(y), name, reading.unlabelled)
+        notes += filter(None, [missing_labels.note(codes)])
     return Dataset(
         name,
         features.X,

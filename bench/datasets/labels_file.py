@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.encodings import decode
+from bench.datasets.reading import Reading
 from bench.datasets.suffixes import format_of, uncompressed, unpacked, unreadable
 from bench.errors import UserError
 
@@ -81,12 +82,16 @@ def read(path: Path, n_samples: int, encoding: str | None = None) -> NDArray:
     return labels if format_of(path) == ".npy" else np.array(lines, dtype=object)
 
 
-def note(path: Path, labels: NDArray, others: list[Path]) -> str:
-    """Say where the truth came from, and how many samples a battery marks as noise."""
+def has_noise(path: Path, labels: NDArray) -> bool:
+    """Tell whether a file is a reference of a battery that marks some samples as noise."""
+    return is_reference(path) and any(str(label) == NOISE for label in labels)
+
+
+def note(path: Path, labels: NDArray, others: list[Path], reading: Reading) -> str:
+    """Say where the truth came from, and what a battery marks as noise."""
     said = f"truth: {path.name}"
-    noise = int(np.sum([str(label) == NOISE for label in labels]))
-    if is_reference(path) and noise:
-        said += f", which marks {noise} samples as noise by {NOISE}, for now a class as any other"
+    if has_noise(path, labels) and reading.unlabelled is None:
+        said += f", where {NOISE} marks noise (unlabelled = false makes it a class)"
     unused = [other.name for other in others if other != path]
     return said + (f"; not used: {', '.join(unused)}" if unused else "")
 

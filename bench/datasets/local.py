@@ -98,7 +98,10 @@ def _from_table(
     if file is None:
         return from_table(table, name, source, reading)
     y = labels_file.read(file, len(table.frame), reading.encoding)
-    return from_table(table, name, source, reading, y, labels_file.note(file, y, references))
+    said = labels_file.note(file, y, references, reading)
+    if reading.unlabelled is None and labels_file.has_noise(file, y):
+        reading = replace(reading, unlabelled=(labels_file.NOISE,))
+    return from_table(table, name, source, reading, y, said)
 
 
 def _table(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
@@ -142,7 +145,7 @@ def _from_arrays(
     y, notes = chosen.y, chosen.notes
     if file is not None:
         y = labels_file.read(file, len(chosen.X), reading.encoding)
-        notes = (*notes, labels_file.note(file, y, []))
+        notes = (*notes, labels_file.note(file, y, [], reading))
     found = from_arrays((chosen.X, y), name, source, reading, notes)
     return replace(found, reading={**found.reading, **chosen.reading})
 
@@ -157,7 +160,7 @@ def _from_npy(array: NDArray[Any], path: Path, name: str, source: str, reading: 
     file = labels_file.find(path, reading.truth)
     if file is not None:
         y = labels_file.read(file, len(array), reading.encoding)
-        notes = (labels_file.note(file, y, []),)
+        notes = (labels_file.note(file, y, [], reading),)
         return from_arrays((array, y), name, source, reading, notes)
     frame = pd.DataFrame(array if array.ndim == 2 else array.reshape(len(array), -1))
     return from_table(Table(frame.rename(columns=str), str(path)), name, source, reading)

@@ -31,6 +31,8 @@ class Reading:
         The array of features, or the columns that are features.
     target : str or False, optional
         The column, array or file of the truth; False for none.
+    unlabelled : str or list of str or False, optional
+        What stands for no label in the truth, beside an empty field and NaN; False for nothing.
     channels : {"first", "last"}, optional
         Where images have their channels.
     prepare : str, optional
@@ -48,6 +50,7 @@ class Reading:
     categories: tuple[str, ...] = ()
     x: tuple[str, ...] = ()
     target: str | bool | None = None
+    unlabelled: tuple[str, ...] | None = None
     channels: str | None = None
     prepare: str | None = None
 
@@ -88,18 +91,22 @@ class Reading:
         """Return what was said, in values that a spec file can hold."""
         found = {key: getattr(self, key) for key in KEYS}
         listed = {key: list(v) if isinstance(v, tuple) else v for key, v in found.items()}
+        if self.unlabelled == ():
+            listed["unlabelled"] = False
         return {key: value for key, value in listed.items() if value not in (None, [])}
 
 
 KEYS = tuple(field.name for field in fields(Reading))
 """What a dataset's table in a spec file may hold beside `use`."""
 
-_LISTS = ("na", "drop", "categories", "x")
+_LISTS = ("na", "drop", "categories", "x", "unlabelled")
 _MARKS = ("decimal", "thousands")
 
 
 def _checked(key: str, value: Any, name: str) -> Any:
     """Return a value as `Reading` holds it."""
+    if key == "unlabelled" and value is False:
+        return ()
     if key in _LISTS:
         items = value if isinstance(value, list | tuple) else [value]
         if items and all(_is_name(item) for item in items):

@@ -85,7 +85,11 @@ def _stratified(dataset: Dataset, n_samples: int, rng: np.random.Generator) -> N
 
 
 def stratified(y: NDArray[np.int64], n_samples: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw indices from each class in proportion: largest remainder, so that the size is exact."""
+    """Draw indices from each class in proportion: largest remainder, so that the size is exact.
+
+    Samples without a label are drawn from like one more class.
+    """
+    y = y - min(0, int(y.min(initial=0)))
     sizes = np.bincount(y)
     share = sizes * (n_samples / len(y))
     quota = np.floor(share).astype(np.int64)

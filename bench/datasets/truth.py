@@ -1,14 +1,16 @@
-"""Truth as published (names, numbers) into codes 0..k-1."""
+"""Truth as published (names, numbers) into codes 0..k-1, and -1 for no label."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.datasets.missing_labels import without_label
 from bench.errors import UserError
+from bench.metrics.unlabelled import UNLABELLED
 
 _WHOLE = re.compile(r"[+-]?(0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(
@@ -18,11 +20,14 @@ MOST_FRACTIONS = 100
 """More different numbers with fractions are measurements, not classes."""
 
 
-def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def encode(
+    values: NDArray, name: str, unlabelled: Collection[str] | None = None
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Turn labels of any kind into codes and the names that the codes stand for.
 
     Numbers are ordered as numbers, also where they come as text ("10" after "9"); other text is
-    ordered as text. Labels that differ stay apart, whatever their size.
+    ordered as text. Labels that differ stay apart, whatever their size. A sample without a label
+    has the code -1: see `bench.datasets.missing_labels`.
 
     Parameters
     ----------
@@ -30,6 +35,8 @@ def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ..
         Strings, booleans, integers, or floats that are whole numbers or few.
     name : str
         The dataset's, for messages.
+    unlabelled : collection of str, optional
+        What stands for no label, beside NaN and an empty field.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ..
     Raises
     ------
     UserError
-        A label is missing, or the numbers are no classes.
+        No sample has a label, or the numbers are no classes.
     """
     flat = np.asarray(values)
     if flat.ndim == 2 and 1 in flat.shape:
@@ -50,10 +57,26 @@ def encode(values: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ..
         )
     if flat.dtype.kind == "S":
         flat, _ = from_bytes(flat)
+    absent = without_label(flat, unlabelled or ())
+    if len(flat) and absent.all():
+        raise UserError(
+            f"Got truth without a single label in dataset {name!r}, but expected a label for some "
+            "samples: name another target, or write target = false for none."
+        )
+    codes, class_names = _encode(flat[~absent] if absent.any() else flat, name)
+    if not absent.any():
+        return codes, class_names
+    whole = np.full(len(flat), UNLABELLED, dtype=np.int64)
+    whole[~absent] = codes
+    return whole, class_names
+
+
+def _encode(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Turn labels into codes where every sample has one."""
     if flat.dtype.kind == "f":
         flat = _known(flat, name)
     elif flat.dtype.kind not in "biuU":
-        flat = _from_objects(flat, name)
+        flat = _from_objects(flat)
     if flat.dtype.kind == "U":
         return _encode_text(flat, name)
     found, codes = np.unique(flat, return_inverse=True)
@@ -70,11 +93,7 @@ def from_bytes(values: NDArray) -> tuple[NDArray, str]:
         return np.char.decode(values, "latin-1"), "truth: its bytes are no UTF-8, read as Latin-1"
 
 
-def _from_objects(flat: NDArray, name: str) -> NDArray:
-    # x != x is how NaN and pandas' missing values tell themselves apart from everything else
-    missing = [i for i, value in enumerate(flat) if value is None or _is_nan(value)]
-    if missing:
-        raise _missing(name, missing[0], len(missing))
+def _from_objects(flat: NDArray) -> NDArray:
     if all(isinstance(value, int | np.integer) for value in flat):
         return np.array([int(value) for value in flat], dtype=object)
     if all(isinstance(value, int | float | np.number) for value in flat):
@@ -88,26 +107,22 @@ def _as_text(value: Any) -> str:
     return str(value)
 
 
-def _is_nan(value: object) -> bool:
-    return type(value).__name__ in {"NAType", "NaTType"} or value != value
-
-
-def _missing(name: str, row: int, count: int) -> UserError:
-    return UserError(
-        f"Got no truth for {count} samples of dataset {name!r} (first in row {row}), but expected "
-        "a label for every sample or for none: drop those rows."
-    )
-
-
 def _known(flat: NDArray, name: str) -> NDArray[np.floating]:
-    """Check that floats are classes: none missing, whole or few."""
+    """Check that floats are classes: finite, whole or few."""
     finite = np.isfinite(flat)
     if not finite.all():
-        raise _missing(name, int(np.flatnonzero(~finite)[0]), int((~finite).sum()))
+        raise _infinite(name, int(np.flatnonzero(~finite)[0]))
     fractions = flat[flat != np.round(flat)]
     if len(fractions):
         _refuse_measurements(len(np.unique(flat)), len(flat), fractions[0], name)
     return flat
+
+
+def _infinite(name: str, row: int) -> UserError:
+    return UserError(
+        f"Got an infinite label in row {row} of dataset {name!r}, but expected classes: write NaN, "
+        "or leave the field empty, for a sample without a label."
+    )
 
 
 def _refuse_measurements(n_values: int, n_samples: int, first: Any, name: str) -> None:
@@ -125,19 +140,14 @@ def _shown(value: Any) -> str:
 def _encode_text(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     found, codes = np.unique(flat, return_inverse=True)
     names = [str(value) for value in found]
-    empty = [i for i, text in enumerate(names) if not text.strip()]
-    if empty and len(names) > 1:
-        blank = np.isin(codes, empty)
-        raise _missing(name, int(np.flatnonzero(blank)[0]), int(blank.sum()))
     if all(map(_WHOLE.fullmatch, names)):
         return _by_number(codes, [int(text) for text in names], [str(int(text)) for text in names])
     if not all(_NUMBER.fullmatch(text) and text.strip("+-.eE") for text in names):
         return codes.astype(np.int64), tuple(names)
     numbers = [Decimal(text) for text in names]
-    nans = [i for i, number in enumerate(numbers) if not number.is_finite()]
-    if nans:
-        missing = np.isin(codes, nans)
-        raise _missing(name, int(np.flatnonzero(missing)[0]), int(missing.sum()))
+    infinite = [i for i, number in enumerate(numbers) if not number.is_finite()]
+    if infinite:
+        raise _infinite(name, int(np.flatnonzero(np.isin(codes, infinite))[0]))
     fractions = [number for number in numbers if number != number.to_integral_value()]
     if fractions:
         _refuse_measurements(len(numbers), len(flat), fractions[0], name)

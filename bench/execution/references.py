@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.datasets import Dataset
 from bench.datasets.order import Ordered
@@ -15,6 +16,7 @@ from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
 from bench.methods.cluster_count import KFrom
+from bench.metrics.unlabelled import UNLABELLED, labelled
 from bench.provenance.computer import computer
 from bench.provenance.seeds import derive_seed
 from bench.provenance.versions import computing_versions
@@ -156,6 +158,7 @@ class DatasetRows:
         ordered = Ordered.of(dataset)
         self.arrays, self.places = Cache(options.cache), ordered.places
         self.features = self.arrays.add(ordered.dataset.X)
+        self.labelled = labelled(np.zeros(0, np.int64) if dataset.y is None else dataset.y)
         # Predictions are almost the truth: they do not lie where methods are sent to read.
         self.kept = Cache(predictions_cache(options.cache))
 
@@ -169,8 +172,8 @@ class DatasetRows:
         task = RowTask(
             classifier=REFERENCES[row.reference],
             array=self.arrays.path(source.array),
-            places=self.places,
-            truth=self.dataset.y,
+            places=self.places[self.labelled],
+            truth=self.dataset.y[self.labelled],
             n_folds=N_FOLDS,
             fold_seed=derive_seed(row.seed, row.dataset, "reference", "folds"),
             seed=derive_seed(row.seed, row.dataset, row.embedder, row.reference),
@@ -219,8 +222,16 @@ class DatasetRows:
         reason = "the cache has lost the embedding: give --recompute to run it again"
         return Input(None, Failed("error", reason))
 
+    def _whole(self, predictions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return predictions of all samples; those without a label have none."""
+        if len(predictions) == len(self.labelled):
+            return predictions
+        whole = np.full(len(self.labelled), UNLABELLED, dtype=np.int64)
+        whole[self.labelled] = predictions
+        return whole
+
     def _write(self, row: Row, outcome: Done | Failed, folds: Folds) -> None:
-        found = outcome.value if isinstance(outcome, Done) else None
+        found = self._whole(outcome.value) if isinstance(outcome, Done) else None
         failed = outcome if isinstance(outcome, Failed) else None
         record: ReferenceRecord = {
             "id": row.id,

@@ -51,6 +51,8 @@ class Contingency:
     ):  # fmt: skip
         """Count samples; classes and clusters are in ascending order.
 
+        Samples without a label, whose truth is -1, are not counted.
+
         Raises
         ------
         ValueError
@@ -62,6 +64,9 @@ class Contingency:
                 f"Got truth of shape ({known.n_samples},) for assignments of shape "
                 f"({found.n_samples},)."
             )
+        if known.noise is not None:
+            kept = known.codes != known.noise
+            known, found = known.only(kept), found.only(kept)
         n_classes = len(known.names)
         joint = found.codes * n_classes + known.codes
         if n_classes * len(found.names) <= 4 * found.n_samples + 1_000:
@@ -137,6 +142,8 @@ class Contingency:
 
 def contingency(truth: ArrayLike, assignments: ArrayLike) -> "csr_matrix":
     """Count the samples of each class (row) in each cluster (column).
+
+    Samples without a label (truth of -1) are left out, and so are clusters of these alone.
 
     Returns
     -------

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics.ranks import ranks, squared_to
+from bench.metrics.unlabelled import labelled
 
 N_NEIGHBORS = 10
 """Neighbours looked at: as many as there are digits in the customary 10-nearest-neighbour vote."""
@@ -128,4 +129,8 @@ def neighbor_agreement(found: Neighborhoods | None, truth: NDArray | None) -> fl
     """
     if found is None or truth is None:
         return math.nan
-    return float((truth[found.neighbors] == truth[found.queries][:, None]).mean())
+    neighbors, queries = truth[found.neighbors], truth[found.queries][:, None]
+    agree, known = neighbors == queries, labelled(neighbors) & labelled(queries)
+    if known.all():
+        return float(agree.mean())
+    return float(agree[known].mean()) if known.any() else math.nan

@@ -63,6 +63,11 @@ class Partition:
             places = (np.cumsum(there) - 1)[places]
         return cls(np.flatnonzero(there) + low, places)
 
+    def only(self, kept: NDArray[np.bool_]) -> "Partition":
+        """Return the groups of some samples, (n_samples,); one that loses all of its is gone."""
+        there, codes = np.unique(self.codes[kept], return_inverse=True)
+        return Partition(self.names[there], codes)
+
     @property
     def n_samples(self) -> int:
         """Number of samples."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics.contingency import contingency
+from bench.metrics.unlabelled import classes_of, labelled
 from bench.plots.matching import matched
 from bench.plots.style import finish, new_figure
 
@@ -32,14 +33,15 @@ def contingency_matrix(
     Parameters
     ----------
     truth, assignments : ndarray of shape (n_samples,)
-        -1 in `assignments` is noise.
+        -1 in `assignments` is noise; samples whose `truth` is -1 have no label and are left out.
     class_names : sequence of str
         Of the classes, in ascending order of their codes.
     title : str
         Of the picture.
     """
-    counts, headings, n_matched = ordered(truth, assignments)
-    names = [*class_names] or [str(code) for code in np.unique(truth)]
+    known = labelled(truth)
+    counts, headings, n_matched = ordered(truth[known], assignments[known])
+    names = [*class_names] or [str(code) for code in classes_of(truth)]
     shares = counts / counts.sum(axis=1, keepdims=True)
     figure = new_figure(1.8 + 0.47 * max(len(headings), 6), 1.5 + 0.36 * len(names))
     axes = figure.add_subplot()

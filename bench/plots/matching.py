@@ -4,10 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics.contingency import contingency
+from bench.metrics.unlabelled import labelled
 
 
 def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dict[int, int]:
     """Pair clusters with classes, one to one, so that most samples agree; noise has no pair.
+
+    Samples without a label do not count.
 
     Of pairs where neither is the largest part of the other, nothing remains: they only took what
     the others had left.
@@ -19,7 +22,7 @@ def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dic
     """
     from scipy.optimize import linear_sum_assignment
 
-    found = assignments >= 0
+    found = (assignments >= 0) & labelled(truth)
     if not found.any():
         return {}
     classes, clusters = np.unique(truth[found]), np.unique(assignments[found])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from bench.metrics.unlabelled import classes_of, labelled
 from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, scatter, seeds
 from bench.store.record import CellRecord
 from bench.store.runs import Runs, cell_of
@@ -127,9 +128,11 @@ class RunPictures:
         title = f"{cell_of(record)}: cluster {cluster}, {n_members:,} samples"
         note, others = "most central: nearest to the cluster's median in two dimensions", {}
         if truth is not None:
-            classes, counts = np.unique(truth[assignments == cluster], return_counts=True)
+            known = (assignments == cluster) & labelled(truth)
+            classes, counts = np.unique(truth[known], return_counts=True)
+        if truth is not None and len(classes):
             common = classes[counts.argmax()]
-            said = names[int(np.searchsorted(np.unique(truth), common))]
+            said = names[int(np.searchsorted(classes_of(truth), common))]
             title += f", {counts.max() / n_members:.0%} of class {said}"
             note = f"framed: of other classes. {note.capitalize()}"
             kind = truth[self.runs.view(record)["indices"]] != common

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.metrics.unlabelled import UNLABELLED, classes_of, labelled
 from bench.plots.matching import matched
 from bench.plots.style import COLOURS, MARKERS, NOISE, counted, finish, new_figure
 
@@ -54,11 +55,14 @@ def embedding_scatter(
     grid = figure.subplots(1, panels, squeeze=False, sharex=True, sharey=True)[0]
     n_classes, pairs = 0, {}
     if truth is not None:
-        classes = np.unique(truth)
+        classes = classes_of(truth)
         n_classes, codes = len(classes), np.searchsorted(classes, truth)
+        codes = np.where(labelled(truth), codes, UNLABELLED)
         names = [*class_names] or [str(code) for code in classes]
         _panel(grid[0], points, codes[indices], names)
-        grid[0].set_title(f"truth: {counted(n_classes, 'class')}", fontsize="small")
+        unlabelled = int((~labelled(truth)).sum())
+        without = f", {unlabelled:,} without a label (grey)" if unlabelled else ""
+        grid[0].set_title(f"truth: {counted(n_classes, 'class')}{without}", fontsize="small")
         pairs = matched(codes, assignments)
     clusters = np.unique(assignments[assignments >= 0])
     surplus = [int(cluster) for cluster in clusters if int(cluster) not in pairs]

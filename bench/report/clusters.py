@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics.contingency import contingency
+from bench.metrics.unlabelled import classes_of, labelled
 from bench.plots.matching import matched
 
 MAX_CLUSTERS = 200
@@ -39,6 +40,7 @@ def clusters(truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]
     order = np.argsort(-sizes, kind="stable")[:MAX_CLUSTERS]
     pairs = {} if truth is None else matched(truth, assignments)
     n_classes = 0 if truth is None else int(truth.max(initial=-1)) + 1
+    n_classes += truth is not None and not labelled(truth).all()  # shown like one more class
     surplus = [cluster for cluster in found.tolist() if cluster not in pairs]
     colour = pairs | {cluster: n_classes + place for place, cluster in enumerate(surplus)}
     held = _held(truth, assignments, found[order])
@@ -58,10 +60,16 @@ def _held(
     """Return, for each listed cluster, its commonest classes and the samples of the others."""
     if truth is None:
         return [([], 0)] * len(listed)
+    known = labelled(truth)
+    if not known.any():
+        return [([], 0)] * len(listed)
     table = contingency(truth, assignments).tocsc()
-    classes, columns = np.unique(truth), np.unique(assignments)
-    held = []
-    for column in np.searchsorted(columns, listed).tolist():
+    classes, columns = classes_of(truth), np.unique(assignments[known])
+    held: list[tuple[list[list[int]], int]] = []
+    for cluster, column in zip(listed.tolist(), np.searchsorted(columns, listed), strict=True):
+        if column == len(columns) or columns[column] != cluster:
+            held.append(([], 0))  # of samples without a label alone
+            continue
         part = slice(table.indptr[column], table.indptr[column + 1])
         counts, rows = table.data[part], table.indices[part]
         order = np.argsort(-counts, kind="stable")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.metrics.unlabelled import UNLABELLED, classes_of, labelled
 from bench.report.clusters import clusters, codes
 from bench.report.packing import on_grid, packed, sprite
 from bench.store.record import CellRecord
@@ -14,6 +15,8 @@ from bench.store.status import Status
 
 SPRITE_SHARE = 0.6
 """Of a dataset's budget, what thumbnails may take; points and assignments have the rest."""
+
+NO_LABEL = "(no label)"
 
 LEAST_SHOWN = 250
 """Fewer points are not tried: what does not fit then has no scatter."""
@@ -40,23 +43,33 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
     indices = seen[0][1]["indices"]
     truth = runs.truth(dataset)
     # Without its truth's codes being 0, 1, ..., a class has no place among the names.
-    places = None if truth is None else np.unique(truth, return_inverse=True)[1]
+    places = None if truth is None else _places(truth)
     kept, sheet, shown = _fitting(runs, dataset, seen, places, max_bytes)
     names = runs.class_names(dataset) if truth is None else _names(runs, dataset, truth)
+    coded = places
+    if places is not None and not labelled(places).all():
+        coded = np.where(labelled(places), places, len(names))
+        names = [*names, NO_LABEL]
     return {
         "dataset": dataset,
         "n_samples": int(seen[0][0]["n_samples"]),
         "n_shown": len(kept),
         "all_seeds": len({record["seed"] for record, _ in seen}),
         "classes": names,
-        "truth": None if places is None else packed(places[indices[kept]], "<u2"),
-        "sizes": [] if places is None else np.bincount(places).tolist(),
+        "truth": None if coded is None else packed(coded[indices[kept]], "<u2"),
+        "sizes": [] if coded is None else np.bincount(coded).tolist(),
         "samples": packed(indices[kept], "<u4"),
         "sprite": sheet,
         "images": bool(runs.thumbnails(dataset)),
         "unseen": _without_view(records, [record for record, _ in seen]),
         **shown,
     }
+
+
+def _places(truth: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return each sample's place among the classes; that of a sample without a label is -1."""
+    places = np.searchsorted(classes_of(truth), truth)
+    return np.where(labelled(truth), places, UNLABELLED)
 
 
 def _fitting(
@@ -87,7 +100,7 @@ def _without_view(records: Sequence[CellRecord], seen: Sequence[CellRecord]) -> 
 
 def _names(runs: Runs, dataset: str, truth: NDArray[np.integer]) -> list[str]:
     """Return the names of the classes, or their codes in a run that does not tell names."""
-    return runs.class_names(dataset) or [str(code) for code in np.unique(truth).tolist()]
+    return runs.class_names(dataset) or [str(code) for code in classes_of(truth).tolist()]
 
 
 def _sheet(

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.metrics import METRICS
+from bench.metrics.unlabelled import classes_of
 from bench.plots.matching import matched
 from bench.store.record import ReferenceRecord
 from bench.store.references import predictions
@@ -112,7 +113,7 @@ def _by_class(
     truth = runs.truth(rows[0]["dataset"]) if rows else None
     if truth is None:
         return None
-    classes = np.unique(truth)
+    classes = classes_of(truth)
     if len(classes) > MAX_CLASSES:
         return None
     names = runs.class_names(rows[0]["dataset"]) or [str(code) for code in classes.tolist()]

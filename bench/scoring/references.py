@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import Contingency, score_table
+from bench.metrics.unlabelled import labelled
 
 
 def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[str, float]:
@@ -13,4 +14,5 @@ def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dic
     """
     assert truth is not None, "a reference was fitted without truth"
     scores = score_table(Contingency.of(truth, found))
-    return scores | {"accuracy": float(np.mean(truth == found))}
+    known = labelled(truth)
+    return scores | {"accuracy": float(np.mean(truth[known] == found[known]))}

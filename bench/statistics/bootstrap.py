@@ -91,6 +91,7 @@ def resample(
     """
     if metric in ("noise", "coverage"):
         policy = "singletons"
+        truth = np.zeros_like(truth)  # of all samples, also those without a label
     design = Design(truth, assignments, policy)
     observed = design.observed()
     scores = [_score(metric, tallies) for tallies in observed]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bench.metrics.noise import NOISE
+from bench.metrics.unlabelled import labelled
 
 _CHUNK = 4_000_000
 """Numbers that a block of resamples may hold: 32 MB, small beside an embedding."""
@@ -48,6 +49,9 @@ class Design:
         assignments: Sequence[NDArray[np.integer]],
         policy: str = "cluster",
     ) -> None:
+        known = labelled(truth)
+        if not known.all():
+            truth, assignments = truth[known], [each[known] for each in assignments]
         self.n_samples, self.policy = len(truth), policy
         codes = [np.unique(each, return_inverse=True) for each in (truth, *assignments)]
         joint = np.zeros(len(truth), dtype=np.int64)

@@ -153,6 +153,8 @@ class DatasetRecord(TypedDict, total=False):
     """How a file was read, in the words of a spec file."""
     prepared: dict[str, Any] | None
     """What made a table numeric, and its versions; None where nothing had to."""
+    n_labelled: int
+    """Samples that have a label; missing where all have one, or none."""
     features_fingerprint: str
     held_out_fingerprint: str
 

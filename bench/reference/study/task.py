@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets import Dataset
+from bench.datasets.subset import take
 from bench.errors import UserError, unknown_name
+from bench.metrics.unlabelled import labelled
 from bench.reference.folds import check_folds
 
 TEST_SHARE = 0.2
@@ -100,13 +102,15 @@ def make_task(
             f"Got dataset {dataset.name!r}, which has no truth, but a supervised reference learns "
             "from it: take a dataset with truth."
         )
+    dataset = _labelled(dataset)
+    assert dataset.y is not None
     names = class_names(dataset)
-    y = dataset.y
+    y: NDArray[np.int64] = dataset.y
     if positive is not None:
         if positive not in names.values():
             raise unknown_name("positive class", positive, names.values())
         code = next(code for code, name in names.items() if name == positive)
-        y = (y == code).astype(np.int64)
+        y = np.asarray(y == code).astype(np.int64)
         names = {0: f"not {positive}", 1: positive}
     train, test, split = _split(dataset, seed)
     if train_size is not None and not 1 <= train_size <= len(train):
@@ -120,6 +124,13 @@ def make_task(
     check_folds(parts[0].y, n_folds, names, where)
     name = dataset.name if positive is None else f"{dataset.name}-{positive}"
     return Task(name, parts[0], parts[1], names, split, dataset.image_shape)
+
+
+def _labelled(dataset: Dataset) -> Dataset:
+    """Return the samples that have a label: there is nothing to learn from the others."""
+    if dataset.y is None or not dataset.n_unlabelled:
+        return dataset
+    return take(dataset, np.flatnonzero(labelled(dataset.y)))
 
 
 def class_names(dataset: Dataset) -> dict[int, str]:

@@ -230,7 +230,11 @@ def test_a_battery_pair_is_features_and_the_first_reference(tmp_path, packing):
     np.testing.assert_array_equal(dataset.X, [[1, 2.5], [3, 4.5]])
     assert f"not used: a.labels1{packing}" in dataset.notes[-1]
     other = load(str(path), target="labels1")
-    assert "marks 1 samples as noise" in other.notes[-1]
+    assert "where 0 marks noise" in other.notes[-2]
+    assert "1 of 2 samples have no label" in other.notes[-1]
+    assert other.y.min() == -1
+    assert other.n_classes == other.n_labelled == 1
+    assert load(str(path), target="labels1", unlabelled=False).n_classes == 2
     assert load(str(path), target=f"a.labels1{packing}").fingerprint == other.fingerprint
     assert load(str(path), target=False).y is None
     assert "name the .data file" in refused(tmp_path / f"a.labels0{packing}")
@@ -270,7 +274,7 @@ def test_labels_that_do_not_fit_are_refused(tmp_path):
     (tmp_path / "y.txt").write_text("a,1\n" * 8)
     assert "one label per line" in refused(tmp_path / "a.npy", target="y.txt")
     (tmp_path / "y.txt").write_text("a\n\n" * 4)
-    assert "no truth for" in refused(tmp_path / "a.npy", target="y.txt")
+    assert load(str(tmp_path / "a.npy"), target="y.txt").n_unlabelled
 
 
 def folder_of_images(folder: Path, mode: str = "L", suffix: str = "png", classes="ab") -> Path:

@@ -206,7 +206,8 @@ def test_archives_without_features_say_what_they_hold(tmp_path):
         ({"X": X, "y": [0, 1, 0]}, "one label a sample"),
         ({"X": X, "y": np.zeros((4, 2))}, "one label a sample"),
         ({"X": X, "y": [0.0, 0.5, 1.0, 2.0]}, "0.5"),
-        ({"X": X, "y": [0.0, np.nan, 1.0, 2.0]}, "first in row 1"),
+        ({"X": X, "y": [0.0, np.inf, 1.0, 2.0]}, "infinite label in row 1"),
+        ({"X": X, "y": np.full(4, np.nan)}, "without a single label"),
         ({"X": np.where(X == 4, np.nan, X)}, "first in row 2"),
         ({"X": np.where(X == 4, np.inf, X)}, "first in row 2"),
         ({"X": np.where(X == 7, 1e300, X)}, "row 3, column 1"),
@@ -225,7 +226,7 @@ def test_an_archive_broken_in_one_place_gets_one_sentence(tmp_path, arrays, word
     ("text", "words"),
     [
         ("a,b,kind\n1,2,x\n3,z,y\n", "'z' in row 1, column 'b'"),
-        ("a,b,kind\n1,2,x\n3,4,\n", "no truth for 1 sample"),
+        ("a,b,kind\n1,2,\n3,4,\n", "without a single label"),
         ("a,b,kind\n", "no rows"),
         ("a,b,kind\n1,2,x\n1,2,3,4,5\n1,2,x\n", "5 fields in line 3"),
         ("a,b,kind\n1,inf,x\n3,4,y\n", "first in row 0"),

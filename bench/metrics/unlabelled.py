@@ -1,0 +1,30 @@
+"""Samples that the truth says nothing of: they are clustered, and not scored."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNLABELLED = -1
+"""The code of a sample without a label in a truth; classes have codes from 0 on."""
+
+
+def labelled(truth: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell which samples have a label.
+
+    Examples
+    --------
+    >>> labelled(np.array([1, -1, 0])).tolist()
+    [True, False, True]
+    """
+    return np.asarray(truth) != UNLABELLED
+
+
+def classes_of(truth: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return the codes of the classes that samples have, ascending.
+
+    Examples
+    --------
+    >>> classes_of(np.array([2, -1, 0, 2])).tolist()
+    [0, 2]
+    """
+    codes = np.unique(truth)
+    return codes[labelled(codes)]
