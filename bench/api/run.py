@@ -35,6 +35,7 @@ def run(
     scheduler: str | None = None,
     timeout: float | None = None,
     memory_limit: str | None = None,
+    budget: float | None = None,
     retry_failed: bool = False,
     recompute: bool = False,
     repeat_check: bool = False,
@@ -54,7 +55,9 @@ def run(
         one: ``{"mine": (X, y)}``. Default: mnist-5k.
     embedders, clusterers : str, class, estimator, or a list or dict of these
         Names, import paths, expressions such as ``"pca(n_components=60) | umap"``, or any
-        estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones.
+        estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones. With a
+        grid, each point of which is run: ``"kmeans(n_clusters=range(2, 20))"``, or a dict by name
+        of ``{"use": DBSCAN(), "grid": {"eps": [0.5, 1.0], "min_samples": [5, 20]}}``.
     spec : path, optional
         A spec file, which the other parameters override.
     preset : str, optional
@@ -96,6 +99,9 @@ def run(
         Address of a Dask scheduler; default: a cluster of `jobs` workers on this machine.
     timeout, memory_limit : float, str
         Seconds and memory (``"2GB"``) that one embedding or clustering may take.
+    budget : float, optional
+        Seconds within which each task must begin. What could not is "not run (budget)", and the
+        same again goes on with it.
     retry_failed, recompute : bool
         Run cells again that failed, or all.
     repeat_check : bool
@@ -165,6 +171,7 @@ def run(
             scheduler=scheduler,
             timeout=timeout,
             memory_limit=memory_limit,
+            budget=budget,
             retry_failed=retry_failed,
             recompute=recompute,
             trust=trust,
@@ -184,15 +191,20 @@ def _seeds(given: int | Iterable[int]) -> list[int]:
     return list(range(given) if isinstance(given, int) else given)
 
 
-def _uses(kind: str, given: Any, folder: Path, reading: Mapping[str, Any]) -> dict[str, str]:
+def _uses(
+    kind: str, given: Any, folder: Path, reading: Mapping[str, Any]
+) -> dict[str, str | dict[str, Any]]:
     """Say by name as text what was handed over, putting into the folder what text cannot say."""
-    from bench.api.objects import dataset_use, method_use, named
+    from bench.api.grids import method_table, refuse_nameless
+    from bench.api.objects import dataset_use, named
 
     one = kind.removesuffix("s")
+    if one != "dataset":
+        refuse_nameless(one, given)
     return {
         name: dataset_use(name, thing, folder, reading)
         if one == "dataset"
-        else method_use(one, thing, folder)
+        else method_table(one, thing, folder)
         for name, thing in named(one, given).items()
     }
 
@@ -207,11 +219,15 @@ def _only_frames(datasets: Any) -> bool:
     return any(map(is_frame, things)) and not files
 
 
-def _tables(uses: dict[str, str]) -> dict[str, dict[str, Any]]:
-    return {name: {"use": use} for name, use in uses.items() if use != name}
+def _tables(uses: Mapping[str, str | dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        name: use if isinstance(use, dict) else {"use": use}
+        for name, use in uses.items()
+        if use != name
+    }
 
 
-def _names(uses: dict[str, dict[str, str]], kind: str) -> list[str] | None:
+def _names(uses: Mapping[str, Mapping[str, Any]], kind: str) -> list[str] | None:
     return list(uses[kind]) if kind in uses else None
 
 

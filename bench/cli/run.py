@@ -36,7 +36,7 @@ def run(
         typer.Option(
             "--embedder",
             help="Embedder: a name, 'module:Class', or several as in 'pca | umap(min_dist=0)'; "
-            "may be repeated.",
+            "with a grid as in 'pca(n_components=any_of(10, 20))'; may be repeated.",
         ),
     ] = None,
     embeddings: Annotated[
@@ -49,7 +49,12 @@ def run(
     ] = None,
     clusterers: Annotated[
         list[str] | None,
-        typer.Option("--clusterer", help="Clusterer by name or 'module:Class'; may be repeated."),
+        typer.Option(
+            "--clusterer",
+            help="Clusterer by name or 'module:Class'; with a grid, each point of which is run, as "
+            "in 'kmeans(n_clusters=range(2, 20))' or 'dbscan(eps=log(0.1, 10, 15), "
+            "min_samples=any_of(5, 20))'; may be repeated.",
+        ),
     ] = None,
     seeds: Annotated[str | None, typer.Option(help="Seeds, as in 0,1,2.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; default: runs/NAME.")] = None,
@@ -85,6 +90,13 @@ def run(
     ] = None,
     memory_limit: Annotated[
         str | None, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            help="Seconds within which each task must begin; what could not is 'not run "
+            "(budget)', and the same command goes on with it."
+        ),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run cells that failed once more.")
@@ -136,6 +148,7 @@ def run(
             scheduler=scheduler,
             timeout=timeout,
             memory_limit=memory_limit,
+            budget=budget,
             retry_failed=retry_failed,
             recompute=recompute,
             trust=trust,
@@ -195,8 +208,12 @@ def _close(records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: P
         said = ", ".join(f"{n} {status}" for status, n in counts.items())
         parts += [f"{len(found)} {what}: {said}. "] if found else []
     print(f"{''.join(parts)}Run: {folder}", file=sys.stderr)
-    if any(record["status"] != Status.DONE for record in (*records, *rows)):
+    statuses = {record["status"] for record in (*records, *rows)}
+    if statuses - {Status.DONE, Status.NOT_RUN}:
         print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
+    if Status.NOT_RUN in statuses:
+        print("Give the same command again to go on with what was not run.", file=sys.stderr)
+    if statuses != {Status.DONE}:
         raise typer.Exit(1)
 
 

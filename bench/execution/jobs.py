@@ -46,6 +46,8 @@ class DatasetJobs:
         Where methods find features, and where embeddings are.
     fresh : bool
         Whether to compute embeddings that the cache already has.
+    until : float, optional
+        When it is too late to begin: see `bench.workers.job.Job`.
     """
 
     def __init__(
@@ -57,10 +59,11 @@ class DatasetJobs:
         cache: Cache,
         *,
         fresh: bool = False,
+        until: float | None = None,
     ) -> None:
         self.fitted, self.held_out = fitted, held_out
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
-        self.dataset = fitted.dataset
+        self.dataset, self.until = fitted.dataset, until
         self._losses = 0
 
     def description(self) -> DatasetRecord:
@@ -115,6 +118,7 @@ class DatasetJobs:
             self._say("neighbour graph"),
             reads=lambda: [("arrays", features), *graph()],
             leaves=graph,
+            until=self.until,
         )
 
     def _waits(self, job: Job) -> bool:
@@ -168,6 +172,7 @@ class DatasetJobs:
                 widest(map(self._limits, group)),
                 reads=partial(needs, task),
                 leaves=leaves,
+                until=self.until,
             )
         ]
 
@@ -223,6 +228,7 @@ class DatasetJobs:
             self._say(f"{cell.embedder} + {cell.clusterer}"),
             methods.limits["clusterer", cell.clusterer],
             reads=partial(needs, task),
+            until=self.until,
         )
 
     def _add_features(self) -> None:

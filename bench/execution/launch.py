@@ -1,6 +1,7 @@
 """Puts a run together, for the command line and for Python alike."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from bench.execution.references import run_rows
 from bench.files.cache import Cache, default_cache_folder, usable_cache_folder
 from bench.provenance.cores import cores
 from bench.spec.file import Matrix, SpecFile
-from bench.spec.limits import Limits, seconds, size
+from bench.spec.limits import Limits, budget, seconds, size
 from bench.spec.presets import read_preset
 from bench.spec.resolve import read_file, resolve
 from bench.spec.spec import Spec
@@ -65,6 +66,7 @@ class RunRequest:
     scheduler: str | None = None
     timeout: float | None = None
     memory_limit: str | None = None
+    budget: float | None = None
     retry_failed: bool = False
     recompute: bool = False
     trust: bool = False
@@ -197,4 +199,6 @@ def _options(request: RunRequest, store: Store) -> Options:
         import_path=[str(Path.cwd())],
         engine=request.engine,
         scheduler=request.scheduler,
+        budget=request.budget,
+        until=None if request.budget is None else time.monotonic() + budget(request.budget),
     )

@@ -9,6 +9,7 @@ from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.spec.limits import Limits
 from bench.spec.roster import Methods
+from bench.store.status import Status
 from bench.store.store import Store
 from bench.workers.pool import Pool
 
@@ -30,8 +31,19 @@ class Options:
     import_path: list[str] = field(default_factory=list)
     engine: str = "local"
     scheduler: str | None = None
+    budget: float | None = None
+    """Seconds within which a task must begin; None for as long as it takes."""
+    until: float | None = field(default=None, compare=False)
+    """When they are over, on the clock of `time.monotonic`."""
     session: str = field(default_factory=lambda: token_hex(6), compare=False)
     """Names the stretch of work that a command is: records say which one they are of."""
+
+
+def ends(status: str, options: Options) -> bool:
+    """Tell whether what has this status is not to be run again."""
+    if status == Status.NOT_RUN:
+        return False
+    return status == Status.DONE or not options.retry_failed
 
 
 def settle_threads(store: Store, asked: int | None, default: int) -> int:

@@ -21,6 +21,7 @@ from bench.spec.cells import Cell
 from bench.spec.roster import Methods
 from bench.store.parts import Part
 from bench.store.record import HeldOut, Scores
+from bench.store.status import Status
 from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 
@@ -130,7 +131,9 @@ class Recorder:
             cell, _samples(data.fitted), sources, embedding, clustering,
             scores=scores, seconds_score=seconds, held_out=held_out, session=self.session,
         )  # fmt: skip
-        self.store.write_cell(cell.id, record, found)
+        before = self.store.read_cell(cell.id) if record["status"] == Status.NOT_RUN else None
+        if before is None:  # what has ended is worth more than that there was no time for it again
+            self.store.write_cell(cell.id, record, found)
         with self._telling:
             self.progress.ended(record)
 

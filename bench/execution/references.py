@@ -10,7 +10,7 @@ from bench.datasets import Dataset
 from bench.datasets.order import Ordered
 from bench.execution.classifier_code import libraries_of, source_of
 from bench.execution.data import Data
-from bench.execution.options import Options
+from bench.execution.options import Options, ends
 from bench.execution.progress import Plain
 from bench.execution.stretch import begin_session, end_session
 from bench.files.cache import Cache
@@ -76,7 +76,7 @@ def has_ended(
         return False
     if record["fingerprint"] != datasets[row.dataset]["fingerprint"]:
         return False
-    return bool(record["status"] == Status.DONE or not options.retry_failed)
+    return ends(record["status"], options)
 
 
 def _said(row: Row) -> str:
@@ -209,7 +209,14 @@ class DatasetRows:
 
         began = f"{row.dataset}: reference {row.reference}"
         return [
-            Job(predict, (task,), then, lambda: self.progress.began(began), self.options.limits)
+            Job(
+                predict,
+                (task,),
+                then,
+                lambda: self.progress.began(began),
+                self.options.limits,
+                until=self.options.until,
+            )
         ]
 
     def _source(self, row: Row) -> Input:
@@ -260,5 +267,7 @@ class DatasetRows:
             "facts": outcome.facts,
             "versions": computing_versions(),
         }
-        write_row(self.store.folder, row.id, record, found)
+        late = record["status"] == Status.NOT_RUN
+        if not late or read_row(self.store.folder, row.id) is None:
+            write_row(self.store.folder, row.id, record, found)
         self.progress.ended(record)

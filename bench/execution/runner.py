@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bench.execution.data import Data
-from bench.execution.options import Options, engine
+from bench.execution.options import Options, ends, engine
 from bench.execution.progress import Plain
 from bench.execution.session import Session
 from bench.spec.cells import Cell, cells
@@ -72,13 +72,13 @@ def ended_cells(
     ended, edited, n_unordered = {}, {}, 0
     for cell in () if options.recompute else cells(spec):
         record = store.read_cell(cell.id)
-        if record is None:
+        if record is None or record["status"] == Status.NOT_RUN:
             continue
         if order_of(record) != SHUFFLED:
             n_unordered += 1
         elif record["sources"] != methods.cell_sources(cell):
             edited[cell] = record["sources"]
-        elif record["status"] == Status.DONE or not options.retry_failed:
+        elif ends(record["status"], options):
             ended[cell] = record
     if n_unordered:
         progress.note(

@@ -106,7 +106,13 @@ class Session:
             self.pool.computers(),
         )
         return DatasetJobs(
-            fitted, unseen, tasks, self.recorder, self.cache, fresh=self.options.recompute
+            fitted,
+            unseen,
+            tasks,
+            self.recorder,
+            self.cache,
+            fresh=self.options.recompute,
+            until=self.options.until,
         )
 
     def _open_record(self, jobs: list[DatasetJobs]) -> RunRecord:

@@ -44,6 +44,8 @@ def begin_session(
         "code": code,
         "differs": [],
     }
+    if options.budget is not None:
+        session["budget"] = options.budget
     session["differs"] = session_differences(sessions[-1], session) if sessions else []
     if session["differs"]:
         said = "; ".join(session["differs"])

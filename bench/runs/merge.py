@@ -216,4 +216,5 @@ def _choose(cell: Cell, runs: list[Store]) -> Store | None:
                 f"Got other assignments for {cell} in {str(run.folder)!r} than in "
                 f"{str(done[0].folder)!r}: the same cell must agree; leave one run out."
             )
-    return done[0] if done else ended[0][0] if ended else None
+    failed = [run for run, record in ended if record["status"] != Status.NOT_RUN]
+    return next(iter([*done, *failed, *(run for run, _ in ended)]), None)

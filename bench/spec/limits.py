@@ -44,6 +44,13 @@ def seconds(value: Any, where: str) -> float:
     return float(value)
 
 
+def budget(value: Any) -> float:
+    """Check a budget of time, which may be none at all."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise UserError(f"Got --budget {value!r}, but expected seconds, 0 or more.")
+    return float(value)
+
+
 def size(value: Any, where: str) -> int:
     """Read a size: ``2GB`` (of 10**9 bytes), ``512MiB`` (of 2**20), or a number of bytes."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(value))

@@ -171,6 +171,8 @@ class SessionRecord(Environment):
     """What records call it; this and what follows is missing in runs of format 1."""
     computers: NotRequired[list[Computer]]
     """Each kind of machine that tasks were carried out on."""
+    budget: NotRequired[float]
+    """Seconds within which a task had to begin; only where there was such a limit."""
     code: NotRequired[dict[str, str]]
     """What the code is, as digests, by what it is of: methods, workers, scores."""
     differs: NotRequired[list[str]]

@@ -97,6 +97,13 @@ class Runs:
             self._stores[cell], self._real[cell] = store, real
             self.records.append(record)
 
+        late = sum(record["status"] == Status.NOT_RUN for record in self.records)
+        if late:
+            self.notes.append(
+                f"{late} of {len(self.records)} cells were not run, for want of time (--budget): "
+                "what is chosen among the others depends on the speed of the machine."
+            )
+
     def _read_rows(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
         """Read the reference rows; one that several runs hold counts once."""
         found = [

@@ -18,3 +18,5 @@ class Status(StrEnum):
     """It was still running after its limit."""
     OUT_OF_MEMORY = "out-of-memory"
     """It held more memory than its limit."""
+    NOT_RUN = "not run (budget)"
+    """It could not begin within the run's budget of time, and has not ended: a later run does."""

@@ -37,6 +37,8 @@ class Job:
         what it is handed may be the truth.
     leaves : callable
         Takes the outcome and returns what the call has put into the cache. It is sent along.
+    until : float, optional
+        On the clock of `time.monotonic`, when it is too late to begin: see `bench.workers.budget`.
     """
 
     call: Callable[..., Any]
@@ -46,6 +48,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     reads: Callable[[], Iterable[Item]] | None = None
     leaves: Callable[[Any], Iterable[Item]] = nothing
+    until: float | None = None
 
     def needs(self) -> list[Item]:
         """Return what must be there, wherever the call is made.

@@ -29,10 +29,11 @@ class Failed:
 
     Parameters
     ----------
-    status : {"error", "crashed", "timeout", "out-of-memory", "disk-full", "lost"}
+    status : {"error", "crashed", "timeout", "out-of-memory", "disk-full", "lost", ...}
         The method raised or broke its contract; its process died; it went over a limit; there was
         no room to write to, which is nobody's fault, ends the run and is not recorded; or somebody
-        has removed what it reads from the cache, which is put there again.
+        has removed what it reads from the cache, which is put there again; or it was too late to
+        begin (`bench.workers.budget.NOT_RUN`).
     reason : str
         One line.
     traceback : str

@@ -14,6 +14,7 @@ from bench.errors import DiskFull, UserError
 from bench.files.leftovers import scratch
 from bench.provenance.computer import Computer, computer
 from bench.spec.limits import Limits
+from bench.workers.budget import too_late
 from bench.workers.guardian import guardian
 from bench.workers.interrupts import held_back
 from bench.workers.job import Job
@@ -139,7 +140,11 @@ class Pool:
         while waiting or running:
             stop_if_asked()
             while waiting and free:
-                job, place = waiting.pop(), free.pop()
+                job = waiting.pop()
+                if late := too_late(job):
+                    waiting.extend(list(job.then(late))[::-1])
+                    continue
+                place = free.pop()
                 job.began()
                 self._watch.limit(place, job.limits)
                 future = self._slots[place].submit(job.call, *job.arguments)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.provenance.computer import Computer, computer, said
+from bench.workers.budget import too_late
 from bench.workers.dask.agreement import code_here
 from bench.workers.dask.cluster import START_ONE, local_cluster, remote_cluster
 from bench.workers.dask.parcel import Parcel
@@ -126,6 +127,12 @@ class DaskPool:
             stop_if_asked()
             while waiting and len(self._running) < self._workers():
                 job = waiting.pop()
+                if late := too_late(job):
+                    following = list(job.then(late))[::-1]
+                    self._stock.want(following)
+                    self._stock.forget(job)
+                    waiting.extend(following)
+                    continue
                 if not self._submit(job):
                     waiting.append(job)
                     break
