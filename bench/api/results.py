@@ -132,4 +132,6 @@ class Results:
 
         runs = Runs([self.folder])
         metric = default_metric(runs.records)
-        return render(matrix_table(runs.records, metric), metric, "html", notes=runs.notes)
+        return render(
+            matrix_table(runs.records, metric, fold=True), metric, "html", notes=runs.notes
+        )

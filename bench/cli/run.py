@@ -199,7 +199,7 @@ def _close(records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: P
     from bench.tables.references import reference_markdown
 
     metric = default_metric(records)
-    print(render(matrix_table(records, metric), metric, "md"))
+    print(render(matrix_table(records, metric, fold=True), metric, "md"))
     if rows:
         print(reference_markdown(records, rows, metric))
     parts = []

@@ -37,6 +37,10 @@ def tables(
         bool,
         typer.Option("--mix-told", help="Rank those told the number of clusters with the others."),
     ] = False,
+    points: Annotated[
+        bool,
+        typer.Option("--points", help="Show each point of a grid, in place of one row for all."),
+    ] = False,
     against: Annotated[
         str, typer.Option(help="Compare all with this pipeline, as in 'umap + kmeans'.")
     ] = "",
@@ -80,7 +84,7 @@ def tables(
     elif long:
         text = _long(runs, form)
     elif kind in ("matrix", "leaderboard", "noise"):
-        text = _summary(runs, kind, column, form, shown, mix_told)
+        text = _summary(runs, kind, column, form, shown, mix_told, not points)
     elif kind == "datasets":
         text = _datasets(runs, column, form, mix_told, diagram)
     else:
@@ -135,7 +139,13 @@ def _long(runs: "Runs", form: str) -> str:
 
 
 def _summary(
-    runs: "Runs", kind: str, metric: "Column", form: str, columns: list[str], mix_told: bool
+    runs: "Runs",
+    kind: str,
+    metric: "Column",
+    form: str,
+    columns: list[str],
+    mix_told: bool,
+    fold: bool,
 ) -> str:
     """Write a table of means over seeds."""
     from bench.tables import matrix_table, render
@@ -146,7 +156,7 @@ def _summary(
 
     references = reference_sheets(runs.records, runs.rows, metric)
     if kind == "matrix":
-        table = matrix_table(runs.records, metric)
+        table = matrix_table(runs.records, metric, fold=fold)
         if form in ("csv", "json"):
             return render(table, metric, form, notes=runs.notes)
         sheets = [*matrix_sheets(table, metric, mix_told=mix_told), *references]
@@ -154,7 +164,7 @@ def _summary(
     if kind == "noise":
         table = noise_table(runs, metric)
         return _write(runs, table, noise_sheets(table, metric), form)
-    table = leaderboard(runs, metric, mix_told=mix_told)
+    table = leaderboard(runs, metric, mix_told=mix_told, fold=fold)
     sheets = leaderboard_sheets(table, metric, columns, mix_told=mix_told)
     return _write(runs, table, [*sheets, *references], form)
 

@@ -131,6 +131,10 @@ class Recorder:
             cell, _samples(data.fitted), sources, embedding, clustering,
             scores=scores, seconds_score=seconds, held_out=held_out, session=self.session,
         )  # fmt: skip
+        if grid := self.methods.grid(cell):
+            record["grid"] = {
+                kind: {"family": family, "point": point} for kind, (family, point) in grid.items()
+            }
         before = self.store.read_cell(cell.id) if record["status"] == Status.NOT_RUN else None
         if before is None:  # what has ended is worth more than that there was no time for it again
             self.store.write_cell(cell.id, record, found)

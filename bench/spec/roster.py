@@ -1,7 +1,8 @@
 """The methods that a run uses."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bench.methods.method import Method, find
 from bench.methods.source import method_fingerprint
@@ -23,6 +24,8 @@ class Methods:
     limits: dict[tuple[str, str], Limits]
     sources: dict[str, str]
     """By `repr` of the method, as parameters cannot be hashed."""
+    places: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """By kind and name, of those of a grid, their family and their point."""
 
     @classmethod
     def of(cls, spec: Spec, limits: Limits) -> "Methods":
@@ -43,6 +46,12 @@ class Methods:
                 for entry in entries
             },
             {repr(method): method_fingerprint(method.path, method.params) for method in methods},
+            {
+                (kind, entry.name): (entry.family, entry.point)
+                for kind, entries in kinds
+                for entry in entries
+                if entry.family
+            },
         )
 
     def registered(self) -> "Methods":
@@ -78,6 +87,11 @@ class Methods:
         """Return what the code of a cell's embedder and clusterer is."""
         embedder = self._together(cell.embedder)
         return {"embedder": embedder, "clusterer": self.source(self.clusterers[cell.clusterer])}
+
+    def grid(self, cell: Cell) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Return, by kind, the family and the point of a cell's methods that are of a grid."""
+        names = {"embedder": cell.embedder, "clusterer": cell.clusterer}
+        return {key[0]: self.places[key] for key in names.items() if key in self.places}
 
     def by_name(self) -> dict[str, dict[str, str]]:
         """Return what the code of every embedder and clusterer is, as `cell_sources` has it."""

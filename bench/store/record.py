@@ -20,6 +20,14 @@ Scores = dict[str, float]
 """By column name, as in ``ari_left_out``; null where a score is undefined."""
 
 
+class GridPlace(TypedDict):
+    """Where a method is in a grid."""
+
+    family: str
+    point: dict[str, Any]
+    """Values by parameter; of several methods as in ``pca.n_components``."""
+
+
 class Record(TypedDict):
     """What the records of cells and of reference rows have in common."""
 
@@ -59,6 +67,8 @@ class Record(TypedDict):
     Of a task stopped at its limit of memory, all that its worker held. Records made before hold
     the largest resident size, with all that the worker had loaded.
     """
+    grid: NotRequired[dict[str, GridPlace]]
+    """By kind, where its methods are in grids; only where one is."""
     order: NotRequired[int]
     """`SHUFFLED`; in records made before samples were put in order it is missing."""
 

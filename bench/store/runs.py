@@ -87,6 +87,10 @@ class Runs:
                 self._entries[kind, name] = entries[id(spec), kind, getattr(real, kind)]
             number = k_from(record, self._entries["clusterer", clusterer])
             record |= {"embedder": embedder, "clusterer": clusterer, "k_from": number}
+            for kind, place in record.get("grid", {}).items():
+                # As in `pca #2`: a name that stands for several methods has a number.
+                name = embedder if kind == "embedder" else clusterer
+                place["family"] += name.removeprefix(getattr(real, kind))
             record["made_with"] = made.get(record.get("session", ""), "")
             cell = cell_of(record)
             if cell in self._stores:

@@ -47,7 +47,7 @@ def datasets_table(runs: Runs, metric: Column, *, mix_told: bool = False) -> Ove
             f"Got metric {metric.name!r}, of which neither more nor less is better, but expected "
             "one to rank pipelines by."
         )
-    summary = matrix_table(runs.records, metric)
+    summary = matrix_table(runs.records, metric, fold=True)
     names = list(dict.fromkeys(summary["dataset"]))
     if len(names) < 2:
         raise UserError(

@@ -6,10 +6,19 @@ from typing import Any
 import pandas as pd
 
 from bench.metrics import METRICS
-from bench.store.record import fields
 from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.columns import MISSING, SECONDS, Column, parse_column
+from bench.tables.families import (
+    N_POINTS,
+    POINT,
+    family_notes,
+    family_value,
+    folded,
+    grid_parameters,
+    n_points,
+    over_points,
+)
 from bench.tables.long import long_table
 from bench.tables.marks import marks, mean_value, ranks, spread_note
 from bench.tables.matrix import PIPELINE
@@ -21,7 +30,9 @@ MEMORY = "peak_memory_mb"
 _PARTS = ["seconds_neighbors", "seconds_embed", "seconds_cluster"]
 
 
-def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.DataFrame:
+def leaderboard(
+    runs: Runs, metric: Column, *, mix_told: bool = False, fold: bool = False
+) -> pd.DataFrame:
     """Rank the pipelines of each dataset by quality and by cost.
 
     Parameters
@@ -32,6 +43,10 @@ def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.Dat
         The column of `long_table` that quality is ranked by.
     mix_told : bool
         Rank pipelines that were told the number of clusters together with those that were not.
+    fold : bool
+        Whether the pipelines of a grid are one row, without a rank: scores are means over its
+        points, with the lowest and the highest (``ari_low``, ``ari_high``), and n_points says how
+        many there are.
 
     Returns
     -------
@@ -48,6 +63,7 @@ def leaderboard(runs: Runs, metric: Column, *, mix_told: bool = False) -> pd.Dat
     scores = [name for name in long.columns if parse_column(name).score]
     long[SECONDS] = long[_PARTS].astype(float).sum(axis=1, min_count=3)
     done = long["status"] == Status.DONE
+    long = folded(long, runs.records, fold)
     rows = [
         _row(runs, long.loc[part.index[done[part.index]]], part, scores)
         for _, part in long.groupby(PIPELINE, sort=False)
@@ -65,12 +81,20 @@ def _row(
     runs: Runs, done: pd.DataFrame, part: pd.DataFrame, scores: Sequence[str]
 ) -> dict[str, Any]:
     mine = [runs.records[place] for place in part.index]
-    row = fields(mine[0], PIPELINE)
-    row |= {"k_from": number_from(mine), "parameters": parameters(runs, mine)}
+    row = part.iloc[0][PIPELINE].to_dict()
+    several = n_points(part)
+    said = grid_parameters(mine) if several > 1 else parameters(runs, mine)
+    row |= {"k_from": number_from(mine), "parameters": said}
     row |= {"n_done": len(done), "n_cells": len(part)}
     for name in (*scores, SECONDS):
         values = pd.to_numeric(done[name])
         row |= {name: values.mean(), f"{name}_std": values.std(ddof=1), f"{name}_n": values.count()}
+        if several > 1:
+            ends = over_points(done, name)
+            row |= {name: ends["mean"], f"{name}_std": float("nan")}
+            row |= {f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
+    if POINT in part:
+        row[N_POINTS] = several
     return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
 
 
@@ -137,7 +161,7 @@ def _sheet(
         f"{dataset}: pipelines by {metric.heading}",
         header,
         rows,
-        [*spread_note(part), *apart, *repeat_note(part)],
+        [*spread_note(part), *family_notes(part), *apart, *repeat_note(part)],
         words=3,
     )
 
@@ -150,6 +174,9 @@ def _name(row: pd.Series) -> str:
 def score_value(row: Any, column: Column, mark: str = "") -> Value | str:
     """Write a score, or the seconds, of a row of a `leaderboard`."""
     name = column.name
+    if row.get(N_POINTS, 0) > 1 and row["n_done"]:
+        ends = (row[f"{name}_low"], row[f"{name}_high"])
+        return family_value(row[name], *ends, row[N_POINTS], column)
     counts = (row[f"{name}_n"], row["n_done"], row["n_cells"])
     return mean_value(row[name], row[f"{name}_std"], *counts, column, mark)
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from bench.store.status import Status
 from bench.tables.columns import Column
+from bench.tables.families import N_POINTS, family_value
 from bench.tables.repeats import DIFFERS
 from bench.tables.sheet import BEST, SECOND, Value
 from bench.tables.told import told
@@ -17,9 +19,11 @@ def ranks(
     """Rank rows by a column, 1 is best; equal values share the best place.
 
     Rows told the number of clusters and rows not told are ranked apart, unless `mix_told`; a row
-    that has not a value for each of its cells has no rank (NaN).
+    that has not a value for each of its cells has no rank (NaN), nor has one of a grid.
     """
     values = table[column].where(_n_values(table, column) == table["n_cells"])
+    if N_POINTS in table:
+        values = values.where(table[N_POINTS] == 0)
     if higher is None:
         return values * float("nan")
     groups = values.groupby([0] * len(table) if mix_told else told(table).to_numpy())
@@ -45,6 +49,10 @@ def marks(
 
 def value(row: Any, metric: Column, mark: str = "") -> Value | str:
     """Write a row of a summary over seeds (mean, std, n_values, n_done, n_cells, differs)."""
+    if getattr(row, N_POINTS, 0) > 1 and row.n_done:
+        return family_value(row.mean, row.low, row.high, row.n_points, metric)
+    if row.n_done == 0 and getattr(row, "n_late", 0):
+        return Status.NOT_RUN
     found = mean_value(row.mean, row.std, row.n_values, row.n_done, row.n_cells, metric, mark)
     if isinstance(found, Value) and getattr(row, DIFFERS, False):
         return replace(found, note=", ".join(filter(None, (found.note, DIFFERS))))
@@ -71,6 +79,8 @@ def mean_value(
 
 def spread_note(table: pd.DataFrame) -> list[str]:
     """Say what stands behind the ± of a table, and of how many seeds it is."""
+    if N_POINTS in table:
+        table = table[table[N_POINTS] <= 1]
     counts = table["n_values" if "n_values" in table else "n_done"]
     many = sorted({int(n) for n in counts[counts > 1]})
     if not many:

@@ -8,6 +8,7 @@ from bench.methods.cluster_count import KFrom, strongest
 from bench.store.record import Record
 from bench.store.status import Status
 from bench.tables.columns import Column
+from bench.tables.families import N_POINTS, POINT, family_notes, folded, n_points, over_points
 from bench.tables.long import has_truth, long_table
 from bench.tables.marks import marks, spread_note, value
 from bench.tables.repeats import DIFFERS, differing, repeat_note
@@ -17,7 +18,7 @@ from bench.tables.told import told
 PIPELINE = ["dataset", "embedder", "clusterer"]
 
 
-def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
+def matrix_table(records: Sequence[Record], metric: Column, *, fold: bool = False) -> pd.DataFrame:
     """Summarise one metric over seeds.
 
     Parameters
@@ -26,6 +27,9 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
         Cells' records.
     metric : Column
         A column of `long_table`.
+    fold : bool
+        Whether the cells of a grid are one row: mean is over its points then, low and high are
+        the lowest and the highest, std is NaN, and n_points says how many there are.
 
     Returns
     -------
@@ -43,6 +47,7 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     long["value"] = pd.to_numeric(long[metric.name]).where(done)
     long["done"] = done
     long["truth"] = [has_truth(record) for record in records]
+    long = folded(long, records, fold)
     groups = long.groupby(PIPELINE, sort=False)
     summary = pd.DataFrame(
         {
@@ -55,6 +60,18 @@ def matrix_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
             "k_from": groups["k_from"].agg(lambda known: strongest(known) or ""),
         }
     ).reset_index()
+    if POINT in long:
+        parts = [part for _, part in groups]
+        summary[N_POINTS] = [n_points(part) for part in parts]
+        ends = pd.DataFrame([over_points(part, "value") for part in parts])
+        is_folded = summary[N_POINTS] > 1
+        summary["mean"] = ends["mean"].where(is_folded, summary["mean"])
+        summary["std"] = summary["std"].mask(is_folded)
+        summary[["low", "high"]] = ends[["low", "high"]].where(is_folded)
+    if Status.NOT_RUN in set(long["status"]):
+        late = (long["status"] == Status.NOT_RUN).groupby([long[name] for name in PIPELINE])
+        sums = late.sum()
+        summary["n_late"] = [sums[key] for key in zip(*(summary[n] for n in PIPELINE), strict=True)]
     if any("repeat" in record for record in records):
         unlike = differing(records)
         pairs = zip(summary["embedder"], summary["clusterer"], strict=True)
@@ -86,7 +103,12 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> She
         [embedder, *(by_cell.get((embedder, name), "not run") for name in clusterers)]
         for embedder in dict.fromkeys(part["embedder"])
     ]
-    notes = [*spread_note(part), *_told_note(part, mix_told), *repeat_note(part)]
+    notes = [
+        *spread_note(part),
+        *family_notes(part),
+        *_told_note(part, mix_told),
+        *repeat_note(part),
+    ]
     return Sheet("", [title, *clusterers], rows, notes)
 
 
@@ -100,6 +122,7 @@ def _told_note(part: pd.DataFrame, mix_told: bool) -> list[str]:
     apart = "" if mix_told or told(known).nunique() < 2 else ", and marked apart"
     said = {
         KFrom.USER: f"Number of clusters set by the user: {names[KFrom.USER]}.",
+        KFrom.GRID: f"Number of clusters set by a grid: {names[KFrom.GRID]}.",
         KFrom.DEFAULT: f"Number of clusters left at a default: {names[KFrom.DEFAULT]}.",
         KFrom.FOUND: f"Not told the number of clusters{apart}: {names[KFrom.FOUND]}.",
     }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from bench.store.record import Record, ReferenceRecord
 from bench.tables.columns import Column
+from bench.tables.families import in_grid
 from bench.tables.markdown import sheets_to_markdown
 from bench.tables.marks import spread_note, value
 from bench.tables.matrix import matrix_table
@@ -42,7 +43,8 @@ def reference_sheets(
     if not rows:
         return []
     references = matrix_table(as_pipelines(rows), metric)
-    pipelines = matrix_table(cells, metric)
+    # The best point of a grid is known from the truth alone: grids are passed over.
+    pipelines = matrix_table([cell for cell in cells if not in_grid(cell)], metric)
     sheets = []
     for name, part in references.groupby("dataset", sort=False):
         on = part["embedder"].iloc[0]

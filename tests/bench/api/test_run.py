@@ -241,7 +241,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
               "--scores", "core",
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
-          "--retry-failed", "--recompute", "--repeat-check", "--trust",
+          "--budget", 60, "--retry-failed", "--recompute", "--repeat-check", "--trust",
           "--dry-run")  # fmt: skip
     said = {
         "spec": "s.toml", "datasets": "x.csv", "target": "t",
@@ -250,7 +250,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
         "threads": 3, "reference": True, "reference_on": "pca", "scores": "core", "jobs": 2,
             "engine": "dask",
-        "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "retry_failed": True,
+        "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "budget": 60, "retry_failed": True,
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
     assert {*said, "preset"} == {*command()}

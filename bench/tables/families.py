@@ -1,0 +1,93 @@
+"""Families: the cells of one grid as one row, of which no point has been chosen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from bench.store.record import CellRecord, Record
+from bench.tables.columns import Column
+from bench.tables.sheet import Value
+
+N_POINTS = "n_points"
+"""Column of tables in which grids are: how many points a row stands for, 0 for no grid."""
+
+POINT = "point"
+
+KINDS = ("embedder", "clusterer")
+
+
+def in_grid(record: Record) -> bool:
+    """Tell whether a record is of a point of a grid."""
+    return bool(record.get("grid"))
+
+
+def family(record: Record, kind: str) -> str:
+    """Return the name of a record's method, or that of its family where it is of a grid."""
+    names: dict[str, Any] = {**record}
+    place = (record.get("grid") or {}).get(kind)
+    return str(place["family"] if place else names[kind])
+
+
+def folded(long: pd.DataFrame, records: Sequence[Record], fold: bool) -> pd.DataFrame:
+    """Return a table of one row per record with a column of points, and families for names.
+
+    Without a grid it is returned as it is; so it is for `fold` false, but for the points.
+    """
+    if not any(map(in_grid, records)):
+        return long
+    points = [
+        f"{r['embedder']} + {r['clusterer']}" if in_grid(r) else "" for r in records
+    ]  # fmt: skip
+    names = {kind: [family(r, kind) for r in records] for kind in KINDS} if fold else {}
+    return long.assign(**names, **{POINT: points})
+
+
+def n_points(part: pd.DataFrame) -> int:
+    """Return how many points of a grid rows of `folded` are of; 0 for none."""
+    return 0 if POINT not in part else len({*part[POINT]} - {""})
+
+
+def over_points(part: pd.DataFrame, column: str) -> dict[str, float]:
+    """Return the mean over points of their means over seeds, the lowest and the highest of these.
+
+    Parameters
+    ----------
+    part : DataFrame
+        Rows of `folded` of one family, those that are done.
+    column : str
+        A score.
+    """
+    means = pd.to_numeric(part[column]).groupby(part[POINT]).mean()
+    return {"mean": means.mean(), "low": means.min(), "high": means.max()}
+
+
+def family_value(mean: float, low: float, high: float, n_points: int, metric: Column) -> Value:
+    """Write a family's score: the mean over its points, the lowest and the highest."""
+    ends = f"{metric.text(low)} to {metric.text(high)} over {n_points} points"
+    return Value(metric.text(mean), "", ends)
+
+
+def grid_parameters(records: Sequence[CellRecord]) -> str:
+    """Say which parameters the grid of a family sets, and how many points it has."""
+    said = []
+    for kind in KINDS:
+        points = [place["point"] for r in records if (place := (r.get("grid") or {}).get(kind))]
+        if points:
+            n = len({repr(point) for point in points})
+            names = dict.fromkeys(name for point in points for name in point)
+            said.append(f"{family(records[0], kind)}: grid of {n} ({', '.join(names)})")
+    return "; ".join(said)
+
+
+def family_notes(table: pd.DataFrame) -> list[str]:
+    """Say what rows of families are, in a table in which some are."""
+    if N_POINTS not in table or not (table[N_POINTS] > 0).any():
+        return []
+    if not (table[N_POINTS] > 1).any():
+        return ["Points of grids have no rank and no mark: to choose among them takes the truth."]
+    return [
+        "Of a grid: the mean over its points, which is what a point drawn at random scores, then "
+        "the lowest and the highest. It has no rank and no mark, as no point was chosen: to choose "
+        "the best takes the truth. --points shows each."
+    ]
