@@ -27,6 +27,7 @@ def run(
     data_dir: str | os.PathLike[str] | None = None,
     cache_dir: str | os.PathLike[str] | None = None,
     threads: int | None = None,
+    truth: str | None = None,
     reference: bool | None = None,
     reference_on: str | None = None,
     scores: str | Sequence[str] | None = None,
@@ -51,8 +52,9 @@ def run(
     ----------
     datasets : str, Dataset, array, DataFrame, (X, y), or a list or dict of these
         Names, or features X of shape (n_samples, n_features) or those of images, alone or with
-        truth y: an array (n_samples,), or the name of a column. What has no name of its own needs
-        one: ``{"mine": (X, y)}``. Default: mnist-5k.
+        truth y: an array (n_samples,), the name of a column, or several references by name, as in
+        ``{"kind": y, "site": z}``; NaN is a sample without a label. What has no name of its own
+        needs one: ``{"mine": (X, y)}``. Default: mnist-5k.
     embedders, clusterers : str, class, estimator, or a list or dict of these
         Names, import paths, expressions such as ``"pca(n_components=60) | umap"``, or any
         estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones. With a
@@ -82,6 +84,9 @@ def run(
         How a subset is drawn.
     holdout : float, optional
         Share of the samples to embed and assign without having been fitted on them.
+    truth : str, optional
+        Of data with several references: the name of one, ``"first"`` (the default), ``"all"``, or
+        ``"best"``, the greatest score over all of them.
     data_dir, cache_dir : path, optional
         Folders of datasets and of computed embeddings.
     threads, jobs : int
@@ -128,9 +133,11 @@ def run(
     >>> bench.run("digits", "pca", ["kmeans"], reference=False, out="runs/new", dry_run=True)
     ['digits · pca + kmeans · seed 0: embed and cluster']
     """
+    from bench.api.references import with_references
     from bench.execution.launch import Launch, RunRequest, cache_folder
     from bench.files.cache import given_data
 
+    datasets, groups = with_references(datasets, truth)
     things = {"datasets": datasets, "embedders": embedders, "clusterers": clusterers}
     cache = cache_folder(cache_dir)
     samples = given_data(cache) / "samples"
@@ -147,7 +154,7 @@ def run(
         RunRequest(
             spec=spec,
             preset=preset,
-            tables={kind: _tables(found) for kind, found in uses.items()},
+            tables={kind: _tables(found, groups) for kind, found in uses.items()},
             datasets=_names(uses, "datasets"),
             target=target,
             read=read,
@@ -160,6 +167,7 @@ def run(
             n_samples=n_samples,
             subset=subset,
             holdout=holdout,
+            truth=truth,
             data_dir=data_dir,
             cache_dir=cache_dir,
             threads=threads,
@@ -219,12 +227,17 @@ def _only_frames(datasets: Any) -> bool:
     return any(map(is_frame, things)) and not files
 
 
-def _tables(uses: Mapping[str, str | dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {
-        name: use if isinstance(use, dict) else {"use": use}
+def _tables(
+    uses: Mapping[str, str | dict[str, Any]], groups: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    tables = {
+        name: dict(use) if isinstance(use, dict) else {"use": use}
         for name, use in uses.items()
         if use != name
     }
+    for name in tables.keys() & groups.keys():
+        tables[name]["references_of"] = groups[name]
+    return tables
 
 
 def _names(uses: Mapping[str, Mapping[str, Any]], kind: str) -> list[str] | None:

@@ -20,6 +20,10 @@ Read = Annotated[
         "index, x, drop, prepare and others; may be repeated.",
     ),
 ]
+Truth = Annotated[
+    str | None,
+    typer.Option(help="Of data with several references: NAME, first, all, or best of all."),
+]
 Target = Annotated[
     str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
 ]

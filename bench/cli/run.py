@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import CacheDir, DataDir, Read, Scores, Target, parse_scores
+from bench.cli.options import CacheDir, DataDir, Read, Scores, Target, Truth, parse_scores
 from bench.cli.readings import parse_readings
 from bench.errors import DiskFull, UserError, is_disk_full
 from bench.store.status import Status
@@ -30,6 +30,7 @@ def run(
         typer.Option("--dataset", help="Dataset by name or path; may be repeated."),
     ] = None,
     target: Target = None,
+    truth: Truth = None,
     read: Read = None,
     embedders: Annotated[
         list[str] | None,
@@ -128,6 +129,7 @@ def run(
             preset=preset,
             datasets=datasets,
             target=target,
+            truth=truth,
             read=parse_readings(read),
             embedders=embedders,
             embeddings=None if embeddings is None else _embeddings(embeddings),
@@ -188,18 +190,22 @@ def _execute(launch: "Launch", dry_run: bool, repeat_check: bool) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(1) from None
-    _close(records, rows, launch.folder)
+    _close(records, rows, launch.folder, best=launch.spec.truth == "best")
 
 
-def _close(records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: Path) -> None:
+def _close(
+    records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: Path, *, best: bool = False
+) -> None:
     """Show the tables and count the statuses; exit code 1 unless all is done."""
     from collections import Counter
 
+    from bench.store.runs import Runs
     from bench.tables import default_metric, matrix_table, render
     from bench.tables.references import reference_markdown
 
     metric = default_metric(records)
-    print(render(matrix_table(records, metric, fold=True), metric, "md"))
+    shown = Runs([folder]).records if best else records
+    print(render(matrix_table(shown, metric, fold=True), metric, "md"))
     if rows:
         print(reference_markdown(records, rows, metric))
     parts = []

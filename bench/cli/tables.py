@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bench.cli.options import Truth
 from bench.errors import UserError, unknown_name
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def tables(
         str, typer.Option(help="Compare all with this pipeline, as in 'umap + kmeans'.")
     ] = "",
     draws: Annotated[int, typer.Option(min=100, help="Resamples of the bootstrap.")] = 1000,
+    truth: Truth = None,
     diagram: Annotated[
         Path | None,
         typer.Option(help="Also draw mean ranks over datasets to this .svg, .png or .pdf."),
@@ -70,7 +72,7 @@ def tables(
                 f"Got {option} with --kind {kind}, but expected --kind {needs} with it."
             )
     both = _two(run, long) if kind == "changes" else None
-    runs = both[1] if both else Runs(run)
+    runs = both[1] if both else Runs(run, truth)
     records = [record for each in both or [runs] for record in (*each.records, *each.rows)]
     known = [name for name in long_table(records).columns if name not in KEYS]
     known += [SECONDS] if kind == "leaderboard" else []

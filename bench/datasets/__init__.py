@@ -87,7 +87,10 @@ def load(
     dataset = _loader(request)
     if n_samples is None:
         return dataset
-    return draw(dataset, n_samples, how=subset, seed=seed, key=request.seed_key)
+    group = request.reading.references_of
+    handed_over = name.endswith(SUFFIX)  # in a file for each reference
+    key = group if group and handed_over else request.seed_key
+    return draw(dataset, n_samples, how=subset, seed=seed, key=key)
 
 
 def takes_target(name: str) -> bool:

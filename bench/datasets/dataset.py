@@ -41,6 +41,9 @@ class Dataset:
         What was guessed to read it and done to make it numbers, for people to read.
     reading : dict
         What was settled on the way, under the names that a spec has for it.
+    group : str
+        What a dataset with several references is called, where this is it with one of them: what
+        is drawn for one is drawn for all. Empty for any other.
     prepared : dict, optional
         What made a table numeric: ``by``, an expression, and ``versions`` of its packages.
 
@@ -61,6 +64,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     reading: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] | None = None
+    group: str = ""
 
     def __post_init__(self) -> None:
         if self.X.ndim != 2 or 0 in self.X.shape:
@@ -79,6 +83,11 @@ class Dataset:
                 f"Got truth of shape {self.y.shape} for {len(self.X)} samples in dataset "
                 f"{self.name!r}, but expected one label a sample."
             )
+
+    @property
+    def seed_name(self) -> str:
+        """The name that seeds are derived from: all references of the same features share it."""
+        return self.group or self.name
 
     @property
     def n_samples(self) -> int:

@@ -60,7 +60,10 @@ class Ordered:
         record["features_fingerprint"] = dataset.features_fingerprint
         if rule == AS_PUBLISHED:
             return cls(dataset, np.arange(dataset.n_samples), record, rule)
-        permutation = generator(dataset.fingerprint, 0, "order").permutation(dataset.n_samples)
+        # References of the same features have one order: an embedding then serves them all.
+        own = f"{dataset.group}\0{dataset.features_fingerprint}"
+        secret = own if dataset.group else dataset.fingerprint
+        permutation = generator(secret, 0, "order").permutation(dataset.n_samples)
         y = None if dataset.y is None else dataset.y[permutation]
         shuffled = replace(dataset, X=dataset.X[permutation], y=y, n_train=None)
         return cls(shuffled, permutation, record, rule)

@@ -29,11 +29,12 @@ def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset
         subset=spec.subset,
         **entry.params,
     )
-    if dataset.name != entry.name:
-        dataset = replace(dataset, name=entry.name)
+    group = str(entry.params.get("references_of", ""))
+    if (dataset.name, dataset.group) != (entry.name, group):
+        dataset = replace(dataset, name=entry.name, group=group)
     if spec.holdout is None:
         return dataset, None
-    return holdout_split(dataset, spec.holdout, seed=0)
+    return holdout_split(dataset, spec.holdout, seed=0, key=dataset.seed_name)
 
 
 def truth_parts(dataset: Dataset, held_out: Dataset | None) -> dict[Part, NDArray[np.int64] | None]:

@@ -31,6 +31,8 @@ class Reading:
         The array of features, or the columns that are features.
     target : str or False, optional
         The column, array or file of the truth; False for none.
+    references_of : str, optional
+        What a dataset with several references is called, where this is one of them.
     unlabelled : str or list of str or False, optional
         What stands for no label in the truth, beside an empty field and NaN; False for nothing.
     channels : {"first", "last"}, optional
@@ -50,6 +52,7 @@ class Reading:
     categories: tuple[str, ...] = ()
     x: tuple[str, ...] = ()
     target: str | bool | None = None
+    references_of: str | None = None
     unlabelled: tuple[str, ...] | None = None
     channels: str | None = None
     prepare: str | None = None

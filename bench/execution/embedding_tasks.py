@@ -84,7 +84,7 @@ class EmbeddingTasks:
         task = Task(
             method=method,
             array=done[-1].value if done else self.dataset.features_fingerprint,
-            seed=derive_seed(cell.seed, cell.dataset, way),
+            seed=derive_seed(cell.seed, self.dataset.seed_name, way),
             n_clusters=None,
             threads=self.threads,
             n_neighbors=self.neighbors_wanted(before) if facts.n_neighbors else 0,

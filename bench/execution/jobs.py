@@ -13,6 +13,7 @@ from bench.execution.embedding_cache import keep, kept
 from bench.execution.embedding_tasks import EmbeddingTasks, Identity, cache_key
 from bench.execution.limits import widest, within
 from bench.execution.recorder import Recorder
+from bench.execution.shared_assignments import SharedAssignments
 from bench.files.cache import Cache, Lost
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
@@ -48,6 +49,8 @@ class DatasetJobs:
         Whether to compute embeddings that the cache already has.
     until : float, optional
         When it is too late to begin: see `bench.workers.job.Job`.
+    shared : SharedAssignments, optional
+        What clusterers answered for other references of the same features.
     """
 
     def __init__(
@@ -60,7 +63,9 @@ class DatasetJobs:
         *,
         fresh: bool = False,
         until: float | None = None,
+        shared: SharedAssignments | None = None,
     ) -> None:
+        self.shared = shared or SharedAssignments()
         self.fitted, self.held_out = fitted, held_out
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
         self.dataset, self.until = fitted.dataset, until
@@ -142,9 +147,18 @@ class DatasetJobs:
             else:
                 ended.append(cell)
         following = [job for group in longer.values() for job in self._embed(done, group)]
-        return following + [
-            self._cluster(cell, joined(self.tasks.chain(cell), done)) for cell in ended
-        ]
+        for cell in ended:
+            embedding = joined(self.tasks.chain(cell), done)
+            following += [] if self._answered(cell, embedding) else [self._cluster(cell, embedding)]
+        return following
+
+    def _answered(self, cell: Cell, embedding: Done) -> bool:
+        """End a cell whose clusterer has answered for another reference; False where none has."""
+        outcome = self.shared.find(self.dataset, cell, embedding.value)
+        if outcome is None or not self._pinned(embedding.value):
+            return False
+        self.recorder.ended(cell, embedding, outcome)
+        return True
 
     def _embed(self, done: tuple[Done, ...], group: list[Cell]) -> list[Job]:
         """Return the job of one step; what follows on at once if the cache has it."""
@@ -206,7 +220,7 @@ class DatasetJobs:
         task = Task(
             method=methods.clusterers[cell.clusterer],
             array=embedding.value,
-            seed=derive_seed(cell.seed, cell.dataset, cell.embedder, cell.clusterer),
+            seed=derive_seed(cell.seed, self.dataset.seed_name, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
             threads=self.tasks.threads,
             n_neighbors=self.tasks.neighbors_of_clusterers(),
@@ -218,6 +232,7 @@ class DatasetJobs:
         def then(outcome: Outcome) -> Iterable[Job]:
             if self._lost(outcome) or not self._pinned(embedding.value):
                 return self._once_more([cell])
+            self.shared.keep(self.dataset, cell, embedding.value, outcome)
             self.recorder.ended(cell, embedding, outcome)
             return []
 

@@ -14,6 +14,7 @@ from bench.execution.dataset_entries import named_by_file, with_reading
 from bench.execution.dry_run import dry_run
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
+from bench.execution.reference_entries import by_reference
 from bench.execution.references import run_rows
 from bench.files.cache import Cache, default_cache_folder, usable_cache_folder
 from bench.provenance.cores import cores
@@ -54,6 +55,7 @@ class RunRequest:
     n_samples: int | None = None
     subset: str | None = None
     holdout: float | None = None
+    truth: str | None = None
     reference: bool | None = None
     reference_on: str | None = None
     scores: str | Sequence[str] | None = None
@@ -134,7 +136,7 @@ def _spec(request: RunRequest) -> Spec:
     spec = resolve(file, **said)
     target = {} if request.target is None else {"target": request.target}
     datasets = with_reading(named_by_file(spec.datasets), {**(request.read or {}), **target})
-    return replace(spec, datasets=datasets)
+    return replace(spec, datasets=by_reference(datasets, spec.truth))
 
 
 def _file(request: RunRequest) -> SpecFile:

@@ -13,6 +13,7 @@ from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.recorder import Recorder
 from bench.execution.sample_files import SampleFiles
+from bench.execution.shared_assignments import SharedAssignments
 from bench.execution.stretch import begin_session, code_of, end_session
 from bench.files.cache import KINDS, Cache
 from bench.files.leftovers import clear_unfinished
@@ -48,6 +49,7 @@ class Session:
         self.spec, self.store, self.options = spec, store, options
         self.progress, self.methods, self.pool, self.data = progress, methods, pool, data
         self.cache = Cache(options.cache)
+        self._groups, self._shared = set[str](), SharedAssignments()
         self.recorder = Recorder(
             methods, self.cache, store, progress, options.session, wanted(spec.scores),
             n_threads=min(cores(), options.jobs * options.threads),
@@ -105,14 +107,18 @@ class Session:
             self.options.threads,
             self.pool.computers(),
         )
+        group = fitted.dataset.group
+        fresh = self.options.recompute and group not in self._groups
+        self._groups |= {group} - {""}
         return DatasetJobs(
             fitted,
             unseen,
             tasks,
             self.recorder,
             self.cache,
-            fresh=self.options.recompute,
+            fresh=fresh,
             until=self.options.until,
+            shared=self._shared,
         )
 
     def _open_record(self, jobs: list[DatasetJobs]) -> RunRecord:

@@ -67,7 +67,7 @@ class Scorer:
         Scores of an embedding that the cache has lost are left out.
         """
         # One choice of samples for all clusterers of an embedding, so that they compare.
-        seed = derive_seed(cell.seed, cell.dataset, cell.embedder, "scores")
+        seed = derive_seed(cell.seed, self.dataset.seed_name, cell.embedder, "scores")
         scores, digest = self._against_truth(0, found), _digest(found)
         if self.cache.can_read(embedding):
             # First, while nothing of another embedding is held.

@@ -33,6 +33,7 @@ class Matrix(BaseModel):
     n_samples: Annotated[int, Field(ge=1)] | None = None
     subset: Literal["random", "first", "stratified"] = "random"
     holdout: Annotated[float, Field(gt=0, lt=1)] | None = None
+    truth: Annotated[str, Field(min_length=1)] | None = None
     reference: bool | None = None
     reference_on: Annotated[str, Field(min_length=1)] | None = None
     scores: str | list[str] = "all"

@@ -101,6 +101,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         n_samples=matrix.n_samples,
         subset=matrix.subset,
         holdout=matrix.holdout,
+        truth=matrix.truth,
         reference=matrix.reference,
         reference_on=reference_on,
         scores=_scores(matrix),

@@ -28,6 +28,8 @@ class Spec:
     holdout: float | None = None
     reference: bool | None = None
     reference_on: str | None = None
+    truth: str | None = None
+    """Of data with several references: a name, ``first``, ``all`` or ``best``; None is first."""
     scores: str | tuple[str, ...] = "all"
     """``all``, ``core`` (the cheap ones), or names of scores."""
 
@@ -60,7 +62,7 @@ class Spec:
         if self.pipelines:
             matrix["pipelines"] = [[entry.name for entry in pair] for pair in self.pipelines]
         matrix |= {"seeds": list(self.seeds), "subset": self.subset}
-        for key in ("n_samples", "holdout", "reference", "reference_on"):
+        for key in ("n_samples", "holdout", "truth", "reference", "reference_on"):
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
         if self.scores != "all":

@@ -1,16 +1,17 @@
 """What tables are made of: the records, truth and assignments of one run or several."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.errors import UserError
+from bench.errors import UserError, unknown_name
 from bench.spec.cells import Cell
 from bench.spec.spec import Entry, Spec
 from bench.store.apart import by_name, rows_by_name
+from bench.store.best_reference import best_records
 from bench.store.k_from import k_from
 from bench.store.parts import Part
 from bench.store.record import CellRecord, Record, ReferenceRecord
@@ -27,6 +28,9 @@ class Runs:
     ----------
     folders : sequence of Path
         Runs.
+    truth : str, optional
+        Of datasets with several references, which are shown: a name, ``first``, ``all``, or
+        ``best``, the greatest score over them. By default what the runs were asked for.
 
     Raises
     ------
@@ -42,7 +46,7 @@ class Runs:
         session may have had other versions, code or hardware than the one before.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], truth: str | None = None) -> None:
         self.folders = [Path(folder) for folder in folders]
         self.records: list[CellRecord] = []
         self.rows: list[ReferenceRecord] = []
@@ -57,6 +61,7 @@ class Runs:
         self._sessions = {store.folder: store.read_run().get("sessions", []) for store in stores}
         self._read(stores, specs)
         self._read_rows(stores, specs)
+        self._show(truth or next((spec.truth for spec in specs if spec.truth), None), specs)
         if not self.records:
             names = ", ".join(repr(str(folder)) for folder in folders)
             raise UserError(f"Got run {names}, in which no cell has ended yet: run it first.")
@@ -126,6 +131,35 @@ class Runs:
             if known["status"] != Status.DONE:
                 once[key] = row
         self.rows = list(once.values())
+
+    def _show(self, truth: str | None, specs: Sequence[Spec]) -> None:
+        """Keep what is of the references that are shown; join the cells of `best`."""
+        groups = reference_groups(specs)
+        if truth in (None, "all") or not groups:
+            return
+        if truth != "best":
+            shown = shown_references(groups, truth)
+            self.records = [r for r in self.records if r["dataset"] in shown | self._plain(groups)]
+            self.rows = [r for r in self.rows if r["dataset"] in shown | self._plain(groups)]
+            return
+        pairs = best_records(self.records, groups)
+        for joined, chosen in pairs:
+            old, new = cell_of(chosen), cell_of(joined)
+            self._stores[new], self._real[new] = self._stores[old], self._real[old]
+            if joined["dataset"] in groups or joined is chosen:
+                continue
+            for part in Part:
+                self._truth[joined["dataset"], part] = None  # it is another one from cell to cell
+        self.records = [joined for joined, _ in pairs]
+        self.rows = [row for row in self.rows if row["dataset"] not in groups]
+        self.notes.append(
+            "best of several references: each score is the greatest over them, each against the "
+            "assignments with the number of clusters passed for it"
+        )
+
+    def _plain(self, groups: Mapping[str, str]) -> set[str]:
+        """Name the datasets that have one reference at most."""
+        return {record["dataset"] for record in self.records} - groups.keys()
 
     def _check_data(self, record: Record, store: Store) -> None:
         """Refuse one name for different data."""
@@ -201,6 +235,32 @@ class Runs:
         """Return the names of the classes, in ascending order of their codes in the truth."""
         store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
         return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
+
+
+def reference_groups(specs: Sequence[Spec]) -> dict[str, str]:
+    """Return what a dataset is called, by the name of it with one of its several references."""
+    entries = [entry for spec in specs for entry in spec.datasets]
+    return {e.name: str(e.params["references_of"]) for e in entries if "references_of" in e.params}
+
+
+def shown_references(groups: Mapping[str, str], truth: str | None) -> set[str]:
+    """Return the names of the datasets with the reference of a name, or with their first one.
+
+    Raises
+    ------
+    UserError
+        No dataset has such a reference.
+    """
+    if truth == "first":
+        firsts: dict[str, str] = {}
+        for name, group in groups.items():
+            firsts.setdefault(group, name)
+        return {*firsts.values()}
+    shown = {name for name, group in groups.items() if name == f"{group}:{truth}"}
+    if not shown:
+        known = sorted({name.removeprefix(f"{group}:") for name, group in groups.items()})
+        raise unknown_name("truth", truth or "", ("first", "all", "best", *known))
+    return shown
 
 
 def cell_of(record: Record) -> Cell:

@@ -14,6 +14,7 @@ from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.columns import MISSING, Column
+from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import HEADING
@@ -79,7 +80,7 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
         found = None
         if record["status"] == Status.DONE:
             found = resampled_cells(runs, [record], metric, n_draws)
-        at = Interval(*[np.nan] * 4)
+        at = Interval(_stored(record, metric), *[np.nan] * 3)
         if found is not None:
             at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
         keys = fields(record, (*PIPELINE, "seed", "status", "n_samples"))
@@ -96,6 +97,12 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
     table = pd.DataFrame(rows)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
+
+
+def _stored(record: CellRecord, metric: Column) -> float:
+    """Return a cell's score as stored; NaN where it has none."""
+    table = long_table([record])
+    return float(pd.to_numeric(table[metric.name]).iloc[0]) if metric.name in table else np.nan
 
 
 def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:

@@ -234,7 +234,8 @@ def test_what_is_asked_for_arrives_whoever_asks(
         return []
 
     monkeypatch.setattr(Launch, "foresee", seen)
-    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--read", "decimal=,",
+    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--truth", "first",
+              "--read", "decimal=,",
           "--read", "drop=['a', 'b']", "--embedder", "pca", "--embedding", "mine=z.npy",
           "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
@@ -244,7 +245,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
           "--budget", 60, "--retry-failed", "--recompute", "--repeat-check", "--trust",
           "--dry-run")  # fmt: skip
     said = {
-        "spec": "s.toml", "datasets": "x.csv", "target": "t",
+        "spec": "s.toml", "datasets": "x.csv", "target": "t", "truth": "first",
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
         "embeddings": {"mine": "z.npy"}, "clusterers": "kmeans", "seeds": 2, "out": "o",
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
