@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bench.plots.accessor import Plots
+    from bench.runs.choosing import Choice
     from bench.store.record import CellRecord, ReferenceRecord
 
 
@@ -107,6 +108,38 @@ class Results:
         if str(cell) not in done:
             raise unknown_name("cell that is done", str(cell), done)
         return self._store.assignments(cell.id)[Part.FITTED]
+
+    def choose(
+        self,
+        by: str = "density-agreement",
+        *,
+        dataset: str = "",
+        data_dir: Path | str | None = None,
+        cache_dir: Path | str | None = None,
+    ) -> "Choice":
+        """Choose one pipeline without truth: see `bench.runs.choosing.choose.Choice`.
+
+        Parameters
+        ----------
+        by : str
+            A rule: see ``clusterbench choose --help`` and `bench.rules.registry.RULES`.
+        dataset : str
+            Which, where the run has several.
+        data_dir, cache_dir : path, optional
+            Where data and embeddings lie; default as of `bench.run`.
+
+        Raises
+        ------
+        UserError
+            No such rule or dataset, nothing done, or no pipeline that the rule can score.
+        """
+        from bench.datasets.request import data_folder
+        from bench.files.cache import Cache, default_cache_folder
+        from bench.runs.choosing import choose
+
+        cache = Cache(Path(cache_dir or default_cache_folder()))
+        folder = data_folder(None if data_dir is None else Path(data_dir))
+        return choose(self._store, cache, folder, by=by, dataset=dataset)
 
     @property
     def plot(self) -> "Plots":

@@ -4,6 +4,7 @@ import typer
 
 from bench.cli import cache
 from bench.cli.check import check
+from bench.cli.choose import choose
 from bench.cli.data import data
 from bench.cli.list import list_
 from bench.cli.merge import merge
@@ -27,6 +28,6 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
-for command in (plot, report, check, data, score, verify, merge, publish, reference):
+for command in (choose, plot, report, check, data, score, verify, merge, publish, reference):
     app.command()(command)
 app.add_typer(cache.app, name="cache")

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 def run(
     spec: Annotated[
-        Path | None, typer.Argument(metavar="[SPEC.toml]", help="A spec file; flags override it.")
+        Path | None,
+        typer.Argument(
+            metavar="[SPEC.toml]",
+            help="A spec file, which flags override; another file is a dataset.",
+        ),
     ] = None,
     preset: Annotated[
         str | None,
@@ -123,11 +127,12 @@ def run(
     """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
     from bench.execution.launch import Launch, RunRequest
 
+    data = spec if spec is not None and _is_data(spec) else None
     launch = Launch(
         RunRequest(
-            spec=spec,
+            spec=None if data else spec,
             preset=preset,
-            datasets=datasets,
+            datasets=datasets if data is None else [str(data), *(datasets or [])],
             target=target,
             truth=truth,
             read=parse_readings(read),
@@ -157,6 +162,14 @@ def run(
         )
     )
     _execute(launch, dry_run, repeat_check)
+
+
+def _is_data(path: Path) -> bool:
+    """Tell a file of data, named where a spec may stand, by its suffix."""
+    from bench.datasets.local import FORMATS
+    from bench.datasets.suffixes import format_of
+
+    return format_of(path) in FORMATS
 
 
 def _execute(launch: "Launch", dry_run: bool, repeat_check: bool) -> None:

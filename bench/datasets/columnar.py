@@ -39,4 +39,5 @@ def read(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
     if index is None:
         return Table(frame, str(path), {"index": False})
     shown = f"column {index!r} taken for row names"
-    return Table(frame.drop(columns=[index]), str(path), {"index": index}, shown, index)
+    names = frame[index].to_numpy()
+    return Table(frame.drop(columns=[index]), str(path), {"index": index}, shown, index, names)

@@ -46,6 +46,10 @@ class Dataset:
         is drawn for one is drawn for all. Empty for any other.
     prepared : dict, optional
         What made a table numeric: ``by``, an expression, and ``versions`` of its packages.
+    feature_names : tuple of str
+        What the columns of X are called; empty where they have no names.
+    row_names : ndarray of shape (n_samples,), optional
+        What the rows of a table are called, or their numbers from 0 in its file.
 
     Raises
     ------
@@ -65,6 +69,8 @@ class Dataset:
     reading: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] | None = None
     group: str = ""
+    feature_names: tuple[str, ...] = ()
+    row_names: NDArray[Any] | None = None
 
     def __post_init__(self) -> None:
         if self.X.ndim != 2 or 0 in self.X.shape:

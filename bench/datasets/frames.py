@@ -102,6 +102,8 @@ def from_table(
         notes=(*notes, *features.notes),
         reading=facts,
         prepared=None if made is None else {"by": made.by, "versions": made.versions},
+        feature_names=tuple(map(str, frame.columns)) if made is None else made.feature_names,
+        row_names=table.row_names,
     )
 
 

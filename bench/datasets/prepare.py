@@ -31,6 +31,8 @@ class Prepared:
     by: str
     versions: dict[str, str]
     note: str
+    feature_names: tuple[str, ...] = ()
+    """Of the columns of `values`; empty where a step does not say."""
 
 
 def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Prepared | None:
@@ -54,16 +56,20 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
     if by is None and not holes and {*kinds.values()} <= {"numbers", "booleans"}:
         return None
     expression = by or PREPARATION
-    values, versions = _carried_out(expression, frame, name)
+    values, versions, names = _carried_out(expression, frame, name)
     what = [f"{count} {kind}" for kind, count in Counter(kinds.values()).items()]
     columns = f"{frame.shape[1]} columns ({', '.join(what)}"
     if holes:
         columns += f"; {sum(holes.values())} holes in {_some(list(holes))}"
     note = f"prepared: {columns}) made {values.shape[1]} features by {expression}"
-    return Prepared(values, expression, versions, note)
+    return Prepared(
+        values, expression, versions, note, names if len(names) == values.shape[1] else ()
+    )
 
 
-def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str, str]]:
+def _carried_out(
+    expression: str, frame: Any, name: str
+) -> tuple[Any, dict[str, str], tuple[str, ...]]:
     from threadpoolctl import threadpool_limits
 
     from bench.methods.entries import find_entry
@@ -71,7 +77,7 @@ def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str,
     from bench.provenance.versions import version_behind
 
     methods = find("embedder", find_entry("embedder", expression, {}))
-    result = frame
+    result, names = frame, tuple(map(str, frame.columns))
     # Threads change the last digits of products of matrices, and with them the fingerprint.
     with threadpool_limits(limits=1):
         for method in methods:
@@ -85,8 +91,22 @@ def _carried_out(expression: str, frame: Any, name: str) -> tuple[Any, dict[str,
                     f"Got prepare = {expression!r} for {name!r}, whose step {method.name!r} fails "
                     f"({type(error).__name__}: {lines[0]}): mend it or write another."
                 ) from error
+            names = _names_after(step, names)
     versions = {k: v for method in methods for k, v in version_behind(method.path).items()}
-    return _checked(result, len(frame), expression, name), versions
+    return _checked(result, len(frame), expression, name), versions, names
+
+
+def _names_after(step: Any, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a step calls its columns; nothing where it does not say."""
+    asked = getattr(step, "get_feature_names_out", None)
+    if asked is None:
+        return ()
+    for arguments in ((list(names),), ()):
+        try:
+            return tuple(map(str, asked(*arguments)))
+        except Exception:  # a step may want none, or those of a class of its own
+            continue
+    return ()
 
 
 def _checked(result: Any, n_samples: int, expression: str, name: str) -> Any:

@@ -66,7 +66,8 @@ def take(dataset: Dataset, indices: NDArray[np.integer]) -> Dataset:
         if n_train in (0, len(chosen)):
             n_train = None
     y = None if dataset.y is None else dataset.y[chosen]
-    return replace(dataset, X=dataset.X[chosen], y=y, n_train=n_train)
+    names = np.arange(dataset.n_samples) if dataset.row_names is None else dataset.row_names
+    return replace(dataset, X=dataset.X[chosen], y=y, n_train=n_train, row_names=names[chosen])
 
 
 def generator(key: str, seed: int, purpose: str) -> np.random.Generator:

@@ -20,6 +20,8 @@ class Table:
         The same in a line; empty where nothing was guessed.
     index : str, optional
         The column that names the rows, already left out of `frame`.
+    row_names : ndarray, optional
+        What stood there.
     """
 
     frame: Any
@@ -27,3 +29,4 @@ class Table:
     reading: dict[str, Any] = field(default_factory=dict)
     read_as: str = ""
     index: str | None = None
+    row_names: Any = None

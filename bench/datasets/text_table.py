@@ -47,9 +47,11 @@ def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
     index = row_names.settle(frame, reading.index, headless=not header, name=str(path))
     names = "column names behind a mark of comments" if commented else "column names"
     shown = [form.shown, encoding, names if header else "no header"]
+    index_values = None
     if index is not None:
         which = "first column" if index == frame.columns[0] else f"column {index!r}"
         shown.append(f"{which} taken for row names")
+        index_values = frame[index].to_numpy()
         frame = frame.drop(columns=[index])
     shown += [f"{len(comments)} lines of comments left out"] if comments else []
     shown += ["a separator at the end of each line"] if trailing else []
@@ -60,7 +62,7 @@ def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
         "header": header,
         "index": False if index is None else index,
     }
-    return Table(frame, str(path), facts, ", ".join(shown), index)
+    return Table(frame, str(path), facts, ", ".join(shown), index, index_values)
 
 
 def _frame(text: str, form: Dialect, reading: Reading, path: Path) -> tuple[Any, bool, bool]:

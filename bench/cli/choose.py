@@ -1,0 +1,55 @@
+"""`clusterbench choose`: one clustering of a run, chosen without truth."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.cli.options import CacheDir, DataDir, Run
+
+
+def choose(
+    run: Run,
+    by: Annotated[str, typer.Option(help="The rule that chooses.")] = "density-agreement",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write rows with their clusters to this .csv or .parquet."),
+    ] = None,
+    dataset: Annotated[str, typer.Option(help="Which dataset, where the run has several.")] = "",
+    new: Annotated[
+        Path | None,
+        typer.Option(help="A file of rows that were not there: they are assigned and written."),
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Import what a run's spec names, for --new.")
+    ] = False,
+    data_dir: DataDir = None,
+    cache_dir: CacheDir = None,
+) -> None:
+    """Choose one pipeline without looking at any truth; say why, how sure, what clusters are."""
+    from bench.datasets.request import data_folder
+    from bench.files.cache import Cache, default_cache_folder
+    from bench.runs.choosing import choose as choose_pipeline
+    from bench.runs.choosing.tables import refuse_out, write_rows
+    from bench.store.store import Store
+
+    store = Store(run).require()
+    if out is not None:
+        refuse_out(out)
+    cache = Cache(cache_dir or default_cache_folder())
+    folder = data_folder(data_dir)
+    choice = choose_pipeline(store, cache, folder, by=by, dataset=dataset)
+    table = choice.table
+    if new is not None:
+        from bench.runs.choosing.new_rows import assign_new
+
+        assigned = assign_new(store, cache, folder, choice, new, trust=trust)
+        table = assigned.table
+        print(assigned.how, file=sys.stderr)
+    sys.stdout.write(str(choice))
+    if out is not None:
+        write_rows(table, out)
+        print(f"{len(table)} rows: {out}", file=sys.stderr)
+    elif new is not None:
+        table.to_csv(sys.stdout, index=False)

@@ -1,0 +1,6 @@
+"""Choosing among a run's pipelines without truth: candidates, what rules say, what was chosen."""
+
+from bench.runs.choosing.choose import Choice, choose
+from bench.runs.choosing.scores import keep_rule_scores
+
+__all__ = ["Choice", "choose", "keep_rule_scores"]

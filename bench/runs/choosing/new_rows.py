@@ -1,0 +1,198 @@
+"""Clusters of rows that were not there when a run was made."""
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets import Dataset, load
+from bench.errors import UserError
+from bench.execution.data import Data
+from bench.execution.options import Options, engine
+from bench.execution.progress import Plain
+from bench.execution.session import Session
+from bench.files.cache import Cache
+from bench.runs.choosing.choose import Choice
+from bench.runs.choosing.gather import dataset_entry
+from bench.spec.cells import Cell
+from bench.spec.roster import Methods
+from bench.spec.spec import Entry, Spec
+from bench.spec.trust import refuse_foreign_objects, refuse_untrusted
+from bench.store.parts import Part
+from bench.store.status import Status
+from bench.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+N_NEIGHBORS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class NewRows:
+    """Rows with their clusters, and how these came about.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per new row: id, cluster, and the distance to the nearest row of the run.
+    how : str
+        One sentence.
+    """
+
+    table: "pd.DataFrame"
+    how: str
+
+
+def assign_new(
+    store: Store, cache: Cache, data_dir: Path | None, choice: Choice, path: Path, *, trust: bool
+) -> NewRows:
+    """Assign the rows of a file to the clusters of the pipeline that was chosen.
+
+    The pipeline is fitted again and asked, where it answers for unseen rows and comes out as it
+    did; else each row goes where most of its five nearest neighbours among the run's rows are.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, other columns than the run's, or code that is not trusted.
+    """
+    spec, entry = store.spec(), dataset_entry(store, choice.dataset)
+    if not trust:
+        refuse_untrusted(spec, store.folder)
+    refuse_foreign_objects(spec, cache.folder)
+    sessions = store.read_run().get("sessions", [])
+    options = Options(
+        cache=cache.folder,
+        data_dir=data_dir,
+        threads=sessions[0]["threads"] if sessions else 1,
+        import_path=[str(Path.cwd())],
+    )
+    dataset, _ = Data(spec, options).parts(entry)
+    new = _read(path, dataset, entry, data_dir)
+    before = choice.table["cluster"].to_numpy()
+    found, why_not = _by_pipeline(spec, options, choice.pipeline.cells[0], dataset, new, before)
+    nearest, distances = _neighbors(dataset.X, new.X)
+    if found is None:
+        found = _majority(before[nearest])
+        how = (
+            f"{len(found)} new rows: each is put where most of its {nearest.shape[1]} nearest "
+            f"neighbours among the features are, as {why_not}"
+        )
+    else:
+        how = f"{len(found)} new rows: assigned by {choice.pipeline}, fitted again"
+    return NewRows(_table(new, found, distances), how)
+
+
+def _table(new: Dataset, found: NDArray[Any], distances: NDArray[Any]) -> "pd.DataFrame":
+    import pandas as pd
+
+    ids = np.arange(new.n_samples) if new.row_names is None else new.row_names
+    return pd.DataFrame({"id": ids, "cluster": found, "distance": distances})
+
+
+def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> Dataset:
+    """Read new rows as the run's file was read, with columns in the run's order."""
+    if dataset.prepared is not None:
+        raise UserError(
+            f"Got --new {str(path)!r} for dataset {dataset.name!r}, whose columns were made "
+            f"numbers by {dataset.prepared['by']}, which new rows alone cannot repeat: make them "
+            "numbers yourself, then run and choose again."
+        )
+    if not path.exists():
+        raise UserError(f"Got --new {str(path)!r}, but there is no such file: check it.")
+    known = {key: value for key, value in entry.params.items() if key != "target"}
+    new = load(str(path), data_dir=data_dir, **known, target=False)
+    columns = list(new.feature_names)
+    truth = dataset.reading.get("target")
+    if truth in columns and truth not in dataset.feature_names:
+        new = load(str(path), data_dir=data_dir, **known, target=truth)
+        columns = list(new.feature_names)
+    X = new.X * np.float32(new.feature_scale / dataset.feature_scale)
+    wanted = list(dataset.feature_names)
+    if wanted and sorted(columns) == sorted(wanted):
+        X = X[:, [columns.index(name) for name in wanted]]
+    elif (columns and wanted) or X.shape[1] != dataset.X.shape[1]:
+        missing = [name for name in wanted if name not in columns]
+        extra = [name for name in columns if name not in wanted] if wanted else []
+        raise UserError(
+            f"Got --new {str(path)!r} with {X.shape[1]} columns, but expected the "
+            f"{dataset.X.shape[1]} of dataset {dataset.name!r}"
+            + (f"; missing: {', '.join(missing[:5])}" if missing else "")
+            + (f"; too many: {', '.join(extra[:5])}" if extra else "")
+            + "."
+        )
+    return replace(
+        new, name=dataset.name, X=np.ascontiguousarray(X), y=None, class_names=(),
+        feature_scale=dataset.feature_scale, image_shape=dataset.image_shape,
+    )  # fmt: skip
+
+
+class _WithNew(Data):
+    """The data of a run, with new rows in the place of held-out ones."""
+
+    def __init__(self, spec: Spec, options: Options, fitted: Dataset, new: Dataset) -> None:
+        super().__init__(spec, options, remember=False)
+        self._parts = fitted, new
+
+    def parts(self, entry: Entry) -> tuple[Dataset, Dataset | None]:
+        """Return what methods are fitted on, and the new rows."""
+        return self._parts
+
+
+def _by_pipeline(
+    spec: Spec,
+    options: Options,
+    cell: Cell,
+    dataset: Dataset,
+    new: Dataset,
+    before: NDArray[Any],
+) -> tuple[NDArray[Any] | None, str]:
+    """Fit a cell again and have it assign new rows; or say why it could not."""
+    methods = Methods.of(spec, options.limits)
+    data = _WithNew(spec, options, dataset, new)
+    with tempfile.TemporaryDirectory(prefix="clusterbench-new-") as folder:
+        store = Store(Path(folder) / "run")
+        with engine(options, methods, 1) as pool:
+            Session(spec, store, options, _Silent(), methods, pool, data).run([cell], 1)
+        record = store.read_cell(cell.id)
+        if record is None or record["status"] != Status.DONE:
+            return None, f"the pipeline failed: {record['reason'] if record else 'it did not end'}"
+        parts = store.assignments(cell.id)
+    held_out = record["held_out"]
+    if Part.HELD_OUT not in parts:
+        reason = (held_out["reason"] if held_out else "") or "it assigns no unseen rows"
+        return None, f"the pipeline cannot ({reason})"
+    if not np.array_equal(parts[Part.FITTED], before):
+        return None, "the pipeline did not come out the same when fitted again"
+    return parts[Part.HELD_OUT], ""
+
+
+class _Silent(Plain):
+    """Takes news and prints none."""
+
+    def note(self, text: str) -> None:
+        """Take a line of news."""
+
+    def ended(self, record: Any) -> None:
+        """Take a cell that has ended."""
+
+
+def _neighbors(X: NDArray[Any], new: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the nearest rows of X for each new row, and the distance to the first."""
+    from sklearn.neighbors import NearestNeighbors
+
+    search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, len(X))).fit(X)
+    distances, places = search.kneighbors(new)
+    return places, distances[:, 0]
+
+
+def _majority(names: NDArray[Any]) -> NDArray[Any]:
+    """Return the commonest entry of each row; of equals, the one that is nearest."""
+    counts = (names[:, :, None] == names[:, None, :]).sum(axis=2)
+    first = counts.argmax(axis=1)
+    chosen: NDArray[Any] = names[np.arange(len(names)), first]
+    return chosen

@@ -1,0 +1,129 @@
+"""Scores that rules give a run's candidates: computed where they are missing, kept with the run."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.files.cache import Cache
+from bench.files.fingerprint import array_fingerprint, key
+from bench.methods.source import source_fingerprint
+from bench.rules.evaluate import Verdict, evaluate
+from bench.rules.registry import find_rule, rule_names
+from bench.rules.rule import choice
+from bench.runs.choosing.gather import Gathered, Pipeline, dataset_entry, gather
+from bench.spec.families import families
+from bench.store.rules import RuleRecord, read_rule, write_rule
+from bench.store.store import Store
+from bench.workers.pool import Pool
+
+Tell = Callable[[str], object]
+
+
+def keep_rule_scores(
+    store: Store,
+    cache: Cache,
+    data_dir: Path | None,
+    *,
+    datasets: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    threads: int = 1,
+    tell: Tell = lambda _: None,
+) -> int:
+    """Ask the rules that were not asked yet, over all pipelines and in each family.
+
+    No method runs: rules read stored assignments and cached embeddings.
+
+    Parameters
+    ----------
+    datasets, rules : sequence of str
+        Names; all where none are given.
+    tell : callable
+        What takes a line of news.
+
+    Returns
+    -------
+    int
+        How many files were written.
+
+    Raises
+    ------
+    UserError
+        See `gather`; no such rule.
+    """
+    names = [*(rules or rule_names())]
+    for name in names:
+        find_rule(name)
+    entries = [dataset_entry(store, name).name for name in datasets]
+    entries = entries or [entry.name for entry in store.spec().datasets]
+    written = 0
+    with Pool(1, threads, []) as pool:
+        for entry in entries:
+            gathered = gather(store, cache, data_dir, entry)
+            for note in gathered.notes:
+                tell(f"{entry}: {note}")
+            written += sum(
+                record is not None
+                for name in names
+                for record in _ask_everywhere(store, pool, gathered, name)
+            )
+    return written
+
+
+def scores_of(store: Store, pool: Any, gathered: Gathered, rule: str) -> RuleRecord:
+    """Return what a rule says over all pipelines: as kept, or asked now and kept."""
+    identity = _identity(gathered, rule, "")
+    known = read_rule(store.folder, gathered.dataset.name, rule)
+    if known is not None and known["identity"] == identity:
+        return known
+    return _ask(store, pool, gathered, rule, "", identity)
+
+
+def _ask_everywhere(
+    store: Store, pool: Any, gathered: Gathered, rule: str
+) -> list[RuleRecord | None]:
+    """Ask a rule over all pipelines and in each family; None for what was known."""
+    answers: list[RuleRecord | None] = []
+    everywhere = [("", list(range(len(gathered.pipelines))))]
+    pairs = [(each.embedder, each.clusterer) for each in gathered.pipelines]
+    for scope, places in (*everywhere, *families(store.spec(), pairs).items()):
+        part = gathered.only(places)
+        identity = _identity(part, rule, scope)
+        known = read_rule(store.folder, gathered.dataset.name, rule, scope)
+        fresh = known is None or known["identity"] != identity
+        answers.append(_ask(store, pool, part, rule, scope, identity) if fresh else None)
+    return answers
+
+
+def _ask(
+    store: Store, pool: Any, gathered: Gathered, rule: str, scope: str, identity: str
+) -> RuleRecord:
+    verdict: Verdict = evaluate(pool, rule, gathered.candidates)
+    record = RuleRecord(
+        dataset=gathered.dataset.name,
+        rule=rule,
+        scope=scope,
+        identity=identity,
+        candidates=[_names(each) for each in gathered.pipelines],
+        scores=[float(score) if np.isfinite(score) else None for score in verdict.scores],
+        chosen=choice(verdict.scores),
+        seconds=verdict.seconds if np.isfinite(verdict.seconds) else None,
+        reason=verdict.reason,
+    )
+    write_rule(store.folder, record)
+    return record
+
+
+def _identity(gathered: Gathered, rule: str, scope: str) -> str:
+    """Return all that a rule's scores depend on."""
+    members = [
+        [*_names(pipeline), pipeline.records[0]["embedding"], array_fingerprint(each.assignments)]
+        for pipeline, each in zip(gathered.pipelines, gathered.candidates.members, strict=True)
+    ]
+    code = source_fingerprint(find_rule(rule).path)
+    return key(rule=rule, code=code, scope=scope, members=members)
+
+
+def _names(pipeline: Pipeline) -> list[str]:
+    return [pipeline.embedder, pipeline.clusterer]

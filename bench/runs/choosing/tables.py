@@ -1,0 +1,65 @@
+"""Rows with their clusters as a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.errors import UserError
+from bench.files.atomic import write_atomically
+from bench.files.owned import foreign, is_taken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUFFIXES = (".csv", ".parquet")
+HEAD = b"id,cluster,"
+"""What our files of text begin with."""
+COLUMNS = ("id", "cluster")
+
+
+def refuse_out(path: Path) -> None:
+    """Refuse a file that cannot be written to, or that is not ours, before anything is computed.
+
+    Raises
+    ------
+    UserError
+        Another suffix, a folder, or a file that something else wrote.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise UserError(
+            f"Got --out {str(path)!r}, but expected a file ending in {' or '.join(SUFFIXES)}."
+        )
+    if path.is_dir():
+        raise UserError(f"Got --out {str(path)!r}, which is a folder: name a file.")
+    if is_taken(path) and (path.is_symlink() or not _is_ours(path)):
+        raise foreign(path)
+
+
+def write_rows(table: "pd.DataFrame", path: Path) -> None:
+    """Write one row per sample, whole or not at all: CSV or Parquet by the suffix.
+
+    Raises
+    ------
+    UserError
+        The file cannot be written.
+    """
+    csv = path.suffix.lower() == ".csv"
+    try:
+        if csv:
+            text = table.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+            write_atomically(path, lambda file: file.write(text.encode()))
+        else:
+            write_atomically(path, lambda file: table.to_parquet(file, index=False))
+    except ImportError as error:
+        raise UserError(f"Got --out {str(path)!r}, which needs pyarrow ({error}).") from error
+
+
+def _is_ours(path: Path) -> bool:
+    if path.suffix.lower() == ".csv":
+        with path.open("rb") as file:
+            return file.read(len(HEAD)) in (HEAD, b"")
+    import pyarrow.parquet
+
+    try:
+        return tuple(pyarrow.parquet.read_schema(path).names[:2]) == COLUMNS
+    except (OSError, ValueError):
+        return False

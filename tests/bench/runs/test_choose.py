@@ -1,0 +1,163 @@
+"""One pipeline chosen without truth, and what is said of it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.datasets import make_blobs
+from sklearn.metrics import adjusted_rand_score, silhouette_samples
+
+from bench.api.results import Results
+from bench.errors import UserError
+from bench.files.cache import Cache
+from bench.runs.choosing import choose, keep_rule_scores
+from bench.runs.choosing.silhouettes import silhouettes
+from bench.store.rules import read_rules
+from bench.store.store import Store
+
+pytestmark = pytest.mark.long
+
+CENTERS = [[0, 0, 0], [9, 0, 0], [0, 9, 0]]
+X, TRUTH = make_blobs(120, centers=CENTERS, cluster_std=0.6, random_state=4)
+COLUMNS = ["width", "height", "weight"]
+METHODS = ("--embedder", "raw", "--clusterer", "dbscan", "--clusterer", "kmeans",
+           "--clusterer", "kmeans(n_clusters=3)", "--seeds", "0,1")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run a table of named rows without labels."""
+    folder = tmp_path_factory.mktemp("made")
+    frame = pd.DataFrame(X, columns=COLUMNS)
+    frame.insert(0, "id", [f"row{i}" for i in range(len(X))])
+    frame.to_csv(folder / "data.csv", index=False)
+    command = [sys.executable, "-m", "bench", "run", "data.csv", *METHODS, "--out", "r",
+               "--cache-dir", "cache"]  # fmt: skip
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(made, home / "copy")
+    monkeypatch.chdir(home / "copy")
+    return home / "copy"
+
+
+def test_the_right_number_of_clusters_is_chosen_and_explained(folder: Path) -> None:
+    choice = Results(folder / "r").choose(cache_dir=folder / "cache")
+    assert choice.n_clusters == 3
+    assert choice.found_structure
+    assert adjusted_rand_score(TRUTH, choice.table["cluster"]) > 0.95
+    assert list(choice.table["id"][:2]) == ["row0", "row1"]
+    assert choice.seed_agreement > 0.95
+    clustered = (choice.table["cluster"] >= 0).to_numpy()
+    own = silhouette_samples(X[clustered], choice.table["cluster"][clustered])
+    np.testing.assert_allclose(choice.table["silhouette"][clustered], own, atol=1e-4)
+    by_code = {code: choice.profiles[i] for i, code in _codes(choice).items()}
+    assert by_code[1].traits[0].feature == "width"
+    assert by_code[2].traits[0].feature == "height"
+    assert by_code[1].traits[0].inside == pytest.approx(X[TRUTH == 1, 0].mean(), abs=0.2)
+    central = [int(name.removeprefix("row")) for name in by_code[1].central]
+    assert (TRUTH[central] == 1).all()
+    assert "no structure found" not in str(choice)
+    assert "width" in str(choice)
+
+
+def _codes(choice) -> dict[int, int]:
+    """Map places of profiles to classes of the truth."""
+    clusters = choice.table["cluster"].to_numpy()
+    return {
+        i: int(np.bincount(TRUTH[clusters == profile.cluster]).argmax())
+        for i, profile in enumerate(choice.profiles)
+        if profile.cluster >= 0
+    }
+
+
+def test_rules_are_asked_once_and_no_method_runs(folder: Path) -> None:
+    store, cache = Store(folder / "r"), Cache(folder / "cache")
+    cells = {path: path.stat().st_mtime_ns for path in (folder / "r" / "cells").iterdir()}
+    assert keep_rule_scores(store, cache, None, rules=["silhouette", "stability"]) == 4
+    assert keep_rule_scores(store, cache, None, rules=["silhouette", "stability"]) == 0
+    assert keep_rule_scores(store, cache, None, rules=["neighbors", "stability"]) == 2
+    assert cells == {path: path.stat().st_mtime_ns for path in (folder / "r" / "cells").iterdir()}
+    kept = {(record["rule"], record["scope"]): record for record in read_rules(folder / "r")}
+    assert {scope for _, scope in kept} == {"", "raw + kmeans"}
+    assert len(kept["stability", ""]["candidates"]) == 3
+    assert len(kept["stability", "raw + kmeans"]["candidates"]) == 2
+
+
+def test_new_rows_go_to_the_cluster_that_is_there(folder: Path, clusterbench) -> None:
+    new = pd.DataFrame(np.array(CENTERS) + 0.1, columns=COLUMNS)[["height", "weight", "width"]]
+    new.to_csv(folder / "new.csv", index=False)
+    for rule, how in (("first", "nearest"), ("stability", "")):
+        command = ("choose", "r", "--cache-dir", "cache", "--by", rule)
+        clusterbench(*command, "--out", "old.csv")
+        done = clusterbench(*command, "--new", "new.csv", "--out", "assigned.csv")
+        assert how in done.stderr
+        rows, assigned = pd.read_csv("old.csv"), pd.read_csv("assigned.csv")
+        clusters = rows["cluster"].to_numpy()
+        for code, cluster in enumerate(assigned["cluster"]):
+            members = clusters[code == TRUTH]
+            assert cluster in np.unique(members[members >= 0])
+    pd.DataFrame(X[:, :2], columns=COLUMNS[:2]).to_csv(folder / "narrow.csv", index=False)
+    done = clusterbench(*command, "--new", "narrow.csv", code=2)
+    assert "missing: weight" in done.stderr
+
+
+def test_bad_input_is_refused_and_nothing_written(folder: Path, clusterbench) -> None:
+    (folder / "mine.csv").write_text("a,b\n1,2\n")
+    for arguments, message in (
+        (("--by", "silhouete"), "silhouette"),
+        (("--dataset", "dota"), "data"),
+        (("--by", "eigengap"), "eigenvalues"),
+        (("--out", "x.xlsx"), ".parquet"),
+        (("--out", "mine.csv"), "move it away"),
+        (("--cache-dir", "elsewhere"), "--recompute"),
+    ):
+        done = clusterbench("choose", "r", "--cache-dir", "cache", *arguments, code=2)
+        assert message in done.stderr
+    assert (folder / "mine.csv").read_text() == "a,b\n1,2\n"
+    assert not (folder / "x.xlsx").exists()
+
+
+def test_files_are_csv_or_parquet(folder: Path, clusterbench) -> None:
+    for _ in range(2):  # what we wrote is ours to replace
+        for name in ("rows.csv", "rows.parquet"):
+            clusterbench("choose", "r", "--cache-dir", "cache", "--out", name)
+    csv, parquet = pd.read_csv("rows.csv"), pd.read_parquet("rows.parquet")
+    assert list(csv) == ["id", "cluster", "x", "y", "silhouette"]
+    pd.testing.assert_frame_equal(csv, parquet, check_dtype=False, rtol=1e-6)
+
+
+def test_noise_without_clusters_is_called_so(home: Path, clusterbench) -> None:
+    noise = np.random.default_rng(5).random((150, 4))
+    pd.DataFrame(noise, columns=list("abcd")).to_csv("noise.csv", index=False)
+    clusterers = ("--clusterer", "kmeans(n_clusters=3)", "--clusterer", "kmeans(n_clusters=4)")
+    clusterbench("run", "noise.csv", "--embedder", "raw", *clusterers, "--out", "n")
+    done = clusterbench("choose", "n")
+    assert "no structure found" in done.stdout
+
+
+def test_silhouettes_are_scikit_learns_without_noise() -> None:
+    names = np.where(np.arange(len(X)) % 7 == 0, -1, TRUTH)
+    names[1] = 8  # alone
+    kept = names >= 0
+    expected = silhouette_samples(X[kept], names[kept])
+    scores = silhouettes(X, names)
+    np.testing.assert_allclose(scores[kept], expected, atol=1e-9)
+    assert np.isnan(scores[~kept]).all()
+    assert np.isnan(silhouettes(X, np.zeros(len(X), int))).all()
+
+
+def test_other_data_of_that_name_are_refused(folder: Path) -> None:
+    frame = pd.read_csv("data.csv")
+    frame.loc[3, "width"] += 1
+    frame.to_csv("data.csv", index=False)
+    with pytest.raises(UserError, match="bring back the data"):
+        choose(Store(folder / "r"), Cache(folder / "cache"))
