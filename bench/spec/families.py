@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from bench.spec.spec import Spec
 
-MISSING = "?"
-
 
 def families(spec: Spec, pipelines: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
     """Return the places of the pipelines of each family that has two or more.
 
-    A family is one embedder as named, with one clusterer, whatever its parameters are.
+    A grid is one family; so are the entries of a spec that name one clusterer with other
+    parameters, on one embedder.
 
     Parameters
     ----------
@@ -26,9 +25,14 @@ def families(spec: Spec, pipelines: Sequence[tuple[str, str]]) -> dict[str, list
     >>> families(spec, [("raw", "kmeans"), ("raw", "k3"), ("raw", "dbscan")])
     {'raw + kmeans': [0, 1]}
     """
-    uses = {entry.name: entry.use for entry in spec.all_clusterers}
+    embedders, clusterers = (
+        {member.name: member for entry in entries for member in entry.members()}
+        for entries in (spec.all_embedders, spec.all_clusterers)
+    )
     places: dict[str, list[int]] = {}
     for place, (embedder, clusterer) in enumerate(pipelines):
-        use = uses.get(clusterer, MISSING)
-        places.setdefault(f"{embedder} + {use.partition('(')[0]}", []).append(place)
+        one, two = embedders.get(embedder), clusterers.get(clusterer)
+        first = one.family if one is not None and one.family else embedder
+        second = clusterer if two is None else two.family or two.use.partition("(")[0]
+        places.setdefault(f"{first} + {second}", []).append(place)
     return {name: members for name, members in places.items() if len(members) > 1}

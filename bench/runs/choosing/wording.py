@@ -1,16 +1,20 @@
 """What was chosen, in words and figures for a terminal."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from bench.runs.choosing.choose import Choice
-    from bench.runs.choosing.profiles import Profile, Trait
+from bench.runs.choosing.profiles import Profile, Trait
 
 N_RUNNERS_UP = 4
 
 
-def worded(choice: "Choice") -> str:
-    """Say what was chosen and why, how sure it is, and what each cluster is."""
+def worded(choice: Any) -> str:
+    """Say what was chosen and why, how sure it is, and what each cluster is.
+
+    Parameters
+    ----------
+    choice : Choice
+        Which prints itself so.
+    """
     lines = [*_verdict(choice), "", *_why(choice), "", *_sure(choice), "", "Clusters:"]
     n_samples = len(choice.table)
     for profile in choice.profiles:
@@ -18,7 +22,7 @@ def worded(choice: "Choice") -> str:
     return "\n".join([*lines, *(f"note: {note}" for note in choice.notes)]) + "\n"
 
 
-def _verdict(choice: "Choice") -> list[str]:
+def _verdict(choice: Any) -> list[str]:
     n_noise = int((choice.table["cluster"] < 0).sum())
     noise = f", {n_noise / len(choice.table):.1%} noise" if n_noise else ""
     chosen = f"{choice.dataset}: {choice.pipeline}, {_clusters(choice.n_clusters)}{noise}"
@@ -30,7 +34,7 @@ def _verdict(choice: "Choice") -> list[str]:
     ]
 
 
-def _why(choice: "Choice") -> list[str]:
+def _why(choice: Any) -> list[str]:
     lines = [f"Why: the best of {len(choice.scores)} by rule '{choice.rule}' (more is better):"]
     for name, n_clusters, score in choice.scores[: N_RUNNERS_UP + 1]:
         lines.append(f"  {_number(score):>10}  {name}, {_clusters(n_clusters)}")
@@ -38,7 +42,7 @@ def _why(choice: "Choice") -> list[str]:
     return [*lines, *([f"  and {more} more"] if more > 0 else [])]
 
 
-def _sure(choice: "Choice") -> list[str]:
+def _sure(choice: Any) -> list[str]:
     lines = ["How sure (agreement is the adjusted Rand index: 1 is the same, 0 is chance):"]
     heard = [vote for vote in choice.votes if vote.pipeline]
     if heard:
@@ -58,7 +62,7 @@ def _sure(choice: "Choice") -> list[str]:
     return [*lines, *_null(choice)]
 
 
-def _null(choice: "Choice") -> list[str]:
+def _null(choice: Any) -> list[str]:
     if choice.structure is None:
         return ["  structure was not tested: too few samples, or under two columns that vary"]
     shuffled, correlated = choice.structure.p_shuffled, choice.structure.p_correlated
@@ -68,7 +72,7 @@ def _null(choice: "Choice") -> list[str]:
     return [line]
 
 
-def _cluster(profile: "Profile", n_samples: int) -> list[str]:
+def _cluster(profile: Profile, n_samples: int) -> list[str]:
     name = "noise" if profile.cluster < 0 else str(profile.cluster)
     line = f"  {name}: {profile.size} samples ({profile.size / n_samples:.1%})"
     if profile.silhouette == profile.silhouette:
@@ -78,7 +82,7 @@ def _cluster(profile: "Profile", n_samples: int) -> list[str]:
     return [line, *(f"    {_trait(trait)}" for trait in profile.traits)]
 
 
-def _trait(trait: "Trait") -> str:
+def _trait(trait: Trait) -> str:
     return (
         f"{trait.feature}: {_number(trait.inside)} inside, {_number(trait.outside)} outside "
         f"(d = {trait.effect:+.2f})"
