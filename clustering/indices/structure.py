@@ -59,7 +59,7 @@ def structure(
 
     Examples
     --------
-    >>> rng = np.random.default_rng(0)
+    >>> rng = np.random.default_rng(1)
     >>> bool(structure(rng.random((300, 3))).p > 0.05)
     True
     >>> structure(rng.normal(size=(300, 3)) + 9 * rng.integers(0, 2, (300, 1))).p
