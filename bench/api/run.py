@@ -18,6 +18,7 @@ def run(
     target: str | None = None,
     read: Mapping[str, Any] | None = None,
     embeddings: Mapping[str, Any] | None = None,
+    assignments: Mapping[str, Any] | None = None,
     pipelines: Sequence[Sequence[str]] | None = None,
     seeds: int | Iterable[int] | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -72,6 +73,10 @@ def run(
     embeddings : dict, optional
         Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a
         ``.npy`` file.
+    assignments : dict, optional
+        Assignments computed elsewhere by name, each an array (n_samples,) or (n_samples,
+        n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. Where nothing
+        else is run, no embedder or clusterer is.
     pipelines : list of (embedder, clusterer), optional
         Names of cells beyond embedders × clusterers. The command takes them from a spec file.
     seeds : int or iterable of int, optional
@@ -161,6 +166,7 @@ def run(
             embedders=_names(uses, "embedders"),
             embeddings=_files(embeddings or {}, samples),
             clusterers=_names(uses, "clusterers"),
+            assignments=assignments,
             pipelines=pipelines,
             seeds=None if seeds is None else _seeds(seeds),
             out=out,

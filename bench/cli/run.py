@@ -44,6 +44,15 @@ def run(
             "with a grid as in 'pca(n_components=any_of(10, 20))'; may be repeated.",
         ),
     ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assignments",
+            metavar="NAME=FILE",
+            help="Assignments computed elsewhere (.csv, .txt, .npy, .npz), a row for each column; "
+            "may be repeated.",
+        ),
+    ] = None,
     embeddings: Annotated[
         list[str] | None,
         typer.Option(
@@ -137,7 +146,8 @@ def run(
             truth=truth,
             read=parse_readings(read),
             embedders=embedders,
-            embeddings=None if embeddings is None else _embeddings(embeddings),
+            embeddings=None if embeddings is None else _named_files("embedding", embeddings),
+            assignments=None if assignments is None else _named_files("assignments", assignments),
             clusterers=clusterers,
             seeds=None if seeds is None else _seeds(seeds),
             out=out,
@@ -236,14 +246,14 @@ def _close(
         raise typer.Exit(1)
 
 
-def _embeddings(given: list[str]) -> dict[str, str]:
-    """Take apart what says where embeddings computed elsewhere are."""
+def _named_files(kind: str, given: list[str]) -> dict[str, str]:
+    """Take apart what says where embeddings or assignments computed elsewhere are."""
     found = {}
     for text in given:
         name, equals, path = text.partition("=")
         if not (name and equals and path):
             raise UserError(
-                f"Got --embedding {text!r}, but expected NAME=FILE.npy, a name for tables and the "
+                f"Got --{kind} {text!r}, but expected NAME=FILE.npy, a name for tables and the "
                 "file with one row per sample."
             )
         found[name] = path

@@ -12,11 +12,12 @@ from bench.errors import UserError, unknown_name
 from bench.execution import runner
 from bench.execution.dataset_entries import named_by_file, with_reading
 from bench.execution.dry_run import dry_run
+from bench.execution.given_assignments import EMBEDDER, assignment_tables
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
 from bench.execution.reference_entries import by_reference
 from bench.execution.references import run_rows
-from bench.files.cache import Cache, default_cache_folder, usable_cache_folder
+from bench.files.cache import Cache, default_cache_folder, given_data, usable_cache_folder
 from bench.provenance.cores import cores
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits, budget, seconds, size
@@ -50,6 +51,7 @@ class RunRequest:
     embedders: Sequence[str] | None = None
     embeddings: Mapping[str, AnyPath] | None = None
     clusterers: Sequence[str] | None = None
+    assignments: Mapping[str, Any] | None = None
     pipelines: Sequence[Sequence[str]] | None = None
     seeds: Sequence[int] | None = None
     n_samples: int | None = None
@@ -133,6 +135,13 @@ def _spec(request: RunRequest) -> Spec:
         tables = _embedding_tables(request.embeddings)
         file = _with_tables(file, {"embedders": tables})
         said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
+    given = {**file.assignments, **(request.assignments or {})}
+    if given:
+        folder = given_data(cache_folder(request.cache_dir)) / "samples"
+        tables = assignment_tables(given, folder)
+        file = _with_tables(file, {"clusterers": tables})
+        pairs = said.get("pipelines") or file.matrix.pipelines
+        said["pipelines"] = [*pairs, *([EMBEDDER, name] for name in tables)]
     spec = resolve(file, **said)
     target = {} if request.target is None else {"target": request.target}
     datasets = with_reading(named_by_file(spec.datasets), {**(request.read or {}), **target})

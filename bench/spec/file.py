@@ -58,6 +58,7 @@ class SpecFile(BaseModel):
     datasets: dict[str, Params] = {}
     embedders: dict[str, Params] = {}
     clusterers: dict[str, Params] = {}
+    assignments: dict[str, Any] = {}
 
 
 def check(content: dict[str, Any], where: str) -> SpecFile:

@@ -226,6 +226,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
 ) -> None:
     """Both ways lead to one launch; what it is handed must be the same, whatever is said."""
     np.save(home / "z.npy", np.zeros((150, 2)))
+    np.savetxt(home / "a.txt", np.zeros(150), fmt="%d")
     (home / "s.toml").write_text("[matrix]\nembedders = ['pca']")
     launched = []
 
@@ -237,6 +238,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
     typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--truth", "first",
               "--read", "decimal=,",
           "--read", "drop=['a', 'b']", "--embedder", "pca", "--embedding", "mine=z.npy",
+              "--assignments", "other=a.txt",
           "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
@@ -247,7 +249,8 @@ def test_what_is_asked_for_arrives_whoever_asks(
     said = {
         "spec": "s.toml", "datasets": "x.csv", "target": "t", "truth": "first",
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
-        "embeddings": {"mine": "z.npy"}, "clusterers": "kmeans", "seeds": 2, "out": "o",
+        "embeddings": {"mine": "z.npy"}, "assignments": {"other": "a.txt"},
+            "clusterers": "kmeans", "seeds": 2, "out": "o",
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
         "threads": 3, "reference": True, "reference_on": "pca", "scores": "core", "jobs": 2,
             "engine": "dask",

@@ -1,0 +1,70 @@
+"""Assignments computed elsewhere, as rows of a run."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.datasets.assignments_table import read_assignments
+from bench.errors import UserError
+from bench.files.atomic import write_atomically
+
+CLUSTERER = "clustering.assignments_file:AssignmentsFile"
+EMBEDDER = "raw"
+"""What they are scored on, where a score looks at features."""
+K_FROM = ("user", "found")
+KEYS = {"file", "k_from"}
+
+
+def assignment_tables(given: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what a spec says of assignments computed elsewhere, one clusterer for each column.
+
+    Parameters
+    ----------
+    given : mapping
+        By name a file, an array of shape (n_samples,) or (n_samples, n_columns), or
+        ``{"file": ..., "k_from": "found"}``.
+    folder : Path
+        Where to put them in a form that a worker reads.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, or holds no assignments.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    for name, thing in given.items():
+        source, k_from = _taken_apart(name, thing)
+        columns = read_assignments(name, source)
+        for column, codes in columns.items():
+            table: dict[str, Any] = {"use": CLUSTERER, "path": str(_kept(codes, folder))}
+            if k_from == "user":
+                table |= {"k": len(np.unique(codes[codes >= 0]))}
+            tables[name if len(columns) == 1 else f"{name}:{column}"] = table
+    return tables
+
+
+def _taken_apart(name: str, thing: Any) -> tuple[Any, str]:
+    if not isinstance(thing, Mapping):
+        return thing, "user"
+    k_from = thing.get("k_from", "user")
+    if "file" not in thing or thing.keys() - KEYS or k_from not in K_FROM:
+        raise UserError(
+            f"Got {dict(thing)} for assignments {name!r}, but expected a file, or "
+            "{ file = 'FILE', k_from = 'user' }, or k_from = 'found' where whatever computed them "
+            "was given no number of clusters."
+        )
+    return thing["file"], k_from
+
+
+def _kept(codes: NDArray[np.int64], folder: Path) -> Path:
+    content = io.BytesIO()
+    np.save(content, codes[:, None])
+    path = folder / f"{hashlib.sha256(content.getvalue()).hexdigest()}.npy"
+    if not path.exists():
+        write_atomically(path, lambda file: file.write(content.getvalue()))
+    return path

@@ -1,0 +1,96 @@
+"""Assignments that other programs computed are scored and tabled like a cell."""
+
+import gzip
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+
+import bench
+from bench.datasets.assignments_table import read_assignments
+from bench.errors import UserError
+from bench.store.store import Store
+
+N = 120
+A = np.arange(N) % 4 - 1
+B = np.arange(N) // 40
+
+
+def written(path, text):
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def lines(*columns, mark=","):
+    return "".join(f"{mark.join(map(str, row))}\n" for row in zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "columns"),
+    [
+        ("a.txt", lines(A), {"1": A}),
+        ("a.txt.gz", lines(A), {"1": A}),
+        ("a.csv", "mine\n" + lines(A), {"mine": A}),
+        ("a.csv", "x,y\n" + lines(A, B), {"x": A, "y": B}),
+        ("a.csv", '"x";"y"\n' + lines(A, B, mark=";"), {"x": A, "y": B}),
+        ("a.csv", "x y\n" + lines(range(1, N + 1), A, B, mark=" "), {"x": A, "y": B}),
+        ("a.csv", "id,x\n" + lines(range(N - 1, -1, -1), A[::-1]), {"x": A}),
+        ("a.txt", lines(A.astype(float), B, mark=" "), {"1": A, "2": B}),
+    ],
+)
+def test_text_is_read_with_or_without_headings_and_ids(tmp_path, name, text, columns):
+    found = read_assignments("m", written(tmp_path / name, text))
+    assert found.keys() == columns.keys()
+    for column, codes in columns.items():
+        np.testing.assert_array_equal(found[column], codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a\n1\ntwo\n", "'two' in row 1"),
+        ("1,2\n1\n", "1 fields instead of 2"),
+        ("1\n1.5\n", "'1.5' in row 1"),
+        ("", "empty"),
+        ("id,a\n7,0\n9,0\n", "does not number the samples"),
+    ],
+)
+def test_what_is_no_assignments_is_refused(tmp_path, text, words):
+    with pytest.raises(UserError, match=words):
+        read_assignments("m", written(tmp_path / "a.csv", text))
+
+
+def test_they_score_as_scikit_learn_scores_them(tmp_path):
+    y = load_digits().target
+    rng = np.random.default_rng(0)
+    vectors = {
+        "noisy": np.where(rng.random(len(y)) < 0.8, y, rng.integers(0, 10, len(y))),
+        "coarse": y // 3,
+        "fine": y * 3 + rng.integers(0, 3, len(y)),
+    }
+    np.savez(tmp_path / "v.npz", **vectors)
+    np.savetxt(tmp_path / "one.txt", vectors["coarse"], fmt="%d")
+    results = bench.run(
+        "digits", reference=False, scores="core", threads=1, out=tmp_path / "run",
+        assignments={
+            "v": str(tmp_path / "v.npz"),
+            "mine": {"file": str(tmp_path / "one.txt"), "k_from": "found"},
+        },
+    )  # fmt: skip
+    records = {record["clusterer"]: record for record in Store(results.folder).records()}
+    assert records.keys() == {"v:noisy", "v:coarse", "v:fine", "mine"}
+    for name, found in vectors.items():
+        record = records[f"v:{name}"]
+        assert record["scores"]["ari"] == pytest.approx(adjusted_rand_score(y, found))
+        nmi = normalized_mutual_info_score(y, found)
+        assert record["scores"]["nmi"] == pytest.approx(nmi)
+        assert record["k_from"] == "user"
+        np.testing.assert_array_equal(results.assignments("raw", f"v:{name}"), found)
+    assert records["mine"]["k_from"] == "found"
+
+
+def test_a_file_of_other_samples_is_refused(tmp_path):
+    with pytest.raises(UserError, match="one row for each of the 1797 samples"):
+        bench.run("digits", assignments={"m": np.zeros(5, int)}, out=tmp_path / "run", threads=1)
+    assert not (tmp_path / "run").exists()
