@@ -13,7 +13,7 @@ from clustering import CLUSTERERS
 from embeddings import EMBEDDERS
 
 TABLES = {"embeddings": EMBEDDERS, "clustering": CLUSTERERS}
-WITHOUT_A_NAME = {"embeddings": {"precomputed"}, "clustering": set()}
+WITHOUT_A_NAME = {"embeddings": {"precomputed"}, "clustering": {"assignments_file"}}
 """`--embedding NAME=FILE` is what gives embeddings from files their names."""
 
 NEEDS_PYTORCH = {"trimap"}
