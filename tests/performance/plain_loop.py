@@ -113,6 +113,7 @@ def run(files: list[Path], folder: Path, jobs: int) -> dict[str, float]:
     records = Store(folder / "run").records()
     parts = ("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score")
     sums = {part: sum(record.get(part) or 0.0 for record in records) for part in parts}
+    sums["alone"] = scored_alone(folder)
     sums["done"] = sum(record["status"] == "done" for record in records)
     sums |= {
         f"seconds of {name}": sum(
@@ -121,6 +122,37 @@ def run(files: list[Path], folder: Path, jobs: int) -> dict[str, float]:
         for name in CLUSTERERS
     }
     return sums
+
+
+def scored_alone(folder: Path) -> float:
+    """Score the run's cells again on one thread; return the seconds of processor that it took.
+
+    In the run, scoring is the last to get a core, so that its seconds are mostly those of waiting.
+    """
+    from threadpoolctl import threadpool_limits
+
+    from bench.datasets.order import Ordered
+    from bench.datasets.parts import load_parts
+    from bench.files.cache import Cache
+    from bench.runs.done import done_cells
+    from bench.scoring.cells import Scorer
+    from bench.store.parts import Part
+    from bench.store.record import order_of
+    from bench.store.store import Store
+
+    store, cache, seconds = Store(folder / "run"), Cache(folder / "cache"), 0.0
+    for entry in store.spec().datasets:
+        ordered, scorer = None, None
+        dataset, _ = load_parts(store.spec(), entry, None)
+        for cell, record in done_cells(store, entry.name):
+            ordered = ordered or Ordered.of(dataset, order_of(record))
+            scorer = scorer or Scorer(ordered.dataset, cache)
+            assignments = ordered.arranged(store.assignments(cell.id)[Part.FITTED])
+            with threadpool_limits(1):
+                start = time.process_time()
+                scorer.scores(cell, record["embedding"], assignments)
+                seconds += time.process_time() - start
+    return seconds
 
 
 def machine() -> str:
@@ -169,7 +201,8 @@ def main() -> None:
         print(
             f"pair {pair + 1}: loop {theirs:.1f} s, ours {ours:.1f} s, ratio {ratios[-1]:.2f}; "
             f"{sums['done']:.0f} cells done, {work:.1f} s of work, of which scores "
-            f"{sums['seconds_score'] / work:.0%}; "
+            f"{sums['seconds_score'] / work:.0%} ({sums['alone']:.1f} s of processor alone, "
+            f"{sums['alone'] / (work - sums['seconds_score'] + sums['alone']):.0%}); "
             + ", ".join(f"{k} {v:.1f}" for k, v in sums.items() if k.startswith("seconds of")),
             flush=True,
         )
