@@ -1,16 +1,40 @@
 """Says what a run would do, and does nothing."""
 
+from collections import Counter
+
 from bench.execution.data import Data
 from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.references import has_ended
 from bench.execution.runner import ended_cells
 from bench.execution.session import Session
-from bench.spec.cells import cells
+from bench.spec.cells import Cell, cells
 from bench.spec.references import rows
 from bench.spec.roster import Methods
 from bench.spec.spec import Spec
 from bench.store.store import Store
+
+
+def _lines(methods: Methods, said: dict[Cell, str]) -> list[str]:
+    """Return a line for each cell, and one for all of a grid that says how many take what."""
+    lines, families = dict[str, Counter[str]](), set[str]()
+    for cell, what in said.items():
+        family = {kind: name for kind, (name, _) in methods.grid(cell).items()}
+        one, two = (family.get(kind, getattr(cell, kind)) for kind in ("embedder", "clusterer"))
+        line = str(Cell(cell.dataset, one, two, cell.seed))
+        lines.setdefault(line, Counter())[what] += 1
+        if family:
+            families.add(line)
+    return [
+        f"{line}: "
+        + (
+            f"{counts.total():,} points: "
+            + "; ".join(f"{n:,} to {what}".replace("to kept", "kept") for what, n in counts.items())
+            if line in families
+            else next(iter(counts))
+        )
+        for line, counts in lines.items()
+    ]
 
 
 def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
@@ -40,7 +64,7 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
             for cell in mine:  # what has to be imported for it is not
                 is_known = cell.embedder in known.embedders
                 said[cell] = work.foresee(cell) if is_known else "embed and cluster"
-    return [f"{cell}: {said[cell]}" for cell in cells(spec)] + [
+    return _lines(methods, {cell: said[cell] for cell in cells(spec)}) + [
         f"{row}: {'kept' if has_ended(row, store, options, datasets) else 'fit and predict'}"
         for row in rows(spec, datasets)
     ]

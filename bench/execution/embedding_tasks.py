@@ -1,6 +1,7 @@
 """The tasks that lead to an embedding: one for each method that an embedder is made of."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from bench.datasets.order import Ordered
@@ -108,8 +109,9 @@ class EmbeddingTasks:
         wanted = max((self.facts(step).n_neighbors for step in following), default=0)
         return min(wanted, self.dataset.n_samples - 1)
 
+    @cached_property
     def neighbors_of_clusterers(self) -> int:
-        """Return the most neighbours that any clusterer asks for, so that one graph serves all."""
+        """The most neighbours that any clusterer asks for, so that one graph serves all."""
         return max(self.facts(each).n_neighbors for each in self.methods.clusterers.values())
 
 

@@ -223,7 +223,7 @@ class DatasetJobs:
             seed=derive_seed(cell.seed, self.dataset.seed_name, cell.embedder, cell.clusterer),
             n_clusters=self.dataset.n_classes,
             threads=self.tasks.threads,
-            n_neighbors=self.tasks.neighbors_of_clusterers(),
+            n_neighbors=self.tasks.neighbors_of_clusterers,
             unseen=embedding.unseen,
             files=self.tasks.files.of(methods.clusterers[cell.clusterer]),
             where=self.tasks.where,

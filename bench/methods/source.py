@@ -36,13 +36,13 @@ class Source:
     distributions: tuple[str, ...]
 
 
-def method_fingerprint(path: str, params: dict[str, Any]) -> str:
+def method_fingerprint(path: str, params: dict[str, Any], code: str | None = None) -> str:
     """Identify what a method is made of: its code, and the files that its parameters name.
 
     Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
-    results of the old ones.
+    results of the old ones. `code` is that of `method_source`, where it is known already.
     """
-    code = method_source(path).code
+    code = method_source(path).code if code is None else code
     if path.startswith(PICKLED):
         code = f"{Path(path).stem} {code}"  # its file is named by what it holds
     files = parameter_files(params)

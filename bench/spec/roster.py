@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bench.methods.method import Method, find
-from bench.methods.source import method_fingerprint
+from bench.methods.source import method_fingerprint, method_source
 from bench.methods.spelling import is_known
 from bench.spec.cells import Cell
 from bench.spec.limits import Limits
@@ -36,6 +36,7 @@ class Methods:
         embedders = {entry.name: find("embedder", entry) for entry in spec.all_embedders}
         clusterers = {entry.name: find("clusterer", entry)[0] for entry in spec.all_clusterers}
         methods = [*(step for chain in embedders.values() for step in chain), *clusterers.values()]
+        codes = {path: method_source(path).code for path in {method.path for method in methods}}
         kinds = (("embedder", spec.all_embedders), ("clusterer", spec.all_clusterers))
         return cls(
             embedders,
@@ -45,7 +46,10 @@ class Methods:
                 for kind, entries in kinds
                 for entry in entries
             },
-            {repr(method): method_fingerprint(method.path, method.params) for method in methods},
+            {
+                repr(method): method_fingerprint(method.path, method.params, codes[method.path])
+                for method in methods
+            },
             {
                 (kind, entry.name): (entry.family, entry.point)
                 for kind, entries in kinds

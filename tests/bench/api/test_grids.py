@@ -6,12 +6,26 @@ from sklearn.cluster import DBSCAN, KMeans
 
 import bench
 from bench.errors import UserError
+from bench.execution.launch import Launch
+from bench.spec.cells import cells as all_cells
 
 
 def cells(clusterers) -> list[str]:
-    lines = bench.run("digits", "pca", clusterers, reference=False, out="runs/no", dry_run=True)
-    assert isinstance(lines, list)
-    return [line.split(" + ")[1].split(" · ")[0] for line in lines]
+    launched: list[Launch] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Launch, "foresee", lambda launch: launched.append(launch) or [])
+        bench.run("digits", "pca", clusterers, reference=False, out="runs/no", dry_run=True)
+    return [cell.clusterer for cell in all_cells(launched[0].spec)]
+
+
+def test_a_dry_run_has_a_line_for_a_family() -> None:
+    assert bench.run(
+        "digits", "pca", ["kmeans(n_clusters=range(2, 9))", "kmeans"],
+        reference=False, out="runs/no", dry_run=True,
+    ) == [
+        "digits · pca + kmeans(n_clusters=...) · seed 0: 8 points: 8 to embed and cluster",
+        "digits · pca + kmeans · seed 0: embed and cluster",
+    ]  # fmt: skip
 
 
 def test_a_table_holds_an_estimator_and_its_grid() -> None:
