@@ -71,8 +71,8 @@ def run(
         How to read these, where it is not to be guessed, by the keys of a dataset in a spec file,
         as in ``{"decimal": ",", "drop": ["id"]}``.
     embeddings : dict, optional
-        Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a
-        ``.npy`` file.
+        Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a file
+        (``.npy``, ``.npz``, ``.csv``, ``.parquet``), matched by row ids where both have some.
     assignments : dict, optional
         Assignments computed elsewhere by name, each an array (n_samples,) or (n_samples,
         n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. Where nothing

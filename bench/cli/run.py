@@ -57,8 +57,9 @@ def run(
         list[str] | None,
         typer.Option(
             "--embedding",
-            metavar="NAME=FILE.npy",
-            help="An embedding computed elsewhere; may be repeated.",
+            metavar="NAME=FILE",
+            help="An embedding computed elsewhere (.npy, .npz, .csv, .parquet), matched by row ids "
+            "where both have some; may be repeated.",
         ),
     ] = None,
     clusterers: Annotated[

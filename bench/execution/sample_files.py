@@ -9,12 +9,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from bench.datasets.embedding_table import matched_rows, read_embedding
 from bench.datasets.order import Ordered
 from bench.errors import UserError
 from bench.files.fingerprint import array_fingerprint
 from bench.methods.method import Method
 from bench.workers.tasks import Facts
-from embeddings.shared.sample_file import read_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +61,12 @@ class SampleFiles:
 def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray[Any]:
     where = f"Got {method.kind} {method.name!r} with {parameter} = {path!r}"
     try:
-        rows = read_rows(path)
+        rows, names = read_embedding(path)
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
+    wanted = fitted.dataset.row_names  # in the published order
+    if names is not None and wanted is not None:
+        rows = matched_rows(rows, names, wanted, where)
     if rows.ndim != 2 or len(rows) != len(fitted.permutation):
         raise UserError(
             f"{where}, which holds an array of shape {rows.shape}, but expected one row for each "

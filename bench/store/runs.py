@@ -62,6 +62,7 @@ class Runs:
         self._read(stores, specs)
         self._read_rows(stores, specs)
         self._show(truth or next((spec.truth for spec in specs if spec.truth), None), specs)
+        self._tell_unlabelled(stores, reference_groups(specs))
         if not self.records:
             names = ", ".join(repr(str(folder)) for folder in folders)
             raise UserError(f"Got run {names}, in which no cell has ended yet: run it first.")
@@ -154,8 +155,21 @@ class Runs:
         self.rows = [row for row in self.rows if row["dataset"] not in groups]
         self.notes.append(
             "best of several references: each score is the greatest over them, each against the "
-            "assignments with the number of clusters passed for it"
+            "assignments with the number of clusters passed for it."
         )
+
+    def _tell_unlabelled(self, stores: Sequence[Store], groups: Mapping[str, str]) -> None:
+        """Say how many samples of the datasets that are shown are not scored."""
+        shown = {record["dataset"] for record in self.records}
+        joined = any(group not in shown and name not in shown for name, group in groups.items())
+        for store in stores:
+            for name, data in store.read_run().get("datasets", {}).items():
+                if "n_labelled" in data and (name in shown or (joined and name in groups)):
+                    count = data["n_samples"] - data["n_labelled"]
+                    self.notes.append(
+                        f"{name}: {count} of {data['n_samples']} samples have no label and are "
+                        "not scored."
+                    )
 
     def _plain(self, groups: Mapping[str, str]) -> set[str]:
         """Name the datasets that have one reference at most."""
