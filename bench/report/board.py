@@ -8,6 +8,7 @@ import pandas as pd
 from bench.methods.cluster_count import TOLD
 from bench.metrics import METRICS
 from bench.tables.columns import MISSING, SECONDS, Column, parse_column
+from bench.tables.families import family_notes
 from bench.tables.leaderboard import MEMORY, score_value
 from bench.tables.marks import marks
 from bench.tables.sheet import Value
@@ -83,7 +84,9 @@ def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metri
     rows = []
     for place, (_, row) in enumerate(ranked.iterrows()):
         key, mark = (row["embedder"], row["clusterer"]), {n: found[n][place] for n in found}
-        interval = _interval(at.loc[key], metric) if with_interval else None
+        interval = _interval(at.loc[key], metric) if with_interval and key in at.index else None
+        if with_interval and interval is None:  # a grid's, of which no point was chosen
+            interval = Entry("–")
         entries = _row(row, shown, mark, interval)
         rows.append(entries | {"mixed": _rank(together.loc[key, "rank"])})
     columns = _columns(shown, metric, with_interval)
@@ -181,7 +184,7 @@ def _known(value: float) -> float | None:
 def _notes(ranked: pd.DataFrame, with_interval: bool, spread: pd.DataFrame) -> list[str]:
     from bench.tables.marks import spread_note
 
-    notes = [*spread_note(ranked)]
+    notes = [*spread_note(ranked), *family_notes(ranked, "Its points stand below.")]
     if with_interval:
         level, n_draws = spread.attrs["level"], spread.attrs["n_draws"]
         notes.append(

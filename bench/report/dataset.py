@@ -11,6 +11,7 @@ from bench.report import charts
 from bench.report.board import board
 from bench.report.eps import best_choice, eps_choices
 from bench.report.explorer import explorer
+from bench.report.families import family_points
 from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
@@ -74,7 +75,13 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") 
             ended(one.records),
             *runs.notes,
         ],
-        "board": board(ranked, leaderboard(one, metric, mix_told=True), spread, metric),
+        "board": board(
+            leaderboard(one, metric, fold=True),
+            leaderboard(one, metric, mix_told=True, fold=True),
+            spread,
+            metric,
+        ),
+        "families": family_points(one, ranked, metric),
         "explorer": seen,
         "eps": eps,
         "reference": found,

@@ -10,6 +10,7 @@ from bench.plots.style import counted
 from bench.store.record import Record
 from bench.store.status import Status
 from bench.tables.columns import Column
+from bench.tables.families import N_POINTS
 from bench.tables.told import told
 
 MAX_NAMED = 3
@@ -32,6 +33,8 @@ def sentences(
     """
     name = ranked["dataset"].iloc[0]
     best = ranked[ranked["rank"] == 1]
+    if best.empty and N_POINTS in ranked and (ranked[N_POINTS] > 0).all():
+        return [f"On {name}, every pipeline is of a grid, of which no point has been chosen."]
     if best.empty:
         return [f"No pipeline has a complete score on {name}."]
     split = told(ranked[ranked["n_done"] > 0]).nunique() > 1

@@ -80,8 +80,8 @@ def grid_parameters(records: Sequence[CellRecord]) -> str:
     return "; ".join(said)
 
 
-def family_notes(table: pd.DataFrame) -> list[str]:
-    """Say what rows of families are, in a table in which some are."""
+def family_notes(table: pd.DataFrame, where: str = "--points shows each.") -> list[str]:
+    """Say what rows of families are, in a table in which some are, and where their points are."""
     if N_POINTS not in table or not (table[N_POINTS] > 0).any():
         return []
     if not (table[N_POINTS] > 1).any():
@@ -89,5 +89,5 @@ def family_notes(table: pd.DataFrame) -> list[str]:
     return [
         "Of a grid: the mean over its points, which is what a point drawn at random scores, then "
         "the lowest and the highest. It has no rank and no mark, as no point was chosen: to choose "
-        "the best takes the truth. --points shows each."
+        "the best takes the truth. " + where
     ]
