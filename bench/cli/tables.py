@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import Truth
+from bench.cli.options import CacheDir, DataDir, Truth
 from bench.errors import UserError, unknown_name
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bench.tables import Column
     from bench.tables.sheet import Sheet
 
-KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "datasets", "changes")
+KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare",
+         "noise", "datasets", "changes",
+         "selection")  # fmt: skip
 
 
 def tables(
@@ -51,6 +53,15 @@ def tables(
         Path | None,
         typer.Option(help="Also draw mean ranks over datasets to this .svg, .png or .pdf."),
     ] = None,
+    split: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="Of --kind selection: lists of datasets by name, to be told apart.",
+        ),
+    ] = None,
+    data_dir: DataDir = None,
+    cache_dir: CacheDir = None,
 ) -> None:
     """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
     from bench.store.runs import Runs
@@ -66,6 +77,7 @@ def tables(
         ("--columns", columns, "leaderboard"),
         ("--against", against, "compare"),
         ("--diagram", diagram, "datasets"),
+        ("--split", split, "selection"),
     ):
         if value and kind != needs:
             raise UserError(
@@ -87,6 +99,8 @@ def tables(
         text = _long(runs, form)
     elif kind in ("matrix", "leaderboard", "noise"):
         text = _summary(runs, kind, column, form, shown, mix_told, not points)
+    elif kind == "selection":
+        text = _selection(runs, column, form, split, data_dir, cache_dir)
     elif kind == "datasets":
         text = _datasets(runs, column, form, mix_told, diagram)
     else:
@@ -219,6 +233,36 @@ def _datasets(
             save_alone(figure, path)
     sheets = datasets_sheets(found, metric, mix_told=mix_told)
     return _write(runs, found.table, sheets, form)
+
+
+def _selection(
+    runs: "Runs",
+    metric: "Column",
+    form: str,
+    split: Path | None,
+    data_dir: Path | None,
+    cache_dir: Path | None,
+) -> str:
+    """Ask the rules that were not asked yet, then write what each of them chooses."""
+    from bench.cli.splits import read_split
+    from bench.datasets.request import data_folder
+    from bench.files.cache import Cache, default_cache_folder
+    from bench.runs.choosing import keep_rule_scores
+    from bench.store.rules import read_rules
+    from bench.store.store import Store
+    from bench.tables.selection import selection_table
+    from bench.tables.selection_sheets import selection_sheets
+
+    parts = {} if split is None else read_split(split)
+    cache, rules = Cache(cache_dir or default_cache_folder()), []
+    for folder in runs.folders:
+        store = Store(folder)
+        keep_rule_scores(
+            store, cache, data_folder(data_dir), tell=lambda text: print(text, file=sys.stderr)
+        )
+        rules += read_rules(folder)
+    table = selection_table([*runs.records], rules, metric, parts)
+    return _write(runs, table, selection_sheets(table, metric), form)
 
 
 def _write(runs: "Runs", table: "pd.DataFrame", sheets: "Sequence[Sheet]", form: str) -> str:

@@ -161,3 +161,19 @@ def test_other_data_of_that_name_are_refused(folder: Path) -> None:
     frame.to_csv("data.csv", index=False)
     with pytest.raises(UserError, match="bring back the data"):
         choose(Store(folder / "r"), Cache(folder / "cache"))
+
+
+def test_the_selection_table_asks_rules_itself(home: Path, clusterbench) -> None:
+    grid = ("--embedder", "raw", "--clusterer", "kmeans(n_clusters=range(2, 4))", "--no-reference")
+    clusterbench("run", "--dataset", "moons", "--n-samples", "80", *grid, "--out", "m")
+    (home / "split.toml").write_text('ours = ["moons"]\n')
+    shown = clusterbench("tables", "m", "--kind", "selection", "--split", "split.toml").stdout
+    assert "moons, raw + kmeans(n_clusters=...): ARI" in shown
+    assert "best by the truth (not available in practice)" in shown
+    before = {path.name: path.stat().st_mtime_ns for path in (home / "m" / "rules").iterdir()}
+    clusterbench("tables", "m", "--kind", "selection", "--format", "csv")
+    after = {path.name: path.stat().st_mtime_ns for path in (home / "m" / "rules").iterdir()}
+    assert before == after
+    (home / "split.toml").write_text("ours = 3\n")
+    done = clusterbench("tables", "m", "--kind", "selection", "--split", "split.toml", code=2)
+    assert "list" in done.stderr
