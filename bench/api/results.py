@@ -137,7 +137,7 @@ class Results:
         from bench.files.cache import Cache, default_cache_folder
         from bench.runs.choosing import choose
 
-        cache = Cache(Path(cache_dir or default_cache_folder()))
+        cache = Cache(Path(cache_dir or default_cache_folder()).resolve())
         folder = data_folder(None if data_dir is None else Path(data_dir))
         return choose(self._store, cache, folder, by=by, dataset=dataset)
 

@@ -37,7 +37,7 @@ def choose(
     store = Store(run).require()
     if out is not None:
         refuse_out(out)
-    cache = Cache(cache_dir or default_cache_folder())
+    cache = Cache((cache_dir or default_cache_folder()).resolve())
     folder = data_folder(data_dir)
     choice = choose_pipeline(store, cache, folder, by=by, dataset=dataset)
     table = choice.table
