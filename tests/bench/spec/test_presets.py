@@ -14,7 +14,7 @@ from bench.spec.cells import cells
 from bench.spec.presets import presets, read_preset
 from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 
-NAMES = ["best-images", "published", "published-60000", "published-70000"]
+NAMES = ["best-images", "no-labels", "published", "published-60000", "published-70000"]
 
 
 def test_every_preset_says_what_it_is_and_is_a_spec_of_known_methods() -> None:
