@@ -58,7 +58,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
     code, _, err = typed("run", "--preset", "best-image")
     assert code == 2
     assert "Got preset 'best-image', which is unknown: did you mean 'best-images'?" in err
-    with pytest.raises(UserError, match="expected one of: best-images, published"):
+    with pytest.raises(UserError, match="expected one of: best-images, no-labels, published"):
         read_preset("zzz")
     (home / "s.toml").write_text("")
     assert "expected one of the two" in typed("run", "s.toml", "--preset", "published")[2]
