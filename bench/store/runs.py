@@ -137,6 +137,11 @@ class Runs:
         """Keep what is of the references that are shown; join the cells of `best`."""
         groups = reference_groups(specs)
         if truth in (None, "all") or not groups:
+            if groups:
+                self.notes.append(
+                    "References of one dataset are rows of their own here, which means and tests "
+                    "over datasets count as so many datasets: --truth best or first counts one."
+                )
             return
         if truth != "best":
             shown = shown_references(groups, truth)
