@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bench.errors import UserError
 from bench.files.cache import Cache
+from bench.methods.cluster_count import KFrom, strongest
 from bench.rules.registry import find_rule, rule_names
 from bench.runs.choosing.gather import Gathered, Pipeline, gather
 from bench.runs.choosing.profiles import Profile, profiles
@@ -95,6 +96,18 @@ class Choice:
         return sum(profile.cluster >= 0 for profile in self.profiles)
 
     @property
+    def k_from(self) -> KFrom:
+        """Where the number of clusters came from: found, where a rule chose among several.
+
+        A number that the truth told stays told.
+        """
+        told = strongest(record.get("k_from") for record in self.pipeline.records)
+        counts = {n_clusters for _, n_clusters, _ in self.scores if n_clusters > 0}
+        if told == KFrom.TRUTH or (len(counts) < 2 and told is not None):
+            return told
+        return KFrom.FOUND
+
+    @property
     def found_structure(self) -> bool | None:
         """Whether the data are denser than shuffled columns explain; None where not tested."""
         return None if self.structure is None else self.structure.p <= ALPHA
@@ -177,6 +190,14 @@ def _described(gathered: Gathered, own: RuleRecord, i: int, others: list[RuleRec
     ranked.sort(key=lambda row: -row[2] if row[2] == row[2] else np.inf)
     if len(gathered.pipelines) == 1:
         notes.append("there was one candidate alone: nothing was compared")
+    n_told = sum(
+        pipeline.records[0].get("k_from") == KFrom.TRUTH for pipeline in gathered.pipelines
+    )
+    if n_told:
+        notes.append(
+            f"{n_told} of {len(gathered.pipelines)} candidates were told the number of clusters by "
+            "the truth, which a choice without labels cannot be: give a grid of n_clusters instead"
+        )
     return Choice(
         dataset=gathered.dataset.name,
         rule=own["rule"],

@@ -39,7 +39,8 @@ def _why(choice: Any) -> list[str]:
     for name, n_clusters, score in choice.scores[: N_RUNNERS_UP + 1]:
         lines.append(f"  {_number(score):>10}  {name}, {_clusters(n_clusters)}")
     more = len(choice.scores) - N_RUNNERS_UP - 1
-    return [*lines, *([f"  and {more} more"] if more > 0 else [])]
+    lines += [f"  and {more} more"] if more > 0 else []
+    return [*lines, f"  number of clusters from: {choice.k_from.value}"]
 
 
 def _sure(choice: Any) -> list[str]:
