@@ -6,7 +6,8 @@ from typing import Any
 
 from bench.errors import UserError, unknown_name
 from bench.methods.entries import find_entry
-from bench.methods.expression import is_expression
+from bench.methods.expression import is_expression, parse
+from bench.methods.grid import swept_in
 from bench.methods.method import NEEDED, Method, find
 from bench.methods.registry import METHODS
 from bench.methods.spelling import is_method
@@ -38,6 +39,11 @@ def named(use: str, kind: str | None) -> Method:
         refuses its parameters.
     """
     found, reasons = [], []
+    if is_expression(use) and swept_in(parse(use)):
+        raise UserError(
+            f"Got {use!r}, which is a grid, but expected one method: check a point of it, each "
+            "parameter with one value."
+        )
     for each in (kind,) if kind else tuple(NEEDED):
         try:
             method = _single(each, use)

@@ -76,7 +76,13 @@ def _carried_out(
     from bench.methods.method import find
     from bench.provenance.versions import version_behind
 
-    methods = find("embedder", find_entry("embedder", expression, {}))
+    entry = find_entry("embedder", expression, {})
+    if entry.points:
+        raise UserError(
+            f"Got prepare = {expression!r} for {name!r}, which is a grid, but expected one value "
+            "of each parameter: a dataset is one."
+        )
+    methods = find("embedder", entry)
     result, names = frame, tuple(map(str, frame.columns))
     # Threads change the last digits of products of matrices, and with them the fingerprint.
     with threadpool_limits(limits=1):

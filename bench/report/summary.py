@@ -54,10 +54,13 @@ def sentences(
 def ended(records: Sequence[Record]) -> str:
     """Say how many cells are done, and how many are not."""
     done = sum(record["status"] == Status.DONE for record in records)
-    failed = len(records) - done
-    if not failed:
+    late = sum(record["status"] == Status.NOT_RUN for record in records)
+    failed = len(records) - done - late
+    if done == len(records):
         return f"All {counted(done, 'cell')} are done." if done > 1 else "Its one cell is done."
-    return f"{done:,} of {counted(len(records), 'cell')} are done; {failed:,} failed."
+    others = {f"{failed:,} failed": failed, f"{late:,} were not run for want of time": late}
+    said = "; ".join(text for text, n in others.items() if n)
+    return f"{done:,} of {counted(len(records), 'cell')} are done; {said}."
 
 
 def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: Column) -> str:

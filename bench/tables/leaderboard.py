@@ -95,6 +95,9 @@ def _row(
             row |= {f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
     if POINT in part:
         row[N_POINTS] = several
+    late = sum(record["status"] == Status.NOT_RUN for record in mine)
+    if late:
+        row["n_late"] = late
     return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
 
 
@@ -177,6 +180,8 @@ def score_value(row: Any, column: Column, mark: str = "") -> Value | str:
     if row.get(N_POINTS, 0) > 1 and row["n_done"]:
         ends = (row[f"{name}_low"], row[f"{name}_high"])
         return family_value(row[name], *ends, row[N_POINTS], column)
+    if row["n_done"] == 0 and row.get("n_late", 0) > 0:
+        return Status.NOT_RUN
     counts = (row[f"{name}_n"], row["n_done"], row["n_cells"])
     return mean_value(row[name], row[f"{name}_std"], *counts, column, mark)
 

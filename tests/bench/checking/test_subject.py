@@ -18,6 +18,7 @@ from bench.errors import UserError
         ("pca | umap", None, "check each alone ('pca', 'umap')"),
         ("pca(n_component=3)", None, "did you mean 'n_components'"),
         ("sklearn.compose:ColumnTransformer", None, "missing 1 required positional argument"),
+        ("kmeans(n_clusters=any_of(2, 3))", None, "check a point of it"),
     ],
 )
 def test_what_cannot_be_checked_is_said_in_one_sentence(use: str, kind, says: str) -> None:

@@ -7,6 +7,7 @@ from bench.errors import UserError
 from bench.store.runs import Runs
 from bench.store.store import Store
 from bench.tables import matrix_table, parse_column, render
+from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 
 KW = {"n_samples": 60, "threads": 1, "scores": "core"}
 NOT_RUN = "not run (budget)"
@@ -41,3 +42,19 @@ def test_what_could_not_begin_is_run_by_the_same_command_without_a_budget(tmp_pa
 def test_a_budget_below_nothing_is_refused() -> None:
     with pytest.raises(UserError, match="seconds, 0 or more"):
         bench.run("digits", "pca", "kmeans", budget=-1)
+
+
+def test_a_leaderboard_tells_what_was_not_run_from_what_failed(tmp_path) -> None:
+    both = {"out": tmp_path / "r", "cache_dir": tmp_path / "c", "reference": False, **KW}
+    bench.run("digits", "pca", "kmeans", seeds=1, **both)
+    store = Store(tmp_path / "r")
+    (path,) = (tmp_path / "r" / "cells").iterdir()
+    record = store.read_cell(path.stem)
+    assert record is not None
+    late = record | {"status": NOT_RUN, "scores": {}, "clusterer": "dbscan"}
+    runs = Runs([tmp_path / "r"])
+    runs.records.append(late)  # type: ignore[arg-type]
+    runs._entries["clusterer", "dbscan"] = runs._entries["clusterer", "kmeans"]
+    ari = parse_column("ari")
+    (sheet,) = leaderboard_sheets(leaderboard(runs, ari), ari, ["ari"])
+    assert [row[4] == NOT_RUN for row in sheet.rows] == [False, True]
