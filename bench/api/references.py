@@ -1,13 +1,15 @@
 """Several references that a program hands over with the same features."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.api.objects import named
-from bench.errors import UserError
+from bench.api.objects import is_frame, named
+from bench.errors import UserError, unknown_name
 
 
-def with_references(datasets: Any, truth: str | None) -> tuple[Any, dict[str, str]]:
+def with_references(
+    datasets: Any, truth: str | None, target: Any = None
+) -> tuple[Any, dict[str, str]]:
     """Give each reference that is asked for a dataset of its own.
 
     Parameters
@@ -16,6 +18,8 @@ def with_references(datasets: Any, truth: str | None) -> tuple[Any, dict[str, st
         As `bench.run` takes them; ``(X, {"kind": y, "site": z})`` has two references.
     truth : str or None
         A name, ``first`` (as None), ``all`` or ``best``.
+    target : str, list of str or None
+        The column of the truth in DataFrames; a list names the columns of several references.
 
     Returns
     -------
@@ -30,6 +34,8 @@ def with_references(datasets: Any, truth: str | None) -> tuple[Any, dict[str, st
         There is no such reference.
     """
     things = {} if datasets is None else named("dataset", datasets)
+    if isinstance(target, list | tuple):
+        things = {name: _apart(thing, target, name) for name, thing in things.items()}
     if not any(map(_has_several, things.values())):
         return datasets, {}
     chosen: dict[str, Any] = {}
@@ -46,6 +52,16 @@ def with_references(datasets: Any, truth: str | None) -> tuple[Any, dict[str, st
         else:
             chosen[name] = X, references[_one(name, references, truth)]
     return chosen, groups
+
+
+def _apart(thing: Any, columns: Sequence[str], name: str) -> Any:
+    """Take the references out of a DataFrame; anything else stays as it is."""
+    if not is_frame(thing):
+        return thing
+    for column in columns:
+        if column not in thing.columns:
+            raise unknown_name(f"target column of {name!r}", column, map(str, thing.columns))
+    return thing.drop(columns=[*columns]), {column: thing[column] for column in columns}
 
 
 def _has_several(thing: Any) -> bool:

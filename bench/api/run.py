@@ -15,7 +15,7 @@ def run(
     *,
     spec: str | os.PathLike[str] | None = None,
     preset: str | None = None,
-    target: str | None = None,
+    target: str | Sequence[str] | None = None,
     read: Mapping[str, Any] | None = None,
     embeddings: Mapping[str, Any] | None = None,
     assignments: Mapping[str, Any] | None = None,
@@ -65,8 +65,9 @@ def run(
         A spec file, which the other parameters override.
     preset : str, optional
         A spec that ships with the suite, in place of a file: see ``clusterbench list presets``.
-    target : str, optional
-        Column of the truth in DataFrames, files and OpenML's datasets that say nothing else.
+    target : str or list of str, optional
+        Column of the truth in DataFrames, files and OpenML's datasets that say nothing else;
+        several columns are several references.
     read : dict, optional
         How to read these, where it is not to be guessed, by the keys of a dataset in a spec file,
         as in ``{"decimal": ",", "drop": ["id"]}``.
@@ -142,7 +143,9 @@ def run(
     from bench.execution.launch import Launch, RunRequest, cache_folder
     from bench.files.cache import given_data
 
-    datasets, groups = with_references(datasets, truth)
+    datasets, groups = with_references(datasets, truth, target)
+    if not isinstance(target, str) and not _has_files(datasets):
+        target = None  # DataFrames have given their columns already
     things = {"datasets": datasets, "embedders": embedders, "clusterers": clusterers}
     cache = cache_folder(cache_dir)
     samples = given_data(cache) / "samples"
@@ -226,11 +229,18 @@ def _uses(
 def _only_frames(datasets: Any) -> bool:
     """Tell whether DataFrames alone have been read as was said, and no dataset is a file."""
     from bench.api.objects import is_frame, named
+
+    things = [] if datasets is None else named("dataset", datasets).values()
+    return any(map(is_frame, things)) and not _has_files(datasets)
+
+
+def _has_files(datasets: Any) -> bool:
+    """Tell whether some dataset is a file or OpenML's, for which a target may be named."""
+    from bench.api.objects import named
     from bench.datasets import takes_target
 
     things = [] if datasets is None else named("dataset", datasets).values()
-    files = [thing for thing in things if isinstance(thing, str) and takes_target(thing)]
-    return any(map(is_frame, things)) and not files
+    return any(isinstance(thing, str) and takes_target(thing) for thing in things)
 
 
 def _tables(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bench.cli.options import Truth
 from bench.errors import UserError
 
 
@@ -26,6 +27,7 @@ def report(
     metric: Annotated[
         str, typer.Option(help="Which score ranks, or is compared; default: ari, or silhouette.")
     ] = "",
+    truth: Truth = None,
 ) -> None:
     """Write a run, or what changed between two, as one page: it fetches nothing, ever."""
     from bench.report.changes import write_changes
@@ -40,7 +42,7 @@ def report(
         raise UserError(f"Got --out {str(path)!r}, which is a folder: name a file.")
     try:
         if len(folders) == 1:
-            write_report(folders[0], path, metric=metric)
+            write_report(folders[0], path, metric=metric, truth=truth)
         else:
             write_changes(folders[0], folders[1], path, metric)
     except OSError as error:

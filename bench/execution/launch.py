@@ -46,7 +46,7 @@ class RunRequest:
     preset: str | None = None
     tables: Mapping[str, Mapping[str, dict[str, Any]]] = field(default_factory=dict)
     datasets: Sequence[str] | None = None
-    target: str | None = None
+    target: str | Sequence[str] | None = None
     read: Mapping[str, Any] | None = None
     embedders: Sequence[str] | None = None
     embeddings: Mapping[str, AnyPath] | None = None

@@ -38,7 +38,14 @@ SCRIPTS = (
 )
 
 
-def write_report(folder: Path, out: Path, *, metric: str = "", max_bytes: int = MAX_BYTES) -> None:
+def write_report(
+    folder: Path,
+    out: Path,
+    *,
+    metric: str = "",
+    max_bytes: int = MAX_BYTES,
+    truth: str | None = None,
+) -> None:
     """Write the page of a run, whole or not at all.
 
     Parameters
@@ -50,6 +57,8 @@ def write_report(folder: Path, out: Path, *, metric: str = "", max_bytes: int = 
     metric : str
         What ranks the pipelines of a dataset; by default, and of a dataset without such a score,
         `bench.tables.default_metric`.
+    truth : str, optional
+        Which references are shown: see `bench.store.runs.Runs`.
     max_bytes : int
         What the page may take: scatters are thinned until it does.
 
@@ -60,7 +69,7 @@ def write_report(folder: Path, out: Path, *, metric: str = "", max_bytes: int = 
         has a score by that metric; or a file of that name is there that is no page of ours.
     """
     refuse_foreign_page(out)
-    write_text(out, run_page(folder, max_bytes, metric))
+    write_text(out, run_page(folder, max_bytes, metric, truth))
 
 
 def refuse_foreign_page(path: Path) -> None:
@@ -78,9 +87,11 @@ def refuse_foreign_page(path: Path) -> None:
             raise foreign(path)
 
 
-def run_page(folder: Path, max_bytes: int = MAX_BYTES, metric: str = "") -> str:
+def run_page(
+    folder: Path, max_bytes: int = MAX_BYTES, metric: str = "", truth: str | None = None
+) -> str:
     """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it."""
-    runs = Runs([folder])
+    runs = Runs([folder], truth)
     chosen_metric(runs.records, metric)
     page, taken = _page(runs, folder, max_bytes - FIXED_BYTES, metric)
     over = len(page.encode()) - max_bytes

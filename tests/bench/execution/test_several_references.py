@@ -146,3 +146,15 @@ def test_references_come_from_python_by_name(tmp_path):
     )["fitted"]
     expected = adjusted_rand_score(site[known], assigned[known])
     assert found["d:site", "kmeans"]["scores"]["ari"] == pytest.approx(expected)
+
+
+def test_columns_of_a_frame_are_references(tmp_path):
+    X, y = make_blobs(60, centers=3, random_state=0)
+    frame = pd.DataFrame(X, columns=["a", "b"]).assign(kind=y, site=np.arange(60) % 2)
+    given = {"datasets": {"d": frame}, "embedders": "raw", "clusterers": "kmeans", **KEYS}
+    results = bench.run(**given, target=["kind", "site"], truth="best", out=tmp_path / "run")
+    described = json.loads((tmp_path / "run/run.json").read_text())["datasets"]
+    assert {n: d["n_features"] for n, d in described.items()} == {"d:kind": 2, "d:site": 2}
+    assert {name for name, _ in records(results.folder)} == {"d (best of 2 references)"}
+    with pytest.raises(UserError, match="kind"):
+        bench.run(**given, target=["kid", "site"], truth="all", out=tmp_path / "other")
