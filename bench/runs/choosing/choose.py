@@ -171,6 +171,7 @@ def _refuse_silence(own: RuleRecord, gathered: Gathered) -> None:
 
 def _described(gathered: Gathered, own: RuleRecord, i: int, others: list[RuleRecord]) -> Choice:
     import pandas as pd
+    from scipy.sparse import issparse
 
     member, pipeline = gathered.candidates.members[i], gathered.pipelines[i]
     assignments, Z = member.first, member.embedding
@@ -205,7 +206,7 @@ def _described(gathered: Gathered, own: RuleRecord, i: int, others: list[RuleRec
         scores=ranked,
         votes=[_vote(gathered, record, assignments) for record in others],
         seed_agreement=_agreement_of_seeds(member.assignments),
-        structure=structure(gathered.dataset.X),
+        structure=None if issparse(gathered.dataset.X) else structure(gathered.dataset.X),
         profiles=profiles(gathered.dataset, Z, assignments, scores, ids),
         table=table,
         notes=notes,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from bench.datasets import Dataset
 
@@ -112,11 +113,17 @@ class _Sums:
 
     def __init__(self, X: NDArray[Any]) -> None:
         self.X = X
-        self.shift = X.mean(axis=0, dtype=np.float64)
-        self.n, self.total, self.squares = self._sums(np.ones(len(X), bool))
+        # Means are taken off against cancellation; a sparse table would be filled by that.
+        self.shift: Any = 0.0 if issparse(X) else X.mean(axis=0, dtype=np.float64)
+        self.n, self.total, self.squares = self._sums(np.ones(X.shape[0], bool))
 
     def _sums(self, rows: NDArray[np.bool_]) -> tuple[int, NDArray[Any], NDArray[Any]]:
-        part = self.X[rows] - self.shift  # against cancellation
+        if issparse(self.X):
+            few = self.X[rows].astype(np.float64)
+            sums = (few.sum(axis=0), few.multiply(few).sum(axis=0))
+            total, squares = (np.asarray(each).ravel() for each in sums)
+            return few.shape[0], total, squares
+        part = self.X[rows] - self.shift
         return len(part), part.sum(axis=0), (part**2).sum(axis=0)
 
     def traits(self, inside: NDArray[np.bool_], names: list[str]) -> list[Trait]:
@@ -135,8 +142,8 @@ class _Sums:
         return [
             Trait(
                 names[i],
-                float(mean[i] + self.shift[i]),
-                float(other[i] + self.shift[i]),
+                float((mean + self.shift)[i]),
+                float((other + self.shift)[i]),
                 float(effects[i]),
             )
             for i in first

@@ -65,7 +65,10 @@ def _sure(choice: Any) -> list[str]:
 
 def _null(choice: Any) -> list[str]:
     if choice.structure is None:
-        return ["  structure was not tested: too few samples, or under two columns that vary"]
+        return [
+            "  structure was not tested: the table is sparse, or has under 20 samples or "
+            "under two columns that vary"
+        ]
     shuffled, correlated = choice.structure.p_shuffled, choice.structure.p_correlated
     line = f"  structure: p = {shuffled:.3f} against shuffled columns"
     if correlated == correlated:
@@ -84,9 +87,11 @@ def _cluster(profile: Profile, n_samples: int) -> list[str]:
 
 
 def _trait(trait: Trait) -> str:
+    infinite = abs(trait.effect) == float("inf")
+    effect = "no spread within" if infinite else f"d = {trait.effect:+.2f}"
     return (
         f"{trait.feature}: {_number(trait.inside)} inside, {_number(trait.outside)} outside "
-        f"(d = {trait.effect:+.2f})"
+        f"({effect})"
     )
 
 
