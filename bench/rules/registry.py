@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
         "Levels of the spanning tree at which clusters stay as they are, relative to their end.",
         "ours, after the lifetimes of clusters in Campello, Moulavi and Sander 2013",
         "m n + n log n for each embedding, of at most 10,000 samples",
+        relative=False,
     ),
     "stability": Rule(
         "bench.rules.agreement:stability",
@@ -34,6 +35,7 @@ RULES: dict[str, Rule] = {
         "Mean ARI between a candidate's seeds.",
         "Ben-Hur, Elisseeff and Guyon 2002, with seeds in place of subsamples",
         "m n for each pair of seeds",
+        relative=False,
     ),
     "silhouette": Rule(
         "bench.rules.compactness:silhouette",
@@ -41,6 +43,7 @@ RULES: dict[str, Rule] = {
         "Mean silhouette coefficient.",
         "Rousseeuw 1987",
         "m n² d, of at most 2,000 samples",
+        relative=False,
     ),
     "calinski-harabasz": Rule(
         "bench.rules.compactness:calinski_harabasz",
@@ -48,6 +51,7 @@ RULES: dict[str, Rule] = {
         "Variance between clusters over variance within.",
         "Calinski and Harabasz 1974",
         "m n d",
+        relative=False,
     ),
     "davies-bouldin": Rule(
         "bench.rules.compactness:davies_bouldin",
@@ -55,6 +59,7 @@ RULES: dict[str, Rule] = {
         "Mean over clusters of the worst ratio of spreads to the distance of centres.",
         "Davies and Bouldin 1979",
         "m (n + k²) d",
+        relative=False,
     ),
     "dbcv": Rule(
         "bench.rules.geometry:dbcv",
@@ -62,6 +67,7 @@ RULES: dict[str, Rule] = {
         "Density between clusters against density within.",
         "Moulavi, Jaskowiak, Campello, Zimek and Sander 2014",
         "m n² d, of at most 2,000 samples",
+        relative=False,
     ),
     "gap": Rule(
         "bench.rules.geometry:gap",
@@ -69,6 +75,7 @@ RULES: dict[str, Rule] = {
         "Dispersion within clusters against that of uniform data.",
         "Tibshirani, Walther and Hastie 2001",
         "m n d k, of at most 2,000 samples",
+        relative=False,
     ),
     "neighbors": Rule(
         "bench.rules.geometry:neighbors",
@@ -76,6 +83,7 @@ RULES: dict[str, Rule] = {
         "Share of ten neighbours in the same cluster, averaged over clusters.",
         "Handl and Knowles 2007",
         "n log n + m n",
+        relative=False,
     ),
     "bic": Rule(
         "bench.rules.facts:bic",
@@ -84,6 +92,7 @@ RULES: dict[str, Rule] = {
         "Schwarz 1978; Fraley and Raftery 2002",
         "none: read from the fit",
         needs=("log_likelihood",),
+        relative=False,
     ),
     "eigengap": Rule(
         "bench.rules.facts:eigengap",

@@ -29,6 +29,9 @@ class Rule:
         How its time grows, in n samples, d components, k clusters and m candidates.
     needs : tuple of str
         Facts without which a candidate is not scored.
+    relative : bool
+        Whether a candidate's score depends on which others there are. Where it does not, the
+        scores over all pipelines are those in each family, and the rule is not asked again.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class Rule:
     source: str
     cost: str
     needs: tuple[str, ...] = ()
+    relative: bool = True
 
     def function(self) -> Callable[[Candidates], NDArray[np.float64]]:
         """Import the function that scores candidates."""

@@ -119,7 +119,7 @@ class _Sums:
 
     def _sums(self, rows: NDArray[np.bool_]) -> tuple[int, NDArray[Any], NDArray[Any]]:
         if issparse(self.X):
-            few = self.X[rows].astype(np.float64)
+            few: Any = self.X[rows].astype(np.float64)
             sums = (few.sum(axis=0), few.multiply(few).sum(axis=0))
             total, squares = (np.asarray(each).ravel() for each in sums)
             return few.shape[0], total, squares

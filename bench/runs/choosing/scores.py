@@ -87,13 +87,32 @@ def _ask_everywhere(
     answers: list[RuleRecord | None] = []
     everywhere = [("", list(range(len(gathered.pipelines))))]
     pairs = [(each.embedder, each.clusterer) for each in gathered.pipelines]
+    whole: RuleRecord | None = None
     for scope, places in (*everywhere, *families(store.spec(), pairs).items()):
         part = gathered.only(places)
         identity = _identity(part, rule, scope)
         known = read_rule(store.folder, gathered.dataset.name, rule, scope)
-        fresh = known is None or known["identity"] != identity
-        answers.append(_ask(store, pool, part, rule, scope, identity) if fresh else None)
+        fresh: RuleRecord | None = None
+        if known is None or known["identity"] != identity:
+            if scope and whole is not None and not find_rule(rule).relative:
+                fresh = _of_part(whole, scope, identity, places)
+                write_rule(store.folder, fresh)
+            else:
+                fresh = _ask(store, pool, part, rule, scope, identity)
+        whole = (fresh or known) if not scope else whole
+        answers.append(fresh)
     return answers
+
+
+def _of_part(whole: RuleRecord, scope: str, identity: str, places: list[int]) -> RuleRecord:
+    """Return what a rule says in a family, whose candidates it scored among all pipelines."""
+    kept = [whole["scores"][place] for place in places]
+    known = np.array([np.nan if score is None else score for score in kept])
+    part = whole.copy()
+    part["scope"], part["identity"] = scope, identity
+    part["candidates"] = [whole["candidates"][place] for place in places]
+    part["scores"], part["chosen"] = kept, choice(known)
+    return part
 
 
 def _ask(

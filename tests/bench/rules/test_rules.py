@@ -53,6 +53,15 @@ def test_scores_are_one_per_candidate_and_repeat(name: str, candidates: Candidat
     assert rule.description.endswith(".")
 
 
+@pytest.mark.parametrize("name", [name for name in RULES if not RULES[name].relative])
+def test_scores_that_are_not_relative_are_the_same_among_fewer(
+    name: str, candidates: Candidates
+) -> None:
+    rule = find_rule(name)
+    fewer = Candidates(candidates.members[1::2], candidates.seed)
+    np.testing.assert_allclose(rule.scores(fewer), rule.scores(candidates)[1::2], atol=1e-12)
+
+
 @pytest.mark.parametrize("name", sorted(set(RULES) - FLOORS))
 def test_names_of_clusters_do_not_matter(name: str, candidates: Candidates) -> None:
     renamed = [
