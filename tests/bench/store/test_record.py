@@ -32,7 +32,7 @@ def test_published_records_hold_the_fields_of_their_type(folder: str, kind: type
         # What was made before lacks what was not recorded then.
         since = set() if "session" in record else {"session", "source"}
         named_now = {"k_from" if name == "told_k" else name for name in record}
-        assert names - {"order", "repeat", "made_with"} - since <= named_now <= names
+        assert names - {"order", "repeat", "made_with", "grid"} - since <= named_now <= names
         assert record["status"] in [*Status]
 
 
@@ -44,7 +44,7 @@ def test_a_run_holds_the_fields_of_its_type(clusterbench, home: Path) -> None:
     assert done.returncode == 0, done.stderr
     store = Store(home / "r")
     (record,) = store.records()
-    asked_for, added_when_read = {"repeat"}, {"made_with"}
+    asked_for, added_when_read = {"repeat", "grid"}, {"made_with"}
     assert {*record} == {*get_type_hints(CellRecord)} - asked_for - added_when_read
     assert {*(record["held_out"] or {})} == {*get_type_hints(HeldOut)}
     run = store.read_run()

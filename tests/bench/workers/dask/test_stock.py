@@ -72,7 +72,7 @@ def test_a_reference_job_with_the_truth_is_never_sent(tmp_path: Path) -> None:
     store, options = Store(tmp_path / "r"), Options(tmp_path / "cache")
     work = DatasetRows(dataset, {}, store, options, Plain())
     (job,) = work.jobs(Row("digits", "raw", "knn", 0))
-    assert job.arguments[0].truth is dataset.y
+    np.testing.assert_array_equal(job.arguments[0].truth, dataset.y)
 
     cache = Cache(tmp_path / "cache")
     pool = DaskPool(1, 1, [], cache, ())
