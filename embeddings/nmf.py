@@ -59,7 +59,10 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         from sklearn.decomposition import NMF as Factors
         from sklearn.exceptions import ConvergenceWarning
 
-        X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2, ensure_non_negative=True)
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32,
+            ensure_min_samples=2, ensure_non_negative=True,
+        )  # fmt: skip
         check_counts(self, "n_components", "max_iter")
         kept = min(self.n_components, *X.shape)
         seed = draw_seed(self.random_state)
@@ -73,7 +76,7 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
             self.nmf_.components_ / np.where(self._length > 0, self._length, 1)[:, None]
         )
         self.n_iter_ = int(self.nmf_.n_iter_)
-        error = float(self.nmf_.reconstruction_err_ / np.sqrt(X.size))
+        error = float(self.nmf_.reconstruction_err_ / np.sqrt(X.shape[0] * X.shape[1]))
         self.report_ = {
             "n_components": kept,
             "n_iter": self.n_iter_,
@@ -87,13 +90,16 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         They are solved for with the parts as they are, fitted samples or not.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, ensure_non_negative=True, reset=False)
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, ensure_non_negative=True, reset=False
+        )
         return np.asarray(self.nmf_.transform(X) * self._length, np.float32)
 
     def __sklearn_tags__(self) -> Any:
-        """Say that negative features are refused."""
+        """Say that negative features are refused, and sparse ones are not."""
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
+        tags.input_tags.sparse = True
         return tags
 
     @property

@@ -11,6 +11,7 @@ from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_projection import project_sparse
 
 EXACT_FEATURES = 2_000
 """Up to as many features the covariance matrix is decomposed exactly."""
@@ -59,9 +60,11 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """
         from sklearn.decomposition import PCA as Decomposition
 
-        X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, ensure_min_samples=2)
         check_counts(self, "n_components")
         kept = min(self.n_components, *X.shape)
+        if hasattr(X, "toarray"):
+            return self._fit_sparse(X, kept)
         self.mean_ = X.mean(axis=0, dtype=np.float64).astype(np.float32)
         self.pca_ = Decomposition(
             kept,
@@ -76,16 +79,42 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         }
         return self
 
+    def _fit_sparse(self, X: Any, kept: int) -> Self:
+        """Decompose CSR, which scikit-learn centres without writing its zeros out."""
+        from sklearn.decomposition import PCA as Decomposition
+
+        # Lanczos iterations find fewer components than there are features.
+        solver = "arpack" if kept < min(X.shape) else "covariance_eigh"
+        self.mean_ = np.zeros(X.shape[1], np.float32)
+        seed = draw_seed(self.random_state)
+        found = Decomposition(kept, whiten=self.whiten, svd_solver=solver, random_state=seed)
+        self.pca_ = found.fit(X.astype(np.float64))
+        explained = float(self.pca_.explained_variance_ratio_.sum())
+        self.report_ = {
+            "n_components": kept,
+            "svd_solver": solver,
+            "explained_variance_ratio": round(explained, 6),
+        }
+        return self
+
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Project samples, seen or unseen; returns (n_samples, n_components), float32."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
         origin = self.mean_.astype(np.float64) + self.pca_.mean_
         axes = self.pca_.components_.astype(np.float64)
         if self.whiten:
             variance = self.pca_.explained_variance_.astype(np.float64)
             axes /= np.sqrt(np.maximum(variance, np.finfo(np.float32).eps))[:, None]
+        if hasattr(X, "toarray"):
+            return project_sparse(X, axes, origin)
         return project(X, axes, origin)
+
+    def __sklearn_tags__(self) -> Any:
+        """Declare sparse input."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     @property
     def _n_features_out(self) -> int:

@@ -24,7 +24,7 @@ class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         ValueError
             NaN or infinite features, or none.
         """
-        validate_data(self, X, dtype=np.float32)
+        validate_data(self, X, accept_sparse="csr", dtype=np.float32)
         return self
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
@@ -36,8 +36,16 @@ class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
             NaN or infinite features, or another number of them than was fitted.
         """
         check_is_fitted(self)
-        rows: NDArray[np.float32] = validate_data(self, X, dtype=np.float32, reset=False)
+        rows: NDArray[np.float32] = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, reset=False
+        )
         return rows
+
+    def __sklearn_tags__(self) -> Any:
+        """Declare sparse input."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def __sklearn_is_fitted__(self) -> bool:
         """Nothing is learned but the number of features."""

@@ -11,6 +11,7 @@ from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_projection import project_sparse
 
 
 class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -51,7 +52,10 @@ class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """
         from sklearn.decomposition import TruncatedSVD
 
-        X = validate_data(self, X, dtype=np.float32, ensure_min_samples=2, ensure_min_features=2)
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32,
+            ensure_min_samples=2, ensure_min_features=2,
+        )  # fmt: skip
         check_counts(self, "n_components")
         kept = min(self.n_components, *X.shape)
         seed = draw_seed(self.random_state)
@@ -65,8 +69,16 @@ class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Project samples, seen or unseen; returns (len(X), n_components), float32."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
+        if hasattr(X, "toarray"):
+            return project_sparse(X, self.svd_.components_)
         return project(X, self.svd_.components_)
+
+    def __sklearn_tags__(self) -> Any:
+        """Declare sparse input."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     @property
     def _n_features_out(self) -> int:

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
+from embeddings.neighbors.sparse import SparseIndex, is_sparse
 from embeddings.pca import PCA
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
@@ -115,11 +116,13 @@ class TSNE(FittedEmbedding, BaseEstimator):
 
         from embeddings.descent.opentsne import GraphIndex
 
-        X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=2)
-        index = NeighborIndex(X)
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, order="C", ensure_min_samples=2
+        )
+        index: Any = SparseIndex(X) if is_sparse(X) else NeighborIndex(X)
         graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
-        seed, jobs = draw_seed(self.random_state), self._threads(len(X))
-        perplexity = min(self.perplexity, max(1.0, (len(X) - 1) / 3))
+        seed, jobs = draw_seed(self.random_state), self._threads(X.shape[0])
+        perplexity = min(self.perplexity, max(1.0, (X.shape[0] - 1) / 3))
         method = self._gradient_method()
         self._affinities = PerplexityBasedNN(
             knn_index=GraphIndex(graph, index), perplexity=perplexity, n_jobs=jobs
@@ -142,7 +145,7 @@ class TSNE(FittedEmbedding, BaseEstimator):
         from openTSNE.tsne import TSNEEmbedding
 
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, order="C", reset=False)
         method = self.negative_gradient_method
         if method == "auto":
             large = len(self.embedding_) >= FFT_SAMPLES
@@ -152,10 +155,16 @@ class TSNE(FittedEmbedding, BaseEstimator):
             self.embedding_,
             self._affinities,
             negative_gradient_method=method,
-            n_jobs=self._threads(len(X)),
+            n_jobs=self._threads(X.shape[0]),
         )
         perplexity = min(TRANSFORM_PERPLEXITY, len(reference) / 3)
         return np.asarray(reference.transform(X, perplexity=perplexity), dtype=np.float32)
+
+    def __sklearn_tags__(self) -> Any:
+        """Declare sparse input."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def _threads(self, n_samples: int) -> int:
         return (self.n_jobs or thread_count()) if n_samples >= THREAD_SAMPLES else 1
@@ -205,7 +214,7 @@ class TSNE(FittedEmbedding, BaseEstimator):
 def _start(X: NDArray[np.float32], n_components: int, seed: int) -> NDArray[np.float64]:
     """Return the first principal components, small, with a jitter that parts duplicates."""
     rng = np.random.default_rng(seed)
-    start = np.zeros((len(X), n_components))
+    start = np.zeros((X.shape[0], n_components))
     components = PCA(n_components, random_state=seed).fit_transform(X)
     start[:, : components.shape[1]] = components
     spread = start[:, 0].std()

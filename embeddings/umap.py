@@ -13,6 +13,7 @@ from embeddings.descent.umap_learn import import_umap
 from embeddings.descent.umap_start import START_SAMPLES, start_by_part
 from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph, own_graph
 from embeddings.neighbors.index import NeighborIndex
+from embeddings.neighbors.sparse import SparseIndex, is_sparse
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
@@ -90,22 +91,30 @@ class UMAP(FittedEmbedding, BaseEstimator):
             Fewer than three samples, NaN or infinite features, a graph of other samples or with
             too few columns, parameters that umap-learn refuses.
         """
-        X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
+        X = validate_data(
+            self, X, accept_sparse="csr", dtype=np.float32, order="C", ensure_min_samples=3
+        )
         seed = draw_seed(self.random_state)
         k = self.neighbors_wanted(*X.shape)
         graph = own_graph(X, k, neighbors) if k > 0 else None
         init, made = _start(self, X, graph, seed)
         self.umap_ = _fitted(self, X, graph, init, seed)
         self.embedding_ = self.umap_.embedding_.astype(np.float32, copy=False)
-        self.report_ = {"n_neighbors": min(self.n_neighbors, len(X) - 1), "init": made}
+        self.report_ = {"n_neighbors": min(self.n_neighbors, X.shape[0] - 1), "init": made}
         return self
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
         """Embed samples, seen or unseen; returns (len(X), n_components), float32."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, order="C", reset=False)
         Z: NDArray[np.float32] = self.umap_.transform(X).astype(np.float32)
         return Z
+
+    def __sklearn_tags__(self) -> Any:
+        """Declare sparse input."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
 
 class _Queries:
@@ -117,7 +126,7 @@ class _Queries:
 
     _angular_trees = False
 
-    def __init__(self, index: NeighborIndex) -> None:
+    def __init__(self, index: Any) -> None:
         self.index = index
 
     def query(
@@ -131,16 +140,16 @@ def _start(
     method: UMAP, X: NDArray[np.float32], graph: NeighborGraph | None, seed: int
 ) -> tuple[Any, str]:
     """Return where to start from, as umap-learn takes it, and how that is called in a report."""
-    if len(X) <= method.n_components + 2:
+    if X.shape[0] <= method.n_components + 2:
         return "random", "random"  # the spectral start solves for more vectors than there are
-    if graph is None or len(X) <= EXACT_SAMPLES:
+    if graph is None or X.shape[0] <= EXACT_SAMPLES:
         return "spectral", "spectral"
 
     def spectral(part: NDArray[np.float32]) -> NDArray[Any]:
-        of_part = neighbor_graph(part, min(graph.k, len(part) - 1))
+        of_part = neighbor_graph(part, min(graph.k, part.shape[0] - 1))
         return _fitted(method, part, of_part, "spectral", seed, n_epochs=0).embedding_
 
-    n_part = min(START_SAMPLES, len(X))
+    n_part = min(START_SAMPLES, X.shape[0])
     start = start_by_part(X, graph.indices, spectral, n_part, np.random.default_rng(seed))
     return start, f"spectral, of {n_part:,} samples"
 
@@ -159,7 +168,7 @@ def _fitted(
         from embeddings.descent.umap import LaidOutHere as model
     parameters = {
         "n_components": method.n_components,
-        "n_neighbors": min(method.n_neighbors, len(X) - 1),
+        "n_neighbors": min(method.n_neighbors, X.shape[0] - 1),
         "min_dist": method.min_dist,
         "spread": method.spread,
         "metric": method.metric,
@@ -181,9 +190,9 @@ def _with_self(
     X: NDArray[np.float32], graph: NeighborGraph
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], _Queries]:
     """Put every sample first among its neighbours, as umap-learn counts them."""
-    own = np.arange(len(X), dtype=np.int32)[:, None]
+    own = np.arange(X.shape[0], dtype=np.int32)[:, None]
     return (
         np.hstack([own, graph.indices]),
-        np.hstack([np.zeros((len(X), 1), np.float32), graph.distances]),
-        _Queries(NeighborIndex(X)),
+        np.hstack([np.zeros((X.shape[0], 1), np.float32), graph.distances]),
+        _Queries(SparseIndex(X) if is_sparse(X) else NeighborIndex(X)),
     )

@@ -3,18 +3,16 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.datasets import image_axes
 from bench.datasets.dataset import Dataset
-from bench.datasets.features import to_float32
+from bench.datasets.features import Features, to_float32
 from bench.datasets.missing_labels import note
 from bench.datasets.reading import Reading
+from bench.datasets.sparse_features import to_csr
 from bench.datasets.truth import encode, from_bytes
 from bench.errors import UserError
-
-MOST_DENSE = 500_000_000
-"""So many numbers of a sparse matrix are written out at most, zeros included: 4 GB in float64."""
+from bench.files.sparse import is_sparse
 
 
 def from_arrays(
@@ -50,24 +48,26 @@ def from_arrays(
 
         return from_frame(X, y, name, source, reading)
     try:
-        X, more = _dense(X, name)
-        X = np.asarray(X)
+        X = X if is_sparse(X) else np.asarray(X)
         y = None if y is None else np.asarray(y)
     except ValueError as error:
         raise UserError(
             f"Got dataset {name!r} with arrays that numpy cannot read ({error}): expected X, or "
             "(X, y), one row per sample."
         ) from None
-    X, axes = image_axes.settle(X, reading.channels, name)
-    said = [*notes, *filter(None, (more, axes))]
+    axes = ""
+    if not is_sparse(X):
+        X, axes = image_axes.settle(X, reading.channels, name)
+    said = [*notes, *filter(None, (axes,))]
     prepared = None
     if reading.prepare is not None and X.ndim == 2:
         from bench.datasets.frames import prepare_array
 
+        X = X.tocsr() if is_sparse(X) else X
         made = prepare_array(X, reading.prepare, name)
         X, prepared = made.values, {"by": made.by, "versions": made.versions}
         said.append(made.note)
-    features = to_float32(X, name)
+    features = Features(*_of_sparse(X, name)) if is_sparse(X) else to_float32(X, name)
     if y is not None:
         y, latin = from_bytes(y)
         said += [latin] if latin else []
@@ -86,14 +86,6 @@ def from_arrays(
     )
 
 
-def _dense(X: Any, name: str) -> tuple[NDArray[Any], str]:
-    """Write a sparse matrix out, as long as that is small; anything else stays as it is."""
-    if not hasattr(X, "toarray"):
-        return X, ""
-    rows, columns = X.shape
-    if rows * columns > MOST_DENSE:
-        raise UserError(
-            f"Got a sparse matrix of {rows} × {columns} in dataset {name!r}, but expected at most "
-            f"{MOST_DENSE:,} numbers with zeros written out: reduce it first."
-        )
-    return X.toarray(), f"sparse: {X.nnz} numbers that are not 0, written out with their zeros"
+def _of_sparse(X: Any, name: str) -> tuple[Any, None, tuple[str, ...]]:
+    table, notes = to_csr(X, name)
+    return table, None, notes

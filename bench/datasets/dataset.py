@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import UserError
+from bench.files import sparse
 from bench.files.fingerprint import array_fingerprint
 from bench.metrics.unlabelled import classes_of, labelled
 
@@ -21,8 +22,8 @@ class Dataset:
     ----------
     name : str
         As the user typed it.
-    X : ndarray of shape (n_samples, n_features), float32
-        Features, finite.
+    X : ndarray or scipy.sparse.csr_matrix of shape (n_samples, n_features), float32
+        Features, finite; a sparse table in the form of `bench.files.sparse.canonical`.
     y : ndarray of shape (n_samples,), int64, or None
         Truth as codes 0..n_classes-1, -1 for a sample without a label; None where nobody labelled
         the samples.
@@ -78,15 +79,16 @@ class Dataset:
                 f"Got features of shape {self.X.shape} in dataset {self.name!r}, but expected a "
                 "table (n_samples, n_features) with at least one of each: reshape the array."
             )
-        if not np.isfinite(self.X).all():
-            row = int(np.flatnonzero(~np.isfinite(self.X).all(axis=1))[0])
+        values = self.X.data if self.is_sparse else self.X
+        if not np.isfinite(values).all():
+            row = self._first_gap()
             raise UserError(
                 f"Got NaN or infinite features in dataset {self.name!r} (first in row {row}), but "
                 "expected finite numbers: drop or impute them."
             )
-        if self.y is not None and self.y.shape != (len(self.X),):
+        if self.y is not None and self.y.shape != (self.n_samples,):
             raise UserError(
-                f"Got truth of shape {self.y.shape} for {len(self.X)} samples in dataset "
+                f"Got truth of shape {self.y.shape} for {self.n_samples} samples in dataset "
                 f"{self.name!r}, but expected one label a sample."
             )
 
@@ -98,7 +100,12 @@ class Dataset:
     @property
     def n_samples(self) -> int:
         """Number of rows of X."""
-        return len(self.X)
+        return int(self.X.shape[0])
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether X is a sparse table."""
+        return sparse.is_sparse(self.X)
 
     @property
     def n_classes(self) -> int | None:
@@ -123,7 +130,32 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of features and truth: what a score depends on."""
-        digest = hashlib.sha256(self.features_fingerprint.encode())
+        return self._with_truth(self.features_fingerprint)
+
+    def _with_truth(self, features: str) -> str:
+        digest = hashlib.sha256(features.encode())
         if self.y is not None:
             digest.update(np.ascontiguousarray(self.y).data)
         return digest.hexdigest()
+
+    @property
+    def order_features(self) -> str:
+        """What stands for the features where the order of the samples is drawn.
+
+        A sparse table is ordered as the dense one, unless it is so large that none is ever made.
+        """
+        if not self.is_sparse or not sparse.is_small(self.X.shape):
+            return self.features_fingerprint
+        return sparse.dense_fingerprint(self.X)
+
+    @cached_property
+    def order_fingerprint(self) -> str:
+        """What the order of the samples is drawn by: `fingerprint`, as a dense table has it."""
+        return self.fingerprint if not self.is_sparse else self._with_truth(self.order_features)
+
+    def _first_gap(self) -> int:
+        if not self.is_sparse:
+            return int(np.flatnonzero(~np.isfinite(self.X).all(axis=1))[0])
+        X: Any = self.X
+        first = np.flatnonzero(~np.isfinite(X.data))[0]
+        return int(np.searchsorted(X.indptr, first, side="right") - 1)

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from bench.datasets import columns, missing_labels, row_names, truth, truth_column
 from bench.datasets.dataset import Dataset
 from bench.datasets.features import to_float32
-from bench.datasets.prepare import Prepared, prepare
+from bench.datasets.prepare import Prepared, prepare, prepare_sparse
 from bench.datasets.reading import Reading
 from bench.datasets.table import Table
 from bench.errors import UserError
+from bench.files.sparse import is_sparse
 
 
 def from_frame(
@@ -111,6 +112,8 @@ def prepare_array(X: NDArray[Any], by: str, name: str) -> Prepared:
     """Make a numeric array ready by an expression of the user's."""
     import pandas as pd
 
+    if is_sparse(X):
+        return prepare_sparse(X, by, name)
     frame = pd.DataFrame(X)
     made = prepare(frame, dict.fromkeys(frame.columns, "numbers"), by, name)
     assert made is not None, "an expression was given"

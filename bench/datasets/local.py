@@ -18,6 +18,7 @@ from bench.datasets import (
     mat,
     named_arrays,
     saved,
+    sparse_files,
     text_table,
 )
 from bench.datasets.arrays import from_arrays
@@ -31,7 +32,7 @@ from bench.errors import UserError
 from bench.files.archive import read_npz
 
 TEXT = (".csv", ".tsv", ".txt", ".dat", ".data")
-ARRAYS = (".npz", ".npy", ".mat")
+ARRAYS = (".npz", ".npy", ".mat", *sparse_files.SUFFIXES)
 TABLES = (*TEXT, ".parquet", ".feather", ".arff")
 FORMATS = (*TABLES, *ARRAYS)
 _WAYS_OUT = {
@@ -129,10 +130,15 @@ def _from_arrays(
 ) -> Dataset:
     if kind == ".npy":
         return _from_npy(_npy(raw, path), path, name, source, reading)
-    arrays = mat.read(raw, path) if kind == ".mat" else _npz(raw, path)
-    handed_over = saved.restore(arrays, name)
-    if handed_over is not None:
-        return handed_over
+    note = ""
+    if kind in sparse_files.SUFFIXES:
+        arrays, note = sparse_files.read(raw, path, kind, reading)
+    else:
+        arrays = mat.read(raw, path) if kind == ".mat" else _npz(raw, path)
+        handed_over = saved.restore(arrays, name)
+        if handed_over is not None:
+            return handed_over
+        arrays = sparse_files.with_sparse(arrays, path)
     file = None
     if reading.truth is not None and reading.truth not in arrays:
         file = labels_file.find(path, reading.truth)
@@ -140,11 +146,11 @@ def _from_arrays(
         arrays,
         replace(reading, target=False) if file else reading,
         str(path),
-        any_axis=kind == ".mat",
+        any_axis=kind in (".mat", ".mtx"),
     )
-    y, notes = chosen.y, chosen.notes
+    y, notes = chosen.y, (note,) if note else chosen.notes
     if file is not None:
-        y = labels_file.read(file, len(chosen.X), reading.encoding)
+        y = labels_file.read(file, chosen.X.shape[0], reading.encoding)
         notes = (*notes, labels_file.note(file, y, [], reading))
     found = from_arrays((chosen.X, y), name, source, reading, notes)
     return replace(found, reading={**found.reading, **chosen.reading})

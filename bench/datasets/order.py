@@ -61,8 +61,8 @@ class Ordered:
         if rule == AS_PUBLISHED:
             return cls(dataset, np.arange(dataset.n_samples), record, rule)
         # References of the same features have one order: an embedding then serves them all.
-        own = f"{dataset.group}\0{dataset.features_fingerprint}"
-        secret = own if dataset.group else dataset.fingerprint
+        own = f"{dataset.group}\0{dataset.order_features}"
+        secret = own if dataset.group else dataset.order_fingerprint
         permutation = generator(secret, 0, "order").permutation(dataset.n_samples)
         y = None if dataset.y is None else dataset.y[permutation]
         shuffled = replace(dataset, X=dataset.X[permutation], y=y, n_train=None)

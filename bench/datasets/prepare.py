@@ -8,6 +8,7 @@ import numpy as np
 
 from bench.datasets.columns import missing_in
 from bench.errors import UserError
+from bench.files.sparse import is_sparse
 
 PREPARATION = (
     "skrub:TableVectorizer | sklearn.impute:SimpleImputer(add_indicator=True, strategy='median')"
@@ -67,6 +68,13 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
     )
 
 
+def prepare_sparse(X: Any, by: str, name: str) -> Prepared:
+    """Carry out an expression of the user's on a sparse table; see `prepare`."""
+    values, versions, _ = _carried_out(by, X, name)
+    note = f"prepared: {X.shape[1]} sparse columns made {values.shape[1]} features by {by}"
+    return Prepared(values, by, versions, note)
+
+
 def _carried_out(
     expression: str, frame: Any, name: str
 ) -> tuple[Any, dict[str, str], tuple[str, ...]]:
@@ -83,7 +91,7 @@ def _carried_out(
             "of each parameter: a dataset is one."
         )
     methods = find("embedder", entry)
-    result, names = frame, tuple(map(str, frame.columns))
+    result, names = frame, tuple(map(str, getattr(frame, "columns", ())))
     # Threads change the last digits of products of matrices, and with them the fingerprint.
     with threadpool_limits(limits=1):
         for method in methods:
@@ -99,7 +107,7 @@ def _carried_out(
                 ) from error
             names = _names_after(step, names)
     versions = {k: v for method in methods for k, v in version_behind(method.path).items()}
-    return _checked(result, len(frame), expression, name), versions, names
+    return _checked(result, frame.shape[0], expression, name), versions, names
 
 
 def _names_after(step: Any, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,8 +124,8 @@ def _names_after(step: Any, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _checked(result: Any, n_samples: int, expression: str, name: str) -> Any:
-    if hasattr(result, "toarray"):
-        result = result.toarray()
+    if is_sparse(result) and result.shape[0] == n_samples and np.isfinite(result.data).all():
+        return result.tocsr()
     try:
         values = np.asarray(result, dtype=np.float64)
     except (TypeError, ValueError):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from bench.datasets.dataset import Dataset
+from bench.files import sparse
 from bench.files.atomic import write_atomically
 from bench.files.fingerprint import key
 
@@ -28,7 +29,12 @@ def save(dataset: Dataset, folder: Path) -> Path:
         "reading": dataset.reading,
         "prepared": dataset.prepared,
     }
-    arrays: dict[str, Any] = {"X": dataset.X, _FACTS: np.array(json.dumps(facts))}
+    arrays: dict[str, Any] = {_FACTS: np.array(json.dumps(facts))}
+    X: Any = dataset.X
+    if dataset.is_sparse:
+        arrays |= {"indptr": X.indptr, "indices": X.indices, "data": X.data, "shape": X.shape}
+    else:
+        arrays["X"] = X
     if dataset.y is not None:
         arrays["y"] = dataset.y
     path = folder / f"{key(data=dataset.fingerprint, facts=facts)}{SUFFIX}"
@@ -45,10 +51,17 @@ def restore(arrays: Mapping[str, Any], name: str) -> Dataset | None:
     shape = facts.pop("image_shape")
     return Dataset(
         name,
-        arrays["X"],
+        arrays["X"] if "X" in arrays else _sparse(arrays),
         arrays.get("y"),
         tuple(facts.pop("class_names")),
         image_shape=None if shape is None else tuple(shape),
         notes=tuple(facts.pop("notes")),
         **facts,
     )
+
+
+def _sparse(arrays: Mapping[str, Any]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+    return sparse.canonical(csr_matrix(parts, shape=tuple(arrays["shape"])))

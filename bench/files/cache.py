@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.files import sparse
 from bench.files.atomic import Writable, write_atomically, write_json
 from bench.files.fingerprint import array_fingerprint, is_fingerprint
 from bench.files.format import FORMAT, refuse_newer
@@ -59,10 +60,11 @@ class Cache:
         """Return where the array with this fingerprint lies, or would lie."""
         if not is_fingerprint(fingerprint):
             raise ValueError(f"Got {fingerprint!r}, but expected the fingerprint of an array.")
-        return self.folder / "arrays" / f"{fingerprint}.npy"
+        suffix = sparse.SUFFIX if sparse.is_named_sparse(fingerprint) else ".npy"
+        return self.folder / "arrays" / f"{fingerprint}{suffix}"
 
     def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
-        """Map an array into memory; `mode` as numpy's ``mmap_mode``.
+        """Map an array, or a sparse table, into memory; `mode` as numpy's ``mmap_mode``.
 
         Raises
         ------
@@ -73,7 +75,7 @@ class Cache:
             return pinned
         path = self.path(fingerprint)
         try:
-            array: NDArray[Any] = np.load(path, mmap_mode=mode)
+            array = read_array(path, mode)
         except FileNotFoundError:
             raise Lost(f"the cache has lost the array {path.name}") from None
         return array
@@ -89,7 +91,7 @@ class Cache:
         """Keep an array and return its fingerprint."""
         fingerprint = fingerprint or array_fingerprint(array)
         if not self.path(fingerprint).exists() or not self.holds(fingerprint):
-            write_atomically(self.path(fingerprint), lambda file: np.save(Writable(file), array))
+            write_atomically(self.path(fingerprint), lambda file: _write(file, array))
             self._verified.add(fingerprint)
         return fingerprint
 
@@ -103,7 +105,7 @@ class Cache:
         if fingerprint in self._verified and path.exists():
             return True
         try:
-            found = array_fingerprint(np.load(path, mmap_mode="r"))
+            found = array_fingerprint(read_array(path))
         except (FileNotFoundError, PermissionError):
             return False
         except (ValueError, OSError, EOFError) as error:
@@ -157,6 +159,22 @@ class Cache:
 
     def _entry(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.json"
+
+
+def read_array(path: Path, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
+    """Map the array of a file of the cache into memory; a sparse table comes as CSR."""
+    if path.suffix == sparse.SUFFIX:
+        table: NDArray[Any] = sparse.read(path, mode)
+        return table
+    array: NDArray[Any] = np.load(path, mmap_mode=mode)
+    return array
+
+
+def _write(file: Any, array: NDArray[Any]) -> None:
+    if sparse.is_sparse(array):
+        sparse.write(Writable(file), array)
+    else:
+        np.save(Writable(file), array)
 
 
 def given_data(cache: Path) -> Path:

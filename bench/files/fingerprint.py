@@ -8,9 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.files import sparse
+
 
 def array_fingerprint(array: NDArray[Any]) -> str:
-    """Return the SHA-256 over an array's shape, type and bytes (in C order)."""
+    """Return the SHA-256 over an array's shape, type and bytes (in C order).
+
+    A sparse table, in canonical form, has a name of its own kind: see `bench.files.sparse`.
+    """
+    if sparse.is_sparse(array):
+        return sparse.fingerprint(array)
     digest = hashlib.sha256(repr((array.shape, array.dtype.str)).encode())
     digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

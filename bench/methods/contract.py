@@ -6,15 +6,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.files import sparse
+
 
 class ContractError(Exception):
     """A method returned something else than its contract says, or changed its input."""
 
 
 def check_embedding(Z: Any, n_samples: int) -> NDArray[np.float32]:
-    """Return `Z` as float32 of shape (n_samples, n_components), or say what is wrong with it."""
-    if hasattr(Z, "toarray"):
-        Z = Z.toarray()
+    """Return `Z` as float32 of shape (n_samples, n_components), or say what is wrong with it.
+
+    A sparse one comes back as CSR in canonical form; its zeros are never written out.
+    """
+    if sparse.is_sparse(Z):
+        return _check_sparse(Z, n_samples)
     Z = np.asarray(Z)
     _expect_numbers(Z, "an embedding")
     if Z.ndim != 2 or Z.shape[0] != n_samples or Z.shape[1] == 0:
@@ -52,7 +57,8 @@ def check_assignments(assignments: Any, n_samples: int) -> NDArray[np.int32]:
 
 def check_unchanged(now: NDArray[Any], before: NDArray[Any]) -> None:
     """Raise where a method has written into the array it was handed."""
-    if not np.array_equal(now, before):
+    equal = sparse.same if sparse.is_sparse(now) else np.array_equal
+    if not equal(now, before):
         raise ContractError("changed its input in place, expected the features left as they were")
 
 
@@ -64,6 +70,17 @@ def asks_for_truth(error: BaseException) -> bool:
         return False
     lacks = isinstance(error, TypeError) and re.search(r"missing .*argument.*'y'", message)
     return bool(lacks or re.search(r"requires y to be passed", message))
+
+
+def _check_sparse(Z: Any, n_samples: int) -> Any:
+    values = np.empty((0, *Z.shape), Z.dtype)
+    _expect_numbers(values, "an embedding")
+    if len(Z.shape) != 2 or Z.shape[0] != n_samples or Z.shape[1] == 0:
+        raise ContractError(
+            f"returned an embedding of shape {Z.shape}, expected ({n_samples}, n_components)"
+        )
+    check_embedding(Z.tocsr().data.reshape(-1, 1), Z.nnz) if Z.nnz else None
+    return sparse.canonical(Z)
 
 
 def _expect_numbers(array: NDArray[Any], what: str) -> None:

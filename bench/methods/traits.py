@@ -8,6 +8,16 @@ PLAIN = (bool, int, float, str, type(None))
 """Types of values that `==` compares, and that text can say."""
 
 
+def takes_sparse(estimator: Any) -> bool:
+    """Tell whether an estimator says that it takes sparse tables, as scikit-learn's do."""
+    from sklearn.utils import get_tags
+
+    try:
+        return bool(get_tags(estimator).input_tags.sparse)
+    except Exception:  # a class of the user's that says nothing, or what is no answer
+        return False
+
+
 def unseeded(estimator: Any) -> list[str]:
     """Name the seeds of estimators inside an estimator that nobody has set."""
     if not hasattr(estimator, "get_params") or not hasattr(estimator, "set_params"):

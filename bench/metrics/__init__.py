@@ -11,6 +11,7 @@ from bench.metrics.metric import Metric
 from bench.metrics.partition import Partition
 from bench.metrics.registry import METRICS, wanted
 from bench.metrics.sample import EmbeddingSample
+from bench.metrics.sample_of import sample_of
 
 __all__ = [
     "METRICS",
@@ -19,6 +20,7 @@ __all__ = [
     "Metric",
     "Partition",
     "embedding_quality",
+    "sample_of",
     "score_all",
     "score_assignments",
     "score_embedding",

@@ -56,7 +56,7 @@ class Clusters:
         """Leave out the samples that are noise."""
         if self.whole is not None or self.partition.noise is None:
             return self
-        return Clusters(self.sample, self.partition, self)
+        return type(self)(self.sample, self.partition, self)
 
     @property
     def defined(self) -> bool:
@@ -85,6 +85,9 @@ class Clusters:
         if self.whole is not None:
             centers, spreads, squared = self.whole._centers_and_distances
             return centers[1:], spreads[1:], squared[self.partition.n_noise :]
+        return self._measured()
+
+    def _measured(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         points, n_clusters = self.sample.points, len(self.sizes)
         centers, spreads = np.empty((n_clusters, points.shape[1])), np.empty(n_clusters)
         squared, stop = np.empty(len(points)), 0

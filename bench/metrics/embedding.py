@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from bench.metrics import neighborhoods
 from bench.metrics import noise as policies
-from bench.metrics.clusters import Clusters
 from bench.metrics.partition import Partition
 from bench.metrics.registry import METRICS, of_kind
 from bench.metrics.sample import EmbeddingSample
+from bench.metrics.sample_of import clusters_of, sample_of
 
 
 def score_embedding(
@@ -47,7 +47,7 @@ def score_embedding(
     ValueError
         Assignments of another length than the embedding.
     """
-    return score_sample(EmbeddingSample(Z, seed=seed), assignments, names=names)
+    return score_sample(sample_of(Z, seed=seed), assignments, names=names)
 
 
 def score_sample(
@@ -80,13 +80,13 @@ def score_sample(
     metrics = of_kind("compactness", names)
     if not metrics:
         return {}
-    clusters = Clusters(sample, Partition.of(assignments[sample.rows]))
+    clusters = clusters_of(sample, Partition.of(assignments[sample.rows]))
     scores = {name: metric(clusters) for name, metric in metrics.items()}
     kept = clusters.without_noise()
     for name, metric in metrics.items():
         left_out = scores[name] if kept is clusters else metric(kept)
         scores[name + policies.suffix("left-out")] = left_out
-    return {**scores, "compactness_samples": len(sample.points), "compactness_seed": sample.seed}
+    return {**scores, "compactness_samples": sample.n_chosen, "compactness_seed": sample.seed}
 
 
 def embedding_quality(
@@ -122,8 +122,9 @@ def embedding_quality(
     ValueError
         An embedding, or truth, of another length than the features.
     """
-    if len(Z) != len(X) or (truth is not None and len(truth) != len(X)):
-        raise ValueError(f"Got an embedding or truth of another length than the {len(X)} samples.")
+    n = X.shape[0]
+    if Z.shape[0] != n or (truth is not None and len(truth) != n):
+        raise ValueError(f"Got an embedding or truth of another length than the {n} samples.")
     metrics = of_kind("embedding", names)
     if not metrics:
         return {}

@@ -53,14 +53,14 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
     -------
     Neighborhoods, or None where there are too few samples (at most twice the neighbours)
     """
-    n_samples = len(X)
+    n_samples = X.shape[0]
     if n_samples <= 2 * N_NEIGHBORS:
         return None
     queries = np.arange(n_samples)
     if n_samples > MAX_QUERIES:
         rng = np.random.default_rng(seed)
         queries = np.sort(rng.choice(n_samples, size=MAX_QUERIES, replace=False))
-    if Z is X and X.dtype == np.float32:
+    if Z is X and X.dtype == np.float32 and not hasattr(X, "toarray"):
         return Neighborhoods(queries, *_among_themselves(X, queries), n_samples)
     return Neighborhoods(queries, *_among(X, Z, queries), n_samples)
 
@@ -70,13 +70,19 @@ def _among(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Find neighbours in an embedding and their ranks among the features."""
     neighbors = _neighbors(Z, queries, N_NEIGHBORS)
+    if hasattr(X, "toarray"):
+        from bench.metrics.sparse import sparse_ranks
+
+        return neighbors, sparse_ranks(X, queries, neighbors)
     return neighbors, ranks(X, queries, neighbors)
 
 
 def _neighbors(Z: NDArray, queries: NDArray[np.intp], k: int) -> NDArray[np.intp]:
     from embeddings.neighbors.index import NeighborIndex
+    from embeddings.neighbors.sparse import SparseIndex
 
-    found = NeighborIndex(Z).query(Z[queries], k + 1)[0].astype(np.intp)
+    index = SparseIndex(Z) if hasattr(Z, "toarray") else NeighborIndex(Z)
+    found = index.query(Z[queries], k + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.
     other = found != queries[:, None]
     other[other.all(axis=1), -1] = False

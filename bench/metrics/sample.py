@@ -41,6 +41,11 @@ class EmbeddingSample:
         self.points = np.asarray(Z[self.rows], dtype=np.float64)
         self._kept: tuple[NDArray[np.intp], list[NDArray[np.float64]]] | None = None
 
+    @property
+    def n_chosen(self) -> int:
+        """Number of samples chosen."""
+        return len(self.points)
+
     def distance_sums(
         self, order: NDArray[np.intp], codes: NDArray[np.intp]
     ) -> NDArray[np.float64]:

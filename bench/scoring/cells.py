@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from bench.datasets import Dataset
 from bench.files.cache import Cache
+from bench.files.sparse import is_sparse
 from bench.metrics import (
     METRICS,
     EmbeddingSample,
     Partition,
     embedding_quality,
+    sample_of,
     score_all,
     score_sample,
 )
@@ -105,11 +107,12 @@ class Scorer:
     def _sampled(self, embedding: str, seed: int) -> EmbeddingSample:
         if self._sample is None or self._sample[0] != (embedding, seed):
             self.release()  # before the next is loaded
-            self._sample = (embedding, seed), EmbeddingSample(self._load(embedding), seed=seed)
+            self._sample = (embedding, seed), sample_of(self._load(embedding), seed=seed)
         return self._sample[1]
 
     def _load(self, embedding: str) -> NDArray[np.float32]:
-        return np.asarray(self.cache.load(embedding))
+        found = self.cache.load(embedding)
+        return found if is_sparse(found) else np.asarray(found)
 
     def _remember(self, key: tuple[Any, ...], scores: Scores) -> None:
         if len(self._known) >= REMEMBERED:

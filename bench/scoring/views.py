@@ -1,6 +1,7 @@
 """What a run keeps of embeddings and images to be looked at: some samples, in two dimensions."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from bench.datasets import Dataset
 from bench.datasets.order import Ordered
 from bench.datasets.subset import generator, stratified
 from bench.files.cache import Cache
+from bench.files.sparse import is_sparse
 from bench.store.store import Store
 
 MAX_SHOWN = 20_000
@@ -53,7 +55,8 @@ class Views:
             images = thumbnails(dataset, rows)
             self.store.write_thumbnails(name, {"indices": self.indices, "images": images})
         if not self.store.view(name, embedding) and self.cache.can_read(embedding):
-            shown = np.asarray(self.cache.load(embedding)[rows])
+            whole = self.cache.load(embedding)
+            shown = whole[rows] if is_sparse(whole) else np.asarray(whole[rows])
             view = {"indices": self.indices, "points": in_two_dimensions(shown)}
             view["n_components"] = np.array(shown.shape[1], dtype=np.int32)
             self.store.write_view(name, embedding, view)
@@ -88,12 +91,25 @@ def in_two_dimensions(Z: NDArray[np.float32]) -> NDArray[np.float32]:
     -------
     ndarray of shape (n_samples, 2), float32
     """
+    if is_sparse(Z):
+        return _of_sparse(Z)
     points = Z
     if min(Z.shape) < 2:
         points = np.pad(Z[:, :1], ((0, 0), (0, 1)))
     elif Z.shape[1] > 2:
         points = _principal_components(Z)
     return np.ascontiguousarray(points, dtype=np.float32)
+
+
+def _of_sparse(Z: Any) -> NDArray[np.float32]:
+    """Return the first two principal components of a sparse table; few columns are written out."""
+    if min(Z.shape) <= 3:
+        return in_two_dimensions(Z.toarray())
+    from sklearn.decomposition import PCA
+
+    limit = float(np.finfo(np.float32).max)
+    points = PCA(2, svd_solver="arpack", random_state=0).fit_transform(Z.astype(np.float64))
+    return np.clip(points, -limit, limit).astype(np.float32)
 
 
 def _principal_components(Z: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,17 +46,28 @@ class RowTask:
 def predict(task: RowTask) -> Done | Failed:
     """Predict every sample by a classifier fitted on the other folds; the value is the predictions.
 
-    Features are taken as float64, as in a study.
+    Features are taken as float64, as in a study; sparse ones as a dense copy where that is small.
     """
+    from sklearn.preprocessing import StandardScaler
+
+    from bench.files.cache import read_array
+    from bench.files.sparse import is_small, is_sparse
+    from bench.methods.traits import takes_sparse
     from bench.reference.folds import out_of_fold
     from bench.reference.scaling import standardise
     from bench.workers.memory import peak_memory
 
     try:
-        X = np.load(task.array, mmap_mode="r")[task.places].astype(np.float64)
-        if task.classifier.scaled:
-            (X,) = standardise(X)
+        X: Any = read_array(task.array)[task.places].astype(np.float64)
         estimator = task.classifier.build(seed=task.seed, beside=True)
+        if is_sparse(X) and is_small(X.shape):
+            X = X.toarray()
+        if is_sparse(X) and not takes_sparse(estimator):
+            return Failed("error", f"takes no sparse table; {X.shape} is too large for a dense one")
+        if task.classifier.scaled and not is_sparse(X):
+            (X,) = standardise(X)
+        elif task.classifier.scaled:  # their means stay: zeros are not written out
+            X = StandardScaler(with_mean=False).fit_transform(X)
         with peak_memory() as peak, warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             found = out_of_fold(estimator, X, task.truth, task.n_folds, shuffle_seed=task.fold_seed)

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError, is_disk_full
-from bench.methods.contract import check_unchanged
+from bench.files.sparse import MOST_DENSE, is_small, is_sparse
+from bench.methods.contract import ContractError, check_unchanged
 from bench.methods.method import Method
 from bench.methods.reason import reason
 from bench.methods.traits import (
     depends_on_threads,
     keeps_image_shape,
     neighbors_wanted,
+    takes_sparse,
     why_not,
 )
 from bench.provenance.computer import Computer, computer
@@ -215,8 +217,7 @@ def _fitted(
 
     # Copy on write: a method that writes into its input neither fails nor does harm, and is
     # told apart afterwards.
-    method = task.method
-    X = cache.load(task.array, mode="c")
+    method, kept = task.method, cache.load(task.array)
     files = {name: str(cache.path(array)) for name, array in task.files.items()}
     estimator = method.with_params(files).build(
         seed=task.seed,
@@ -224,16 +225,20 @@ def _fitted(
         threads=task.threads,
         image_shape=task.image_shape,
     )
+    X = _given(estimator, cache, task.array)
     seconds_neighbors, recall = 0.0, None
     handed: dict[str, Any] = {}
-    if k := min(neighbors_wanted(estimator, *X.shape), len(X) - 1):
-        shared = max(k, min(task.n_neighbors, len(X) - 1))
+    if k := min(neighbors_wanted(estimator, *X.shape), X.shape[0] - 1):
+        shared = max(k, min(task.n_neighbors, X.shape[0] - 1))
         graph, seconds_neighbors = shared_graph(cache, task.array, shared)
         # Not more than it asks for: its result must not depend on the run's other methods.
         handed, recall = {"neighbors": graph.head(k)}, graph.recall
     result, facts = _measured(getattr(estimator, fit), X, **handed)
-    check_unchanged(X, cache.load(task.array))
-    value = finish(result, len(X))
+    if is_sparse(X) == is_sparse(kept):  # a dense copy is the method's own
+        check_unchanged(X, kept)
+    elif is_sparse(kept):
+        facts["warnings"].append(f"takes no sparse table: got a dense copy of {said_size(X)}")
+    value = finish(result, X.shape[0])
     facts[f"seconds_{phase}"] = facts.pop("seconds")
     facts |= {
         "seconds_neighbors": seconds_neighbors,
@@ -250,6 +255,30 @@ def _fitted(
     if task.unseen is not None:
         unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
     return Done(facts, value, unseen)
+
+
+def _given(estimator: Any, cache: "Cache", name: str) -> Any:
+    """Return an array as a method gets it: what takes no sparse table gets a dense copy.
+
+    Raises
+    ------
+    ContractError
+        That copy would be too large.
+    """
+    X: Any = cache.load(name, mode="c")
+    if not is_sparse(X) or takes_sparse(estimator):
+        return X
+    if not is_small(X.shape):
+        raise ContractError(
+            f"takes no sparse table, and a dense copy would have {X.shape[0]:,} × {X.shape[1]:,} "
+            f"numbers, more than {MOST_DENSE:,}: reduce it first, as with 'svd | '"
+        )
+    return X.toarray()
+
+
+def said_size(X: Any) -> str:
+    """Say how much memory an array takes."""
+    return f"{X.shape[0]:,} × {X.shape[1]:,} numbers ({X.nbytes / 1e6:,.0f} MB)"
 
 
 @remember
@@ -278,10 +307,11 @@ def _use(
     if not hasattr(estimator, use):
         return None, {"reason": f"{type(estimator).__name__} has no {use}"}
     try:
-        U = cache.load(array, mode="c")
+        U, kept = _given(estimator, cache, array), cache.load(array)
         result, facts = _measured(getattr(estimator, use), U)
-        check_unchanged(U, cache.load(array))
-        return finish(result, len(U)), {"reason": "", "seconds": facts["seconds"]}
+        if is_sparse(U) == is_sparse(kept):
+            check_unchanged(U, kept)
+        return finish(result, U.shape[0]), {"reason": "", "seconds": facts["seconds"]}
     except BaseException as error:
         return None, {"reason": _failed(error).reason}
 

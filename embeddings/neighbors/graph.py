@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from embeddings.neighbors.index import NeighborIndex, check_k
 from embeddings.neighbors.near_lists import near_list_graph
 from embeddings.neighbors.search import TREE_DIMENSIONS
+from embeddings.neighbors.sparse import SparseIndex, is_sparse
 
 EXACT_SAMPLES = 200_000
 """Up to as many samples the graph is exact whatever the number of features."""
@@ -86,8 +87,8 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, n_features)
-        Finite features; compared as float32.
+    X : ndarray or sparse matrix of shape (n_samples, n_features)
+        Finite features; compared as float32. A sparse table is searched exactly.
     k : int
         Neighbours a sample, itself not counted.
 
@@ -96,11 +97,11 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     ValueError
         `k` below one or above ``n_samples - 1``; NaN or infinite features.
     """
-    index = NeighborIndex(X)
-    n_samples = len(index.X)
+    index: Any = SparseIndex(X) if is_sparse(X) else NeighborIndex(X)
+    n_samples = index.X.shape[0]
     check_k(k, n_samples - 1)
     recall = None
-    if n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
+    if not is_sparse(X) and n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
         indices, distances, recall = near_list_graph(index.X, k + 1)
     else:
         indices, distances = index.query(index.X, k + 1)
@@ -122,9 +123,9 @@ def own_graph(X: NDArray[Any], k: int, neighbors: NeighborGraph | None) -> Neigh
     """
     if neighbors is None:
         return neighbor_graph(X, k)
-    if neighbors.n_samples != len(X) or neighbors.k < k:
+    if neighbors.n_samples != X.shape[0] or neighbors.k < k:
         raise ValueError(
             f"Got a neighbour graph of {neighbors.n_samples} samples and {neighbors.k} neighbours, "
-            f"but expected {len(X)} samples and at least {k} neighbours: hand in the graph of X."
+            f"but expected {X.shape[0]} samples and at least {k} neighbours: hand in that of X."
         )
     return neighbors.head(k)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.files.cache import Cache, Entry
+from bench.files.sparse import is_sparse
 from bench.workers.job import Item
 
 
@@ -30,7 +31,7 @@ class Parcel:
                 entries[kind, name] = entry
                 names.extend(entry.arrays.values())
         held = dict.fromkeys(name for name in names if cache.holds(name))
-        return cls({name: np.asarray(cache.load(name)) for name in held}, entries)
+        return cls({name: _in_memory(cache.load(name)) for name in held}, entries)
 
     def __bool__(self) -> bool:
         return bool(self.arrays or self.entries)
@@ -53,6 +54,12 @@ class Parcel:
             cache.add(array, name)
         for (kind, name), entry in self.entries.items():
             cache.put(kind, name, entry.facts, entry.arrays)
+
+
+def _in_memory(array: Any) -> NDArray[Any]:
+    """Return what can be pickled without the file it lies in; a sparse table stays one."""
+    found: NDArray[Any] = array.copy() if is_sparse(array) else np.asarray(array)
+    return found
 
 
 def with_cache(arguments: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:

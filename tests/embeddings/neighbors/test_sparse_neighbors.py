@@ -1,0 +1,44 @@
+"""The neighbour graph and embedders of sparse tables, beside those of the dense ones."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from embeddings.neighbors.graph import neighbor_graph
+from embeddings.nmf import NMF
+from embeddings.pca import PCA
+from embeddings.raw import Raw
+from embeddings.svd import SVD
+
+X = sp.random(300, 80, 0.1, format="csr", random_state=0, dtype=np.float32)
+
+
+def test_the_graph_is_that_of_the_dense_table_with_duplicates_in_it() -> None:
+    doubled = sp.vstack([X, X[:40], X[:40]]).tocsr()
+    found, dense = neighbor_graph(doubled, 12), neighbor_graph(doubled.toarray(), 12)
+    np.testing.assert_allclose(found.distances, dense.distances, rtol=1e-5, atol=1e-6)
+    ties = np.isclose(np.diff(dense.distances, axis=1), 0, atol=1e-5).any(axis=1)
+    clear = ~ties
+    assert (found.indices[clear, :-1] == dense.indices[clear, :-1]).mean() > 0.99
+    assert (found.distances[:40, :2] == 0).all()
+
+
+@pytest.mark.parametrize("make", [lambda: PCA(5), lambda: SVD(5, random_state=0), Raw])
+def test_embedders_agree_with_themselves_on_dense(make) -> None:
+    Z, D = make().fit_transform(X), make().fit_transform(X.toarray())
+    Z = Z.toarray() if sp.issparse(Z) else Z
+    signs = np.sign((Z * D).sum(axis=0))
+    signs[signs == 0] = 1
+    np.testing.assert_allclose(Z * signs, D, atol=2e-2)
+
+
+@pytest.mark.parametrize("make", [lambda: PCA(3), lambda: SVD(3), lambda: NMF(3), Raw])
+def test_nothing_is_written_out_with_its_zeros(make) -> None:
+    wide = sp.random(2_000, 100_000, 1e-4, format="csr", random_state=0, dtype=np.float32)
+    tracemalloc.start()
+    make().fit_transform(wide)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000 * 100_000 * 4 / 4, "a dense copy has 800 MB"
