@@ -21,6 +21,7 @@ CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "dbscan": ("clustering.dbscan:DBSCAN", {}),
     "optics": ("clustering.optics:OPTICS", {}),
     "hdbscan": ("clustering.hdbscan:HDBSCAN", {}),
+    "genie": ("clustering.genie:Genie", {}),
     "leiden": ("clustering.leiden:Leiden", {}),
     "best": ("clustering.best:Best", {}),
     "constant": ("clustering.constant:Constant", {}),

@@ -53,7 +53,8 @@ def test_all_extras_are_installed_here_but_those_that_need_pytorch(package: str)
     assert set(TABLES[package]) - set(installed(TABLES[package])) <= NEEDS_PYTORCH
 
 
-HEAVY = {"tensorflow", "keras", "umap", "openTSNE", "faiss", "pacmap", "torch", "numba"}
+HEAVY = {"tensorflow", "keras", "umap", "openTSNE", "faiss", "pacmap", "torch", "numba",
+         "genieclust"}  # fmt: skip
 
 
 @pytest.mark.parametrize("package", TABLES)
