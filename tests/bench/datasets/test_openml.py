@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 import sklearn.datasets._openml as sk
+from scipy.sparse import issparse
 
 from bench.datasets import load, mnist_family, openml
 from bench.datasets.mnist_family import Family
@@ -174,10 +175,11 @@ def test_a_dataset_without_target_has_no_truth(server):
     assert dataset.X.shape == (3, 4)
 
 
-def test_sparse_datasets_are_filled_up(server):
+def test_sparse_datasets_stay_sparse(server):
     server.add(7, SPARSE, ("c",), 3)
     dataset = load("openml:7")
-    np.testing.assert_array_equal(dataset.X, [[2.5, 0], [0, 1.5], [1, 4]])
+    assert issparse(dataset.X)
+    np.testing.assert_array_equal(dataset.X.toarray(), [[2.5, 0], [0, 1.5], [1, 4]])
     np.testing.assert_array_equal(dataset.y, [1, 0, 1])
     assert dataset.class_names == ("no", "yes")
 
