@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -11,6 +12,7 @@ from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_input import SparseInput
 from embeddings.shared.sparse_projection import project_sparse
 
 EXACT_FEATURES = 2_000
@@ -21,7 +23,9 @@ EXACT_SVD = 1_000
 beyond, its cubic cost rules, and scikit-learn's randomised solver takes over."""
 
 
-class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class PCA(
+    SparseInput, Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
     """Project on the first principal components (scikit-learn's PCA).
 
     Parameters
@@ -63,7 +67,7 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, ensure_min_samples=2)
         check_counts(self, "n_components")
         kept = min(self.n_components, *X.shape)
-        if hasattr(X, "toarray"):
+        if issparse(X):
             return self._fit_sparse(X, kept)
         self.mean_ = X.mean(axis=0, dtype=np.float64).astype(np.float32)
         self.pca_ = Decomposition(
@@ -106,15 +110,9 @@ class PCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         if self.whiten:
             variance = self.pca_.explained_variance_.astype(np.float64)
             axes /= np.sqrt(np.maximum(variance, np.finfo(np.float32).eps))[:, None]
-        if hasattr(X, "toarray"):
+        if issparse(X):
             return project_sparse(X, axes, origin)
         return project(X, axes, origin)
-
-    def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     @property
     def _n_features_out(self) -> int:

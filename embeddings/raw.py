@@ -8,9 +8,10 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.shared.output import Float32Output
+from embeddings.shared.sparse_input import SparseInput
 
 
-class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class Raw(SparseInput, Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Pass the features on unchanged, as float32."""
 
     depends_on_threads = False
@@ -40,12 +41,6 @@ class Raw(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
             self, X, accept_sparse="csr", dtype=np.float32, reset=False
         )
         return rows
-
-    def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def __sklearn_is_fitted__(self) -> bool:
         """Nothing is learned but the number of features."""

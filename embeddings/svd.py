@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -11,10 +12,13 @@ from embeddings.shared.counts import check_counts
 from embeddings.shared.output import Float32Output
 from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_input import SparseInput
 from embeddings.shared.sparse_projection import project_sparse
 
 
-class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class SVD(
+    SparseInput, Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
     """Project on the first singular vectors (scikit-learn's TruncatedSVD).
 
     Parameters
@@ -70,15 +74,9 @@ class SVD(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """Project samples, seen or unseen; returns (len(X), n_components), float32."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False)
-        if hasattr(X, "toarray"):
+        if issparse(X):
             return project_sparse(X, self.svd_.components_)
         return project(X, self.svd_.components_)
-
-    def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     @property
     def _n_features_out(self) -> int:

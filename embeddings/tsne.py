@@ -4,15 +4,17 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 from embeddings.neighbors.index import NeighborIndex
-from embeddings.neighbors.sparse import SparseIndex, is_sparse
+from embeddings.neighbors.sparse import SparseIndex
 from embeddings.pca import PCA
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_input import SparseInput
 from embeddings.shared.threads import thread_count
 
 EARLY_ITERATIONS, EARLY_EXAGGERATION, MOMENTUM = 250, 12.0, 0.8
@@ -32,7 +34,7 @@ INITIAL_SPREAD = 1e-4
 t-SNE for single-cell transcriptomics", Nature Communications 10)."""
 
 
-class TSNE(FittedEmbedding, BaseEstimator):
+class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
     """Lay samples out so that neighbours stay neighbours, started from PCA.
 
     openTSNE's affinities, descent and defaults; in two dimensions repulsion is summed several
@@ -119,7 +121,7 @@ class TSNE(FittedEmbedding, BaseEstimator):
         X = validate_data(
             self, X, accept_sparse="csr", dtype=np.float32, order="C", ensure_min_samples=2
         )
-        index: Any = SparseIndex(X) if is_sparse(X) else NeighborIndex(X)
+        index: Any = SparseIndex(X) if issparse(X) else NeighborIndex(X)
         graph = own_graph(X, self.neighbors_wanted(*X.shape), neighbors)
         seed, jobs = draw_seed(self.random_state), self._threads(X.shape[0])
         perplexity = min(self.perplexity, max(1.0, (X.shape[0] - 1) / 3))
@@ -159,12 +161,6 @@ class TSNE(FittedEmbedding, BaseEstimator):
         )
         perplexity = min(TRANSFORM_PERPLEXITY, len(reference) / 3)
         return np.asarray(reference.transform(X, perplexity=perplexity), dtype=np.float32)
-
-    def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def _threads(self, n_samples: int) -> int:
         return (self.n_jobs or thread_count()) if n_samples >= THREAD_SAMPLES else 1

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
@@ -13,12 +14,13 @@ from embeddings.descent.umap_learn import import_umap
 from embeddings.descent.umap_start import START_SAMPLES, start_by_part
 from embeddings.neighbors.graph import EXACT_SAMPLES, NeighborGraph, neighbor_graph, own_graph
 from embeddings.neighbors.index import NeighborIndex
-from embeddings.neighbors.sparse import SparseIndex, is_sparse
+from embeddings.neighbors.sparse import SparseIndex
 from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
+from embeddings.shared.sparse_input import SparseInput
 
 
-class UMAP(FittedEmbedding, BaseEstimator):
+class UMAP(SparseInput, FittedEmbedding, BaseEstimator):
     """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
 
     Above `EXACT_SAMPLES` samples it starts from the spectral layout of a part of them:
@@ -110,12 +112,6 @@ class UMAP(FittedEmbedding, BaseEstimator):
         Z: NDArray[np.float32] = self.umap_.transform(X).astype(np.float32)
         return Z
 
-    def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
-
 
 class _Queries:
     """What umap-learn's `transform` asks of its search index, answered exactly.
@@ -194,5 +190,5 @@ def _with_self(
     return (
         np.hstack([own, graph.indices]),
         np.hstack([np.zeros((X.shape[0], 1), np.float32), graph.distances]),
-        _Queries(SparseIndex(X) if is_sparse(X) else NeighborIndex(X)),
+        _Queries(SparseIndex(X) if issparse(X) else NeighborIndex(X)),
     )

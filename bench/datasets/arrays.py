@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.datasets import image_axes
 from bench.datasets.dataset import Dataset
-from bench.datasets.features import Features, to_float32
+from bench.datasets.features import to_float32
 from bench.datasets.missing_labels import note
 from bench.datasets.reading import Reading
 from bench.datasets.sparse_features import to_csr
@@ -67,7 +67,7 @@ def from_arrays(
         made = prepare_array(X, reading.prepare, name)
         X, prepared = made.values, {"by": made.by, "versions": made.versions}
         said.append(made.note)
-    features = Features(*_of_sparse(X, name)) if is_sparse(X) else to_float32(X, name)
+    features = to_csr(X, name) if is_sparse(X) else to_float32(X, name)
     if y is not None:
         y, latin = from_bytes(y)
         said += [latin] if latin else []
@@ -84,8 +84,3 @@ def from_arrays(
         reading=reading.said(),
         prepared=prepared,
     )
-
-
-def _of_sparse(X: Any, name: str) -> tuple[Any, None, tuple[str, ...]]:
-    table, notes = to_csr(X, name)
-    return table, None, notes

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from bench.datasets.features import BEYOND, LARGEST, SMALLEST
+from bench.datasets.features import BEYOND, LARGEST, SMALLEST, Features
 from bench.errors import UserError
 from bench.files.sparse import canonical
 
 
-def to_csr(X: Any, name: str) -> tuple[Any, tuple[str, ...]]:
+def to_csr(X: Any, name: str) -> Features:
     """Return a sparse matrix in canonical form, and what was done to it.
 
     Very small or very large numbers are divided by a power of ten. Nothing is centred: zeros would
@@ -48,7 +48,7 @@ def to_csr(X: Any, name: str) -> tuple[Any, tuple[str, ...]]:
     found = canonical(rows)
     share = found.nnz / max(1, found.shape[0] * found.shape[1])
     notes.append(f"sparse: {found.nnz:,} numbers that are not 0, {share:.2%} of the table")
-    return found, tuple(notes)
+    return Features(found, None, tuple(notes))
 
 
 def _refuse_odd(rows: Any, name: str) -> None:

@@ -79,7 +79,8 @@ def _check_sparse(Z: Any, n_samples: int) -> Any:
         raise ContractError(
             f"returned an embedding of shape {Z.shape}, expected ({n_samples}, n_components)"
         )
-    check_embedding(Z.tocsr().data.reshape(-1, 1), Z.nnz) if Z.nnz else None
+    if Z.nnz:
+        check_embedding(Z.tocsr().data.reshape(-1, 1), Z.nnz)
     return sparse.canonical(Z)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.files.sparse import is_sparse
 from bench.metrics.ranks import ranks, squared_to
 from bench.metrics.unlabelled import labelled
 
@@ -60,7 +61,7 @@ def find(X: NDArray, Z: NDArray, *, seed: int) -> Neighborhoods | None:
     if n_samples > MAX_QUERIES:
         rng = np.random.default_rng(seed)
         queries = np.sort(rng.choice(n_samples, size=MAX_QUERIES, replace=False))
-    if Z is X and X.dtype == np.float32 and not hasattr(X, "toarray"):
+    if Z is X and X.dtype == np.float32 and not is_sparse(X):
         return Neighborhoods(queries, *_among_themselves(X, queries), n_samples)
     return Neighborhoods(queries, *_among(X, Z, queries), n_samples)
 
@@ -70,7 +71,7 @@ def _among(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Find neighbours in an embedding and their ranks among the features."""
     neighbors = _neighbors(Z, queries, N_NEIGHBORS)
-    if hasattr(X, "toarray"):
+    if is_sparse(X):
         from bench.metrics.sparse import sparse_ranks
 
         return neighbors, sparse_ranks(X, queries, neighbors)
@@ -81,7 +82,7 @@ def _neighbors(Z: NDArray, queries: NDArray[np.intp], k: int) -> NDArray[np.intp
     from embeddings.neighbors.index import NeighborIndex
     from embeddings.neighbors.sparse import SparseIndex
 
-    index = SparseIndex(Z) if hasattr(Z, "toarray") else NeighborIndex(Z)
+    index = SparseIndex(Z) if is_sparse(Z) else NeighborIndex(Z)
     found = index.query(Z[queries], k + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.
     other = found != queries[:, None]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bench.files.sparse import is_sparse
 from bench.metrics.clusters import Clusters
 from bench.metrics.partition import Partition
 from bench.metrics.sample import EmbeddingSample
@@ -16,7 +17,7 @@ def sample_of(Z: Any, *, seed: int) -> EmbeddingSample:
     >>> sample_of(np.eye(3), seed=0).n_chosen
     3
     """
-    if not hasattr(Z, "toarray"):
+    if not is_sparse(Z):
         return EmbeddingSample(Z, seed=seed)
     from bench.metrics.sparse import SparseSample
 
@@ -25,7 +26,7 @@ def sample_of(Z: Any, *, seed: int) -> EmbeddingSample:
 
 def clusters_of(sample: EmbeddingSample, partition: Partition) -> Clusters:
     """Return the clusters of the samples that were chosen."""
-    if not hasattr(sample.points, "toarray"):
+    if not is_sparse(sample.points):
         return Clusters(sample, partition)
     from bench.metrics.sparse import SparseClusters
 

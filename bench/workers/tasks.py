@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError, is_disk_full
-from bench.files.sparse import MOST_DENSE, is_small, is_sparse
-from bench.methods.contract import ContractError, check_unchanged
+from bench.files.sparse import is_sparse
+from bench.methods.contract import check_unchanged
 from bench.methods.method import Method
 from bench.methods.reason import reason
 from bench.methods.traits import (
     depends_on_threads,
     keeps_image_shape,
     neighbors_wanted,
-    takes_sparse,
     why_not,
 )
 from bench.provenance.computer import Computer, computer
 from bench.provenance.versions import versions_of
+from bench.workers.given_array import given_array, size_in_words
 from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
 from bench.workers.process import apart_here
@@ -215,8 +215,6 @@ def _fitted(
     from bench.methods.traits import as_used
     from bench.workers.shared_graph import shared_graph
 
-    # Copy on write: a method that writes into its input neither fails nor does harm, and is
-    # told apart afterwards.
     method, kept = task.method, cache.load(task.array)
     files = {name: str(cache.path(array)) for name, array in task.files.items()}
     estimator = method.with_params(files).build(
@@ -225,7 +223,7 @@ def _fitted(
         threads=task.threads,
         image_shape=task.image_shape,
     )
-    X = _given(estimator, cache, task.array)
+    X = given_array(estimator, cache, task.array)
     seconds_neighbors, recall = 0.0, None
     handed: dict[str, Any] = {}
     if k := min(neighbors_wanted(estimator, *X.shape), X.shape[0] - 1):
@@ -237,7 +235,7 @@ def _fitted(
     if is_sparse(X) == is_sparse(kept):  # a dense copy is the method's own
         check_unchanged(X, kept)
     elif is_sparse(kept):
-        facts["warnings"].append(f"takes no sparse table: got a dense copy of {said_size(X)}")
+        facts["warnings"].append(f"takes no sparse table: got a dense copy of {size_in_words(X)}")
     value = finish(result, X.shape[0])
     facts[f"seconds_{phase}"] = facts.pop("seconds")
     facts |= {
@@ -255,30 +253,6 @@ def _fitted(
     if task.unseen is not None:
         unseen, facts["unseen"] = _use(estimator, use, cache, task.unseen, finish)
     return Done(facts, value, unseen)
-
-
-def _given(estimator: Any, cache: "Cache", name: str) -> Any:
-    """Return an array as a method gets it: what takes no sparse table gets a dense copy.
-
-    Raises
-    ------
-    ContractError
-        That copy would be too large.
-    """
-    X: Any = cache.load(name, mode="c")
-    if not is_sparse(X) or takes_sparse(estimator):
-        return X
-    if not is_small(X.shape):
-        raise ContractError(
-            f"takes no sparse table, and a dense copy would have {X.shape[0]:,} × {X.shape[1]:,} "
-            f"numbers, more than {MOST_DENSE:,}: reduce it first, as with 'svd | '"
-        )
-    return X.toarray()
-
-
-def said_size(X: Any) -> str:
-    """Say how much memory an array takes."""
-    return f"{X.shape[0]:,} × {X.shape[1]:,} numbers ({X.nbytes / 1e6:,.0f} MB)"
 
 
 @remember
@@ -307,7 +281,7 @@ def _use(
     if not hasattr(estimator, use):
         return None, {"reason": f"{type(estimator).__name__} has no {use}"}
     try:
-        U, kept = _given(estimator, cache, array), cache.load(array)
+        U, kept = given_array(estimator, cache, array), cache.load(array)
         result, facts = _measured(getattr(estimator, use), U)
         if is_sparse(U) == is_sparse(kept):
             check_unchanged(U, kept)

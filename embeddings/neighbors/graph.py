@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
 from embeddings.neighbors.index import NeighborIndex, check_k
 from embeddings.neighbors.near_lists import near_list_graph
 from embeddings.neighbors.search import TREE_DIMENSIONS
-from embeddings.neighbors.sparse import SparseIndex, is_sparse
+from embeddings.neighbors.sparse import SparseIndex
 
 EXACT_SAMPLES = 200_000
 """Up to as many samples the graph is exact whatever the number of features."""
@@ -97,11 +98,11 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     ValueError
         `k` below one or above ``n_samples - 1``; NaN or infinite features.
     """
-    index: Any = SparseIndex(X) if is_sparse(X) else NeighborIndex(X)
+    index: Any = SparseIndex(X) if issparse(X) else NeighborIndex(X)
     n_samples = index.X.shape[0]
     check_k(k, n_samples - 1)
     recall = None
-    if not is_sparse(X) and n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
+    if not issparse(X) and n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
         indices, distances, recall = near_list_graph(index.X, k + 1)
     else:
         indices, distances = index.query(index.X, k + 1)

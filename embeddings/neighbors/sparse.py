@@ -15,11 +15,6 @@ ERROR = 1e-12
 """What a squared distance by expansion errs at most, as a share of the squared lengths."""
 
 
-def is_sparse(X: Any) -> bool:
-    """Tell whether this is a sparse matrix or array of SciPy."""
-    return hasattr(X, "toarray") and hasattr(X, "tocsr")
-
-
 class SparseIndex:
     """Answers exact Euclidean neighbour queries about sparse rows.
 

@@ -215,7 +215,7 @@ def _described(gathered: Gathered, own: RuleRecord, i: int, others: list[RuleRec
 
 def _ids(gathered: Gathered) -> NDArray[Any]:
     """Return what rows are called: their names in the file, or their numbers, from 0."""
-    names = getattr(gathered.dataset, "row_names", None)
+    names = gathered.dataset.row_names
     return np.arange(gathered.dataset.n_samples) if names is None else np.asarray(names)
 
 

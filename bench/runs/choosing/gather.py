@@ -13,10 +13,11 @@ from bench.datasets.order import Ordered
 from bench.datasets.parts import load_parts
 from bench.errors import UserError, unknown_name
 from bench.files.cache import Cache
+from bench.files.sparse import is_small, is_sparse
+from bench.methods.entries import Entry
 from bench.rules.candidates import Candidate, Candidates
 from bench.runs.done import done_cells
 from bench.spec.cells import Cell
-from bench.spec.spec import Entry
 from bench.store.parts import Part
 from bench.store.record import CellRecord, order_of
 from bench.store.store import Store
@@ -112,16 +113,16 @@ def gather(store: Store, cache: Cache, data_dir: Path | None, name: str = "") ->
     kept, members, notes = [], [], []
     for pipeline in done:
         member = reader.candidate(pipeline)
-        if member is None:
-            notes.append(f"{pipeline} is no candidate: the cache has lost its embedding")
+        if isinstance(member, str):
+            notes.append(f"{pipeline} is no candidate: {member}")
         else:
             kept.append(pipeline)
             members.append(member)
     if not kept:
         raise UserError(
-            f"Got the run {str(store.folder)!r}, of which the cache {str(cache.folder)!r} has no "
-            "embedding left, which rules look at: give --cache-dir, or 'clusterbench run "
-            "--recompute' with the run's spec."
+            f"Got the run {str(store.folder)!r}, of which no pipeline can be a candidate "
+            f"({notes[0]}; the cache is {str(cache.folder)!r}): give --cache-dir, or 'clusterbench "
+            "run --recompute' with the run's spec, or add 'svd' to it where tables are sparse."
         )
     without = replace(dataset, y=None, class_names=())
     return Gathered(without, tuple(kept), Candidates(tuple(members)), notes)
@@ -145,8 +146,8 @@ class _Reader:
         self._orders: dict[int, Ordered] = {}
         self._embeddings: dict[tuple[str, int], NDArray[Any]] = {}
 
-    def candidate(self, pipeline: Pipeline) -> Candidate | None:
-        """Return a pipeline as rules get it; None where its embedding is lost."""
+    def candidate(self, pipeline: Pipeline) -> Candidate | str:
+        """Return a pipeline as rules get it, or why it cannot be one."""
         first = pipeline.records[0]
         if first["fingerprint"] != self.dataset.fingerprint:
             raise UserError(
@@ -155,19 +156,22 @@ class _Reader:
                 f"{first['fingerprint'][:12]}: bring back the data."
             )
         embedding = self._embedding(first)
-        if embedding is None:
-            return None
+        if isinstance(embedding, str):
+            return embedding
         rows = [self.store.assignments(cell.id)[Part.FITTED] for cell in pipeline.cells]
         facts = (first["methods"].get("clusterer") or {}).get("report") or {}
         return Candidate(embedding, np.stack(rows), facts)
 
-    def _embedding(self, record: CellRecord) -> NDArray[Any] | None:
+    def _embedding(self, record: CellRecord) -> NDArray[Any] | str:
         fingerprint, order = record["embedding"], order_of(record)
         if fingerprint is None or not self.cache.can_read(fingerprint):
-            return None
+            return "the cache has lost its embedding"
         if (fingerprint, order) not in self._embeddings:
             if order not in self._orders:  # the order depends on the truth, and shows nothing of it
                 self._orders[order] = Ordered.of(self.dataset, order)
-            loaded = np.asarray(self.cache.load(fingerprint))
+            loaded: Any = self.cache.load(fingerprint)
+            if is_sparse(loaded) and not is_small(loaded.shape):
+                return f"its embedding is sparse, and {loaded.shape} is too large for a dense copy"
+            loaded = loaded.toarray() if is_sparse(loaded) else np.asarray(loaded)
             self._embeddings[fingerprint, order] = self._orders[order].back(loaded)
         return self._embeddings[fingerprint, order]

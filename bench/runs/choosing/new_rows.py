@@ -15,11 +15,13 @@ from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.session import Session
 from bench.files.cache import Cache
+from bench.files.sparse import canonical, is_sparse
+from bench.methods.entries import Entry
 from bench.runs.choosing.choose import Choice
 from bench.runs.choosing.gather import dataset_entry
 from bench.spec.cells import Cell
 from bench.spec.roster import Methods
-from bench.spec.spec import Entry, Spec
+from bench.spec.spec import Spec
 from bench.spec.trust import refuse_foreign_objects, refuse_untrusted
 from bench.store.parts import Part
 from bench.store.status import Status
@@ -123,12 +125,19 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
             f"{dataset.X.shape[1]} of dataset {dataset.name!r}"
             + (f"; missing: {', '.join(missing[:5])}" if missing else "")
             + (f"; too many: {', '.join(extra[:5])}" if extra else "")
-            + "."
+            + ": give a file of the same columns."
         )
     return replace(
-        new, name=dataset.name, X=np.ascontiguousarray(X), y=None, class_names=(),
+        new, name=dataset.name, X=_as(dataset.X, X), y=None, class_names=(),
         feature_scale=dataset.feature_scale, image_shape=dataset.image_shape,
     )  # fmt: skip
+
+
+def _as(known: Any, X: Any) -> Any:
+    """Return new rows as a sparse table where the run's is one, else dense."""
+    if is_sparse(known):
+        return canonical(X)
+    return np.ascontiguousarray(X.toarray() if is_sparse(X) else X)
 
 
 class _WithNew(Data):
@@ -185,7 +194,7 @@ def _neighbors(X: NDArray[Any], new: NDArray[Any]) -> tuple[NDArray[np.intp], ND
     """Return the nearest rows of X for each new row, and the distance to the first."""
     from sklearn.neighbors import NearestNeighbors
 
-    search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, len(X))).fit(X)
+    search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, X.shape[0])).fit(X)
     distances, places = search.kneighbors(new)
     return places, distances[:, 0]
 

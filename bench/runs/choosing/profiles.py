@@ -95,9 +95,8 @@ def profiles(
 
 def feature_names(dataset: Dataset) -> list[str]:
     """Return what the columns of X are called; by their numbers where they have no name."""
-    names = getattr(dataset, "feature_names", None)
-    if names is not None and len(names) == dataset.X.shape[1]:
-        return [str(name) for name in names]
+    if len(dataset.feature_names) == dataset.X.shape[1]:
+        return [*dataset.feature_names]
     return [f"feature {place}" for place in range(dataset.X.shape[1])]
 
 
