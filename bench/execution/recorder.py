@@ -26,14 +26,15 @@ from bench.store.store import Store
 from bench.workers.outcome import Done, Failed
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Data:
-    """A dataset, and what scores and shows the cells on it."""
+    """A dataset, what scores and shows the cells on it, and how many are still to come."""
 
     fitted: Ordered
     held_out: Ordered | None
     scorer: Scorer
     views: Views
+    n_cells: int
 
 
 class Recorder:
@@ -84,8 +85,12 @@ class Recorder:
     ) -> None:
         self._aside.__exit__(kind, error, trace)
 
-    def open(self, fitted: Ordered, held_out: Ordered | None) -> None:
-        """Take a dataset, with the truth that only scoring opens, and samples held out of it."""
+    def open(self, fitted: Ordered, held_out: Ordered | None, n_cells: int) -> None:
+        """Take a dataset, with the truth that only scoring opens, and samples held out of it.
+
+        Once as many of its cells have ended as are to come, the memory that scoring its embeddings
+        takes is given back.
+        """
         self._data[fitted.dataset.name] = _Data(
             fitted,
             held_out,
@@ -96,11 +101,8 @@ class Recorder:
                 self.scores,
             ),
             Views(fitted, self.cache, self.store),
+            n_cells,
         )
-
-    def close(self, dataset: str) -> None:
-        """Give back the memory that scoring a dataset's embeddings takes, once its cells ended."""
-        self._aside.do(self._data[dataset].scorer.release, lane=dataset)
 
     def began(self, dataset: str, what: str) -> None:
         """Tell that a worker has begun something."""
@@ -138,6 +140,9 @@ class Recorder:
         before = self.store.read_cell(cell.id) if record["status"] == Status.NOT_RUN else None
         if before is None:  # what has ended is worth more than that there was no time for it again
             self.store.write_cell(cell.id, record, found)
+        data.n_cells -= 1  # cells of a dataset are written one after the other
+        if not data.n_cells:
+            data.scorer.release()
         with self._telling:
             self.progress.ended(record)
 

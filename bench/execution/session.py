@@ -1,5 +1,6 @@
 """One stretch of work on a run: everything is checked, then the missing cells are run."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bench.datasets import Dataset
@@ -67,10 +68,10 @@ class Session:
             self.progress.start(total, total - len(missing))
             try:
                 with self.recorder:
-                    for work in jobs:
-                        mine = [cell for cell in missing if cell.dataset == work.dataset.name]
-                        self.pool.run(work.jobs(mine))
-                        self.recorder.close(work.dataset.name)
+                    for stage in _stages(jobs):
+                        self.pool.run_batches(
+                            work.jobs(_of(work.dataset.name, missing)) for work in stage
+                        )
             finally:
                 self.progress.stop()
                 end_session(record)
@@ -78,12 +79,16 @@ class Session:
 
     def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
         """Load what the missing cells need and check everything a user may have got wrong."""
-        wanted = {cell.dataset for cell in missing}
-        jobs = [self._prepare(entry) for entry in self.spec.datasets if entry.name in wanted]
+        counts = Counter(cell.dataset for cell in missing)
+        jobs = [
+            self._prepare(entry, counts[entry.name])
+            for entry in self.spec.datasets
+            if entry.name in counts
+        ]
         self.data.check(self.store, self.progress)  # what was loaded now
         return jobs
 
-    def _prepare(self, entry: Entry) -> DatasetJobs:
+    def _prepare(self, entry: Entry, n_cells: int) -> DatasetJobs:
         dataset, held_out = self.data.parts(entry)
         why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
         for note in dataset.notes:
@@ -97,7 +102,7 @@ class Session:
         fitted, unseen = Ordered.of(dataset), None if held_out is None else Ordered.of(held_out)
         del dataset, held_out  # from here on, all is in the order in which methods get it
         files = SampleFiles.read(methods, facts, fitted)
-        self.recorder.open(fitted, unseen)
+        self.recorder.open(fitted, unseen, n_cells)
         tasks = EmbeddingTasks(
             fitted,
             unseen,
@@ -129,6 +134,23 @@ class Session:
         record["sessions"][-1]["sources"] = self.methods.by_name()
         self.store.write_run(record)
         return record
+
+
+def _stages(jobs: list[DatasetJobs]) -> list[list[DatasetJobs]]:
+    """Part datasets that wait for others: a further reference is told what the one before was."""
+    stages: list[list[DatasetJobs]] = []
+    n_before = Counter[str]()
+    for work in jobs:
+        group = work.dataset.group
+        place = n_before[group] if group else 0
+        n_before[group] += 1
+        stages += [[]] * (place == len(stages))
+        stages[place] = [*stages[place], work]
+    return stages
+
+
+def _of(dataset: str, cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.dataset == dataset]
 
 
 def _refuse_impossible(method: Method, facts: Facts, dataset: Dataset) -> None:

@@ -14,6 +14,7 @@ from bench.errors import DiskFull, UserError
 from bench.files.leftovers import scratch
 from bench.provenance.computer import Computer, computer
 from bench.spec.limits import Limits
+from bench.workers.agenda import Agenda
 from bench.workers.budget import too_late
 from bench.workers.guardian import guardian
 from bench.workers.interrupts import held_back
@@ -125,24 +126,24 @@ class Pool:
                 break
         return answers[-1]
 
-    def run(self, first: Iterable[Job]) -> None:
-        """Carry out jobs and all that follow from them, the newest first.
+    def run(self, jobs: Iterable[Job]) -> None:
+        """Carry out jobs and all that follow from them, the newest first."""
+        self.run_batches([jobs])
 
-        What follows from an outcome goes before what was waiting, so that an embedding's cells are
-        complete before the next embedding is begun.
-        """
+    def run_batches(self, batches: Iterable[Iterable[Job]]) -> None:
+        """Carry out batches of jobs in their order, and all that follow from them."""
         with held_back() as stop_if_asked:
-            self._run(list(first)[::-1], stop_if_asked)
+            self._run(Agenda(batches), stop_if_asked)
 
-    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
+    def _run(self, waiting: Agenda, stop_if_asked: Callable[[], None]) -> None:
         free = list(range(self.jobs))[::-1]
         running: dict[Future[Any], tuple[Job, int]] = {}
-        while waiting or running:
+        while running or waiting:  # the next batch is made when there is time for it
             stop_if_asked()
-            while waiting and free:
+            while free and waiting:
                 job = waiting.pop()
                 if late := too_late(job):
-                    waiting.extend(list(job.then(late))[::-1])
+                    waiting.put_first(job.then(late))
                     continue
                 place = free.pop()
                 job.began()
@@ -156,11 +157,11 @@ class Pool:
                 free.append(place)
                 outcome = self._outcome(future, place)
                 if outcome is NOT_BEGUN:
-                    waiting.append(job)
+                    waiting.put_back(job)
                     continue
                 if isinstance(outcome, Failed) and outcome.status == "disk-full":
                     raise DiskFull(outcome.reason)
-                waiting.extend(list(job.then(outcome))[::-1])
+                waiting.put_first(job.then(outcome))
 
     def _outcome(self, future: "Future[Any]", place: int) -> Any:
         """Return what a call returned, or why it did not: a worker's end is an outcome too."""

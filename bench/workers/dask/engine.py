@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.provenance.computer import Computer, computer, said
+from bench.workers.agenda import Agenda
 from bench.workers.budget import too_late
 from bench.workers.dask.agreement import code_here
 from bench.workers.dask.cluster import START_ONE, local_cluster, remote_cluster
@@ -116,25 +117,26 @@ class DaskPool:
             raise (bad or errors or [self._lost()])[0]
         return good[0]
 
-    def run(self, first: Iterable[Job]) -> None:
+    def run(self, jobs: Iterable[Job]) -> None:
         """Carry out jobs and all that follow from them, the newest first."""
-        with held_back() as stop_if_asked:
-            self._run(list(first)[::-1], stop_if_asked)
+        self.run_batches([jobs])
 
-    def _run(self, waiting: list[Job], stop_if_asked: Callable[[], None]) -> None:
-        self._stock.want(waiting)
-        while waiting or self._running:
+    def run_batches(self, batches: Iterable[Iterable[Job]]) -> None:
+        """Carry out batches of jobs in their order, and all that follow from them."""
+        with held_back() as stop_if_asked:
+            self._run(Agenda(batches, self._stock.want), stop_if_asked)
+
+    def _run(self, waiting: Agenda, stop_if_asked: Callable[[], None]) -> None:
+        while self._running or waiting:  # the next batch is made when there is time for it
             stop_if_asked()
-            while waiting and len(self._running) < self._workers():
+            while len(self._running) < self._workers() and waiting:
                 job = waiting.pop()
                 if late := too_late(job):
-                    following = list(job.then(late))[::-1]
-                    self._stock.want(following)
+                    waiting.put_first(job.then(late))
                     self._stock.forget(job)
-                    waiting.extend(following)
                     continue
                 if not self._submit(job):
-                    waiting.append(job)
+                    waiting.put_back(job)
                     break
             self._stock.tidy()
             try:
@@ -144,15 +146,13 @@ class DaskPool:
             future, job = self._running.pop(key)
             answer = self._answer(future, job)
             if answer is None:
-                waiting.append(job)
+                waiting.put_back(job)
                 continue
             self._losses.pop(id(job), None)
             outcome, made = answer
             self._stock.take(future, made)
-            following = list(job.then(outcome))[::-1]
-            self._stock.want(following)
+            waiting.put_first(job.then(outcome))
             self._stock.forget(job)
-            waiting.extend(following)
 
     def _submit(self, job: Job) -> bool:
         """Hand a job to the cluster; False where its last worker went away meanwhile."""

@@ -49,7 +49,7 @@ def test_cells_are_scored_stored_and_told_in_the_order_in_which_they_ended(tmp_p
     answer = fitted.arranged(assignments)
     clustering = Done({"unseen": {"reason": "KMeans has no predict"}}, answer)
     with Recorder(Methods.of(spec, Limits()), cache, store, told) as recorder:
-        recorder.open(fitted, Ordered.of(held_out))
+        recorder.open(fitted, Ordered.of(held_out), 2)
         recorder.began("digits", "raw")
         recorder.ended(good, embedding, clustering)
         recorder.ended(bad, Failed("timeout", "too slow", facts={"peak_memory_mb": 7.0}))
