@@ -21,6 +21,8 @@ CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "dbscan": ("clustering.dbscan:DBSCAN", {}),
     "optics": ("clustering.optics:OPTICS", {}),
     "hdbscan": ("clustering.hdbscan:HDBSCAN", {}),
+    "plscan": ("clustering.plscan:PLSCAN", {}),
+    "evoc": ("clustering.evoc:EVoC", {}),
     "genie": ("clustering.genie:Genie", {}),
     "leiden": ("clustering.leiden:Leiden", {}),
     "best": ("clustering.best:Best", {}),

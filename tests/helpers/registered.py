@@ -6,6 +6,7 @@ import importlib.util
 from typing import Any
 
 import numpy as np
+import pytest
 from sklearn.datasets import make_blobs
 
 from clustering import CLUSTERERS
@@ -24,6 +25,9 @@ SMALL = {
     },
 }  # fmt: skip
 """Parameters that make a fit of what trains a matter of moments."""
+
+COMPILED = ("plscan", "evoc")
+"""Methods of libraries that compile for a minute when an environment first uses them."""
 
 
 def class_of(name: str, table: dict[str, Any]) -> Any:
@@ -47,6 +51,17 @@ def installed(table: dict[str, Any]) -> list[str]:
 def packages(name: str, table: dict[str, Any]) -> tuple[str, ...]:
     """Return the packages that a method says it needs besides those that are always there."""
     return getattr(class_of(name, table), "packages", ())
+
+
+def cases(table: dict[str, Any]) -> list[Any]:
+    """Return the installed names of a table as parameters of a test.
+
+    Libraries that compile for a minute in a fresh environment are left to the slow checks.
+    """
+    return [
+        pytest.param(name, marks=pytest.mark.slow if name in COMPILED else ())
+        for name in installed(table)
+    ]
 
 
 def embedder(name: str, **params: Any) -> Any:

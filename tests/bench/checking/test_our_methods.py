@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import pytest
+from registered import COMPILED, installed
 
 from bench.checking.subject import given
 from bench.methods.traits import parameters
@@ -60,7 +61,14 @@ SKLEARN_CLUSTERERS = [
 
 def cases(names: Any) -> list[Any]:
     """Mark those as long that are not known to be quick, and so whatever is registered next."""
-    return [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in names]
+    return [pytest.param(name, marks=mark(name)) for name in names]
+
+
+def mark(name: str) -> Any:
+    """Return the mark of a method's test, none where it is quick."""
+    if name in QUICK:
+        return ()
+    return pytest.mark.slow if name in COMPILED else pytest.mark.long
 
 
 def lighter(name: str, kind: str) -> str:
@@ -88,7 +96,7 @@ def test_an_extra_that_is_absent_is_said_to_be(name: str, monkeypatch: Any) -> N
         check_embedder(name)
 
 
-@pytest.mark.parametrize("name", cases(CLUSTERERS))
+@pytest.mark.parametrize("name", cases(installed(CLUSTERERS)))
 def test_our_clusterers_keep_the_contract(name: str) -> None:
     report = check_clusterer(lighter(name, "clusterer"), leave_out=(GROWTH,))
     assert list(report.verdicts)[-1] == GROWTH
