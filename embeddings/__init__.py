@@ -12,6 +12,7 @@ EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "standardize": ("sklearn.preprocessing:StandardScaler", {}),
     "l2-normalize": ("sklearn.preprocessing:Normalizer", {}),
     "pca": ("embeddings.pca:PCA", {}),
+    "tfidf": ("embeddings.tfidf:TfIdf", {}),
     "svd": ("embeddings.svd:SVD", {}),
     "nmf": ("embeddings.nmf:NMF", {}),
     "kernel-pca": ("embeddings.kernel_pca:KernelPCA", {}),

@@ -6,6 +6,7 @@ import numpy as np
 
 from bench.datasets import image_axes
 from bench.datasets.dataset import Dataset
+from bench.datasets.documents import are_documents, from_documents
 from bench.datasets.features import to_float32
 from bench.datasets.missing_labels import note
 from bench.datasets.reading import Reading
@@ -27,8 +28,8 @@ def from_arrays(
     Parameters
     ----------
     found : array, DataFrame, or (array or DataFrame, array or str or None)
-        Features, of shape (n_samples, n_features) or those of images, and truth, (n_samples,), or
-        the name of its column.
+        Features, of shape (n_samples, n_features), those of images, or a sequence of texts; and
+        truth, (n_samples,), or the name of its column.
     name, source : str
         What the dataset is called, and where it came from.
     reading : Reading, optional
@@ -55,6 +56,8 @@ def from_arrays(
             f"Got dataset {name!r} with arrays that numpy cannot read ({error}): expected X, or "
             "(X, y), one row per sample."
         ) from None
+    if are_documents(X):
+        return from_documents(X, y, name, source, reading, notes)
     axes = ""
     if not is_sparse(X):
         X, axes = image_axes.settle(X, reading.channels, name)

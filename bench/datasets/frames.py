@@ -1,5 +1,6 @@
 """Tables with named columns into a dataset: truth apart, features made numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,12 @@ from numpy.typing import NDArray
 
 from bench.datasets import columns, missing_labels, row_names, truth, truth_column
 from bench.datasets.dataset import Dataset
+from bench.datasets.documents import Words, count_words
 from bench.datasets.features import to_float32
 from bench.datasets.prepare import Prepared, prepare, prepare_sparse
 from bench.datasets.reading import Reading
 from bench.datasets.table import Table
+from bench.datasets.values import is_number
 from bench.errors import UserError
 from bench.files.sparse import is_sparse
 
@@ -73,22 +76,27 @@ def from_table(
             frame = frame.drop(columns=[target])
             facts["target"] = target
             notes += [] if reading.truth else [f"truth: column {target!r}, by its name"]
-        elif reading.target is None:
+        elif reading.target is None and not reading.text:
             _ask(frame, table.name)
     else:
         truth_column.refuse_others(frame, reading, table.name)
         notes += [truth_note] if truth_note else []
     if not frame.shape[1]:
         raise UserError(f"Got no features in {table.name!r} beside the truth: add some columns.")
-    if reading.index is not False:
-        notes += row_names.doubts(frame)
-    frame, kinds = columns.settle(frame, reading, table.name)
-    made = prepare(frame, kinds, reading.prepare, table.name)
-    if made is None:
-        features = to_float32(_values(frame), name, list(map(str, frame.columns)))
+    made: Prepared | None
+    if reading.text:
+        words = _words(frame, reading, table.name)
+        features, made = words.features, words.prepared
+        notes += words.notes
     else:
-        features = to_float32(made.values, name)
-        notes.append(made.note)
+        notes += [] if reading.index is False else row_names.doubts(frame)
+        frame, kinds = columns.settle(frame, reading, table.name)
+        made = prepare(frame, kinds, reading.prepare, table.name)
+        if made is None:
+            features = to_float32(_values(frame), name, list(map(str, frame.columns)))
+        else:
+            features = to_float32(made.values, name)
+            notes.append(made.note)
     codes: NDArray[np.int64] | None = None
     class_names: tuple[str, ...] = ()
     if y is not None:
@@ -122,12 +130,39 @@ def prepare_array(X: NDArray[Any], by: str, name: str) -> Prepared:
 
 def _chosen(frame: Any, reading: Reading, name: str) -> Any:
     """Leave out the columns that the user does not want."""
-    for wanted in (*reading.drop, *reading.x, *reading.categories):
+    for wanted in (*reading.drop, *reading.x, *reading.categories, *reading.text):
         truth_column.column_named(frame.columns, wanted, f"column of {name!r}")
     kept = [column for column in frame.columns if column not in reading.drop]
     if reading.x:
         kept = [column for column in kept if column in reading.x or column == reading.truth]
     return frame[kept]
+
+
+def _words(frame: Any, reading: Reading, name: str) -> Words:
+    """Count the words of the columns that hold text; the others are not used."""
+    for column in reading.text:
+        if column not in frame.columns:
+            raise UserError(
+                f"Got text = {column!r} for {name!r}, a column that is the truth or left out, but "
+                "expected one of the others: name another column."
+            )
+    texts = frame[list(reading.text)]
+    for column in texts.columns:
+        known = texts[column].dropna()
+        if not known.map(lambda text: isinstance(text, str)).all() or (
+            len(known) and known.map(is_number).all()
+        ):
+            raise UserError(
+                f"Got text = {column!r} for {name!r}, a column that is not all text (as in "
+                f"{known.iloc[0]!r}), but expected documents: name another column."
+            )
+    joined = texts.fillna("").agg("\n".join, axis=1)
+    words = count_words(joined.tolist(), reading.prepare, name)
+    others = [column for column in frame.columns if column not in reading.text]
+    if not others:
+        return words
+    note = f"not used beside text: columns {', '.join(map(repr, others))}"
+    return replace(words, notes=(note, *words.notes))
 
 
 def _ask(frame: Any, name: str) -> None:

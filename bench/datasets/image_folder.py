@@ -13,6 +13,18 @@ SUFFIXES = {
 }
 
 
+def files_below(folder: Path) -> list[Path]:
+    """Return all files below a folder in the order of their paths, hidden ones aside."""
+    return [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
+    ]
+
+
+def are_images(files: list[Path]) -> bool:
+    """Tell whether there is an image among files, by their names."""
+    return any(path.suffix.lower() in SUFFIXES for path in files)
+
+
 def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
     """Read all images below a folder, in the order of their paths.
 
@@ -30,15 +42,13 @@ def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
     UserError
         No images, images of unlike size, broken ones, or some in sub-folders and some not.
     """
-    files = [
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
-    ]
+    files = files_below(folder)
     paths = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not paths:
         raise UserError(
             f"Got folder {str(folder)!r}, which holds no images "
-            f"({', '.join(sorted(SUFFIXES)[:4])} …): name a file, or a folder of images with a "
-            "sub-folder for each class."
+            f"({', '.join(sorted(SUFFIXES)[:4])} …) and no text files (.txt …): name a file, or a "
+            "folder of images or texts with a sub-folder for each class."
         )
     tops = [path.relative_to(folder).parts for path in paths]
     flat = sum(len(parts) == 1 for parts in tops)

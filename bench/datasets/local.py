@@ -1,4 +1,4 @@
-"""A dataset in a file of the user's own, or in a folder of images."""
+"""A dataset in a file of the user's own, or in a folder of images or texts."""
 
 import io
 from collections.abc import Callable
@@ -19,10 +19,12 @@ from bench.datasets import (
     named_arrays,
     saved,
     sparse_files,
+    text_folder,
     text_table,
 )
 from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
+from bench.datasets.documents import from_documents
 from bench.datasets.frames import from_table
 from bench.datasets.reading import Reading
 from bench.datasets.request import Request
@@ -48,7 +50,7 @@ _WAYS_OUT = {
 
 
 def load(request: Request) -> Dataset:
-    """Load a file by its suffix, perhaps inside .gz, .bz2, .xz or .zip, or a folder of images.
+    """Load a file by its suffix, perhaps inside .gz, .bz2, .xz or .zip, or a folder.
 
     What the user has not said is guessed; what was guessed stands in the dataset's notes.
 
@@ -60,11 +62,7 @@ def load(request: Request) -> Dataset:
     path, reading = Path(request.name).expanduser(), request.reading
     source = f"file {path.resolve()}"
     if path.is_dir():
-        images, classes, notes = image_folder.read(path)
-        y = None if reading.target is False else classes
-        return from_arrays(
-            (images, y), request.name, f"folder {path.resolve()}", reading, tuple(notes)
-        )
+        return _from_folder(path, request.name, reading)
     kind = format_of(path)
     if labels_file.is_reference(path):
         raise UserError(
@@ -83,6 +81,17 @@ def load(request: Request) -> Dataset:
     if kind in ARRAYS:
         return _from_arrays(raw, path, kind, request.name, source, reading)
     return _from_table(raw, path, kind, request.name, source, reading)
+
+
+def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
+    source, files = f"folder {path.resolve()}", image_folder.files_below(path)
+    if not image_folder.are_images(files) and text_folder.documents_of(files):
+        texts = text_folder.read(path, files, reading.encoding)
+        y = None if reading.target is False else texts.classes
+        return from_documents(texts.documents, y, name, source, reading, texts.notes, texts.names)
+    images, classes, notes = image_folder.read(path)
+    y = None if reading.target is False else classes
+    return from_arrays((images, y), name, source, reading, tuple(notes))
 
 
 def _from_table(

@@ -57,7 +57,7 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
     if by is None and not holes and {*kinds.values()} <= {"numbers", "booleans"}:
         return None
     expression = by or PREPARATION
-    values, versions, names = _carried_out(expression, frame, name)
+    values, versions, names = carried_out(expression, frame, name)
     what = [f"{count} {kind}" for kind, count in Counter(kinds.values()).items()]
     columns = f"{frame.shape[1]} columns ({', '.join(what)}"
     if holes:
@@ -70,14 +70,28 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
 
 def prepare_sparse(X: Any, by: str, name: str) -> Prepared:
     """Carry out an expression of the user's on a sparse table; see `prepare`."""
-    values, versions, _ = _carried_out(by, X, name)
+    values, versions, _ = carried_out(by, X, name)
     note = f"prepared: {X.shape[1]} sparse columns made {values.shape[1]} features by {by}"
     return Prepared(values, by, versions, note)
 
 
-def _carried_out(
-    expression: str, frame: Any, name: str
+def carried_out(
+    expression: str, rows: Any, name: str
 ) -> tuple[Any, dict[str, str], tuple[str, ...]]:
+    """Carry out an expression of embedders on rows; see `prepare`.
+
+    Parameters
+    ----------
+    rows : DataFrame, sparse matrix or list of str
+
+    Returns
+    -------
+    values : ndarray or sparse matrix
+    versions : dict
+        Of the packages that made them.
+    names : tuple of str
+        What the columns are called; empty where the last step does not say.
+    """
     from threadpoolctl import threadpool_limits
 
     from bench.methods.entries import find_entry
@@ -91,7 +105,7 @@ def _carried_out(
             "of each parameter: a dataset is one."
         )
     methods = find("embedder", entry)
-    result, names = frame, tuple(map(str, getattr(frame, "columns", ())))
+    result, names = rows, tuple(map(str, getattr(rows, "columns", ())))
     # Threads change the last digits of products of matrices, and with them the fingerprint.
     with threadpool_limits(limits=1):
         for method in methods:
@@ -107,7 +121,8 @@ def _carried_out(
                 ) from error
             names = _names_after(step, names)
     versions = {k: v for method in methods for k, v in version_behind(method.path).items()}
-    return _checked(result, frame.shape[0], expression, name), versions, names
+    n_samples = len(rows) if isinstance(rows, list) else rows.shape[0]
+    return _checked(result, n_samples, expression, name), versions, names
 
 
 def _names_after(step: Any, names: tuple[str, ...]) -> tuple[str, ...]:

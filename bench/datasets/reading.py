@@ -38,7 +38,9 @@ class Reading:
     channels : {"first", "last"}, optional
         Where images have their channels.
     prepare : str, optional
-        An expression of embedders that makes a table numeric.
+        An expression of embedders that makes a table, or text, numeric.
+    text : str or list of str, optional
+        Columns whose text is the documents; those of a row are joined.
     """
 
     sep: str | None = None
@@ -56,6 +58,7 @@ class Reading:
     unlabelled: tuple[str, ...] | None = None
     channels: str | None = None
     prepare: str | None = None
+    text: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, said: Mapping[str, Any], name: str) -> "Reading":
@@ -102,7 +105,7 @@ class Reading:
 KEYS = tuple(field.name for field in fields(Reading))
 """What a dataset's table in a spec file may hold beside `use`."""
 
-_LISTS = ("na", "drop", "categories", "x", "unlabelled")
+_LISTS = ("na", "drop", "categories", "x", "unlabelled", "text")
 _MARKS = ("decimal", "thousands")
 
 

@@ -37,7 +37,11 @@ def save(dataset: Dataset, folder: Path) -> Path:
         arrays["X"] = X
     if dataset.y is not None:
         arrays["y"] = dataset.y
-    path = folder / f"{key(data=dataset.fingerprint, facts=facts)}{SUFFIX}"
+    named = {}
+    if dataset.is_sparse and dataset.feature_names:  # words, which tell what clusters are about
+        arrays["feature_names"] = np.array(dataset.feature_names)
+        named = {"names": key(names=dataset.feature_names)}
+    path = folder / f"{key(data=dataset.fingerprint, facts=facts, **named)}{SUFFIX}"
     if not path.exists():
         write_atomically(path, lambda file: np.savez(file, **arrays))
     return path
@@ -56,6 +60,7 @@ def restore(arrays: Mapping[str, Any], name: str) -> Dataset | None:
         tuple(facts.pop("class_names")),
         image_shape=None if shape is None else tuple(shape),
         notes=tuple(facts.pop("notes")),
+        feature_names=tuple(map(str, arrays.get("feature_names", ()))),
         **facts,
     )
 

@@ -136,7 +136,9 @@ def _parse(
     as_text = [
         i
         for i, name in enumerate(names)
-        if name == reading.truth or name in reading.categories or looks_like_truth(name)
+        if name == reading.truth
+        or name in (*reading.categories, *reading.text)
+        or looks_like_truth(name)
     ]
     missing = [*MISSING, *reading.na]
     quoted = form.sep == form.decimal  # "1,5" in quotes, between commas

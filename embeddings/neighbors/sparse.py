@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 BLOCK = 1 << 23
 """Distances held at a time (64 MiB)."""
 
-PAIRS = 1 << 16
-"""Pairs whose differences are looked at together."""
+MOST_NUMBERS = 1 << 22
+"""Numbers of rows whose differences are looked at together: some rows are nearly full."""
 
 ERROR = 1e-12
 """What a squared distance by expansion errs at most, as a share of the squared lengths."""
@@ -92,7 +92,10 @@ def squared_between(
 ) -> NDArray[np.float64]:
     """Return the squared distance of each pair ``Y[rows[i]], X[columns[i]]`` from differences."""
     found = np.empty(len(rows))
-    for start in range(0, len(rows), PAIRS):
-        part = slice(start, start + PAIRS)
+    sizes = np.diff(Y.indptr)[rows] + np.diff(X.indptr)[columns]
+    parts = np.cumsum(sizes, dtype=np.int64) // MOST_NUMBERS
+    starts = np.flatnonzero(np.diff(parts, prepend=-1))
+    for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True):
+        part = slice(start, stop)
         found[part] = squared_norms(Y[rows[part]] - X[columns[part]])
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets import Dataset, load
+from bench.datasets.documents import COUNTING, aligned
 from bench.errors import UserError
 from bench.execution.data import Data
 from bench.execution.options import Options, engine
@@ -98,7 +99,8 @@ def _table(new: Dataset, found: NDArray[Any], distances: NDArray[Any]) -> "pd.Da
 
 def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> Dataset:
     """Read new rows as the run's file was read, with columns in the run's order."""
-    if dataset.prepared is not None:
+    counted = dataset.prepared is not None and dataset.prepared["by"] == COUNTING
+    if dataset.prepared is not None and not counted:
         raise UserError(
             f"Got --new {str(path)!r} for dataset {dataset.name!r}, whose columns were made "
             f"numbers by {dataset.prepared['by']}, which new rows alone cannot repeat: make them "
@@ -108,6 +110,8 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
         raise UserError(f"Got --new {str(path)!r}, but there is no such file: check it.")
     known = {key: value for key, value in entry.params.items() if key != "target"}
     new = load(str(path), data_dir=data_dir, **known, target=False)
+    if counted:
+        return replace(aligned(new, dataset), name=dataset.name, y=None, class_names=())
     columns = list(new.feature_names)
     truth = dataset.reading.get("target")
     if truth in columns and truth not in dataset.feature_names:

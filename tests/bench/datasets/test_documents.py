@@ -1,0 +1,115 @@
+"""Texts as datasets: from columns, folders and Python, as counts or as the user makes them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import bench
+from bench.datasets import load
+from bench.datasets.arrays import from_arrays
+from bench.errors import UserError
+
+TEXTS = ["Bread and soup.", "a team, a goal", "soup; bread; SOUP", "goal! team? goal"]
+TOPICS = ["food", "sport", "food", "sport"]
+WORDS = ("and", "bread", "goal", "soup", "team")
+COUNTS = [[1, 1, 0, 1, 0], [0, 0, 1, 0, 1], [0, 1, 0, 2, 0], [0, 0, 2, 0, 1]]
+
+
+@pytest.fixture
+def files(home: Path) -> Path:
+    table = pd.DataFrame({"topic": TOPICS, "body": TEXTS, "pages": range(4)})
+    table.to_csv("docs.csv", index=False)
+    table.to_parquet("docs.parquet", index=False)
+    for i, (text, topic) in enumerate(zip(TEXTS, TOPICS, strict=True)):
+        (home / "folder" / topic).mkdir(parents=True, exist_ok=True)
+        (home / "folder" / topic / f"{i}.txt").write_text(text)
+    return home
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_column_of_text_is_counts_of_its_words(files: Path, suffix: str) -> None:
+    dataset = load(f"docs.{suffix}", text="body", target="topic")
+    assert dataset.is_sparse
+    assert dataset.X.toarray().tolist() == COUNTS
+    assert dataset.feature_names == WORDS
+    assert dataset.class_names == ("food", "sport")
+    assert "not used beside text: columns 'pages'" in dataset.notes
+
+
+def test_a_folder_of_texts_has_a_class_for_each_sub_folder(files: Path) -> None:
+    (files / "folder" / "food" / ".hidden.txt").write_text("secret")
+    (files / "folder" / "food" / "table.xlsx").write_bytes(b"\0")
+    dataset = load("folder")
+    assert dataset.X.toarray().tolist() == [COUNTS[i] for i in (0, 2, 1, 3)]
+    assert dataset.class_names == ("food", "sport")
+    assert dataset.row_names is not None
+    assert dataset.row_names.tolist() == ["food/0.txt", "food/2.txt", "sport/1.txt", "sport/3.txt"]
+    assert "not used: 1 files that are no text" in dataset.notes
+    assert load("folder", target=False).y is None
+
+
+@pytest.mark.parametrize("given", [TEXTS, np.array(TEXTS), pd.Series(TEXTS), (TEXTS, TOPICS)])
+def test_texts_from_python(given: object) -> None:
+    dataset = from_arrays(given, "texts")
+    assert dataset.X.toarray().tolist() == COUNTS
+    assert (dataset.y is None) != isinstance(given, tuple)
+
+
+def test_several_columns_are_joined_and_missing_texts_are_empty(home: Path) -> None:
+    pd.DataFrame({"a": ["bread", None, "goal"], "b": ["soup", None, None]}).to_csv("two.csv")
+    dataset = load("two.csv", text=["a", "b"])
+    assert dataset.feature_names == ("bread", "goal", "soup")
+    assert dataset.X.toarray().tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
+    assert "empty: 1 documents without text are samples of nothing but zeros" in dataset.notes
+
+
+def test_a_preparation_of_the_users_is_given_the_texts(files: Path) -> None:
+    by = "sklearn.feature_extraction.text:CountVectorizer(binary=True) | tfidf"
+    dataset = load("docs.csv", text="body", target="topic", prepare=by)
+    assert dataset.prepared is not None
+    assert dataset.prepared["by"] == by
+    lengths = np.sqrt(dataset.X.multiply(dataset.X).sum(axis=1))
+    np.testing.assert_allclose(lengths, 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ({"text": "nope"}, "which is unknown: expected one of"),
+        ({"text": "pages"}, "a column that is not all text (as in '0')"),
+        ({"text": "topic", "target": "topic"}, "is the truth or left out"),
+        ({"text": "body", "drop": "body"}, "is the truth or left out"),
+        ({"text": "body", "prepare": "standardize"}, "whose step 'standardize' fails"),
+        ({"text": 1.5}, "expected a name, or a list of names"),
+    ],
+)
+def test_what_cannot_be_text_is_said_in_a_sentence(files: Path, reading, expected: str) -> None:
+    with pytest.raises(UserError) as raised:
+        load("docs.csv", **{"target": False, **reading})
+    assert expected in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [(["", " "], "all of them empty"), (["a", "b c"], "without a word of two letters or more")],
+)
+def test_documents_without_words_are_refused(texts: list[str], expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
+        from_arrays(texts, "texts")
+
+
+def test_texts_that_are_all_numbers_are_no_documents() -> None:
+    with pytest.raises(UserError):
+        from_arrays(np.array(["1.5", "2"]), "numbers")
+
+
+def test_a_run_from_python_keeps_its_words(files: Path) -> None:
+    texts = {"texts": (TEXTS * 5, TOPICS * 5)}
+    results = bench.run(texts, "tfidf | svd(n_components=2)", "kmeans", reference=False)
+    assert results.cells()["status"].tolist() == ["done"]
+    chosen = results.choose()
+    named = {trait.feature for profile in chosen.profiles for trait in profile.traits}
+    assert named
+    assert named <= {*WORDS}
