@@ -105,7 +105,9 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     if not issparse(X) and n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
         indices, distances, recall = near_list_graph(index.X, k + 1)
     else:
-        indices, distances = index.query(index.X, k + 1)
+        indices, distances = (
+            index.query(index.X, k + 1) if issparse(X) else index.query_itself(k + 1)
+        )
     # Duplicates with lower indices may have pushed a sample out of its own list: drop the last.
     own = indices == np.arange(n_samples, dtype=np.int32)[:, None]
     own[~own.any(axis=1), -1] = True

@@ -15,8 +15,30 @@ TREE_DIMENSIONS = 10
 BLOCK = 4096
 """Queries a block: the 4096 that faiss multiplies at once."""
 
-Proposal = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+Proposal = tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]
 """Candidates, the squared distance of the farthest of each query, and the queries' norms."""
+
+Centering = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.float64]]]
+
+
+def about_the_mean(X: NDArray[np.float32]) -> Centering:
+    """Return a function that centres rows by the mean of `X`, in the features that vary there.
+
+    It also returns how far each row is away, squared, in the features left out: so far it is from
+    every sample.
+    """
+    varies = X.min(axis=0) < X.max(axis=0)
+    varies[0] |= not varies.any()
+    constant = X[0, ~varies]
+    mean = X.mean(axis=0, dtype=np.float64)[varies].astype(np.float32)
+
+    def center(part: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        offset = np.square(part[:, ~varies] - constant).sum(axis=1, dtype=np.float64)
+        centered = part[:, varies]  # a copy
+        centered -= mean
+        return centered, offset
+
+    return center
 
 
 def flat_search(X: NDArray[np.float32]) -> Callable[..., Any]:
@@ -25,23 +47,14 @@ def flat_search(X: NDArray[np.float32]) -> Callable[..., Any]:
 
     # From 1.15 faiss takes some thousand queries of few features one by one: six times slower here.
     vars(faiss)["cvar"].distance_compute_blas_threshold = 20
-    varies = X.min(axis=0) < X.max(axis=0)
-    varies[0] |= not varies.any()
-    constant = X[0, ~varies]
-    mean = X.mean(axis=0, dtype=np.float64)[varies].astype(np.float32)
-
-    def center(part: NDArray[np.float32]) -> NDArray[np.float32]:
-        return part[:, varies] - mean
-
-    index = faiss.IndexFlatL2(int(varies.sum()))
+    center = about_the_mean(X)
+    index = faiss.IndexFlatL2(center(X[:1])[0].shape[1])
     for start in range(0, len(X), BLOCK):
-        index.add(center(X[start : start + BLOCK]))
+        index.add(center(X[start : start + BLOCK])[0])
 
     def propose(Y: NDArray[np.float32], k: int) -> Proposal:
-        centered = center(Y)
+        centered, offset = center(Y)
         squared, candidates = index.search(centered, k)
-        # What a query is away in the features left out, it is away from every sample.
-        offset = np.square(Y[:, ~varies] - constant).sum(axis=1, dtype=np.float64)
         norms = np.sqrt(np.einsum("ij,ij->i", centered, centered, dtype=np.float64))
         return candidates, squared[:, -1] + offset, norms
 
