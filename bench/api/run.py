@@ -32,6 +32,7 @@ def run(
     reference: bool | None = None,
     reference_on: str | None = None,
     scores: str | Sequence[str] | None = None,
+    metrics: Sequence[str] | None = None,
     jobs: int = 1,
     engine: str = "local",
     scheduler: str | None = None,
@@ -104,6 +105,9 @@ def run(
     scores : {"all", "core"} or list of str, optional
         Which scores are computed: all, those that are cheap, or these. ``clusterbench score`` adds
         what was left out.
+    metrics : list of str, optional
+        Scores beyond these: those on request, such as ``"dbcv"``, those of installed packages, and
+        ``"module:function"``. See :doc:`add-a-metric`.
     engine : {"local", "dask"}
         Who runs the tasks.
     scheduler : str, optional
@@ -183,6 +187,7 @@ def run(
             reference=reference,
             reference_on=reference_on,
             scores=scores,
+            metrics=metrics,
             jobs=jobs,
             engine=engine,
             scheduler=scheduler,

@@ -58,11 +58,23 @@ def _shadowed(registry: Registry) -> list[str]:
 
 
 def _metrics(_: str) -> list[str]:
-    from bench.metrics import METRICS
+    from bench.metrics.catalog import KNOWN, OURS
+    from bench.metrics.on_request import ON_REQUEST
+    from bench.metrics.outside import declared, request
 
-    rows = []
-    for name, metric in METRICS.items():
-        rows.append(f"{name}: {metric.description} Range {metric.lower:g} to {metric.upper:g}.")
+    rows = [
+        f"{name}: {metric.description} Range {metric.lower:g} to {metric.upper:g}."
+        + (f" On request: --metric {name}." if name in ON_REQUEST else "")
+        for name, metric in OURS.items()
+    ]
+    for name, point in declared().items():
+        title = f"{name} (from {point.dist.name if point.dist else 'an unknown package'})"
+        try:
+            request([name])
+        except UserError as error:
+            rows.append(f"{title}: broken. {error}")
+        else:
+            rows.append(f"{title}: {KNOWN[name].description} On request: --metric {name}.")
     return rows
 
 

@@ -35,6 +35,16 @@ Scores = Annotated[
     ),
 ]
 
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        metavar="NAME",
+        help="A score beyond these: one on request such as dbcv, one of an installed package, or "
+        "module:function, which is passed truth and assignments; may be repeated.",
+    ),
+]
+
 
 def parse_scores(text: str | None) -> str | list[str] | None:
     """Take ``--scores`` apart; whether there are such scores is checked with the rest."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.options import CacheDir, DataDir, Read, Scores, Target, Truth, parse_scores
+from bench.cli.options import CacheDir, DataDir, Metrics, Read, Scores, Target, Truth, parse_scores
 from bench.cli.readings import parse_readings
 from bench.errors import DiskFull, UserError, is_disk_full
 from bench.store.status import Status
@@ -95,6 +95,7 @@ def run(
         str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
     ] = None,
     scores: Scores = None,
+    metrics: Metrics = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
     engine: Annotated[str, typer.Option(help="Who runs the tasks: local or dask.")] = "local",
     scheduler: Annotated[
@@ -161,6 +162,7 @@ def run(
             reference=reference,
             reference_on=reference_on,
             scores=parse_scores(scores),
+            metrics=metrics,
             jobs=jobs,
             engine=engine,
             scheduler=scheduler,

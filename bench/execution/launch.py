@@ -18,6 +18,7 @@ from bench.execution.progress import for_this_terminal
 from bench.execution.reference_entries import by_reference
 from bench.execution.references import run_rows
 from bench.files.cache import Cache, default_cache_folder, given_data, usable_cache_folder
+from bench.metrics.outside import request as request_metrics
 from bench.provenance.cores import cores
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits, budget, seconds, size
@@ -61,6 +62,7 @@ class RunRequest:
     reference: bool | None = None
     reference_on: str | None = None
     scores: str | Sequence[str] | None = None
+    metrics: Sequence[str] | None = None
     out: AnyPath | None = None
     data_dir: AnyPath | None = None
     cache_dir: AnyPath | None = None
@@ -98,6 +100,7 @@ class Launch:
         if request.spec and not request.trust and comes_with_a_run(Path(request.spec)):
             refuse_untrusted(self.spec, Path(request.spec))
         refuse_foreign_objects(self.spec, self.options.cache)
+        request_metrics(self.spec.metrics)  # what cannot be computed is known before the run
 
     def run(self) -> tuple[list[CellRecord], list[ReferenceRecord]]:
         """Run what has not ended yet; return the records of all cells and reference rows."""

@@ -20,6 +20,8 @@ from bench.files.cache import KINDS, Cache
 from bench.files.leftovers import clear_unfinished
 from bench.methods.method import Method
 from bench.metrics import wanted
+from bench.metrics.catalog import facts_of
+from bench.metrics.outside import request as request_metrics
 from bench.provenance.cores import cores
 from bench.spec.cells import Cell
 from bench.spec.references import why_not
@@ -52,7 +54,8 @@ class Session:
         self.cache = Cache(options.cache)
         self._groups, self._shared = set[str](), SharedAssignments()
         self.recorder = Recorder(
-            methods, self.cache, store, progress, options.session, wanted(spec.scores),
+            methods, self.cache, store, progress, options.session,
+            wanted(spec.scores) | {*request_metrics(spec.metrics)},
             n_threads=min(cores(), options.jobs * options.threads),
         )  # fmt: skip
 
@@ -132,6 +135,8 @@ class Session:
         code, computers = code_of(self.methods), self.pool.computers()
         begin_session(record, self.options, self.progress, code, computers)
         record["sessions"][-1]["sources"] = self.methods.by_name()
+        if facts := facts_of(request_metrics(self.spec.metrics)):
+            record["metrics"] = record.get("metrics", {}) | facts
         self.store.write_run(record)
         return record
 

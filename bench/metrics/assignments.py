@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import noise as policies
+from bench.metrics.catalog import of_kind
 from bench.metrics.contingency import Contingency
 from bench.metrics.partition import Partition
-from bench.metrics.registry import METRICS, of_kind
+from bench.metrics.registry import METRICS
 
 Labels = NDArray[np.integer] | Partition
 
@@ -49,7 +50,8 @@ def score_assignments(
     """
     policies.check_policy(noise)
     clusters = Partition.of(assignments)
-    return _against_truth(_table(truth, clusters), noise, names) | _counts(clusters, names)
+    table = _table(truth, clusters)
+    return _against_truth(table, noise, names) | _counts(clusters, names) | _once(table, names)
 
 
 def score_all(
@@ -68,7 +70,7 @@ def score_all(
     clusters = Partition.of(assignments)
     table = _table(truth, clusters)
     headline = _against_truth(table, "cluster", names)
-    scores = headline | _counts(clusters, names)
+    scores = headline | _counts(clusters, names) | _once(table, names)
     for policy in policies.POLICIES[1:]:
         # Without noise all policies are one.
         again = headline if clusters.noise is None else _against_truth(table, policy, names)
@@ -92,6 +94,14 @@ def _against_truth(
     if scored is None or scored.n_samples == 0:
         return dict.fromkeys(of_kind("truth", names), math.nan)
     return score_table(scored, names=names)
+
+
+def _once(table: Contingency | None, names: Collection[str]) -> dict[str, float]:
+    """Compute the scores that see noise as what it is, whatever the policy."""
+    metrics = of_kind("table", names)
+    if table is None or table.n_samples == 0:
+        return dict.fromkeys(metrics, math.nan)
+    return {name: metric(table) for name, metric in metrics.items()}
 
 
 def _counts(clusters: Partition, names: Collection[str]) -> dict[str, float]:

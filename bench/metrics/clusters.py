@@ -58,6 +58,11 @@ class Clusters:
             return self
         return type(self)(self.sample, self.partition, self)
 
+    def arrays(self) -> tuple[NDArray, NDArray[np.intp]]:
+        """Return the samples sorted by cluster, and their clusters from 0."""
+        order = (self.whole or self)._order[-len(self.codes) :]
+        return self.sample.points[order], self.codes
+
     @property
     def defined(self) -> bool:
         """Whether there are at least two clusters, and fewer than samples."""

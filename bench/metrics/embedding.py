@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from bench.metrics import neighborhoods
 from bench.metrics import noise as policies
+from bench.metrics.catalog import of_kind
 from bench.metrics.partition import Partition
-from bench.metrics.registry import METRICS, of_kind
+from bench.metrics.registry import METRICS
 from bench.metrics.sample import EmbeddingSample
 from bench.metrics.sample_of import clusters_of, sample_of
 
@@ -77,8 +78,8 @@ def score_sample(
         raise ValueError(
             f"Got assignments of shape {assignments.shape} for {sample.n_samples} samples."
         )
-    metrics = of_kind("compactness", names)
-    if not metrics:
+    metrics, once = of_kind("compactness", names), of_kind("density", names)
+    if not metrics and not once:
         return {}
     clusters = clusters_of(sample, Partition.of(assignments[sample.rows]))
     scores = {name: metric(clusters) for name, metric in metrics.items()}
@@ -86,6 +87,7 @@ def score_sample(
     for name, metric in metrics.items():
         left_out = scores[name] if kept is clusters else metric(kept)
         scores[name + policies.suffix("left-out")] = left_out
+    scores |= {name: metric(clusters) for name, metric in once.items()}
     return {**scores, "compactness_samples": sample.n_chosen, "compactness_seed": sample.seed}
 
 

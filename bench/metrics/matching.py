@@ -20,10 +20,10 @@ def accuracy(table: Contingency) -> float:
     """
     from scipy.optimize import linear_sum_assignment
 
-    useful = _useful(table)
-    columns, places = np.unique(table.clusters[useful], return_inverse=True)
+    kept = useful(table)
+    columns, places = np.unique(table.clusters[kept], return_inverse=True)
     counts = np.zeros((len(table.class_sizes), len(columns)), np.int64)
-    counts[table.classes[useful], places] = table.counts[useful]
+    counts[table.classes[kept], places] = table.counts[kept]
     matched = linear_sum_assignment(counts, maximize=True)
     return float(counts[matched].sum() / table.n_samples)
 
@@ -37,7 +37,7 @@ def purity(table: Contingency) -> float:
     return float(np.maximum.reduceat(table.counts, starts).sum() / table.n_samples)
 
 
-def _useful(table: Contingency) -> NDArray[np.bool_]:
+def useful(table: Contingency) -> NDArray[np.bool_]:
     """Tell which entries a matching may use: all but the smaller of a class's pure clusters."""
     pure = table.counts == table.cluster_sizes[table.clusters]
     entries = np.flatnonzero(pure)

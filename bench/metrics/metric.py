@@ -15,9 +15,11 @@ class Metric:
     ----------
     path : str
         Import path ``module:function``.
-    kind : {"truth", "count", "compactness", "embedding"}
-        What the function is given: a `Contingency`; a `Partition` of the assignments, with noise as
-        -1; `Clusters` of an embedding; or `Neighborhoods` (None with too few samples) and truth.
+    kind : {"truth", "table", "count", "compactness", "density", "embedding"}
+        What the function is given: a `Contingency` under each policy for noise; the same once, with
+        noise marked; a `Partition` of the assignments, with noise as -1; `Clusters` of an
+        embedding, with noise as one of them and without; the same once, with noise marked; or
+        `Neighborhoods` (None with too few samples) and truth.
     label : str
         Heading in tables.
     description : str
@@ -28,6 +30,8 @@ class Metric:
         None where neither end is good in itself.
     is_cheap : bool
         Whether it takes milliseconds however many samples there are. The cheap scores are `core`.
+    source : str
+        Who introduced it; the page of metrics has the sources of those that are always computed.
     """
 
     path: str
@@ -38,6 +42,7 @@ class Metric:
     upper: float = 1.0
     higher_is_better: bool | None = True
     is_cheap: bool = True
+    source: str = ""
 
     def function(self) -> Callable[..., float]:
         """Import the function that computes the score."""

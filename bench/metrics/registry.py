@@ -155,10 +155,3 @@ def wanted(scores: str | Collection[str] = "all") -> frozenset[str]:
         if name not in METRICS:
             raise unknown_name("score", name, METRICS)
     return frozenset(scores)
-
-
-def of_kind(kind: str, names: Collection[str]) -> dict[str, Metric]:
-    """Return the metrics of one kind among these, in the order of the table."""
-    return {
-        name: metric for name, metric in METRICS.items() if metric.kind == kind and name in names
-    }

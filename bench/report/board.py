@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.methods.cluster_count import TOLD
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.tables.columns import MISSING, SECONDS, Column, parse_column
 from bench.tables.families import family_notes
 from bench.tables.leaderboard import MEMORY, score_value
@@ -72,7 +72,7 @@ def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metri
     metric : Column
         What they are ranked by.
     """
-    scores = [name for name in METRICS if name in ranked and ranked[name].notna().any()]
+    scores = [name for name in KNOWN if name in ranked and ranked[name].notna().any()]
     shown = [parse_column(name) for name in dict.fromkeys([metric.name, *scores])]
     together = mixed.set_index(["embedder", "clusterer"])
     at = spread.set_index(["embedder", "clusterer"])
@@ -133,7 +133,7 @@ def _columns(scores: list[Column], metric: Column, with_interval: bool) -> list[
     ]
     for score in scores:
         first = score == metric or score.name in KEY_SCORES
-        meaning = METRICS[score.name].description if score.name in METRICS else ""
+        meaning = KNOWN[score.name].description if score.name in KNOWN else ""
         columns.append(Heading(score.name, score.heading, meaning, first, best=_good(score)))
         if score == metric and with_interval:
             columns.append(

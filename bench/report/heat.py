@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.plots.references import reference_levels
 from bench.store.parts import Part
 from bench.store.record import CellRecord, ReferenceRecord
@@ -21,6 +21,8 @@ GROUPS = {
     "compactness": "Label-free",
     "embedding": "Of the embedding",
     "count": "Counts",
+    "density": "Label-free",
+    "table": "Against the truth",
 }
 OTHER_NOISE, HELD_OUT, COST = "Noise counted otherwise", "Held-out samples", "Costs"
 POLICY_NAMES = {"singletons": "noise as singletons", "left-out": "noise left out"}
@@ -71,7 +73,7 @@ def columns(records: Sequence[CellRecord], metric: Column) -> list[Column]:
     """
     found = [parse_column(name) for name in long_table(records).columns]
     numbers = [column for column in found if column.score or column.is_cost]
-    order = [*GROUPS.values(), OTHER_NOISE, HELD_OUT, COST]
+    order = [*dict.fromkeys(GROUPS.values()), OTHER_NOISE, HELD_OUT, COST]
     return sorted(dict.fromkeys([metric, *numbers]), key=lambda each: order.index(group(each)))
 
 
@@ -81,14 +83,14 @@ def group(column: Column) -> str:
         return COST
     if column.part == Part.HELD_OUT:
         return HELD_OUT
-    return OTHER_NOISE if column.policy != "cluster" else GROUPS[METRICS[column.metric].kind]
+    return OTHER_NOISE if column.policy != "cluster" else GROUPS[KNOWN[column.metric].kind]
 
 
 def label(column: Column) -> str:
     """Return a column's name in words."""
     if column.is_cost:
         return column.name.replace("_mb", " MB").replace("_", " ")
-    parts = [METRICS[column.metric].label]
+    parts = [KNOWN[column.metric].label]
     if column.part == Part.HELD_OUT:
         parts.append("held out")
     if column.policy in POLICY_NAMES:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.plots.references import FLOOR
 from bench.plots.style import counted
 from bench.store.record import Record
@@ -79,7 +79,7 @@ def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: Column) -> str:
     sure = ""
     if at["low"] == at["low"]:
         sure = f" (95% interval {metric.text(at['low'])} to {metric.text(at['high'])})"
-    does = "recovers the classes" if METRICS[metric.name].kind == "truth" else "does"
+    does = "recovers the classes" if KNOWN[metric.name].kind == "truth" else "does"
     return f"{pipelines[0]} {does} best: {value}{sure}"
 
 

@@ -51,6 +51,8 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
         "datasets": datasets,
         "sessions": [session for record in records for session in record.get("sessions", [])],
     }
+    if metrics := {k: v for record in records for k, v in record.get("metrics", {}).items()}:
+        run_record["metrics"] = metrics
     folder = out.folder.resolve()  # a link stays one
     folder.parent.mkdir(parents=True, exist_ok=True)
     # A run of which a part is missing looks like one that was not finished.
@@ -131,6 +133,7 @@ def _join_specs(runs: list[Store]) -> Spec:
     pairs = [pair for spec in specs for pair in spec.pipelines]
     joined["pipelines"] = tuple({(one.name, two.name): (one, two) for one, two in pairs}.values())
     seeds = tuple(dict.fromkeys(seed for spec in specs for seed in spec.seeds))
+    joined["metrics"] = tuple(dict.fromkeys(name for spec in specs for name in spec.metrics))
     whole = replace(first, seeds=seeds, **joined)
     for spec in specs:
         whole = whole.with_points_of(spec)

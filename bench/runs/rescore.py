@@ -11,6 +11,7 @@ from bench.datasets.parts import load_parts, truth_parts
 from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.metrics import METRICS
+from bench.metrics.catalog import facts_of
 from bench.runs.done import done_cells, done_rows
 from bench.scoring.cells import Scorer
 from bench.scoring.references import row_scores
@@ -38,6 +39,10 @@ def score_again(
     spec = store.spec()
     scored = 0
     with store.lock():
+        if facts := facts_of(names):
+            run = store.read_run()
+            run["metrics"] = run.get("metrics", {}) | facts
+            store.write_run(run)
         for entry in spec.datasets:
             dataset, held_out = load_parts(spec, entry, data_dir)
             again = remembered(partial(_Again, store, cache, dataset, held_out, names))

@@ -37,6 +37,7 @@ class Matrix(BaseModel):
     reference: bool | None = None
     reference_on: Annotated[str, Field(min_length=1)] | None = None
     scores: str | list[str] = "all"
+    metrics: Names = []
 
     @field_validator("scores", mode="before")
     @classmethod

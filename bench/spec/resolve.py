@@ -105,6 +105,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         reference=matrix.reference,
         reference_on=reference_on,
         scores=_scores(matrix),
+        metrics=tuple(dict.fromkeys(matrix.metrics)),
     )
 
 

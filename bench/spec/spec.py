@@ -32,6 +32,8 @@ class Spec:
     """Of data with several references: a name, ``first``, ``all`` or ``best``; None is first."""
     scores: str | tuple[str, ...] = "all"
     """``all``, ``core`` (the cheap ones), or names of scores."""
+    metrics: tuple[str, ...] = ()
+    """Scores beyond these: names of metrics on request or of packages, or ``module:function``."""
 
     @cached_property
     def all_embedders(self) -> tuple[Entry, ...]:
@@ -67,6 +69,8 @@ class Spec:
                 matrix[key] = getattr(self, key)
         if self.scores != "all":
             matrix["scores"] = self.scores if isinstance(self.scores, str) else list(self.scores)
+        if self.metrics:
+            matrix["metrics"] = list(self.metrics)
         kinds = {
             "datasets": self.datasets,
             "embedders": self.named_embedders,

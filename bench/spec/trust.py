@@ -18,11 +18,12 @@ from bench.spec.spec import Spec
 
 def imports(spec: Spec) -> list[str]:
     """Return what a spec would have imported or unpickled that no registered name stands for."""
-    return [
+    methods = [
         use
         for kind, _, use in _uses(spec)
         if METHODS[kind].lookup(use) is None and not is_known(kind, use)
     ]
+    return methods + [name for name in spec.metrics if ":" in name]
 
 
 def refuse_untrusted(spec: Spec, origin: Path) -> None:

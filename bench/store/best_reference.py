@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.store.record import CellRecord
 from bench.store.status import Status
 
@@ -78,7 +78,7 @@ def _greatest(scores: Sequence[Mapping[str, Any]], chosen: Mapping[str, Any]) ->
     """Return the greatest of each score against the truth, and the other scores as chosen."""
     joined = dict(chosen)
     for name in chosen:
-        metric = METRICS.get(name.removesuffix("_left_out").removesuffix("_singletons"))
+        metric = KNOWN.get(name.removesuffix("_left_out").removesuffix("_singletons"))
         if metric is not None and metric.kind == "truth":
             best = max(_known(each.get(name)) for each in scores)
             joined[name] = chosen[name] if best == -math.inf else best

@@ -120,6 +120,8 @@ def run_record(content: bytes, path: str) -> RunRecord:
     for name, empty in (("datasets", {}), ("sessions", [])):
         if not isinstance(record.setdefault(name, empty), type(empty)):
             raise _broken(path, f"{name} is no {type(empty).__name__}")
+    if not TABLE.by_name().holds(record.get("metrics", {})):
+        raise _broken(path, "metrics is no table of tables")
     for dataset in record["datasets"].values():
         _fields(dataset, DATASET, path)
     for session in record["sessions"]:

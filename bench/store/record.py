@@ -198,3 +198,5 @@ class RunRecord(TypedDict, total=False):
     """See `bench.files.format`."""
     datasets: dict[str, DatasetRecord]
     sessions: list[SessionRecord]
+    metrics: dict[str, dict[str, Any]]
+    """What scores from outside are, by column; only where some were asked for."""

@@ -25,6 +25,7 @@ from bench.files.atomic import write_json, write_text
 from bench.files.format import FORMAT, refuse_newer
 from bench.files.leftovers import clear_unfinished
 from bench.files.owned import foreign, is_taken
+from bench.metrics.catalog import KNOWN
 from bench.spec.cells import cells, file_name
 from bench.spec.resolve import parse, resolve, without_format
 from bench.spec.spec import Spec
@@ -254,6 +255,7 @@ class Store:
 
     def records(self) -> list[CellRecord]:
         """Return the records of all cells that have ended, in the order of the matrix."""
+        KNOWN.read(self.read_run().get("metrics", {}))
         found = (self.read_cell(cell.id) for cell in cells(self.spec()))
         return [record for record in found if record is not None]
 

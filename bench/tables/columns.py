@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.errors import UserError, unknown_name
-from bench.metrics import METRICS, Metric
+from bench.metrics import Metric
+from bench.metrics.catalog import KNOWN
 from bench.metrics.noise import POLICIES, suffix
+from bench.metrics.registry import METRICS
 from bench.store.parts import Part
 from bench.store.record import Record
 from bench.tables.long import COSTS, has_truth
@@ -40,7 +42,7 @@ class Column:
     @property
     def score(self) -> Metric | None:
         """The score of `bench.metrics`; None for a column that is none."""
-        return METRICS.get(self.metric)
+        return KNOWN.get(self.metric)
 
     @property
     def is_cost(self) -> bool:
@@ -57,12 +59,12 @@ class Column:
     @property
     def heading(self) -> str:
         """How it is headed in a table for people."""
-        return METRICS[self.name].label if self.name in METRICS else self.name
+        return KNOWN[self.name].label if self.name in KNOWN else self.name
 
     def text(self, value: float) -> str:
         """Write a number for people: three decimals if bounded, else about as exact."""
         unbounded = self.score is not None and math.isinf(self.score.upper)
-        if self.score is not None and unbounded and self.score.kind == "count":
+        if self.score is not None and unbounded and self.score.kind in ("count", "table"):
             return f"{value:.1f}" if math.isfinite(value) else MISSING
         coarse = (self.is_cost or unbounded) and abs(value) >= 10
         return f"{value:z.1f}" if coarse and math.isfinite(value) else decimals(value)
@@ -106,7 +108,7 @@ def chosen_metric(records: Sequence[Record], asked: str) -> Column:
     UserError
         No record has a score by that name.
     """
-    known = [name for name in METRICS if _has(records, name)]
+    known = [name for name in KNOWN if _has(records, name)]
     if asked and asked not in known:
         raise unknown_metric(asked, known)
     return parse_column(asked) if asked else default_metric(records)
@@ -117,10 +119,11 @@ def unknown_metric(name: str, known: Sequence[str]) -> UserError:
     column = parse_column(name)
     if name in known or column.score is None:
         return unknown_name("metric", name, known)
-    there = ", ".join(each for each in METRICS if each in known)
+    there = ", ".join(each for each in KNOWN if each in known)
+    flag = "" if column.metric in METRICS else f" --metric {column.metric}"
     return UserError(
         f"Got metric {name!r}, of which no cell has a value: expected one of: {there}. "
-        "'clusterbench score RUN' computes scores that a run left out."
+        f"'clusterbench score RUN{flag}' computes scores that a run left out."
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.columns import MISSING, SECONDS, Column, parse_column
@@ -127,7 +127,7 @@ def leaderboard_sheets(
         Scores to show; by default all that have a value, without held-out parts and the other
         policies for noise.
     """
-    wanted = columns or [name for name in METRICS if name in table and table[name].notna().any()]
+    wanted = columns or [name for name in KNOWN if name in table and table[name].notna().any()]
     shown = [parse_column(name) for name in dict.fromkeys([metric.name, *wanted])]
     return [
         _sheet(str(name), part, metric, shown, mix_told)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from bench.errors import unknown_name
 from bench.methods.cluster_count import strongest
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.runs import Runs
 from bench.store.status import Status
@@ -36,7 +36,7 @@ def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     UserError
         A metric that no policy changes.
     """
-    known = [name for name, found in METRICS.items() if found.kind == "truth"]
+    known = [name for name, found in KNOWN.items() if found.kind == "truth"]
     if metric.name not in known:
         raise unknown_name("metric for --kind noise", metric.name, known)
     long = long_table(runs.records)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bench.errors import UserError
-from bench.metrics import METRICS
+from bench.metrics.catalog import KNOWN
 from bench.statistics.bootstrap import LEVEL, N_DRAWS, Interval, Resampled, interval, resample
 from bench.statistics.scores import SCORES
 from bench.store.k_from import k_from
@@ -56,7 +56,7 @@ def pipelines(records: Records) -> Iterator[Records]:
 
 def bounds(metric: Column) -> tuple[float, float]:
     """Return the least and the largest value of a score."""
-    found = METRICS[metric.metric]
+    found = KNOWN[metric.metric]
     return found.lower, found.upper
 
 

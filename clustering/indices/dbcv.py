@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
+TIE = 1e-9
+"""Share by which the longest of edges that tie is taken to be longer than the shortest."""
+
 
 def dbcv(X: NDArray[np.floating], assignments: NDArray[np.integer]) -> float:
     """Return how far clusters lie apart in density, -1 to 1; noise counts against it.
@@ -57,11 +60,16 @@ def _inner(
     core = least * (ratios.sum(axis=1) / (len(points) - 1)) ** (-1 / d)
     reach = np.maximum(distances, np.maximum(core[:, None], core))
     np.fill_diagonal(reach, 0)
-    tree = minimum_spanning_tree(reach).tocoo()
+    # Many edges are as long as a core distance: the shorter of these by plain distance comes first,
+    # or the tree would depend on the order of the samples.
+    np.fill_diagonal(distances, 0)
+    weights = reach * (1 + TIE * distances / max(distances.max(), np.finfo(float).tiny))
+    tree = minimum_spanning_tree(weights).tocoo()
     degree = np.bincount(np.concatenate([tree.row, tree.col]), minlength=len(points))
     inner = degree > 1
     if not inner.any():
         inner[:] = True
     within = inner[tree.row] & inner[tree.col]
-    edges = tree.data[within] if within.any() else tree.data
+    lengths = reach[tree.row, tree.col]
+    edges = lengths[within] if within.any() else lengths
     return points[inner], core[inner], float(edges.max(initial=0.0))

@@ -16,12 +16,15 @@ from bench.methods.entries import Entry
 from bench.methods.method import find
 from bench.methods.registry import METHODS, Registered
 from bench.methods.traits import parameters
-from bench.metrics import METRICS
+from bench.metrics.catalog import OURS
+from bench.metrics.on_request import ON_REQUEST
 
 GIVEN = {
     "truth": "truth and assignments",
+    "table": "truth and assignments, whatever the policy for noise",
     "count": "assignments",
     "compactness": "the embedding and assignments",
+    "density": "the embedding and assignments, with noise as noise",
     "embedding": "the features, the embedding and the truth",
 }
 """What a metric of each kind is computed from."""
@@ -63,14 +66,15 @@ class MetricDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write a paragraph."""
         (name,) = self.arguments
-        if name not in METRICS:
+        if name not in OURS:
             raise self.error(f"{name!r} is no metric")
-        metric = METRICS[name]
+        metric = OURS[name]
         ends = {True: "higher is better", False: "lower is better", None: "neither end is good"}
         return self.parse_text_to_nodes(
             f"{metric.description} Column `{name}`; range {_number(metric.lower)} to "
             f"{_number(metric.upper)}, {ends[metric.higher_is_better]}; computed from "
-            f"{GIVEN[metric.kind]}."
+            f"{GIVEN[metric.kind]}; {'cheap' if metric.is_cheap else 'not cheap'}"
+            + (f"; on request: `--metric {name}`." if name in ON_REQUEST else ".")
         )
 
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from bench.checking.points import POINTS
 from bench.cli.tables import KINDS
 from bench.datasets.reading import KEYS
-from bench.metrics import METRICS
+from bench.metrics.catalog import OURS
+from bench.metrics.on_request import ON_REQUEST
 from bench.spec.file import Matrix, SpecFile
 from bench.spec.limits import Limits
 from bench.tables import COSTS, FORMATS
@@ -77,13 +78,20 @@ def test_from_how_many_samples_a_graph_and_a_start_are_approximate() -> None:
 def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:
     text = (DOCS / "metrics.md").read_text()
     named = re.findall(r"^### `(.+)`$", text, re.MULTILINE)
-    assert sorted(named) == sorted(METRICS)
+    assert sorted(named) == sorted(OURS)
     for name in named:
         said = section("metrics.md", f"### `{name}`")
         assert f"```{{metric}} {name}\n```" in said, f"{name}: its range is the registry's"
         assert "$$" in said, f"{name} has no formula"
-        described = METRICS[name].kind == "count" or re.search(r"\((19|20)\d\d\)", said)
+        described = OURS[name].kind in ("count", "table") or re.search(r"\((19|20)\d\d\)", said)
         assert described or name == "neighbor_agreement", f"{name} has no source"
+        if name in ON_REQUEST and name != "k_error":
+            author, year = (
+                ON_REQUEST[name].source.split()[0].strip(","),
+                ON_REQUEST[name].source[-4:],
+            )
+            assert author in said, f"{name}: its source is the registry's"
+            assert f"({year})" in said, f"{name}: its source is the registry's"
 
 
 def test_every_point_of_the_contract() -> None:

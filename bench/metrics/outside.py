@@ -1,0 +1,198 @@
+"""Scores from outside: those that packages declare, and functions named by their import path."""
+
+import importlib
+import inspect
+import math
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from bench.errors import UserError, unknown_name
+from bench.metrics.catalog import KNOWN, OURS
+from bench.metrics.clusters import Clusters
+from bench.metrics.contingency import Contingency
+from bench.metrics.metric import Metric
+from bench.metrics.partition import Partition
+
+GROUP = "clusterbench.metrics"
+"""The entry points in which packages declare theirs."""
+
+ENDINGS = ("_singletons", "_left_out", "_samples", "_seed")
+"""What ends the names of columns that are made from others."""
+
+FEATURES = ("X", "Z")
+"""First parameters that ask for the embedding in place of the truth."""
+
+
+@dataclass(frozen=True)
+class OutsideMetric(Metric):
+    """A score whose code is not ours: where it raises, the score is undefined, and that is said."""
+
+    compute: Callable[..., Any] = field(default=lambda *_: math.nan, repr=False)
+
+    def function(self) -> Callable[..., float]:
+        """Return the function that computes the score."""
+        return self.compute
+
+    def __call__(self, *given: Any) -> float:
+        """Compute the score; NaN, with a warning, where its code raises."""
+        try:
+            return super().__call__(*given)
+        except Exception as error:
+            said = f"metric {self.path!r} is undefined where it raised {type(error).__name__}"
+            warnings.warn(f"{said}: {error}", RuntimeWarning, stacklevel=2)
+            return math.nan
+
+
+def declared() -> dict[str, metadata.EntryPoint]:
+    """Return the metrics that installed packages declare, by name; ours keep their names."""
+    points = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    found: dict[str, metadata.EntryPoint] = {}
+    for point in points:
+        if point.name not in OURS:
+            found.setdefault(point.name, point)
+    return found
+
+
+def request(names: Sequence[str]) -> list[str]:
+    """Load the metrics that are asked for, and return the columns that they have in tables.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of ours, names that packages declare, and import paths ``module:function``. A
+        function is passed ``(truth, assignments)``, or ``(embedding, assignments)`` where its first
+        parameter is called ``X`` or ``Z``; what stands there may also be a `Metric`.
+
+    Raises
+    ------
+    UserError
+        A name that no metric has, or what cannot be imported, called, or is no metric.
+
+    Examples
+    --------
+    >>> request(["dbcv", "sklearn.metrics:rand_score"])
+    ['dbcv', 'rand_score']
+    """
+    packages = declared()
+    columns: dict[str, str] = {}
+    for name in names:
+        if name in OURS:
+            column = name
+        elif name in packages:
+            column = _noted(name, name, packages[name].value)
+        elif ":" in name:
+            column = _noted(name, name.rpartition(":")[2].rpartition(".")[2], name)
+        else:
+            raise unknown_name("metric", name, [*OURS, *packages, "module:function"])
+        if columns.setdefault(column, name) != name:
+            raise UserError(
+                f"Got metrics {columns[column]!r} and {name!r}, which would share the column "
+                f"{column!r}: give one of the functions another name."
+            )
+    return list(columns)
+
+
+def _noted(name: str, column: str, path: str) -> str:
+    """Import a metric, try it, and note it under the name of its column."""
+    if column in OURS or column.endswith(ENDINGS) or not re.fullmatch(r"[a-z]\w*", column, re.I):
+        raise UserError(
+            f"Got metric {name!r}, whose column {column!r} is taken or made from another: give it "
+            "another name."
+        )
+    metric = _metric(name, column, path, _import(name, path))
+    _try(name, metric)
+    KNOWN.note(column, metric)
+    return column
+
+
+def _import(name: str, path: str) -> Any:
+    module, _, attribute = path.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        raise UserError(
+            f"Got metric {name!r}, but {path!r} cannot be imported: {type(error).__name__}: "
+            f"{error}. Expected module:function."
+        ) from error
+    return found
+
+
+def _metric(name: str, column: str, path: str, found: Any) -> OutsideMetric:
+    if isinstance(found, Metric):
+        facts = {key: getattr(found, key) for key in Metric.__dataclass_fields__}
+        return OutsideMetric(**facts, compute=found.function())
+    if not callable(found):
+        raise UserError(
+            f"Got metric {name!r}, which is a {type(found).__name__}: expected a function of truth "
+            "and assignments, or a bench.metrics.Metric."
+        )
+    first = next(iter(_parameters(found)), "")
+    on_embedding = first in FEATURES
+    adapted = _of_embedding(found) if on_embedding else _of_truth(found)
+    lines = (inspect.getdoc(found) or "").strip().partition("\n")
+    return OutsideMetric(
+        path,
+        "compactness" if on_embedding else "truth",
+        str(getattr(found, "label", column)),
+        lines[0] or f"{path}, which says nothing of itself.",
+        lower=float(getattr(found, "lower", -math.inf)),
+        upper=float(getattr(found, "upper", math.inf)),
+        higher_is_better=getattr(found, "higher_is_better", None),
+        is_cheap=False,
+        source=str(getattr(found, "source", path)),
+        compute=adapted,
+    )
+
+
+def _parameters(function: Any) -> list[str]:
+    try:
+        return [*inspect.signature(function).parameters]
+    except (TypeError, ValueError):  # of compiled code
+        return []
+
+
+def _of_truth(function: Callable[..., Any]) -> Callable[[Contingency], float]:
+    def compute(table: Contingency) -> float:
+        truth = np.repeat(table.classes, table.counts)
+        return float(function(truth, np.repeat(table.clusters, table.counts)))
+
+    return compute
+
+
+def _of_embedding(function: Callable[..., Any]) -> Callable[[Clusters], float]:
+    def compute(clusters: Clusters) -> float:
+        return float(function(*clusters.arrays())) if clusters.defined else math.nan
+
+    return compute
+
+
+def _try(name: str, metric: OutsideMetric) -> None:
+    """Compute a metric of a few samples, so that what cannot work is known before a run."""
+    truth, assignments = np.repeat([0, 1, 2], 8), np.tile([0, 1, 1, 0, 2, 2, -1, 0], 3)
+    Z = np.random.default_rng(0).normal(size=(24, 3))
+    given: dict[str, Callable[[], Any]] = {
+        "truth": lambda: Contingency.of(truth, assignments),
+        "table": lambda: Contingency.of(truth, assignments),
+        "count": lambda: Partition.of(assignments),
+        "compactness": lambda: Clusters.of(Z, assignments),
+        "density": lambda: Clusters.of(Z, assignments),
+    }
+    if metric.kind not in given:
+        raise UserError(
+            f"Got metric {name!r} of kind {metric.kind!r}, but expected one of: {', '.join(given)}."
+        )
+    try:
+        float(metric.compute(given[metric.kind]()))
+    except Exception as error:
+        raise UserError(
+            f"Got metric {name!r}, which raises {type(error).__name__} on 24 samples ({error}): "
+            "expected a number."
+        ) from error
