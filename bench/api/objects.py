@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.api.canonical import Canonical
 from bench.datasets import Dataset
-from bench.datasets.arrays import from_arrays
+from bench.datasets.objects import from_object, is_anndata
 from bench.datasets.reading import Reading
 from bench.datasets.saved import save
 from bench.errors import UserError
@@ -67,8 +67,8 @@ def dataset_use(
     Parameters
     ----------
     name : str
-    given : str, Dataset, array, DataFrame, or (array or DataFrame, array or str)
-        Features, or features and truth; of a DataFrame the name of a column will do.
+    given : str, Dataset, array, DataFrame, AnnData, or (one of these, array or str)
+        Features, or features and truth; of a table the name of a column will do.
     folder : Path
         Where to put the file.
     reading : mapping, optional
@@ -78,13 +78,18 @@ def dataset_use(
         return given
     if isinstance(given, Dataset):
         return str(save(given, folder))
-    said = Reading.of(reading or {}, name) if is_frame(given) else None
-    return str(save(from_arrays(given, name, reading=said), folder))
+    said = Reading.of(reading or {}, name) if is_table(given) else None
+    return str(save(from_object(given, name, said), folder))
 
 
 def is_frame(given: Any) -> bool:
     """Tell whether this is a DataFrame, of pandas or like one."""
     return hasattr(given, "columns") and hasattr(given, "iloc")
+
+
+def is_table(given: Any) -> bool:
+    """Tell whether this has columns by name, of which one may be the truth."""
+    return is_frame(given) or is_anndata(given)
 
 
 def embedding_file(given: Any, folder: Path) -> str:

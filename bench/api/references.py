@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.api.objects import is_frame, named
+from bench.datasets.objects import is_anndata
 from bench.errors import UserError, unknown_name
 
 
@@ -55,7 +56,9 @@ def with_references(
 
 
 def _apart(thing: Any, columns: Sequence[str], name: str) -> Any:
-    """Take the references out of a DataFrame; anything else stays as it is."""
+    """Take the references out of a table; anything else stays as it is."""
+    if is_anndata(thing):
+        return thing, {column: column for column in columns}
     if not is_frame(thing):
         return thing
     for column in columns:

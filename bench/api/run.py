@@ -18,6 +18,7 @@ def run(
     target: str | Sequence[str] | None = None,
     read: Mapping[str, Any] | None = None,
     embeddings: Mapping[str, Any] | None = None,
+    obsm: bool = False,
     assignments: Mapping[str, Any] | None = None,
     pipelines: Sequence[Sequence[str]] | None = None,
     seeds: int | Iterable[int] | None = None,
@@ -52,7 +53,7 @@ def run(
 
     Parameters
     ----------
-    datasets : str, Dataset, array, DataFrame, (X, y), or a list or dict of these
+    datasets : str, Dataset, array, DataFrame, AnnData, (X, y), or a list or dict of these
         Names, or features X of shape (n_samples, n_features) or those of images, alone or with
         truth y: an array (n_samples,), the name of a column, or several references by name, as in
         ``{"kind": y, "site": z}``; NaN is a sample without a label. What has no name of its own
@@ -75,6 +76,8 @@ def run(
     embeddings : dict, optional
         Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a file
         (``.npy``, ``.npz``, ``.csv``, ``.parquet``), matched by row ids where both have some.
+    obsm : bool
+        Whether to take along all that lies in `obsm` of the dataset, an AnnData object or file.
     assignments : dict, optional
         Assignments computed elsewhere by name, each an array (n_samples,) or (n_samples,
         n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. Where nothing
@@ -143,10 +146,12 @@ def run(
     >>> bench.run("digits", "pca", ["kmeans"], reference=False, out="runs/new", dry_run=True)
     ['digits · pca + kmeans · seed 0: embed and cluster']
     """
+    from bench.api.obsm import in_memory
     from bench.api.references import with_references
     from bench.execution.launch import Launch, RunRequest, cache_folder
     from bench.files.cache import given_data
 
+    own = in_memory(datasets) if obsm else {}
     datasets, groups = with_references(datasets, truth, target)
     if not isinstance(target, str) and not _has_files(datasets):
         target = None  # DataFrames have given their columns already
@@ -171,7 +176,8 @@ def run(
             target=target,
             read=read,
             embedders=_names(uses, "embedders"),
-            embeddings=_files(embeddings or {}, samples),
+            embeddings=_files({**own, **(embeddings or {})}, samples),
+            obsm=obsm and not own,
             clusterers=_names(uses, "clusterers"),
             assignments=assignments,
             pipelines=pipelines,
@@ -233,10 +239,10 @@ def _uses(
 
 def _only_frames(datasets: Any) -> bool:
     """Tell whether DataFrames alone have been read as was said, and no dataset is a file."""
-    from bench.api.objects import is_frame, named
+    from bench.api.objects import is_table, named
 
     things = [] if datasets is None else named("dataset", datasets).values()
-    return any(map(is_frame, things)) and not _has_files(datasets)
+    return any(map(is_table, things)) and not _has_files(datasets)
 
 
 def _has_files(datasets: Any) -> bool:

@@ -58,10 +58,13 @@ def run(
         typer.Option(
             "--embedding",
             metavar="NAME=FILE",
-            help="An embedding computed elsewhere (.npy, .npz, .csv, .parquet), matched by row ids "
-            "where both have some; may be repeated.",
+            help="An embedding computed elsewhere (.npy, .npz, .csv, .parquet, .h5ad#obsm/NAME), "
+            "matched by row ids where both have some; may be repeated.",
         ),
     ] = None,
+    obsm: Annotated[
+        bool, typer.Option("--obsm", help="Take all embeddings in obsm of an .h5ad file along.")
+    ] = False,
     clusterers: Annotated[
         list[str] | None,
         typer.Option(
@@ -149,6 +152,7 @@ def run(
             read=parse_readings(read),
             embedders=embedders,
             embeddings=None if embeddings is None else _named_files("embedding", embeddings),
+            obsm=obsm,
             assignments=None if assignments is None else _named_files("assignments", assignments),
             clusterers=clusterers,
             seeds=None if seeds is None else _seeds(seeds),

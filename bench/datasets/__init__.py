@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
+from bench.datasets.objects import from_object
 from bench.datasets.request import Request
 from bench.datasets.saved import SUFFIX
 from bench.datasets.subset import check_rule, draw
@@ -126,4 +126,4 @@ def _loader(request: Request) -> Dataset:
         found = load_loader("files", "bench.datasets.local:load")(request)
     else:
         raise unknown_name("dataset", request.kind, LOADERS.all())
-    return found if isinstance(found, Dataset) else from_arrays(found, request.name)
+    return found if isinstance(found, Dataset) else from_object(found, request.name)

@@ -40,11 +40,19 @@ def table_names(uses: list[str], taken: Collection[str]) -> list[str]:
     >>> table_names(["old/iris.data.gz", "new/iris.csv", "moons.csv"], ["moons"])
     ['old/iris', 'new/iris', 'moons.csv']
     """
-    names = [_stem(PurePath(use)) for use in uses]
+    names = [_of_a_part(use) or _stem(PurePath(use)) for use in uses]
     for longer in (_with_folder, _with_suffix, lambda path: path.as_posix()):
         for i in [i for i, name in enumerate(names) if name in taken or names.count(name) > 1]:
             names[i] = longer(PurePath(uses[i]))
     return names
+
+
+def _of_a_part(use: str) -> str:
+    """Name what is meant in a file, as in ``cells.h5ad#obsm/X_pca``; empty for a whole one."""
+    file, mark, place = use.rpartition("#")
+    if not mark or PurePath(file).suffix.lower() not in (".h5ad", *COMPRESSIONS):
+        return ""
+    return f"{_stem(PurePath(file))}#{PurePath(place).name}"
 
 
 def _stem(path: PurePath) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.datasets.cells import is_cells, opened, parted
 from bench.datasets.suffixes import format_of
 from bench.errors import UserError
 from embeddings.shared.sample_file import read_rows
@@ -25,6 +26,10 @@ def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
     UserError, ValueError
         The file is missing or broken.
     """
+    file, place = parted(path)
+    if is_cells(Path(file)):
+        with opened(Path(file).expanduser()) as cells:
+            return np.asarray(cells.matrix(place or "")), cells.row_names("obs")
     kind = format_of(Path(path))
     if kind in TABLES:
         from bench.datasets import load

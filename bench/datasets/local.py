@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from bench.datasets import (
     arff,
+    cells,
     columnar,
+    h5ad,
     image_folder,
     labels_file,
     mat,
@@ -34,7 +36,7 @@ from bench.errors import UserError
 from bench.files.archive import read_npz
 
 TEXT = (".csv", ".tsv", ".txt", ".dat", ".data")
-ARRAYS = (".npz", ".npy", ".mat", *sparse_files.SUFFIXES)
+ARRAYS = (".npz", ".npy", ".mat", *sparse_files.SUFFIXES, h5ad.SUFFIX)
 TABLES = (*TEXT, ".parquet", ".feather", ".arff")
 FORMATS = (*TABLES, *ARRAYS)
 _WAYS_OUT = {
@@ -59,7 +61,10 @@ def load(request: Request) -> Dataset:
     UserError
         There is no such file, its suffix is unknown, or it is broken.
     """
-    path, reading = Path(request.name).expanduser(), request.reading
+    file, place = cells.parted(request.name)
+    path, reading = Path(file).expanduser(), request.reading
+    if cells.is_cells(path):
+        return cells.load(path, place, request.name, reading)
     source = f"file {path.resolve()}"
     if path.is_dir():
         return _from_folder(path, request.name, reading)

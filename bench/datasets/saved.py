@@ -37,10 +37,14 @@ def save(dataset: Dataset, folder: Path) -> Path:
         arrays["X"] = X
     if dataset.y is not None:
         arrays["y"] = dataset.y
-    named = {}
-    if dataset.is_sparse and dataset.feature_names:  # words, which tell what clusters are about
+    named: dict[str, str] = {}
+    rows = dataset.row_names
+    if dataset.feature_names and (dataset.is_sparse or rows is not None):  # words, or genes
         arrays["feature_names"] = np.array(dataset.feature_names)
-        named = {"names": key(names=dataset.feature_names)}
+        named["names"] = key(names=dataset.feature_names)
+    if rows is not None:
+        arrays["row_names"] = rows
+        named["rows"] = key(names=rows.tolist())
     path = folder / f"{key(data=dataset.fingerprint, facts=facts, **named)}{SUFFIX}"
     if not path.exists():
         write_atomically(path, lambda file: np.savez(file, **arrays))
@@ -61,6 +65,7 @@ def restore(arrays: Mapping[str, Any], name: str) -> Dataset | None:
         image_shape=None if shape is None else tuple(shape),
         notes=tuple(facts.pop("notes")),
         feature_names=tuple(map(str, arrays.get("feature_names", ()))),
+        row_names=arrays.get("row_names"),
         **facts,
     )
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bench.datasets.cells import parted
 from bench.datasets.request import data_folder
 from bench.errors import UserError, unknown_name
 from bench.execution import runner
 from bench.execution.dataset_entries import named_by_file, with_reading
 from bench.execution.dry_run import dry_run
 from bench.execution.given_assignments import EMBEDDER, assignment_tables
+from bench.execution.obsm import obsm_embeddings
 from bench.execution.options import Options, settle_threads
 from bench.execution.progress import for_this_terminal
 from bench.execution.reference_entries import by_reference
@@ -51,6 +53,7 @@ class RunRequest:
     read: Mapping[str, Any] | None = None
     embedders: Sequence[str] | None = None
     embeddings: Mapping[str, AnyPath] | None = None
+    obsm: bool = False
     clusterers: Sequence[str] | None = None
     assignments: Mapping[str, Any] | None = None
     pipelines: Sequence[Sequence[str]] | None = None
@@ -134,8 +137,12 @@ def _spec(request: RunRequest) -> Spec:
         for name, value in said.items()
         if value is not None
     }
-    if request.embeddings:
-        tables = _embedding_tables(request.embeddings)
+    embeddings: dict[str, AnyPath] = {
+        **(obsm_embeddings(_uses(file, said)) if request.obsm else {})
+    }
+    embeddings |= request.embeddings or {}
+    if embeddings:
+        tables = _embedding_tables(embeddings)
         file = _with_tables(file, {"embedders": tables})
         said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
     given = {**file.assignments, **(request.assignments or {})}
@@ -175,10 +182,16 @@ def _with_tables(file: SpecFile, tables: Mapping[str, Mapping[str, dict[str, Any
     return file.model_copy(update=joined)
 
 
+def _uses(file: SpecFile, said: Mapping[str, Any]) -> list[str]:
+    """Return what the names of the run's datasets stand for."""
+    names = said.get("datasets") or file.matrix.datasets
+    return [str(file.datasets.get(name, {}).get("use", name)) for name in names]
+
+
 def _embedding_tables(embeddings: Mapping[str, AnyPath]) -> dict[str, dict[str, Any]]:
     """Return what the names of embeddings computed elsewhere stand for."""
     for name, path in embeddings.items():
-        if not Path(path).is_file():
+        if not Path(parted(str(path))[0]).is_file():
             raise UserError(
                 f"Got embedding {name!r} from {str(path)!r}, but there is no such file: check the "
                 "path."

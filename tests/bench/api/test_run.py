@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from h5ad_files import write
 from pandas import DataFrame
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
@@ -227,6 +228,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
     """Both ways lead to one launch; what it is handed must be the same, whatever is said."""
     np.save(home / "z.npy", np.zeros((150, 2)))
     np.savetxt(home / "a.txt", np.zeros(150), fmt="%d")
+    write(home / "x.h5ad", obs={"_index": ["c1"]}, obsm={"own": np.zeros((1, 2))})
     (home / "s.toml").write_text("[matrix]\nembedders = ['pca']")
     launched = []
 
@@ -235,24 +237,25 @@ def test_what_is_asked_for_arrives_whoever_asks(
         return []
 
     monkeypatch.setattr(Launch, "foresee", seen)
-    typed("run", "s.toml", "--dataset", "x.csv", "--target", "t", "--truth", "first",
+    typed("run", "s.toml", "--dataset", "x.h5ad", "--target", "t", "--obsm", "--truth", "first",
               "--read", "decimal=,",
           "--read", "drop=['a', 'b']", "--embedder", "pca", "--embedding", "mine=z.npy",
               "--assignments", "other=a.txt",
           "--clusterer", "kmeans", "--seeds", "0,1", "--out", "o",
           "--n-samples", 150, "--subset", "first", "--holdout", "0.2", "--data-dir", "d",
           "--cache-dir", "c", "--threads", 3, "--reference", "--reference-on", "pca", "--jobs", 2,
-              "--scores", "core",
+              "--scores", "core", "--metric", "dbcv",
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
           "--budget", 60, "--retry-failed", "--recompute", "--repeat-check", "--trust",
           "--dry-run")  # fmt: skip
     said = {
-        "spec": "s.toml", "datasets": "x.csv", "target": "t", "truth": "first",
+        "spec": "s.toml", "datasets": "x.h5ad", "obsm": True, "target": "t", "truth": "first",
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
         "embeddings": {"mine": "z.npy"}, "assignments": {"other": "a.txt"},
             "clusterers": "kmeans", "seeds": 2, "out": "o",
         "n_samples": 150, "subset": "first", "holdout": 0.2, "data_dir": "d", "cache_dir": "c",
-        "threads": 3, "reference": True, "reference_on": "pca", "scores": "core", "jobs": 2,
+        "threads": 3, "reference": True, "reference_on": "pca", "scores": "core",
+            "metrics": ["dbcv"], "jobs": 2,
             "engine": "dask",
         "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "budget": 60, "retry_failed": True,
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
@@ -264,7 +267,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
     assert launched[0] == launched[1]
     assert launched[2] == launched[3]
     spec, folder, options = launched[0]
-    assert [entry.name for entry in spec.embedders] == ["pca", "mine"]
+    assert [entry.name for entry in spec.embedders] == ["pca", "own", "mine"]
     assert spec.datasets[0].params == {"decimal": ",", "drop": ["a", "b"], "target": "t"}
     assert (spec.seeds, folder, options.threads) == ((0, 1), Path("o"), 3)
     assert launched[2][1].name.endswith("-published")

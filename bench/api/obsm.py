@@ -1,0 +1,16 @@
+"""Embeddings of an AnnData object, for a run from Python to take along."""
+
+from typing import Any
+
+import numpy as np
+
+from bench.datasets.objects import is_anndata
+
+
+def in_memory(datasets: Any) -> dict[str, Any]:
+    """Return all that is in `obsm` of the one AnnData object among datasets; else nothing."""
+    things = list(datasets.values()) if isinstance(datasets, dict) else [datasets]
+    objects = [each for each in things if is_anndata(each)]
+    if len(objects) != 1 or len(things) != 1:
+        return {}
+    return {str(name): np.asarray(Z) for name, Z in objects[0].obsm.items()}

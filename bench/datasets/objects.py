@@ -1,0 +1,35 @@
+"""A dataset from an object, whatever it is: of a program of the user's, or of a plug-in."""
+
+from typing import Any
+
+from bench.datasets.arrays import from_arrays
+from bench.datasets.cells import from_anndata
+from bench.datasets.dataset import Dataset
+from bench.datasets.reading import Reading
+
+
+def is_anndata(given: Any) -> bool:
+    """Tell whether this is an AnnData object, or like one."""
+    return all(hasattr(given, name) for name in ("X", "obs", "obsm", "obs_names", "var_names"))
+
+
+def from_object(found: Any, name: str, reading: Reading | None = None) -> Dataset:
+    """Make a dataset of features, or of features and truth.
+
+    Parameters
+    ----------
+    found : AnnData, or what `bench.datasets.arrays.from_arrays` takes; or (one of these, truth)
+    name : str
+        What the dataset is called.
+    reading : Reading, optional
+        What the user said of it.
+
+    Raises
+    ------
+    UserError
+        Anything else, or what is no features or no truth.
+    """
+    X, y = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
+    if is_anndata(X):
+        return from_anndata(X, y, name, reading or Reading())
+    return from_arrays(found, name, reading=reading)
