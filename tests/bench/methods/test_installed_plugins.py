@@ -32,20 +32,28 @@ def test_the_example_in_an_environment_of_its_own(home: Path) -> None:
 
     pip = (sys.executable, "-m", "pip", "--python", python, "--quiet")
     bench = (python, "-m", "bench")
-    listed = "cosines (from clusterbench-example-embedder): Cosines of random projections"
     assert "cosines" not in call(*bench, "list", "embedders")
     call(*pip, "install", "--no-deps", "--no-build-isolation", "--no-index", EXAMPLE)
-    assert listed in call(*bench, "list", "embedders")
-    assert "two-rings (from" in call(*bench, "list", "datasets")
+    listed, package = call(*bench, "list"), "(from clusterbench-example-embedder)"
+    assert f"cosines {package}: Cosines of random projections" in listed
+    assert f"largest-column {package}: Put every sample" in listed
+    assert f"two-rings {package}: Two rings" in listed
+    assert f"worst_recall {package}: Share of the class" in listed
     call(*bench, "check", "cosines")
     said = call(*bench, "run", "--dataset", "two-rings", "--embedder", "cosines", "--embedder",
-                "raw", "--clusterer", "largest-column", "--clusterer", "kmeans")  # fmt: skip
+                "raw", "--clusterer", "largest-column", "--clusterer", "kmeans",
+                "--metric", "worst_recall", "--out", home / "run")  # fmt: skip
     assert "| cosines |" in said
     assert "4 cells: 4 done" in said
+    ranked = call(*bench, "tables", home / "run", "--metric", "worst_recall")
+    assert "two-rings: Worst recall" in ranked
+    call(*bench, "choose", home / "run", "--by", "even-sizes")
     assert "passed" in call(python, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                             EXAMPLE / "tests")  # fmt: skip
     call(*pip, "uninstall", "--yes", "clusterbench-example-embedder")
-    assert "cosines" not in call(*bench, "list", "embedders")
+    assert package not in call(*bench, "list")
+    asked = ("run", "--dataset", "digits", "--dry-run", "--metric", "worst_recall")
+    assert "Got metric 'worst_recall', which is unknown" in call(*bench, *asked, code=2)
 
 
 @pytest.fixture
