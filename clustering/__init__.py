@@ -24,6 +24,8 @@ CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "plscan": ("clustering.plscan:PLSCAN", {}),
     "evoc": ("clustering.evoc:EVoC", {}),
     "genie": ("clustering.genie:Genie", {}),
+    "dec": ("clustering.dec:DEC", {}),
+    "idec": ("clustering.idec:IDEC", {}),
     "leiden": ("clustering.leiden:Leiden", {}),
     "best": ("clustering.best:Best", {}),
     "constant": ("clustering.constant:Constant", {}),

@@ -23,11 +23,13 @@ SMALL = {
     "denoising-autoencoder": {
         "n_components": 2, "hidden_units": (4,), "epochs": 1, "batch_size": 64,
     },
+    "dec": {"hidden_units": (32,), "epochs": 60, "max_iter": 60, "update_interval": 20},
+    "idec": {"hidden_units": (32,), "epochs": 60, "max_iter": 60, "update_interval": 20},
 }  # fmt: skip
 """Parameters that make a fit of what trains a matter of moments."""
 
-COMPILED = ("plscan", "evoc")
-"""Methods of libraries that compile for a minute when an environment first uses them."""
+SLOW = ("plscan", "evoc", "dec", "idec")
+"""Left to the slow checks: what compiles for a minute in a fresh environment, or trains long."""
 
 
 def class_of(name: str, table: dict[str, Any]) -> Any:
@@ -56,10 +58,10 @@ def packages(name: str, table: dict[str, Any]) -> tuple[str, ...]:
 def cases(table: dict[str, Any]) -> list[Any]:
     """Return the installed names of a table as parameters of a test.
 
-    Libraries that compile for a minute in a fresh environment are left to the slow checks.
+    Some are left to the slow checks.
     """
     return [
-        pytest.param(name, marks=pytest.mark.slow if name in COMPILED else ())
+        pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
         for name in installed(table)
     ]
 
@@ -75,7 +77,7 @@ def clusterer(name: str, n_clusters: int = 3, **params: Any) -> Any:
 
 
 def _built(name: str, table: dict[str, Any], offered: dict[str, Any]) -> Any:
-    small = SMALL.get(name, {}) if table is EMBEDDERS else {}
+    small = SMALL.get(name, {}) if name in table else {}
     method = class_of(name, table)(**{**table[name][1], **small})
     taken = method.get_params()
     return method.set_params(**{key: value for key, value in offered.items() if key in taken})

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 import pytest
-from registered import COMPILED, installed
+from registered import SLOW, installed
 
 from bench.checking.subject import given
 from bench.methods.traits import parameters
@@ -20,7 +20,7 @@ QUICK = {
 ABSENT = {"trimap"}
 """Extras that the checks do not install: they need PyTorch."""
 
-LIGHTER = {"epochs": 3, "n_epochs": 50, "n_iter": 100}
+LIGHTER = {"epochs": 3, "n_epochs": 50, "n_iter": 100, "update_interval": 20}
 """Training cut short, by the names of parameters: some fifteen fits have to end within a minute."""
 
 SKLEARN_EMBEDDERS = [
@@ -68,7 +68,7 @@ def mark(name: str) -> Any:
     """Return the mark of a method's test, none where it is quick."""
     if name in QUICK:
         return ()
-    return pytest.mark.slow if name in COMPILED else pytest.mark.long
+    return pytest.mark.slow if name in SLOW else pytest.mark.long
 
 
 def lighter(name: str, kind: str) -> str:

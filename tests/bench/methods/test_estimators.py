@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from registered import COMPILED, class_of, clusterer, embedder, installed
+from registered import SLOW, class_of, clusterer, embedder, installed
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from clustering import CLUSTERERS
@@ -84,7 +84,7 @@ def cases() -> Iterator[Any]:
             marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
             if cls in LONG:
                 marks.append(pytest.mark.long)
-            if cls.lower() in COMPILED:
+            if cls.lower() in SLOW:
                 marks.append(pytest.mark.slow)
             yield pytest.param(estimator, check, id=f"{cls}-{name}", marks=marks)
 

@@ -14,7 +14,7 @@ from bench.spec.cells import cells
 from bench.spec.presets import presets, read_preset
 from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 
-NAMES = ["best-images", "no-labels", "published", "published-60000", "published-70000"]
+NAMES = ["best-images", "n2d", "no-labels", "published", "published-60000", "published-70000"]
 
 
 def test_every_preset_says_what_it_is_and_is_a_spec_of_known_methods() -> None:
@@ -58,7 +58,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(typed, home) -> None:
     code, _, err = typed("run", "--preset", "best-image")
     assert code == 2
     assert "Got preset 'best-image', which is unknown: did you mean 'best-images'?" in err
-    with pytest.raises(UserError, match="expected one of: best-images, no-labels, published"):
+    with pytest.raises(UserError, match="expected one of: best-images, n2d, no-labels, published"):
         read_preset("zzz")
     (home / "s.toml").write_text("")
     assert "expected one of the two" in typed("run", "s.toml", "--preset", "published")[2]

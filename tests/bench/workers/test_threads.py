@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from registered import COMPILED, installed
+from registered import SLOW, installed
 
 from bench.methods.method import find
 from bench.methods.traits import depends_on_threads
@@ -43,8 +43,8 @@ print(json.dumps(found))
 """
 NOT_HERE = {"trimap"}  # its extra brings gigabytes
 METHODS = [("embedder", name) for name in EMBEDDERS if name not in NOT_HERE]
-METHODS += [("clusterer", name) for name in installed(CLUSTERERS) if name not in COMPILED]
-COMPILING = [("clusterer", name) for name in installed(CLUSTERERS) if name in COMPILED]
+METHODS += [("clusterer", name) for name in installed(CLUSTERERS) if name not in SLOW]
+COMPILING = [("clusterer", name) for name in installed(CLUSTERERS) if name in SLOW]
 
 
 def results(threads: int, methods: list[tuple[str, str]] = METHODS) -> dict[str, list[str]]:
