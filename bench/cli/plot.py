@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bench.cli.options import Run
+from bench.cli.options import Run, Truth
 from bench.errors import UserError
 
 
@@ -32,6 +32,7 @@ def plot(
     seed: Annotated[
         list[int] | None, typer.Option(help="The same for a seed; default: the first.")
     ] = None,
+    truth: Truth = None,
     out: Annotated[Path | None, typer.Option(help="Folder; default: RUN/plots.")] = None,
     form: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
 ) -> None:
@@ -45,7 +46,7 @@ def plot(
     from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
 
     check_format(form)
-    runs = Runs([run])
+    runs = Runs([run], truth)
     known = [name for name in long_table(runs.records).columns if name not in KEYS]
     column = parse_column(metric) if metric else default_metric(runs.records)
     if column.name not in known:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bench.datasets.embedding_table import matched_rows, read_embedding
 from bench.datasets.order import Ordered
 from bench.errors import UserError
+from bench.execution.given_assignments import CLUSTERER as ASSIGNMENTS
 from bench.files.fingerprint import array_fingerprint
 from bench.methods.method import Method
 from bench.workers.tasks import Facts
@@ -60,6 +61,8 @@ class SampleFiles:
 
 def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray[Any]:
     where = f"Got {method.kind} {method.name!r} with {parameter} = {path!r}"
+    if method.path == ASSIGNMENTS:  # the path is that of a copy of ours
+        where = f"Got assignments {method.name!r}"
     try:
         rows, names = read_embedding(path)
     except ValueError as error:

@@ -61,7 +61,7 @@ class SparseClusters(Clusters):
             shape=(n_clusters, n_samples),
         )
         centers = (weights @ points).tocsr()
-        squared = squared_between(points, centers, np.arange(n_samples), self.codes)
+        squared = _to_own_center(points, centers, self.codes)
         spreads = np.bincount(self.codes, np.sqrt(squared)) / self.sizes
         return _alike(centers), spreads, squared
 
@@ -70,6 +70,28 @@ class SparseClusters(Clusters):
         """Whether the samples of every cluster lie in one place."""
         largest = float(np.abs(self.sample.points.data).max(initial=0.0))
         return bool(self.squared.max() <= (NO_SPREAD * largest) ** 2)
+
+
+def _to_own_center(points: Any, centers: Any, codes: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the squared distance of each sample to the centre of its cluster.
+
+    A centre has the words of all its samples, so that differences would be long rows: distances are
+    expanded, and computed from differences where hardly anything is left.
+
+    Parameters
+    ----------
+    points, centers : CSR
+    codes : ndarray of shape (n_samples,)
+        Ascending.
+    """
+    lengths, own = squared_norms(points), squared_norms(centers)[codes]
+    squared = lengths + own
+    for code in range(centers.shape[0]):
+        start, stop = np.searchsorted(codes, [code, code + 1])
+        squared[start:stop] -= 2 * (points[start:stop] @ centers[code].toarray().ravel())
+    near = np.flatnonzero(squared <= 1e3 * ERROR * (lengths + own))
+    squared[near] = squared_between(points, centers, near, codes[near])
+    return squared
 
 
 def _alike(centers: Any) -> NDArray[np.float64]:

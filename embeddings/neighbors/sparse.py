@@ -95,7 +95,7 @@ def squared_between(
     sizes = np.diff(Y.indptr)[rows] + np.diff(X.indptr)[columns]
     parts = np.cumsum(sizes, dtype=np.int64) // MOST_NUMBERS
     starts = np.flatnonzero(np.diff(parts, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True):
-        part = slice(start, stop)
+    for i, start in enumerate(starts):
+        part = slice(start, starts[i + 1] if i + 1 < len(starts) else len(rows))
         found[part] = squared_norms(Y[rows[part]] - X[columns[part]])
     return found

@@ -94,3 +94,11 @@ def test_a_file_of_other_samples_is_refused(tmp_path):
     with pytest.raises(UserError, match="one row for each of the 1797 samples"):
         bench.run("digits", assignments={"m": np.zeros(5, int)}, out=tmp_path / "run", threads=1)
     assert not (tmp_path / "run").exists()
+
+
+def test_too_few_rows_are_named_by_what_the_user_calls_them(typed, home):
+    written(home / "short.txt", "0\n1\n")
+    code, _, err = typed("run", "--dataset", "digits", "--assignments", "mine=short.txt")
+    assert code == 2
+    assert "Got assignments 'mine', which holds an array of shape (2, 1)" in err
+    assert "/" not in err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from embeddings.neighbors import sparse
 from embeddings.neighbors.graph import neighbor_graph
 from embeddings.nmf import NMF
 from embeddings.pca import PCA
@@ -45,3 +46,16 @@ def test_nothing_is_written_out_with_its_zeros(make) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2_000 * 100_000 * 4 / 4, "a dense copy has 800 MB"
+
+
+@pytest.mark.parametrize("most", [1, 40, 1 << 22])
+def test_distances_of_pairs_do_not_depend_on_how_many_are_looked_at(monkeypatch, most: int) -> None:
+    monkeypatch.setattr(sparse, "MOST_NUMBERS", most)
+    rng = np.random.default_rng(0)
+    Y, X = rng.poisson(0.3, (2, 30, 12)).astype(float)
+    rows, columns = rng.integers(30, size=(2, 100))
+    for size in (0, 1, 100):
+        found = sparse.squared_between(
+            sp.csr_matrix(Y), sp.csr_matrix(X), rows[:size], columns[:size]
+        )
+        np.testing.assert_allclose(found, np.square(Y[rows[:size]] - X[columns[:size]]).sum(axis=1))
