@@ -48,6 +48,8 @@ def from_arrays(
         from bench.datasets.frames import from_frame
 
         return from_frame(X, y, name, source, reading)
+    if are_documents(X):
+        return from_documents(X, y, name, source, reading, notes)
     try:
         X = X if is_sparse(X) else np.asarray(X)
         y = None if y is None else np.asarray(y)
@@ -56,8 +58,6 @@ def from_arrays(
             f"Got dataset {name!r} with arrays that numpy cannot read ({error}): expected X, or "
             "(X, y), one row per sample."
         ) from None
-    if are_documents(X):
-        return from_documents(X, y, name, source, reading, notes)
     axes = ""
     if not is_sparse(X):
         X, axes = image_axes.settle(X, reading.channels, name)

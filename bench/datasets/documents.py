@@ -1,5 +1,6 @@
 """Documents into counts of their words, or into whatever the user makes of them."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,9 @@ COUNTING = "sklearn.feature_extraction.text:CountVectorizer"
 """What makes documents numeric where the user named nothing else: words of two letters or more,
 in lower case, each a feature that says how often a document has it."""
 
+LEAST_COMMON = 0.05
+"""A smaller share of words that several documents have is worth a note."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -31,14 +35,15 @@ class Words:
 
 
 def are_documents(X: Any) -> bool:
-    """Tell whether this is a sequence of texts, none of them a number."""
+    """Tell whether this is a sequence of texts, perhaps with gaps, that are not all numbers."""
     if isinstance(X, np.ndarray):
-        texts = X.tolist() if X.ndim == 1 and X.dtype.kind in "UO" else []
+        items = X.tolist() if X.ndim == 1 and X.dtype.kind in "UO" else []
     else:
-        texts = list(X) if isinstance(X, list | tuple) or hasattr(X, "to_numpy") else []
-    known = [text for text in texts if not _is_missing(text)]
-    all_text = bool(known) and all(isinstance(text, str) for text in known)
-    return all_text and not all(map(is_number, known))
+        items = list(X) if isinstance(X, list | tuple) or hasattr(X, "to_numpy") else []
+    if any(hasattr(item, "__len__") and not isinstance(item, str | bytes) for item in items):
+        return False  # rows of a table
+    texts = [item for item in items if isinstance(item, str)]
+    return bool(texts) and not all(map(is_number, texts))
 
 
 def from_documents(
@@ -100,7 +105,7 @@ def count_words(documents: Any, by: str | None, name: str) -> Words:
     name : str
         The dataset's, for messages.
     """
-    texts = ["" if _is_missing(text) else str(text) for text in documents]
+    texts = [_text(each, row, name) for row, each in enumerate(documents)]
     empty = sum(not text.strip() for text in texts)
     if empty == len(texts):
         raise UserError(
@@ -122,10 +127,21 @@ def count_words(documents: Any, by: str | None, name: str) -> Words:
     features = to_csr(values, name) if is_sparse(values) else to_float32(values, name)
     what = f"{len(texts):,} documents made {values.shape[1]:,} features by {expression}"
     notes = [f"text: {what}"]
+    if is_sparse(values) and len(texts) > 2 and _share_of_common(features.X) < LEAST_COMMON:
+        notes.append(
+            "hardly any word is in two documents: where words are not written apart, count letters "
+            "by prepare = \"sklearn.feature_extraction.text:CountVectorizer(analyzer='char', "
+            'ngram_range=(1, 2))"'
+        )
     if empty:
         notes.append(f"empty: {empty:,} documents without text are samples of nothing but zeros")
     prepared = Prepared(values, expression, versions, what, names)
     return Words(features, prepared, tuple(notes))
+
+
+def _share_of_common(counts: Any) -> float:
+    """Return the share of words that several documents have."""
+    return float((np.bincount(counts.indices, minlength=counts.shape[1]) > 1).mean())
 
 
 def aligned(new: Dataset, known: Dataset) -> Dataset:
@@ -141,5 +157,15 @@ def aligned(new: Dataset, known: Dataset) -> Dataset:
     return replace(new, X=csr_matrix(entries, shape=shape), feature_names=known.feature_names)
 
 
-def _is_missing(text: Any) -> bool:
-    return text is None or (not isinstance(text, str) and text != text)
+def _text(given: Any, row: int, name: str) -> str:
+    """Return a document, its letters composed as most programs write them; a gap is empty."""
+    if isinstance(given, str):
+        return unicodedata.normalize("NFC", given)
+    import pandas as pd
+
+    if given is None or pd.isna(given):
+        return ""
+    raise UserError(
+        f"Got {given!r} in row {row} of the documents of {name!r}, but expected text: make it a "
+        "string, or leave it out."
+    )

@@ -146,7 +146,7 @@ def _words(frame: Any, reading: Reading, name: str) -> Words:
                 f"Got text = {column!r} for {name!r}, a column that is the truth or left out, but "
                 "expected one of the others: name another column."
             )
-    texts = frame[list(reading.text)]
+    texts = frame[list(dict.fromkeys(reading.text))]
     for column in texts.columns:
         known = texts[column].dropna()
         if not known.map(lambda text: isinstance(text, str)).all() or (
@@ -154,7 +154,7 @@ def _words(frame: Any, reading: Reading, name: str) -> Words:
         ):
             raise UserError(
                 f"Got text = {column!r} for {name!r}, a column that is not all text (as in "
-                f"{known.iloc[0]!r}), but expected documents: name another column."
+                f"{str(known.iloc[0])!r}), but expected documents: name another column."
             )
     joined = texts.fillna("").agg("\n".join, axis=1)
     words = count_words(joined.tolist(), reading.prepare, name)

@@ -84,11 +84,18 @@ def load(request: Request) -> Dataset:
         raise UserError(f"Got dataset file {request.name!r}, but there is no such file: check it.")
     raw = unpacked(path)
     if kind in ARRAYS:
+        _refuse_text(reading, request.name, f"a file of arrays ({kind})")
         return _from_arrays(raw, path, kind, request.name, source, reading)
     return _from_table(raw, path, kind, request.name, source, reading)
 
 
 def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
+    if reading.truth is not None:
+        raise UserError(
+            f"Got target {reading.truth!r} for folder {name!r}, whose classes are its sub-folders: "
+            "leave target out, or write target = false."
+        )
+    _refuse_text(reading, name, "a folder")
     source, files = f"folder {path.resolve()}", image_folder.files_below(path)
     if not image_folder.are_images(files) and text_folder.documents_of(files):
         texts = text_folder.read(path, files, reading.encoding)
@@ -97,6 +104,14 @@ def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
     images, classes, notes = image_folder.read(path)
     y = None if reading.target is False else classes
     return from_arrays((images, y), name, source, reading, tuple(notes))
+
+
+def _refuse_text(reading: Reading, name: str, what: str) -> None:
+    if reading.text:
+        raise UserError(
+            f"Got text = {', '.join(map(repr, reading.text))} for {name!r}, which is {what}, but "
+            "expected a table with such a column: leave text out."
+        )
 
 
 def _from_table(

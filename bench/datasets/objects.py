@@ -3,7 +3,6 @@
 from typing import Any
 
 from bench.datasets.arrays import from_arrays
-from bench.datasets.cells import from_anndata
 from bench.datasets.dataset import Dataset
 from bench.datasets.reading import Reading
 
@@ -31,5 +30,7 @@ def from_object(found: Any, name: str, reading: Reading | None = None) -> Datase
     """
     X, y = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
     if is_anndata(X):
+        from bench.datasets.cells import from_anndata  # not before a clash of names is told
+
         return from_anndata(X, y, name, reading or Reading())
     return from_arrays(found, name, reading=reading)

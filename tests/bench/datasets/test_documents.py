@@ -100,6 +100,58 @@ def test_documents_without_words_are_refused(texts: list[str], expected: str) ->
         from_arrays(texts, "texts")
 
 
+@pytest.mark.parametrize(
+    "gap", [None, float("nan"), np.nan, pd.NA, pd.NaT], ids=["None", "nan", "np.nan", "NA", "NaT"]
+)
+@pytest.mark.parametrize("make", [list, lambda x: np.array(x, object), pd.Series])
+def test_gaps_among_texts_are_empty_documents(make, gap: object) -> None:
+    dataset = from_arrays(make([*TEXTS, gap]), "texts")
+    assert dataset.X.toarray().tolist() == [*COUNTS, [0] * 5]
+    assert "empty: 1 documents without text are samples of nothing but zeros" in dataset.notes
+
+
+def test_a_column_of_strings_of_pandas_with_a_gap() -> None:
+    dataset = from_arrays(pd.Series([*TEXTS, None], dtype="string"), "texts")
+    assert dataset.X.toarray().tolist() == [*COUNTS, [0] * 5]
+
+
+@pytest.mark.parametrize("other", [5, 1.5, b"bread", True])
+def test_what_is_no_text_among_texts_is_named(other: object) -> None:
+    with pytest.raises(UserError, match="in row 4 of the documents of 'texts', but expected text"):
+        from_arrays([*TEXTS, other], "texts")
+
+
+def test_letters_with_marks_are_one_word_however_they_are_written() -> None:
+    composed, apart = "caf\u00e9", "cafe\u0301"
+    assert from_arrays([composed, apart], "texts").feature_names == (composed,)
+
+
+def test_words_that_are_not_written_apart_are_told() -> None:
+    texts = ["\u4eca\u5929\u5929\u6c14", "\u4eca\u5929\u4e0b\u96e8", "\u660e\u5929\u4e0b\u96e8"]
+    notes = from_arrays(texts, "texts").notes
+    assert any(note.startswith("hardly any word is in two documents") for note in notes)
+    assert not any(note.startswith("hardly") for note in from_arrays(TEXTS, "texts").notes)
+
+
+def test_a_column_named_twice_counts_once(files: Path) -> None:
+    dataset = load("docs.csv", text=["body", "body"], target="topic")
+    assert dataset.X.toarray().tolist() == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "expected"),
+    [
+        ("folder", {"text": "body"}, "which is a folder, but expected a table"),
+        ("folder", {"target": "topic"}, "whose classes are its sub-folders"),
+        ("a.npz", {"text": "body"}, "which is a file of arrays"),
+    ],
+)
+def test_what_says_nothing_of_a_dataset_is_refused(files, name, reading, expected: str) -> None:
+    np.savez("a.npz", X=np.eye(5))
+    with pytest.raises(UserError, match=expected):
+        load(name, **reading)
+
+
 def test_texts_that_are_all_numbers_are_no_documents() -> None:
     with pytest.raises(UserError):
         from_arrays(np.array(["1.5", "2"]), "numbers")
