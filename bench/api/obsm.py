@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-
+from bench.datasets.embedding_table import dense_rows
 from bench.datasets.objects import is_anndata
 
 
@@ -13,4 +12,4 @@ def in_memory(datasets: Any) -> dict[str, Any]:
     objects = [each for each in things if is_anndata(each)]
     if len(objects) != 1 or len(things) != 1:
         return {}
-    return {str(name): np.asarray(Z) for name, Z in objects[0].obsm.items()}
+    return {str(name): dense_rows(Z, str(name)) for name, Z in objects[0].obsm.items()}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bench.datasets.cells import is_cells, opened, parted
 from bench.datasets.suffixes import format_of
 from bench.errors import UserError
+from bench.files.sparse import MOST_DENSE, is_small, is_sparse
 from embeddings.shared.sample_file import read_rows
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".feather")
@@ -29,7 +30,7 @@ def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
     file, place = parted(path)
     if is_cells(Path(file)):
         with opened(Path(file).expanduser()) as cells:
-            return np.asarray(cells.matrix(place or "")), cells.row_names("obs")
+            return dense_rows(cells.matrix(place or ""), path), cells.row_names("obs")
     kind = format_of(Path(path))
     if kind in TABLES:
         from bench.datasets import load
@@ -38,6 +39,31 @@ def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
         return table.X, table.row_names
     rows = read_rows(path)
     return rows, _ids(path, len(rows)) if kind == ".npz" else None
+
+
+def dense_rows(Z: Any, name: str) -> NDArray[Any]:
+    """Return an embedding as a dense array, also where it was kept sparse.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> dense_rows(csr_matrix([[0, 1], [2, 0]]), "Z").tolist()
+    [[0, 1], [2, 0]]
+
+    Raises
+    ------
+    UserError
+        A dense copy would be too large.
+    """
+    if not is_sparse(Z):
+        return np.asarray(Z)
+    if not is_small(Z.shape):
+        raise UserError(
+            f"Got embedding {name!r}, a sparse table of {Z.shape[0]:,} × {Z.shape[1]:,} numbers, "
+            f"but expected at most {MOST_DENSE:,} of them, as an embedding is dense: give it as "
+            "the dataset and reduce it, as with 'svd'."
+        )
+    return np.asarray(Z.toarray())
 
 
 def _ids(path: str, n_rows: int) -> NDArray[Any] | None:

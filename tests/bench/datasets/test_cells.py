@@ -13,8 +13,9 @@ from h5ad_files import write
 from scipy.sparse import csc_matrix, csr_matrix
 
 import bench
+from bench.api.obsm import in_memory
 from bench.datasets import load
-from bench.datasets.embedding_table import read_embedding
+from bench.datasets.embedding_table import dense_rows, read_embedding
 from bench.datasets.objects import from_object
 from bench.errors import UserError
 
@@ -133,6 +134,31 @@ def test_an_embedding_in_obsm_is_matched_by_ids(home: Path) -> None:
     np.testing.assert_array_equal(rows, OBSM["X_pca"])
     assert names is not None
     assert names.tolist() == OBS["_index"]
+
+
+@pytest.mark.parametrize("kept", [csr_matrix, csc_matrix])
+def test_an_embedding_that_was_kept_sparse_is_dense_in_a_run(typed, home: Path, kept: Any) -> None:
+    path = many(home / "cells.h5ad")
+    with h5py.File(path) as file:
+        Z = np.asarray(file["obsm/X_pca"])
+    obs = {"_index": [f"c{i}" for i in range(40)], "kind": ["B"] * 20 + ["T"] * 20}
+    write(path, X=Z, obs=obs, var={"_index": ["g1", "g2"]}, obsm={"kept": kept(Z)})
+    np.testing.assert_array_equal(read_embedding("cells.h5ad#obsm/kept")[0], Z)
+    code, out, err = typed(
+        "run", "--dataset", "cells.h5ad", "--target", "kind", "--obsm", "--no-reference",
+        "--embedder", "raw", "--clusterer", "kmeans", "--out", "r",
+    )  # fmt: skip
+    assert code == 0, err
+    assert "| kept | **1.000** |" in out
+    adata = SimpleNamespace(
+        X=Z, obs=obs, obsm={"kept": kept(Z)}, obs_names=obs["_index"], var_names=["g1", "g2"]
+    )
+    np.testing.assert_array_equal(in_memory({"cells": adata})["kept"], Z)
+
+
+def test_too_large_a_sparse_table_is_no_embedding() -> None:
+    with pytest.raises(UserError, match="1,000,000 × 1,000 numbers, but expected at most"):
+        dense_rows(csr_matrix((1_000_000, 1_000)), "counts")
 
 
 def many(path: Path) -> Path:
