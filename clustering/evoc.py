@@ -10,12 +10,13 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.checks import check_count
+from clustering.shared.layers import LayeredClusters
 
 FEWEST_SAMPLES = 20
 """Samples without which the library has too few for its graph and its start; all are noise then."""
 
 
-class EVoC(ClusterMixin, BaseEstimator):
+class EVoC(LayeredClusters, ClusterMixin, BaseEstimator):
     """Clusters of a quick layout of the graph of cosines (McInnes, library `evoc`, 2024).
 
     Needs the extra `evoc`, which compiles for a minute when it is first used on a machine. It
@@ -84,7 +85,7 @@ class EVoC(ClusterMixin, BaseEstimator):
         n_neighbors = min(check_count("n_neighbors", self.n_neighbors, 2), len(data) - 1)
         check_count("base_min_cluster_size", self.base_min_cluster_size, 2)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-        self.layers_, best = [np.full(len(data), -1, np.intp)], 0
+        layers, persistence = [np.full(len(data), -1, np.intp)], [0.0]
         if len(data) >= FEWEST_SAMPLES and np.ptp(data, axis=0).any():
             model = library.EVoC(
                 noise_level=float(self.noise_level),
@@ -96,14 +97,8 @@ class EVoC(ClusterMixin, BaseEstimator):
                 warnings.simplefilter("ignore", RuntimeWarning)  # of cosines that round beyond 1
                 warnings.filterwarnings("ignore", "Failed to correctly find", UserWarning)
                 model.fit(_wide_enough(data))
-            self.layers_ = [np.asarray(layer, np.intp) for layer in model.cluster_layers_]
-            best = int(np.argmax(model.persistence_scores_)) if len(self.layers_) > 1 else 0
-        self.labels_ = self.layers_[best]
-        self.report_ = {
-            "n_clusters": int(self.labels_.max()) + 1,
-            "noise": float(np.mean(self.labels_ == -1)),
-            "clusters_of_layers": [int(layer.max()) + 1 for layer in self.layers_],
-        }
+            layers, persistence = model.cluster_layers_, model.persistence_scores_
+        self._keep_layers(layers, persistence)
         return self
 
 

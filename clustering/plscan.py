@@ -9,10 +9,11 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from clustering.shared.checks import check_count
+from clustering.shared.layers import LayeredClusters
 from embeddings.neighbors.graph import NeighborGraph
 
 
-class PLSCAN(ClusterMixin, BaseEstimator):
+class PLSCAN(LayeredClusters, ClusterMixin, BaseEstimator):
     """The level of HDBSCAN's hierarchy that persists longest (Bot, McInnes and Aerts, 2025).
 
     Needs the extra `fast_hdbscan`, which compiles for some ten seconds in each fresh process.
@@ -84,7 +85,7 @@ class PLSCAN(ClusterMixin, BaseEstimator):
         min_samples = min(check_count("min_samples", self.min_samples), len(data))
         least = check_count("base_min_cluster_size", self.base_min_cluster_size, least=2)
         check_count("max_layers", self.max_layers)
-        self.layers_, best = [np.full(len(data), -1, np.intp)], 0
+        layers, persistence = [np.full(len(data), -1, np.intp)], [0.0]
         if len(data) >= 2 * least:
             from clustering.trees.reach_graph import reach_graph
 
@@ -99,14 +100,8 @@ class PLSCAN(ClusterMixin, BaseEstimator):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore", RuntimeWarning)  # of distances of 0
                 model.fit(reach_graph(data, min_samples, neighbors))
-            self.layers_ = [np.asarray(layer, np.intp) for layer in model.cluster_layers_]
-            best = int(np.argmax(model.layer_persistence_scores_)) if len(self.layers_) > 1 else 0
-        self.labels_ = self.layers_[best]
-        self.report_ = {
-            "n_clusters": int(self.labels_.max()) + 1,
-            "noise": float(np.mean(self.labels_ == -1)),
-            "clusters_of_layers": [int(layer.max()) + 1 for layer in self.layers_],
-        }
+            layers, persistence = model.cluster_layers_, model.layer_persistence_scores_
+        self._keep_layers(layers, persistence)
         return self
 
 

@@ -36,7 +36,7 @@ def parted(name: str) -> tuple[str, str | None]:
     """
     file, mark, place = name.rpartition(MARK)
     if mark and format_of(Path(file)) == SUFFIX:
-        return file, place
+        return file, place or None
     return name, None
 
 
@@ -82,7 +82,8 @@ def load(path: Path, place: str | None, name: str, reading: Reading) -> Dataset:
         target, notes = _target(columns, reading, name)
         y = None if target is None else file.column("obs", target)
         X = file.matrix(where)
-        genes = file.row_names("var") if not where.startswith("obsm/") else None
+        table = "raw/var" if where.startswith("raw/") else "var"
+        genes = None if where.startswith("obsm/") else file.row_names(table)
         cells = file.row_names("obs")
     source = f"file {path.resolve()}" + ("" if place is None else f", {place}")
     return _made(X, y, name, source, reading, (f"read as: AnnData, {where}", *notes), genes, cells)

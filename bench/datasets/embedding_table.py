@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.datasets.cells import is_cells, opened, parted
+from bench.datasets.cells import FEATURES, is_cells, opened, parted
 from bench.datasets.suffixes import format_of
 from bench.errors import UserError
 from bench.files.sparse import MOST_DENSE, is_small, is_sparse
@@ -30,7 +30,7 @@ def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
     file, place = parted(path)
     if is_cells(Path(file)):
         with opened(Path(file).expanduser()) as cells:
-            return dense_rows(cells.matrix(place or ""), path), cells.row_names("obs")
+            return dense_rows(cells.matrix(place or FEATURES), path), cells.row_names("obs")
     kind = format_of(Path(path))
     if kind in TABLES:
         from bench.datasets import load

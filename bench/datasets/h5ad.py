@@ -15,7 +15,7 @@ from bench.datasets.suffixes import unreadable
 from bench.errors import UserError
 
 SUFFIX = ".h5ad"
-OLD_MATRICES = {"raw/X": "raw.X"}
+OLD_PLACES = {"raw/X": "raw.X", "raw/var": "raw.var"}
 """Where releases before 0.7 have what later ones have elsewhere."""
 
 
@@ -59,7 +59,7 @@ class H5adFile:
         """Return the places of all that may be features or an embedding, as in ``obsm/X_pca``."""
         places = [name for name in ("X",) if self._has(name)]
         places += [f"{kind}/{name}" for kind in ("layers", "obsm") for name in self._named(kind)]
-        return places + [place for place in OLD_MATRICES if self._has(place)]
+        return places + [name for name in ("raw/X",) if self._has(name)]
 
     def embeddings(self) -> list[str]:
         """Return the names of what lies in obsm."""
@@ -89,14 +89,14 @@ class H5adFile:
         node = self._file[table]
         if _is_records(node):
             return [name for name in node.dtype.names if name != _old_index(node)]
-        stored = [str(name) for name in node.attrs.get("column-order", [])]
+        stored = list(map(_decoded, node.attrs.get("column-order", [])))
         return stored or [name for name in node if name not in (_index(node), "__categories")]
 
     def row_names(self, table: str) -> NDArray[Any] | None:
         """Return the row names of `obs` or `var`; None where there are none."""
-        if table not in self._file:
+        node = self._node(table)
+        if node is None:
             return None
-        node = self._file[table]
         name = _old_index(node) if _is_records(node) else _index(node)
         if name is None:
             return None
@@ -105,10 +105,10 @@ class H5adFile:
 
     def _has(self, place: str) -> bool:
         node = self._node(place)
-        return node is not None and node.attrs.get("encoding-type") != "null"
+        return node is not None and _attribute(node, "encoding-type") != "null"
 
     def _node(self, place: str) -> Any:
-        for name in (place, OLD_MATRICES.get(place, place)):
+        for name in (place, OLD_PLACES.get(place, place)):
             if name in self._file:
                 return self._file[name]
         return None
@@ -124,8 +124,8 @@ class H5adFile:
         if kind in ("obsm", "layers") and _is_records(self._file[kind]):
             return np.asarray(self._file[kind][name])
         node = self._node(place)
-        encoding = node.attrs.get("encoding-type", "")
-        sparse = str(node.attrs.get("h5sparse_format", encoding)).removesuffix("_matrix")
+        encoding = _attribute(node, "encoding-type")
+        sparse = (_attribute(node, "h5sparse_format") or encoding).removesuffix("_matrix")
         if sparse in ("csr", "csc"):
             return _sparse(node, sparse)
         if encoding == "dataframe":
@@ -134,7 +134,7 @@ class H5adFile:
         return np.asarray(node)
 
     def _column(self, table: str, name: str) -> NDArray[Any]:
-        node = self._file[table]
+        node = self._node(table)
         if _is_records(node):
             return _decategorized(_texts(node[name]), self._file.get(f"uns/{name}_categories"))
         column = node[name]
@@ -167,8 +167,17 @@ def _old_index(node: Any) -> str | None:
 
 
 def _index(node: Any) -> str | None:
-    name = node.attrs.get("_index")
-    return None if name is None else str(name)
+    return _attribute(node, "_index") or None
+
+
+def _attribute(node: Any, name: str) -> str:
+    """Return an attribute that is text; empty where there is none."""
+    return _decoded(node.attrs.get(name, ""))
+
+
+def _decoded(text: Any) -> str:
+    """Return text that some programs write as bytes."""
+    return text.decode("utf-8") if isinstance(text, bytes) else str(text)
 
 
 def _sparse(node: Any, kind: str) -> Any:

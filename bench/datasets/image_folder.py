@@ -5,19 +5,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.datasets.folder import classes_of, files_below
 from bench.errors import UserError
 
 SUFFIXES = {
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
     *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2", ".tga"),
 }
-
-
-def files_below(folder: Path) -> list[Path]:
-    """Return all files below a folder in the order of their paths, hidden ones aside."""
-    return [
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
-    ]
 
 
 def are_images(files: list[Path]) -> bool:
@@ -50,25 +44,13 @@ def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
             f"({', '.join(sorted(SUFFIXES)[:4])} …) and no text files (.txt …): name a file, or a "
             "folder of images or texts with a sub-folder for each class."
         )
-    tops = [path.relative_to(folder).parts for path in paths]
-    flat = sum(len(parts) == 1 for parts in tops)
-    if 0 < flat < len(paths):
-        raise UserError(
-            f"Got {flat} images in folder {str(folder)!r} itself and {len(paths) - flat} in its "
-            "sub-folders: move the former into a sub-folder, which is their class."
-        )
-    classes = None if flat else np.array([parts[0] for parts in tops])
+    classes = classes_of(paths, folder, "images")
     images = _stacked([_image(path) for path in paths], paths)
     what = "each sub-folder a class" if classes is not None else "no sub-folders, so no truth"
     notes = [f"read as: {len(paths)} images of {images.shape[1]} × {images.shape[2]}, {what}"]
     if len(files) > len(paths):
         notes.append(f"not used: {len(files) - len(paths)} files that are no images")
     return images, classes, notes
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    return any(part.startswith(".") for part in parts) or path.name in ("Thumbs.db", "desktop.ini")
 
 
 def _image(path: Path) -> NDArray:

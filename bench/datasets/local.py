@@ -27,6 +27,7 @@ from bench.datasets import (
 from bench.datasets.arrays import from_arrays
 from bench.datasets.dataset import Dataset
 from bench.datasets.documents import from_documents
+from bench.datasets.folder import files_below
 from bench.datasets.frames import from_table
 from bench.datasets.reading import Reading
 from bench.datasets.request import Request
@@ -64,10 +65,10 @@ def load(request: Request) -> Dataset:
     file, place = cells.parted(request.name)
     path, reading = Path(file).expanduser(), request.reading
     if cells.is_cells(path):
-        return cells.load(path, place, request.name, reading)
+        return _unused(cells.load(path, place, request.name, reading), reading)
     source = f"file {path.resolve()}"
     if path.is_dir():
-        return _from_folder(path, request.name, reading)
+        return _unused(_from_folder(path, request.name, reading), reading, classes=True)
     kind = format_of(path)
     if labels_file.is_reference(path):
         raise UserError(
@@ -84,19 +85,13 @@ def load(request: Request) -> Dataset:
         raise UserError(f"Got dataset file {request.name!r}, but there is no such file: check it.")
     raw = unpacked(path)
     if kind in ARRAYS:
-        _refuse_text(reading, request.name, f"a file of arrays ({kind})")
-        return _from_arrays(raw, path, kind, request.name, source, reading)
+        arrays = _from_arrays(raw, path, kind, request.name, source, reading)
+        return _unused(arrays, reading)
     return _from_table(raw, path, kind, request.name, source, reading)
 
 
 def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
-    if reading.truth is not None:
-        raise UserError(
-            f"Got target {reading.truth!r} for folder {name!r}, whose classes are its sub-folders: "
-            "leave target out, or write target = false."
-        )
-    _refuse_text(reading, name, "a folder")
-    source, files = f"folder {path.resolve()}", image_folder.files_below(path)
+    source, files = f"folder {path.resolve()}", files_below(path)
     if not image_folder.are_images(files) and text_folder.documents_of(files):
         texts = text_folder.read(path, files, reading.encoding)
         y = None if reading.target is False else texts.classes
@@ -106,12 +101,15 @@ def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
     return from_arrays((images, y), name, source, reading, tuple(notes))
 
 
-def _refuse_text(reading: Reading, name: str, what: str) -> None:
+def _unused(dataset: Dataset, reading: Reading, *, classes: bool = False) -> Dataset:
+    """Say what was said of reading it and is not used, as it may be meant for other datasets."""
+    notes = []
+    if classes and reading.truth is not None:
+        notes.append(f"not used: target = {reading.truth!r}, as sub-folders are the classes")
     if reading.text:
-        raise UserError(
-            f"Got text = {', '.join(map(repr, reading.text))} for {name!r}, which is {what}, but "
-            "expected a table with such a column: leave text out."
-        )
+        said = ", ".join(map(repr, reading.text))
+        notes.append(f"not used: text = {said}, as this is no table of columns")
+    return replace(dataset, notes=(*dataset.notes, *notes)) if notes else dataset
 
 
 def _from_table(

@@ -39,6 +39,8 @@ def save(dataset: Dataset, folder: Path) -> Path:
         arrays["y"] = dataset.y
     named: dict[str, str] = {}
     rows = dataset.row_names
+    if rows is not None and rows.dtype.kind == "O":  # which no archive of plain arrays holds
+        rows = np.array(list(map(str, rows.tolist())))
     if dataset.feature_names and (dataset.is_sparse or rows is not None):  # words, or genes
         arrays["feature_names"] = np.array(dataset.feature_names)
         named["names"] = key(names=dataset.feature_names)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.datasets.encodings import decode
-from bench.errors import UserError
+from bench.datasets.folder import classes_of
 
 SUFFIXES = {"", ".txt", ".text", ".md", ".rst"}
 
@@ -48,22 +48,16 @@ def read(folder: Path, files: list[Path], encoding: str | None = None) -> TextFo
         Files that hold no text, or some in sub-folders and some not.
     """
     paths = documents_of(files)
-    parts = [path.relative_to(folder).parts for path in paths]
-    flat = sum(len(part) == 1 for part in parts)
-    if 0 < flat < len(paths):
-        raise UserError(
-            f"Got {flat} text files in folder {str(folder)!r} itself and {len(paths) - flat} in "
-            "its sub-folders: move the former into a sub-folder, which is their class."
-        )
+    classes = classes_of(paths, folder, "text files")
     decoded = [decode(path.read_bytes(), path, encoding) for path in paths]
-    what = "no sub-folders, so no truth" if flat else "each sub-folder a class"
+    what = "no sub-folders, so no truth" if classes is None else "each sub-folder a class"
     encodings = ", ".join(dict.fromkeys(name for _, name in decoded))
     notes = [f"read as: {len(paths)} text files, {encodings}, {what}"]
     if len(files) > len(paths):
         notes.append(f"not used: {len(files) - len(paths)} files that are no text")
     return TextFolder(
         [text for text, _ in decoded],
-        None if flat else np.array([part[0] for part in parts]),
-        np.array(["/".join(part) for part in parts]),
+        classes,
+        np.array([path.relative_to(folder).as_posix() for path in paths]),
         tuple(notes),
     )

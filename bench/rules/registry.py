@@ -3,6 +3,7 @@
 import importlib
 
 from bench.errors import UserError, unknown_name
+from bench.methods.reason import reason
 from bench.methods.registry import Registry
 from bench.rules.rule import Rule
 
@@ -143,9 +144,10 @@ def find_rule(name: str) -> Rule:
     module, _, attribute = declared.path.partition(":")
     try:
         rule = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # a module of somebody else's raises anything
         raise UserError(
-            f"Got rule {name!r} of {declared.package}, which cannot be imported: {error}."
+            f"Got rule {name!r} of {declared.package}, which cannot be imported "
+            f"({reason(error)}): mend or remove that package."
         ) from error
     if not isinstance(rule, Rule):
         raise UserError(

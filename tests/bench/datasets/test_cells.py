@@ -215,3 +215,23 @@ def test_an_object_in_memory_with_two_references(home: Path) -> None:
     scores = results.cells().set_index(["dataset", "embedder"])["ari"]
     assert scores["cells:kind", "Z"] == scores["cells:kind", "raw"] == 1.0
     assert scores["cells:site", "raw"] < 0.1
+
+
+def test_attributes_that_are_bytes_and_the_genes_of_raw(home: Path) -> None:
+    """As programs in R write them; raw has more genes, in another order."""
+    cells(home)
+    with h5py.File("cells.h5ad", "a") as file:
+        raw = file.create_group("raw")
+        matrix = raw.create_group("X")
+        wide = csr_matrix(np.hstack([X[:, ::-1], X[:, :1]]))
+        matrix.attrs["encoding-type"] = np.bytes_("csr_matrix")
+        matrix.attrs["shape"] = wide.shape
+        for part in ("data", "indices", "indptr"):
+            matrix[part] = getattr(wide, part)
+        genes = raw.create_group("var")
+        genes.attrs["_index"] = np.bytes_("names")
+        genes["names"] = np.array([b"g4", b"g3", b"g2", b"g1", b"g0"])
+    dataset = load("cells.h5ad#raw/X", target="cell_type")
+    np.testing.assert_array_equal(dataset.X.toarray(), wide.toarray())
+    assert dataset.feature_names == ("g4", "g3", "g2", "g1", "g0")
+    assert load("cells.h5ad#").fingerprint == load("cells.h5ad").fingerprint

@@ -141,15 +141,28 @@ def test_a_column_named_twice_counts_once(files: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "reading", "expected"),
     [
-        ("folder", {"text": "body"}, "which is a folder, but expected a table"),
-        ("folder", {"target": "topic"}, "whose classes are its sub-folders"),
-        ("a.npz", {"text": "body"}, "which is a file of arrays"),
+        ("folder", {"text": "body"}, "not used: text = 'body', as this is no table of columns"),
+        ("folder", {"target": "topic"}, "not used: target = 'topic', as sub-folders are the"),
+        ("a.npz", {"text": "body"}, "not used: text = 'body', as this is no table of columns"),
     ],
 )
-def test_what_says_nothing_of_a_dataset_is_refused(files, name, reading, expected: str) -> None:
+def test_what_may_be_meant_for_other_datasets_is_told(files, name, reading, expected: str) -> None:
     np.savez("a.npz", X=np.eye(5))
-    with pytest.raises(UserError, match=expected):
-        load(name, **reading)
+    assert any(note.startswith(expected) for note in load(name, **reading).notes)
+
+
+@pytest.mark.parametrize("reading", [{"text": "body"}, {"drop": "body"}])
+def test_a_loaded_dataset_with_ids_is_run_from_python(files: Path, reading: dict) -> None:
+    """Names of rows are objects where pandas read them; a file of plain arrays holds none."""
+    table = pd.concat([pd.read_csv("docs.csv")] * 5, ignore_index=True)
+    ids = [f"doc{i}" for i in range(len(table))]
+    table.insert(0, "id", ids)
+    table.to_csv("ids.csv", index=False)
+    dataset = load("ids.csv", target="topic", **reading)
+    assert dataset.row_names is not None
+    results = bench.run({"docs": dataset}, "raw", "kmeans", reference=False)
+    assert results.cells()["status"].tolist() == ["done"]
+    assert results.choose().table["id"].tolist() == ids
 
 
 def test_texts_that_are_all_numbers_are_no_documents() -> None:

@@ -26,5 +26,7 @@ def test_metric():
 
 def test_rule():
     X, uneven, even = np.zeros((4, 1)), np.array([[0, 0, 0, 1]]), np.array([[0, 0, 1, 1]])
-    candidates = Candidates((Candidate(X, uneven), Candidate(X, even)))
-    np.testing.assert_allclose(EVEN_SIZES.scores(candidates), [2 / 3, 1])
+    one = np.full((1, 4), 5)
+    for shift in (0, 3):  # the numbers of clusters are names
+        candidates = Candidates(tuple(Candidate(X, each + shift) for each in (uneven, even, one)))
+        np.testing.assert_allclose(EVEN_SIZES.scores(candidates), [2 / 3, 1, np.nan])

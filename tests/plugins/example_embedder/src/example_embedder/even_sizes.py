@@ -9,7 +9,7 @@ def even_sizes(candidates):
     """Score candidates by how alike the sizes of their clusters are; 1 is all the same."""
     scores = []
     for candidate in candidates.members:
-        sizes = np.bincount(candidate.first[candidate.first >= 0])
+        _, sizes = np.unique(candidate.first[candidate.first >= 0], return_counts=True)
         scores.append(sizes.mean() / sizes.max() if len(sizes) > 1 else np.nan)
     return np.array(scores)
 
