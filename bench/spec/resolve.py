@@ -126,7 +126,13 @@ def _overridden(file: SpecFile, said: dict[str, Any]) -> SpecFile:
     matrix = file.matrix.model_dump(exclude_unset=True)
     if {"embedders", "clusterers"} & {*said}:
         matrix.pop("pipelines", None)
-    return check(file.model_dump(exclude_unset=True) | {"matrix": matrix | said}, "the flags")
+    lists = {key: _listed(value) for key, value in said.items()}
+    return check(file.model_dump(exclude_unset=True) | {"matrix": matrix | lists}, "the flags")
+
+
+def _listed(value: Any) -> Any:
+    """Return a value with tuples as lists, which is what a spec has."""
+    return [_listed(each) for each in value] if isinstance(value, tuple | list) else value
 
 
 def _all_datasets(file: SpecFile) -> list[str]:

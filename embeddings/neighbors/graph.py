@@ -20,6 +20,13 @@ from embeddings.neighbors.sparse import SparseIndex
 EXACT_SAMPLES = 200_000
 """Up to as many samples the graph is exact whatever the number of features."""
 
+DENSE_SHARE = 0.1
+"""Share of numbers that are not 0 from which a sparse table is searched as a dense copy.
+
+As float32 that takes at most five times the memory of the sparse table, and products of it are
+many times faster: those of sparse rows grow with the square of the share.
+"""
+
 
 @dataclass(frozen=True, eq=False)
 class NeighborGraph:
@@ -89,7 +96,8 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     Parameters
     ----------
     X : ndarray or sparse matrix of shape (n_samples, n_features)
-        Finite features; compared as float32. A sparse table is searched exactly.
+        Finite features; compared as float32. A sparse table is searched exactly, as a dense copy
+        where a tenth of it or more is not 0.
     k : int
         Neighbours a sample, itself not counted.
 
@@ -98,6 +106,9 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     ValueError
         `k` below one or above ``n_samples - 1``; NaN or infinite features.
     """
+    if issparse(X) and _is_nearly_dense(X):
+        table: Any = X
+        X = table.astype(np.float32).toarray()
     index: Any = SparseIndex(X) if issparse(X) else NeighborIndex(X)
     n_samples = index.X.shape[0]
     check_k(k, n_samples - 1)
@@ -114,6 +125,11 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     return NeighborGraph(
         indices[~own].reshape(n_samples, k), distances[~own].reshape(n_samples, k), recall
     )
+
+
+def _is_nearly_dense(X: Any) -> bool:
+    """Tell whether a sparse table is better searched as a dense one, which stays exact."""
+    return X.shape[0] <= EXACT_SAMPLES and X.nnz >= DENSE_SHARE * X.shape[0] * X.shape[1]
 
 
 def own_graph(X: NDArray[Any], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:

@@ -94,6 +94,8 @@ def test_estimators_names_and_pipelines(home: Path) -> None:
     ]
     assert results.records()[0]["methods"]["clusterer"]["params"]["n_clusters"] == 10
     assert len(results.assignments("odd", "AgglomerativeClustering")) == 150
+    pairs = bench.run(**{**SMALL, "clusterers": None}, pipelines=[("pca", "kmeans")], out="pairs")
+    assert pairs.cells()["embedder"].tolist() == ["pca"]
     with pytest.raises(UserError, match="did you mean"):
         results.assignments("ood", "AgglomerativeClustering")
     again = bench.run(**SMALL | {"clusterers": clusterers}, embedders=embedders, out="r")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from embeddings.neighbors import sparse
+from embeddings.neighbors import graph, sparse
 from embeddings.neighbors.graph import neighbor_graph
 from embeddings.nmf import NMF
 from embeddings.pca import PCA
@@ -16,7 +16,9 @@ from embeddings.svd import SVD
 X = sp.random(300, 80, 0.1, format="csr", random_state=0, dtype=np.float32)
 
 
-def test_the_graph_is_that_of_the_dense_table_with_duplicates_in_it() -> None:
+@pytest.mark.parametrize("share", [0.05, 0.3], ids=["searched sparse", "searched as dense"])
+def test_the_graph_is_that_of_the_dense_table_with_duplicates_in_it(share: float) -> None:
+    X = sp.random(300, 80, share, format="csr", random_state=0, dtype=np.float32)
     doubled = sp.vstack([X, X[:40], X[:40]]).tocsr()
     found, dense = neighbor_graph(doubled, 12), neighbor_graph(doubled.toarray(), 12)
     np.testing.assert_allclose(found.distances, dense.distances, rtol=1e-5, atol=1e-6)
@@ -24,6 +26,17 @@ def test_the_graph_is_that_of_the_dense_table_with_duplicates_in_it() -> None:
     clear = ~ties
     assert (found.indices[clear, :-1] == dense.indices[clear, :-1]).mean() > 0.99
     assert (found.distances[:40, :2] == 0).all()
+
+
+def test_a_table_with_few_zeros_is_searched_as_a_dense_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = sp.random(300, 80, graph.DENSE_SHARE, format="csr", random_state=0)
+    monkeypatch.setattr(graph, "SparseIndex", None)  # calling it would fail
+    one, other = neighbor_graph(full, 5), neighbor_graph(full.toarray(), 5)
+    assert one.indices.tobytes() == other.indices.tobytes()
+    assert one.distances.tobytes() == other.distances.tobytes()
+    monkeypatch.setattr(graph, "EXACT_SAMPLES", 299)
+    with pytest.raises(TypeError):  # beyond, a dense search would not be exact
+        neighbor_graph(full, 5)
 
 
 @pytest.mark.parametrize("make", [lambda: PCA(5), lambda: SVD(5, random_state=0), Raw])
