@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.rules import DEFAULT_RULE
 from bench.store.status import Status
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Results:
 
     def choose(
         self,
-        by: str = "density-agreement",
+        by: str = DEFAULT_RULE,
         *,
         dataset: str = "",
         data_dir: Path | str | None = None,

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from bench.cli.options import CacheDir, DataDir, Run
+from bench.rules import DEFAULT_RULE
 
 
 def choose(
     run: Run,
-    by: Annotated[str, typer.Option(help="The rule that chooses.")] = "density-agreement",
+    by: Annotated[str, typer.Option(help="The rule that chooses.")] = DEFAULT_RULE,
     out: Annotated[
         Path | None,
         typer.Option(help="Also write rows with their clusters to this .csv or .parquet."),

@@ -8,19 +8,19 @@ from bench.methods.registry import Registry
 from bench.rules.rule import Rule
 
 RULES: dict[str, Rule] = {
+    "pool-agreement": Rule(
+        "bench.rules.pool:pool_agreement",
+        "Agreement with a pool",
+        "Agreement with cuts of as many clusters and with HDBSCANs, and separation.",
+        "ours: the choice of the clusterer `best` (clustering.pool), asked about any candidates",
+        "m n log n, and for each embedding cuts into as many clusters, of at most 2,000 samples",
+    ),
     "agreement": Rule(
         "bench.rules.agreement:agreement",
         "Agreement",
         "Mean squared ARI with the other candidates.",
         "Strehl and Ghosh 2002, with the ARI in place of mutual information; the square is ours",
         "m² n",
-    ),
-    "density-agreement": Rule(
-        "bench.rules.density:density_agreement",
-        "Agreement and density",
-        "Agreement with candidates of as many clusters and with HDBSCANs, and separation.",
-        "ours: the choice of the clusterer `best` (clustering.pool.choice), over any candidates",
-        "m² n + n log n for each embedding, of at most 10,000 samples",
     ),
     "persistence": Rule(
         "bench.rules.density:persistence",

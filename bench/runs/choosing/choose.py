@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.methods.cluster_count import KFrom, strongest
+from bench.rules import DEFAULT_RULE
 from bench.rules.registry import find_rule, rule_names
 from bench.runs.choosing.gather import Gathered, Pipeline, gather
 from bench.runs.choosing.profiles import Profile, profiles
@@ -25,7 +26,6 @@ from clustering.indices.structure import Structure, structure
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_RULE = "density-agreement"
 FLOORS = ("first", "random")
 """Rules that look at nothing; whether they agree says nothing."""
 
