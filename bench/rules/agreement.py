@@ -1,4 +1,4 @@
-"""Agreement of a candidate with the others, and of its seeds with each other."""
+"""The rule `agreement`."""
 
 from itertools import combinations
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from bench.rules.candidates import Candidates
+from bench.rules.rule import Rule
 
 
 def agreement(candidates: Candidates) -> NDArray[np.float64]:
@@ -24,10 +25,12 @@ def agreement(candidates: Candidates) -> NDArray[np.float64]:
     return np.where(heard > 0, np.nansum(matrix, axis=1) / np.maximum(heard, 1), np.nan)
 
 
-def stability(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the mean adjusted Rand index between seeds; NaN with one seed."""
-    scores = [
-        [adjusted_rand_score(one, other) for one, other in combinations(each.assignments, 2)]
-        for each in candidates.members
-    ]
-    return np.array([np.mean(row) if row else np.nan for row in scores])
+RULE = Rule(
+    "bench.rules.agreement:agreement",
+    "Agreement",
+    "Mean squared ARI with the other candidates.",
+    "Strehl and Ghosh 2002, with the ARI in place of mutual information; the square is ours",
+    "m² n",
+    lower=0.0,
+    upper=1.0,
+)

@@ -1,16 +1,26 @@
 """Rules carried out in a worker process, which is sent arrays and nothing else."""
 
+import contextlib
+import multiprocessing.process
+import os
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.errors import UserError
+from bench.methods.reason import reason as worded
 from bench.rules.candidates import Candidates
-from bench.rules.registry import find_rule
+from bench.rules.registry import RULES, find_rule, registered_rule
+from bench.rules.rule import Rule
 from bench.workers.outcome import Failed
 from bench.workers.process import apart_here
+
+TELLING = ("PWD", "OLDPWD", "_", "CLUSTERBENCH_DATA")
+"""Variables that name the folder in which a command was given, or that of data with truth."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +41,42 @@ class Verdict:
     reason: str = ""
 
 
+def described(pool: Any, name: str) -> Rule:
+    """Return what a rule states of itself; that of a package is imported in a worker.
+
+    This process knows where the run is, and a module may look around when it is imported.
+
+    Raises
+    ------
+    UserError
+        No rule has this name, or its module cannot be imported.
+    """
+    registered_rule(name)
+    if name in RULES:
+        return find_rule(name)
+    answer = pool.try_twice(_described, name)
+    if isinstance(answer, Failed):
+        raise UserError(
+            f"Got rule {name!r}, whose import does not come to an end ({answer.status}: "
+            f"{answer.reason}): mend or remove its package."
+        )
+    if isinstance(answer, str):
+        raise UserError(answer)
+    return Rule(**answer)
+
+
 def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
     """Have a worker of a `bench.workers.pool.Pool` score candidates by the rule of this name.
 
     The worker is sent the arrays by value: neither a run's folder nor a truth is named to it, and
-    the folder it works in is empty.
+    the folder it works in is empty. It alone imports the rule.
 
     Raises
     ------
     UserError
         No rule has this name.
     """
-    find_rule(name)
+    registered_rule(name)
     answer = pool.try_twice(_evaluate, name, candidates)
     if isinstance(answer, Failed):
         return Verdict(np.full(len(candidates), np.nan), np.nan, answer.reason)
@@ -50,12 +84,45 @@ def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
     return verdict
 
 
+@contextlib.contextmanager
+def _out_of_sight() -> Iterator[None]:
+    """Work apart, in an empty folder, where nothing says in which folder the command was given."""
+    hidden = {name: os.environ.pop(name) for name in TELLING if name in os.environ}
+    folder = vars(multiprocessing.process).get("ORIGINAL_DIR")  # which a new process is told
+    vars(multiprocessing.process)["ORIGINAL_DIR"] = None
+    try:
+        with apart_here():
+            yield
+    finally:
+        os.environ.update(hidden)
+        vars(multiprocessing.process)["ORIGINAL_DIR"] = folder
+
+
+def _described(name: str) -> dict[str, Any] | str:
+    """Import a rule here; return its fields as plain values, or why there are none."""
+    with _out_of_sight():
+        try:
+            rule = find_rule(name)
+        except UserError as error:
+            return str(error)
+        return {field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)}
+
+
+def _plain(value: Any) -> Any:
+    """Return a text, number or tuple of texts that needs no module of the rule's to be read."""
+    if isinstance(value, tuple | list):
+        return tuple(map(str, value))
+    return value if value is None or type(value) in (bool, int, float) else str(value)
+
+
 def _evaluate(name: str, candidates: Candidates) -> Verdict:
     """Score candidates here; what goes wrong in a rule is an answer too."""
     start, nothing = time.perf_counter(), np.full(len(candidates), np.nan)
-    with apart_here():
+    with _out_of_sight():
         try:
             scores, reason = find_rule(name).scores(candidates), ""
+        except UserError as error:
+            scores, reason = nothing, str(error)
         except Exception as error:
-            scores, reason = nothing, f"{type(error).__name__}: {error}"
+            scores, reason = nothing, worded(error)
     return Verdict(scores, time.perf_counter() - start, reason)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.rules.candidates import Candidate, Candidates
+from bench.rules.rule import Rule
 from clustering.best import FEWEST_SAMPLES, MOST_CLUSTERS
 from clustering.pool.consensus import Pool
 from clustering.pool.cuts import ViewCuts
@@ -64,3 +65,12 @@ def _scaled(X: NDArray[np.float64]) -> NDArray[np.float64] | None:
         return None
     centered = varied - varied.mean(axis=0)
     return np.ascontiguousarray(centered / centered.std())
+
+
+RULE = Rule(
+    "bench.rules.pool:pool_agreement",
+    "Agreement with a pool",
+    "Agreement with cuts of as many clusters and with HDBSCANs, and separation.",
+    "ours: the choice of the clusterer `best` (clustering.pool), asked about any candidates",
+    "m n log n, and for each embedding cuts into as many clusters, of at most 2,000 samples",
+)

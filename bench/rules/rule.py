@@ -1,13 +1,16 @@
 """What the suite knows about a rule, and the choice that follows from its scores."""
 
 import importlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-from bench.rules.candidates import Candidates
+    from bench.rules.candidates import Candidates
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Rule:
     relative : bool
         Whether a candidate's score depends on which others there are. Where it does not, the
         scores over all pipelines are those in each family, and the rule is not asked again.
+    lower, upper : float
+        Range of its scores; infinite where there is no bound.
+    by_place : bool
+        Whether it goes by the places of candidates, as floors do that look at nothing.
 
     Examples
     --------
@@ -47,8 +54,11 @@ class Rule:
     cost: str
     needs: tuple[str, ...] = ()
     relative: bool = True
+    lower: float = -math.inf
+    upper: float = math.inf
+    by_place: bool = False
 
-    def function(self) -> Callable[[Candidates], NDArray[np.float64]]:
+    def function(self) -> "Callable[[Candidates], NDArray[np.float64]]":
         """Import the function that scores candidates."""
         module, _, name = self.path.partition(":")
         function: Callable[[Candidates], NDArray[np.float64]] = getattr(
@@ -56,7 +66,7 @@ class Rule:
         )
         return function
 
-    def scores(self, candidates: Candidates) -> NDArray[np.float64]:
+    def scores(self, candidates: "Candidates") -> "NDArray[np.float64]":
         """Score each candidate, (n_candidates,); what is not finite becomes NaN.
 
         Raises
@@ -64,6 +74,8 @@ class Rule:
         ValueError
             The rule returns another number of scores than there are candidates.
         """
+        import numpy as np
+
         scores = np.asarray(self.function()(candidates), dtype=np.float64)
         if scores.shape != (len(candidates),):
             raise ValueError(
@@ -73,6 +85,8 @@ class Rule:
         return np.where(np.isfinite(scores), scores, np.nan)
 
 
-def choice(scores: NDArray[np.float64]) -> int | None:
+def choice(scores: "NDArray[np.float64]") -> int | None:
     """Return the candidate with the largest score, the first of equals; None without scores."""
+    import numpy as np
+
     return None if np.isnan(scores).all() else int(np.nanargmax(scores))

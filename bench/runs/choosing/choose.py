@@ -12,7 +12,8 @@ from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.methods.cluster_count import KFrom, strongest
 from bench.rules import DEFAULT_RULE
-from bench.rules.registry import find_rule, rule_names
+from bench.rules.registry import registered_rule, rule_names
+from bench.runs.choosing.asked import Asked, asked
 from bench.runs.choosing.gather import Gathered, Pipeline, gather
 from bench.runs.choosing.profiles import Profile, profiles
 from bench.runs.choosing.scores import scores_of
@@ -144,23 +145,25 @@ def choose(
     UserError
         No such rule or dataset, nothing done, or no pipeline that the rule can score.
     """
-    find_rule(by)
+    registered_rule(by)
     gathered = gather(store, cache, data_dir, dataset)
     with Pool(1, threads, []) as pool:
-        own = scores_of(store, pool, gathered, by)
-        _refuse_silence(own, gathered)
+        rule = asked(pool, by)
+        if rule.broken:
+            raise UserError(rule.broken)
+        own = scores_of(store, pool, gathered, rule)
+        _refuse_silence(own, gathered, rule)
         names = (name for name in rule_names() if name not in (by, *FLOORS))
-        others = [scores_of(store, pool, gathered, name) for name in names]
+        others = [scores_of(store, pool, gathered, asked(pool, name)) for name in names]
     assert own["chosen"] is not None, "it was refused above"
     return _described(gathered, own, own["chosen"], others)
 
 
-def _refuse_silence(own: RuleRecord, gathered: Gathered) -> None:
+def _refuse_silence(own: RuleRecord, gathered: Gathered, rule: Asked) -> None:
     if own["chosen"] is not None:
         return
-    needs = find_rule(own["rule"]).needs
     why = own["reason"] or (
-        f"it reads {', '.join(needs)}, which no fit reported" if needs else
+        f"it reads {', '.join(rule.needs)}, which no fit reported" if rule.needs else
         "no pipeline has two clusters or more, or what else it needs"
     )  # fmt: skip
     raise UserError(

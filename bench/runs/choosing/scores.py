@@ -8,10 +8,10 @@ import numpy as np
 
 from bench.files.cache import Cache
 from bench.files.fingerprint import array_fingerprint, key
-from bench.methods.source import source_fingerprint
 from bench.rules.evaluate import Verdict, evaluate
-from bench.rules.registry import find_rule, rule_names
+from bench.rules.registry import registered_rule, rule_names
 from bench.rules.rule import choice
+from bench.runs.choosing.asked import Asked, asked
 from bench.runs.choosing.gather import Gathered, Pipeline, dataset_entry, gather
 from bench.spec.families import families
 from bench.store.rules import RuleRecord, read_rule, write_rule
@@ -54,34 +54,35 @@ def keep_rule_scores(
     """
     names = [*(rules or rule_names())]
     for name in names:
-        find_rule(name)
+        registered_rule(name)
     entries = [dataset_entry(store, name).name for name in datasets]
     entries = entries or [entry.name for entry in store.spec().datasets]
     written = 0
     with Pool(1, threads, []) as pool:
+        known = [asked(pool, name) for name in names]
         for entry in entries:
             gathered = gather(store, cache, data_dir, entry)
             for note in gathered.notes:
                 tell(f"{entry}: {note}")
             written += sum(
                 record is not None
-                for name in names
-                for record in _ask_everywhere(store, pool, gathered, name)
+                for rule in known
+                for record in _ask_everywhere(store, pool, gathered, rule)
             )
     return written
 
 
-def scores_of(store: Store, pool: Any, gathered: Gathered, rule: str) -> RuleRecord:
+def scores_of(store: Store, pool: Any, gathered: Gathered, rule: Asked) -> RuleRecord:
     """Return what a rule says over all pipelines: as kept, or asked now and kept."""
     identity = _identity(gathered, rule, "")
-    known = read_rule(store.folder, gathered.dataset.name, rule)
+    known = read_rule(store.folder, gathered.dataset.name, rule.name)
     if known is not None and known["identity"] == identity:
         return known
     return _ask(store, pool, gathered, rule, "", identity)
 
 
 def _ask_everywhere(
-    store: Store, pool: Any, gathered: Gathered, rule: str
+    store: Store, pool: Any, gathered: Gathered, rule: Asked
 ) -> list[RuleRecord | None]:
     """Ask a rule over all pipelines and in each family; None for what was known."""
     answers: list[RuleRecord | None] = []
@@ -91,10 +92,10 @@ def _ask_everywhere(
     for scope, places in (*everywhere, *families(store.spec(), pairs).items()):
         part = gathered.only(places)
         identity = _identity(part, rule, scope)
-        known = read_rule(store.folder, gathered.dataset.name, rule, scope)
+        known = read_rule(store.folder, gathered.dataset.name, rule.name, scope)
         fresh: RuleRecord | None = None
         if known is None or known["identity"] != identity:
-            if scope and whole is not None and not find_rule(rule).relative:
+            if scope and whole is not None and not rule.relative:
                 fresh = _of_part(whole, scope, identity, places)
                 write_rule(store.folder, fresh)
             else:
@@ -116,12 +117,12 @@ def _of_part(whole: RuleRecord, scope: str, identity: str, places: list[int]) ->
 
 
 def _ask(
-    store: Store, pool: Any, gathered: Gathered, rule: str, scope: str, identity: str
+    store: Store, pool: Any, gathered: Gathered, rule: Asked, scope: str, identity: str
 ) -> RuleRecord:
-    verdict: Verdict = evaluate(pool, rule, gathered.candidates)
+    verdict: Verdict = evaluate(pool, rule.name, gathered.candidates)
     record = RuleRecord(
         dataset=gathered.dataset.name,
-        rule=rule,
+        rule=rule.name,
         scope=scope,
         identity=identity,
         candidates=[_names(each) for each in gathered.pipelines],
@@ -134,14 +135,18 @@ def _ask(
     return record
 
 
-def _identity(gathered: Gathered, rule: str, scope: str) -> str:
+def _identity(gathered: Gathered, rule: Asked, scope: str) -> str:
     """Return all that a rule's scores depend on."""
     members = [
-        [*_names(pipeline), pipeline.records[0]["embedding"], array_fingerprint(each.assignments)]
+        [
+            *_names(pipeline),
+            pipeline.records[0]["embedding"],
+            array_fingerprint(each.assignments),
+            {**each.facts},
+        ]
         for pipeline, each in zip(gathered.pipelines, gathered.candidates.members, strict=True)
     ]
-    code = source_fingerprint(find_rule(rule).path)
-    return key(rule=rule, code=code, scope=scope, members=members)
+    return key(rule=rule.name, code=rule.code, scope=scope, members=members)
 
 
 def _names(pipeline: Pipeline) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from sklearn.datasets import make_blobs
 
 from bench.errors import UserError
+from bench.methods.registry import Registry
 from bench.rules import registry
 from bench.rules.candidates import Candidate, Candidates
 from bench.rules.evaluate import evaluate
@@ -53,7 +54,7 @@ def test_scores_are_one_per_candidate_and_repeat(name: str, candidates: Candidat
     assert rule.description.endswith(".")
 
 
-@pytest.mark.parametrize("name", [name for name in RULES if not RULES[name].relative])
+@pytest.mark.parametrize("name", [name for name in RULES if not find_rule(name).relative])
 def test_scores_that_are_not_relative_are_the_same_among_fewer(
     name: str, candidates: Candidates
 ) -> None:
@@ -134,7 +135,7 @@ def test_a_rule_that_fails_has_no_scores_and_says_why(candidates: Candidates) ->
     with Pool(1, 1, [str(Path(__file__).parent)]) as pool:
         verdict = pool.try_twice(_failed, candidates)
     assert np.isnan(verdict.scores).all()
-    assert verdict.reason == "KeyError: 'no such fact'"
+    assert verdict.reason.startswith("KeyError: 'no such fact' (test_rules.py:")
 
 
 def _hunted(candidates: Candidates) -> object:
@@ -148,5 +149,6 @@ def _failed(candidates: Candidates) -> object:
 def _with(function: str, candidates: Candidates) -> object:
     from bench.rules.evaluate import _evaluate
 
-    registry.RULES["mine"] = Rule(f"{__name__}:{function}", "m", "m.", "m", "m")
+    globals()["MINE"] = Rule(f"{__name__}:{function}", "m", "m.", "m", "m")
+    registry.REGISTRY = Registry("no.such.group", {"mine": (f"{__name__}:MINE", {})})
     return _evaluate("mine", candidates)

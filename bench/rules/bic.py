@@ -1,9 +1,10 @@
-"""Rules that read what a fit reported."""
+"""The rule `bic`, which reads what a mixture's fit reported."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.rules.candidates import Candidate, Candidates
+from bench.rules.rule import Rule
 
 
 def bic(candidates: Candidates) -> NDArray[np.float64]:
@@ -14,18 +15,6 @@ def bic(candidates: Candidates) -> NDArray[np.float64]:
     Where the fit scaled its data, this is off by a constant: compare within one embedding only.
     """
     return np.array([_bic(each) for each in candidates.members])
-
-
-def eigengap(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the gap after the k-th eigenvalue of the graph's Laplacian.
-
-    The gap needs k + 1 eigenvalues: where a fit kept only k, the next one is taken from the
-    candidate with the fewest clusters beyond k that the same embedding has.
-    """
-    spectra = [
-        np.sort(np.asarray(each.facts.get("eigenvalues", []))) for each in candidates.members
-    ]
-    return np.array([_gap(i, candidates, spectra) for i in range(len(candidates))])
 
 
 def _bic(each: Candidate) -> float:
@@ -41,15 +30,12 @@ def _bic(each: Candidate) -> float:
     return float(2 * n * float(each.facts["log_likelihood"]) - n_parameters * np.log(n))
 
 
-def _gap(i: int, candidates: Candidates, spectra: list[NDArray[np.float64]]) -> float:
-    k, own = candidates.members[i].n_clusters, spectra[i]
-    if len(own) < k or k == 0:
-        return np.nan
-    longer = [
-        spectrum
-        for each, spectrum in zip(candidates.members, spectra, strict=True)
-        if len(spectrum) > k and each.embedding is candidates.members[i].embedding
-    ]
-    if not longer:
-        return np.nan
-    return float(min(longer, key=len)[k] - own[k - 1])
+RULE = Rule(
+    "bench.rules.bic:bic",
+    "BIC",
+    "Likelihood of a mixture, less a price for its parameters.",
+    "Schwarz 1978; Fraley and Raftery 2002",
+    "none: read from the fit",
+    needs=("log_likelihood",),
+    relative=False,
+)

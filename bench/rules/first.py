@@ -1,9 +1,10 @@
-"""Rules that look at nothing: any other has to be better."""
+"""The rule `first`, which looks at nothing: any other has to be better."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.rules.candidates import Candidates
+from bench.rules.rule import Rule
 
 
 def first(candidates: Candidates) -> NDArray[np.float64]:
@@ -11,6 +12,12 @@ def first(candidates: Candidates) -> NDArray[np.float64]:
     return -np.arange(len(candidates), dtype=np.float64)
 
 
-def random(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by draws of the seed."""
-    return np.random.default_rng(candidates.seed).random(len(candidates))
+RULE = Rule(
+    "bench.rules.first:first",
+    "First",
+    "The candidate that was asked for first: a floor.",
+    "a floor",
+    "none",
+    upper=0.0,
+    by_place=True,
+)

@@ -1,0 +1,61 @@
+"""A rule that is to be asked: what it states of itself, and what its code is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bench.errors import UserError
+from bench.methods.source import source_fingerprint
+from bench.rules.evaluate import described
+from bench.rules.registry import registered_rule
+from bench.rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule by name, as far as it could be imported.
+
+    Parameters
+    ----------
+    name : str
+    code : tuple of str
+        Fingerprints of the sources of what states the rule, and of what computes it.
+    rule : Rule or None
+        None where it is broken: asked all the same, it says why.
+    broken : str
+        Why it cannot be imported.
+    """
+
+    name: str
+    code: tuple[str, ...]
+    rule: Rule | None
+    broken: str = ""
+
+    @property
+    def relative(self) -> bool:
+        """Whether scores depend on which other candidates there are."""
+        return self.rule is None or self.rule.relative
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Facts without which a candidate is not scored."""
+        return () if self.rule is None else self.rule.needs
+
+
+def asked(pool: Any, name: str) -> Asked:
+    """Find out in a worker what a rule states of itself.
+
+    Raises
+    ------
+    UserError
+        No rule has this name.
+    """
+    paths = [registered_rule(name).path]
+    try:
+        rule = described(pool, name)
+    except UserError as error:
+        return Asked(name, _code(paths), None, str(error))
+    return Asked(name, _code([*paths, rule.path]), rule)
+
+
+def _code(paths: list[str]) -> tuple[str, ...]:
+    return tuple(map(source_fingerprint, paths))
