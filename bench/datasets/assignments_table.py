@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +18,37 @@ from bench.files.archive import read_npz
 
 TEXT = (".csv", ".tsv", ".txt")
 IDS = {"", "id", "index", "row", "sample"}
-"""Headings of a column of row numbers, in lower case."""
+"""Headings of a column of row names or numbers, in lower case."""
 Columns = dict[str, NDArray[np.int64]]
 
 
-def read_assignments(name: str, source: Any) -> Columns:
-    """Read columns of assignments by heading, or by number from 1 where they have none.
+@dataclass(frozen=True, eq=False)
+class Assignments:
+    """Columns of assignments.
+
+    Parameters
+    ----------
+    columns : dict
+        Arrays of shape (n_samples,) by heading, or by number from 1 where there are none.
+    ids : ndarray of shape (n_samples,), optional
+        Which sample each row is of. Rows whose ids are numbers from 0 or 1, each once, are in that
+        order already.
+    """
+
+    columns: Columns
+    ids: NDArray[np.str_] | None = None
+
+
+def read_assignments(name: str, source: Any) -> Assignments:
+    """Read columns of assignments, and whose they are.
 
     Parameters
     ----------
     name : str
         What they are called, for messages.
     source : path or array of shape (n_samples,) or (n_samples, n_columns)
-        ``.csv``, ``.txt``, ``.npy`` or ``.npz``, perhaps compressed. A column of row numbers
-        (``id``, ``index``) says which sample each row is of.
+        ``.csv``, ``.txt``, ``.npy`` or ``.npz``, perhaps compressed. A column, or an array of an
+        archive, of row names or numbers (``id``, ``index``) says which sample each row is of.
 
     Raises
     ------
@@ -37,7 +56,7 @@ def read_assignments(name: str, source: Any) -> Columns:
         No such file, another type of file, or values that are no whole numbers.
     """
     if not isinstance(source, str | os.PathLike):
-        return _columns(np.asarray(source), name, {})
+        return _assignments(np.asarray(source), name, {})
     path = Path(source).expanduser()
     if not path.is_file():
         raise UserError(
@@ -58,19 +77,29 @@ def read_assignments(name: str, source: Any) -> Columns:
         )
     except Exception as error:  # a parser of bytes raises anything on broken ones
         raise unreadable(path, "a file of numpy.save or numpy.savez", error) from error
-    found: Columns = {}
+    return _from_arrays(arrays, name)
+
+
+def _from_arrays(arrays: Mapping[str, Any], name: str) -> Assignments:
+    named = [each for each in arrays if each.lower() in IDS and each and len(arrays) > 1]
+    ids = np.asarray(arrays[named[0]]).ravel() if named else None
+    columns: Columns = {}
     for array_name, array in arrays.items():
-        columns = _columns(np.asarray(array), name, {})
-        for column, codes in columns.items():
-            parts = [array_name, column if len(columns) > 1 or not array_name else ""]
-            found[".".join(filter(None, parts))] = codes
-    lengths = {len(codes) for codes in found.values()}
+        if array_name in named[:1]:
+            continue
+        table = _assignments(np.asarray(array), name, {})
+        for column, codes in table.columns.items():
+            parts = [array_name, column if len(table.columns) > 1 or not array_name else ""]
+            columns[".".join(filter(None, parts))] = codes
+    lengths = {len(codes) for codes in columns.values()} | (
+        {len(ids)} if ids is not None else set()
+    )
     if len(lengths) != 1:
         raise _wrong(name, f"arrays of lengths {sorted(lengths)}")
-    return found
+    return _in_order(columns, ids)
 
 
-def _from_text(text: str, name: str) -> Columns:
+def _from_text(text: str, name: str) -> Assignments:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise _wrong(name, "an empty file")
@@ -88,23 +117,24 @@ def _from_text(text: str, name: str) -> Columns:
             raise _wrong(name, f"{len(row)} fields instead of {width} in row {place}")
     table = np.empty((len(rows), width), dtype=object)
     table[:] = rows
-    return _columns(table, name, dict(enumerate(header)))
+    return _assignments(table, name, dict(enumerate(header)))
 
 
-def _columns(table: NDArray[Any], name: str, header: dict[int, str]) -> Columns:
+def _assignments(table: NDArray[Any], name: str, header: dict[int, str]) -> Assignments:
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not table.size:
         raise _wrong(name, f"an array of shape {table.shape}")
-    order, found = None, {}
+    ids: NDArray[Any] | None = None
+    columns: Columns = {}
     for place in range(table.shape[1]):
         heading = header.get(place, str(place + 1))
         if heading.lower() in IDS and table.shape[1] > 1:
-            order = _order(table[:, place], heading, name)
+            ids = table[:, place]
             continue
-        if heading in found:
+        if heading in columns:
             raise _wrong(name, f"two columns {heading!r}")
-        found[heading] = _codes(table[:, place], name)
-    return found if order is None else {each: codes[order] for each, codes in found.items()}
+        columns[heading] = _codes(table[:, place], name)
+    return _in_order(columns, ids)
 
 
 def _codes(values: NDArray[Any], name: str) -> NDArray[np.int64]:
@@ -117,18 +147,31 @@ def _codes(values: NDArray[Any], name: str) -> NDArray[np.int64]:
     return np.array(numbers, dtype=np.int64)
 
 
-def _order(values: NDArray[Any], heading: str, name: str) -> NDArray[np.intp]:
-    """Return which row is of each sample, by row numbers from 0 or 1."""
-    numbers = np.array([_number(value.strip() if isinstance(value, str) else value) or 0
-                        for value in values.tolist()])  # fmt: skip
-    first = int(numbers.min())
-    order = np.argsort(numbers, kind="stable")
-    if first not in (0, 1) or not np.array_equal(numbers[order], np.arange(len(values)) + first):
-        raise UserError(
-            f"Got assignments {name!r} with a column {heading!r} that does not number the samples "
-            "from 0 or from 1, each once: leave it out and keep the dataset's order."
-        )
-    return order
+def _in_order(columns: Columns, ids: NDArray[Any] | None) -> Assignments:
+    """Return columns with their ids, in the order of these where they number the samples."""
+    if ids is None:
+        return Assignments(columns)
+    names = np.array([str(value).strip() for value in ids.tolist()], dtype=np.str_)
+    numbers = [_number(name) for name in names]
+    if None not in numbers:
+        order = np.argsort(np.array(numbers, dtype=np.int64), kind="stable")
+        names = np.array([str(numbers[place]) for place in order], dtype=np.str_)
+        if number_samples(names):
+            return Assignments({each: codes[order] for each, codes in columns.items()}, names)
+        names = np.array([str(number) for number in numbers], dtype=np.str_)
+    return Assignments(columns, names)
+
+
+def number_samples(ids: NDArray[Any]) -> bool:
+    """Tell whether ids are 0, 1, 2, ... or 1, 2, 3, ... in this order.
+
+    Examples
+    --------
+    >>> number_samples(np.array(["1", "2", "3"])), number_samples(np.array(["1", "3", "2"]))
+    (True, False)
+    """
+    names = [str(name) for name in ids.tolist()]
+    return any(names == [str(first + row) for row in range(len(names))] for first in (0, 1))
 
 
 def _number(value: Any) -> int | None:

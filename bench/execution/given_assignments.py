@@ -39,12 +39,13 @@ def assignment_tables(given: Mapping[str, Any], folder: Path) -> dict[str, dict[
     tables: dict[str, dict[str, Any]] = {}
     for name, thing in given.items():
         source, k_from = _taken_apart(name, thing)
-        columns = read_assignments(name, source)
-        for column, codes in columns.items():
-            table: dict[str, Any] = {"use": CLUSTERER, "path": str(_kept(codes, folder))}
+        given_columns = read_assignments(name, source)
+        for column, codes in given_columns.columns.items():
+            kept = _kept(codes, given_columns.ids, folder)
+            table: dict[str, Any] = {"use": CLUSTERER, "path": str(kept)}
             if k_from == "user":
                 table |= {"k": len(np.unique(codes[codes >= 0]))}
-            tables[name if len(columns) == 1 else f"{name}:{column}"] = table
+            tables[name if len(given_columns.columns) == 1 else f"{name}:{column}"] = table
     return tables
 
 
@@ -61,10 +62,17 @@ def _taken_apart(name: str, thing: Any) -> tuple[Any, str]:
     return thing["file"], k_from
 
 
-def _kept(codes: NDArray[np.int64], folder: Path) -> Path:
-    content = io.BytesIO()
-    np.save(content, codes[:, None])
-    path = folder / f"{hashlib.sha256(content.getvalue()).hexdigest()}.npy"
+def _kept(codes: NDArray[np.int64], ids: NDArray[np.str_] | None, folder: Path) -> Path:
+    """Write assignments to a file that is named by what is in it, with the samples' ids if any."""
+    plain, content = io.BytesIO(), io.BytesIO()
+    np.save(plain, codes[:, None])
+    if ids is None:
+        content = plain
+    else:  # an archive holds the time at which it was written
+        np.save(plain, ids)
+        np.savez(content, rows=codes[:, None], ids=ids)
+    suffix = ".npy" if ids is None else ".npz"
+    path = folder / f"{hashlib.sha256(plain.getvalue()).hexdigest()}{suffix}"
     if not path.exists():
         write_atomically(path, lambda file: file.write(content.getvalue()))
     return path

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from bench.datasets.assignments_table import number_samples
 from bench.datasets.embedding_table import matched_rows, read_embedding
 from bench.datasets.order import Ordered
 from bench.errors import UserError
@@ -69,7 +70,14 @@ def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray
         raise UserError(f"{where}: {error}") from None
     wanted = fitted.dataset.row_names  # in the published order
     if names is not None and wanted is not None:
-        rows = matched_rows(rows, names, wanted, where)
+        if not (method.path == ASSIGNMENTS and _numbers_only(names, wanted)):
+            rows = matched_rows(rows, names, wanted, where)
+    elif names is not None and method.path == ASSIGNMENTS and not number_samples(names):
+        raise UserError(
+            f"{where}, whose rows have ids such as {str(names[0])!r}, but dataset "
+            f"{fitted.dataset.name!r} has no row names: leave the ids out and keep the dataset's "
+            "order, or number the samples from 0 or from 1, each once."
+        )
     if rows.ndim != 2 or len(rows) != len(fitted.permutation):
         raise UserError(
             f"{where}, which holds an array of shape {rows.shape}, but expected one row for each "
@@ -78,3 +86,8 @@ def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray
             "order."
         )
     return rows
+
+
+def _numbers_only(names: NDArray[Any], wanted: NDArray[Any]) -> bool:
+    """Tell whether ids number the samples, and are not the names that the samples have."""
+    return number_samples(names) and not {*map(str, wanted)} <= {*map(str, names)}

@@ -9,8 +9,8 @@ from clustering.best import FEWEST_SAMPLES, MOST_CLUSTERS
 from clustering.pool.consensus import Pool
 from clustering.pool.cuts import ViewCuts
 
-MOST_SAMPLES = 2_000
-"""Samples that are cut: some seconds for each embedding."""
+MOST_SAMPLES = 10_000
+"""Samples that are cut, as many as by `best`."""
 
 
 def pool_agreement(candidates: Candidates) -> NDArray[np.float64]:
@@ -72,5 +72,5 @@ RULE = Rule(
     "Agreement with a pool",
     "Agreement with cuts of as many clusters and with HDBSCANs, and separation.",
     "ours: the choice of the clusterer `best` (clustering.pool), asked about any candidates",
-    "m n log n, and for each embedding cuts into as many clusters, of at most 2,000 samples",
+    "m n log n, and for each embedding cuts into as many clusters, of at most 10,000 samples",
 )

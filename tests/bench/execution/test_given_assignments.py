@@ -40,7 +40,7 @@ def lines(*columns, mark=","):
     ],
 )
 def test_text_is_read_with_or_without_headings_and_ids(tmp_path, name, text, columns):
-    found = read_assignments("m", written(tmp_path / name, text))
+    found = read_assignments("m", written(tmp_path / name, text)).columns
     assert found.keys() == columns.keys()
     for column, codes in columns.items():
         np.testing.assert_array_equal(found[column], codes)
@@ -53,12 +53,69 @@ def test_text_is_read_with_or_without_headings_and_ids(tmp_path, name, text, col
         ("1,2\n1\n", "1 fields instead of 2"),
         ("1\n1.5\n", "'1.5' in row 1"),
         ("", "empty"),
-        ("id,a\n7,0\n9,0\n", "does not number the samples"),
     ],
 )
 def test_what_is_no_assignments_is_refused(tmp_path, text, words):
     with pytest.raises(UserError, match=words):
         read_assignments("m", written(tmp_path / "a.csv", text))
+
+
+ROWS = {"p": (0.0, 1), "q": (0.1, 1), "r": (5.0, 0), "s": (5.1, 0)}
+
+
+@pytest.fixture
+def named_rows(home):
+    """A dataset whose rows have names, and the truth of each."""
+    written(home / "d.csv", "id,x,y\n" + lines(ROWS, *zip(*ROWS.values(), strict=True)))
+    return ["run", "d.csv", "--target", "y", "--no-reference", "--seeds", "0", "--out", "r"]
+
+
+def test_rows_are_matched_by_id_where_both_have_one(named_rows, clusterbench, home):
+    written(home / "a.csv", "id,a\ns,0\nq,1\np,1\nr,0\n")
+    np.savez(home / "b.npz", id=[*"srqp"], k=[0, 0, 1, 1])
+    clusterbench(*named_rows, "--assignments", "a=a.csv", "--assignments", "b=b.npz")
+    results = bench.Results("r")
+    assert results.cells()["ari"].tolist() == [1.0, 1.0]
+    assert results.assignments("raw", "b").tolist() == [1, 1, 0, 0]
+
+
+def test_row_numbers_are_no_ids_of_rows_that_have_names(named_rows, clusterbench, home):
+    written(home / "a.csv", "id,a\n4,0\n1,1\n2,1\n3,0\n")
+    clusterbench(*named_rows, "--assignments", "a=a.csv")
+    assert bench.Results("r").assignments("raw", "a").tolist() == [1, 1, 0, 0]
+
+
+def test_numbers_that_are_names_win_over_the_order(clusterbench, home):
+    written(home / "d.csv", "id,x,y\n3,0.0,1\n1,0.1,1\n2,5.0,0\n")
+    written(home / "a.csv", "id,a\n1,1\n2,0\n3,1\n")
+    clusterbench(
+        *("run", "d.csv", "--target", "y", "--read", "index=id", "--no-reference", "--seeds", "0"),
+        *("--assignments", "a=a.csv", "--out", "r"),
+    )
+    assert bench.Results("r").assignments("raw", "a").tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,a\np,0\nq,0\nr,1\nt,1\n", "no row of id 's'"),
+        ("id,a\np,0\np,0\nr,1\ns,1\n", "several rows have one id"),
+        ("id,a\n7,0\n9,0\n8,0\n6,1\n", "no row of id 'p'"),
+    ],
+)
+def test_ids_that_do_not_fit_the_dataset_are_refused(named_rows, typed, home, text, words):
+    written(home / "a.csv", text)
+    code, _, err = typed(*named_rows, "--assignments", "a=a.csv")
+    assert code == 2
+    assert words in err
+    assert not (home / "r").exists()
+
+
+def test_ids_without_row_names_to_match_are_refused(typed, home):
+    written(home / "a.csv", "id,a\nu,0\nv,1\n")
+    code, _, err = typed("run", "--dataset", "digits", "--assignments", "a=a.csv")
+    assert code == 2
+    assert "ids such as 'u', but dataset 'digits' has no row names" in err
 
 
 def test_they_score_as_scikit_learn_scores_them(tmp_path):

@@ -5,8 +5,9 @@ import pytest
 from sklearn.cluster import DBSCAN, KMeans
 from sklearn.datasets import make_blobs, make_moons
 
+from bench.rules import pool
 from bench.rules.candidates import Candidate, Candidates
-from bench.rules.pool import MOST_SAMPLES, pool_agreement
+from bench.rules.pool import pool_agreement
 from bench.rules.rule import choice
 
 MOONS, MOON = make_moons(400, noise=0.05, random_state=0)
@@ -47,8 +48,11 @@ def test_the_number_of_clusters_is_chosen_over_embeddings_that_differ_in_scale()
     assert y.max() == 4
 
 
-def test_more_samples_than_are_cut_and_more_clusters_than_are_looked_for() -> None:
-    X, y = make_blobs(MOST_SAMPLES + 500, centers=6, cluster_std=0.3, random_state=2)
+def test_more_samples_than_are_cut_and_more_clusters_than_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "MOST_SAMPLES", 600)
+    X, y = make_blobs(1_000, centers=6, cluster_std=0.3, random_state=2)
     many = np.arange(len(X)) % 60
     scores = pool_agreement(_fits(X, many, y, np.zeros_like(y)))
     assert choice(scores) == 1
