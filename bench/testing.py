@@ -1,8 +1,8 @@
 """The check kit for a plug-in's own tests.
 
 ``check_embedder(MyEmbedder)`` in a test fails it, with what to do, where the class breaks the
-contract; ``clusterbench check my_module:MyEmbedder`` is the same on the command line, in worker
-processes that a crash cannot take down.
+contract, and ``check_rule(MY_RULE)`` where a rule does. ``clusterbench check MY_MODULE:CLASS`` is
+the same on the command line, in worker processes that a crash cannot take down.
 
 What a class may say of itself, each as a class attribute and none of them needed:
 
@@ -19,7 +19,7 @@ from typing import Any
 
 from bench.checking.report import Report
 
-__all__ = ["Report", "check_clusterer", "check_embedder"]
+__all__ = ["Report", "check_clusterer", "check_embedder", "check_rule"]
 
 
 def check_embedder(embedder: Any, *, leave_out: Collection[str] = ()) -> Report:
@@ -52,11 +52,47 @@ def check_clusterer(clusterer: Any, *, leave_out: Collection[str] = ()) -> Repor
     return _check(clusterer, "clusterer", leave_out)
 
 
+def check_rule(rule: Any, *, leave_out: Collection[str] = ()) -> Report:
+    """Hold a rule to the contract, in this process.
+
+    Parameters
+    ----------
+    rule : bench.rules.rule.Rule or str
+        A rule, the name of one that is registered, or ``module:RULE``.
+    leave_out : collection of str
+        Points not to judge, as reports name them.
+
+    Returns
+    -------
+    Report
+        Every point with its verdict.
+
+    Raises
+    ------
+    AssertionError
+        A point fails; the message says which, and what to do.
+    bench.errors.UserError
+        There is no such rule, or no such point.
+
+    Examples
+    --------
+    >>> len(check_rule("first").failed)
+    0
+    """
+    from bench.checking.rule_subject import given_rule
+    from bench.checking.suite import check_here
+
+    return _passed(check_here(given_rule(rule), leave_out))
+
+
 def _check(method: Any, kind: str, leave_out: Collection[str]) -> Report:
     from bench.checking.subject import given
     from bench.checking.suite import check_here
 
-    report = check_here(given(method, kind), leave_out)
+    return _passed(check_here(given(method, kind), leave_out))
+
+
+def _passed(report: Report) -> Report:
     if report.failed:
         raise AssertionError(report.text())
     return report

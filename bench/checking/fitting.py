@@ -72,10 +72,12 @@ def answer(
 def explained(error: BaseException, kind: str) -> Verdict:
     """Turn what a method raised into a failure with its reason."""
     said = reason(error)
+    if isinstance(error, ContractError) and kind == "rule":
+        return failed(said, "return a number per candidate, more is better, NaN for cannot tell")
     if isinstance(error, ContractError):
         what = "an embedding of finite real numbers" if kind == "embedder" else "integers, -1 noise"
         return failed(said, f"return one row a sample, {what}, and leave the input alone")
-    if asks_for_truth(error):
+    if kind in NEEDED and asks_for_truth(error):
         return failed(
             f"{NEEDED[kind]} asks for y ({first_line(error)})",
             "truth never reaches a method, so it has to do without: let y=None be its default and "

@@ -1,16 +1,31 @@
-"""The points of the contract: one line each."""
+"""The points of the contract: one line each, for methods and for rules."""
 
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from bench.checking import estimator_points, growth, odd_input, order, output_points, told, unseen
+from bench.checking import (
+    estimator_points,
+    growth,
+    odd_input,
+    order,
+    output_points,
+    rule_odd_points,
+    rule_order_points,
+    rule_points,
+    told,
+    unseen,
+)
 from bench.checking.fitting import explained
+from bench.checking.rule_fitting import RuleSubject
 from bench.checking.verdict import Verdict
 from bench.methods.method import Method
 from bench.workers.interrupts import is_the_users
 
 BOTH = ("embedder", "clusterer")
+RULE = ("rule",)
+Subject = Method | RuleSubject
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,7 @@ class Point:
     name : str
         As reports show it.
     judge : callable
-        From a method to a verdict; what it raises is the method's failure.
+        From a method or rule to a verdict; what it raises is the method's failure.
     kinds : tuple of str
         The kinds of method that it is about.
     needs_answer : bool
@@ -30,7 +45,7 @@ class Point:
     """
 
     name: str
-    judge: Callable[[Method], Verdict]
+    judge: Callable[[Any], Verdict]
     kinds: tuple[str, ...] = BOTH
     needs_answer: bool = True
 
@@ -62,17 +77,45 @@ POINTS = {
 }
 
 
+RULE_POINTS = {
+    point.name: point
+    for point in (
+        Point("source and cost", rule_points.stated, RULE, needs_answer=False),
+        Point(OUTPUT, rule_points.answer, RULE),
+        Point("within its range", rule_points.within_range, RULE),
+        Point("input unchanged", rule_points.input_unchanged, RULE),
+        Point("same seed, same bytes", rule_points.same_seed, RULE),
+        Point("numbers of clusters", rule_order_points.numbers_of_clusters, RULE),
+        Point("order of candidates", rule_order_points.order_of_candidates, RULE),
+        Point("order of samples", rule_order_points.order_of_samples, RULE),
+        Point("duplicate candidates", rule_order_points.duplicates, RULE),
+        Point("fewer candidates", rule_order_points.fewer_candidates, RULE),
+        Point("single candidate", rule_odd_points.single_candidate, RULE),
+        Point("no clusters", rule_odd_points.without_clusters, RULE),
+        Point("few samples", rule_odd_points.few_samples, RULE),
+        Point("odd embeddings", rule_odd_points.odd_embeddings, RULE),
+        Point("time", rule_odd_points.growth, RULE),
+    )
+}
+
+
+def points_for(kind: str) -> dict[str, Point]:
+    """Return the points about a kind of method, or about rules, in order."""
+    known = RULE_POINTS if kind == "rule" else POINTS
+    return {name: point for name, point in known.items() if kind in point.kinds}
+
+
 def names_for(kind: str) -> list[str]:
-    """Return the names of the points about a kind of method, in order."""
-    return [name for name, point in POINTS.items() if kind in point.kinds]
+    """Return the names of the points about a kind, in order."""
+    return [*points_for(kind)]
 
 
-def carry_out(method: Method, name: str) -> Verdict:
+def carry_out(method: Subject, name: str) -> Verdict:
     """Judge one point; whatever the method raises, SystemExit included, is a failure."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return POINTS[name].judge(method)
+            return points_for(method.kind)[name].judge(method)
     except BaseException as error:
         if is_the_users(error):
             raise

@@ -18,7 +18,7 @@ class Report:
     ----------
     method : str
         As it was asked for.
-    kind : {"embedder", "clusterer"}
+    kind : {"embedder", "clusterer", "rule"}
     verdicts : mapping
         From point to verdict, in the order of the contract.
     """

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from bench.checking.points import OUTPUT, POINTS, carry_out, names_for
+from bench.checking.points import OUTPUT, Subject, carry_out, names_for, points_for
 from bench.checking.report import Report
+from bench.checking.rule_subject import is_rule, rule_named
 from bench.checking.subject import named
 from bench.checking.verdict import FAILED, Verdict, failed, not_applicable
 from bench.errors import UserError, unknown_name
-from bench.methods.method import Method
 from bench.spec.limits import Limits
 from bench.workers.job import Job
 from bench.workers.outcome import Failed
@@ -21,7 +21,7 @@ ADVICE = {
 }
 
 
-def check_here(method: Method, leave_out: Collection[str] = ()) -> Report:
+def check_here(method: Subject, leave_out: Collection[str] = ()) -> Report:
     """Judge all points in this process; those in `leave_out` are not applicable.
 
     Raises
@@ -37,7 +37,7 @@ def check_here(method: Method, leave_out: Collection[str] = ()) -> Report:
     for name in names:
         if name in leave_out:
             verdicts[name] = not_applicable("left out by the caller")
-        elif _can_be_judged(name, verdicts):
+        elif _can_be_judged(method.kind, name, verdicts):
             verdicts[name] = carry_out(method, name)
         else:
             verdicts[name] = NO_ANSWER
@@ -65,16 +65,16 @@ def check_in_workers(
     with Pool(1, 1, import_path) as pool:
         method = _found(pool, use, kind, limits)
         for name in names_for(method.kind):  # one by one: the first decides on the others
-            if _can_be_judged(name, verdicts):
+            if _can_be_judged(method.kind, name, verdicts):
                 pool.run([_job(method, name, verdicts, limits, tell)])
             else:
                 verdicts[name] = NO_ANSWER
     return Report(use, method.kind, verdicts), method.path
 
 
-def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Method:
+def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Subject:
     """Import the method in a worker: the command survives whatever that does."""
-    found: Method | Failed = pool.try_twice(named, use, kind, limits=limits)
+    found: Subject | Failed = pool.try_twice(subject, use, kind, limits=limits)
     if isinstance(found, Failed):
         raise UserError(
             f"Got {use!r}, whose import does not come to an end ({found.status}: "
@@ -83,14 +83,21 @@ def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Method:
     return found
 
 
-def _can_be_judged(name: str, verdicts: dict[str, Verdict]) -> bool:
+def subject(use: str, kind: str | None) -> Subject:
+    """Import what a name stands for: a rule where it names one and no method, or that is asked."""
+    if kind == "rule" or (kind is None and is_rule(use)):
+        return rule_named(use)
+    return named(use, kind)
+
+
+def _can_be_judged(kind: str, name: str, verdicts: dict[str, Verdict]) -> bool:
     """Tell whether there is an answer to judge, or none is needed."""
     no_answer = OUTPUT in verdicts and verdicts[OUTPUT].status == FAILED
-    return not no_answer or not POINTS[name].needs_answer
+    return not no_answer or not points_for(kind)[name].needs_answer
 
 
 def _job(
-    method: Method,
+    method: Subject,
     name: str,
     verdicts: dict[str, Verdict],
     limits: Limits,

@@ -1,4 +1,4 @@
-"""`clusterbench check`: whether a method keeps the contract."""
+"""`clusterbench check`: whether a method or a rule keeps the contract."""
 
 import sys
 from enum import StrEnum
@@ -9,19 +9,22 @@ import typer
 
 
 class Kind(StrEnum):
-    """What a method can be."""
+    """What can be checked."""
 
     embedder = "embedder"
     clusterer = "clusterer"
+    rule = "rule"
 
 
 def check(
     method: Annotated[
         str,
-        typer.Argument(metavar="METHOD", help="A name, or 'module:Class'; its file may lie here."),
+        typer.Argument(
+            metavar="METHOD", help="A name, 'module:Class' or 'module:RULE'; its file may lie here."
+        ),
     ],
     kind: Annotated[
-        Kind | None, typer.Option(help="What to check it as, where it is both.")
+        Kind | None, typer.Option(help="What to check it as, where a name is several.")
     ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print a report for a pull request.")
@@ -31,7 +34,7 @@ def check(
         str, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
     ] = "4GB",
 ) -> None:
-    """Hold an embedder or a clusterer to the contract, point by point, on small data."""
+    """Hold an embedder, a clusterer or a rule to the contract, point by point, on small data."""
     from bench.checking.report import versions_for
     from bench.checking.suite import check_in_workers
     from bench.spec.limits import Limits, seconds, size

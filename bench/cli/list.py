@@ -13,13 +13,14 @@ class Kind(StrEnum):
     clusterers = "clusterers"
     datasets = "datasets"
     metrics = "metrics"
+    rules = "rules"
     presets = "presets"
 
 
 def list_(
     kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
 ) -> None:
-    """Show the registered embedders, clusterers, datasets, metrics and presets."""
+    """Show the registered embedders, clusterers, datasets, metrics, rules and presets."""
     from bench.cli.listing import listing
 
     for each in [kind] if kind else list(Kind):

@@ -12,9 +12,9 @@ from bench.methods.traits import depends_on_threads, parameters
 
 
 def listing(kind: str) -> str:
-    """Describe all of a kind: embedders, clusterers, datasets, metrics or presets."""
+    """Describe all of a kind: embedders, clusterers, datasets, metrics, rules or presets."""
     rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
-            "metrics": _metrics, "presets": _presets}[kind](kind)  # fmt: skip
+            "metrics": _metrics, "rules": _rules, "presets": _presets}[kind](kind)  # fmt: skip
     return "\n".join([f"{kind}:", *(f"  {row}" for row in rows), ""])
 
 
@@ -76,6 +76,24 @@ def _metrics(_: str) -> list[str]:
         else:
             rows.append(f"{title}: {KNOWN[name].description} On request: --metric {name}.")
     return rows
+
+
+def _rules(_: str) -> list[str]:
+    from bench.rules import DEFAULT_RULE
+    from bench.rules.registry import REGISTRY, find_rule
+
+    rows = []
+    for name, known in REGISTRY.all().items():
+        try:
+            rule = find_rule(name)
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        default = " The default." if name == DEFAULT_RULE else ""
+        rows.append(f"{_title(name, known)}: {rule.description}{default}")
+        rows += [f"    source: {rule.source}", f"    cost: {rule.cost}"]
+        rows += [f"    reads: {', '.join(rule.needs)}"] if rule.needs else []
+    return rows + _shadowed(REGISTRY)
 
 
 def _presets(_: str) -> list[str]:

@@ -5,7 +5,7 @@ import multiprocessing.process
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from bench.errors import UserError
 from bench.methods.reason import reason as worded
 from bench.rules.candidates import Candidates
 from bench.rules.registry import RULES, find_rule, registered_rule
-from bench.rules.rule import Rule
+from bench.rules.rule import Rule, plain
 from bench.workers.outcome import Failed
 from bench.workers.process import apart_here
 
@@ -62,7 +62,8 @@ def described(pool: Any, name: str) -> Rule:
         )
     if isinstance(answer, str):
         raise UserError(answer)
-    return Rule(**answer)
+    rule: Rule = answer
+    return rule
 
 
 def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
@@ -98,21 +99,13 @@ def _out_of_sight() -> Iterator[None]:
         vars(multiprocessing.process)["ORIGINAL_DIR"] = folder
 
 
-def _described(name: str) -> dict[str, Any] | str:
-    """Import a rule here; return its fields as plain values, or why there are none."""
+def _described(name: str) -> Rule | str:
+    """Import a rule here; return what it states in plain values, or why it states nothing."""
     with _out_of_sight():
         try:
-            rule = find_rule(name)
+            return plain(find_rule(name))
         except UserError as error:
             return str(error)
-        return {field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)}
-
-
-def _plain(value: Any) -> Any:
-    """Return a text, number or tuple of texts that needs no module of the rule's to be read."""
-    if isinstance(value, tuple | list):
-        return tuple(map(str, value))
-    return value if value is None or type(value) in (bool, int, float) else str(value)
 
 
 def _evaluate(name: str, candidates: Candidates) -> Verdict:

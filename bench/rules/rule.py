@@ -3,8 +3,8 @@
 import importlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +83,17 @@ class Rule:
                 f"({len(candidates)},): one per candidate."
             )
         return np.where(np.isfinite(scores), scores, np.nan)
+
+
+def plain(rule: Rule) -> Rule:
+    """Return what a rule states in plain values, which need no module of its own to be read."""
+    return Rule(**{field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return tuple(map(str, value))
+    return value if value is None or type(value) in (bool, int, float) else str(value)
 
 
 def choice(scores: "NDArray[np.float64]") -> int | None:

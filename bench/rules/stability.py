@@ -11,9 +11,15 @@ from bench.rules.rule import Rule
 
 
 def stability(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the mean adjusted Rand index between seeds; NaN with one seed."""
+    """Score by the mean adjusted Rand index between seeds; NaN with one seed.
+
+    Nothing is as stable as one cluster of all samples, so a candidate is not scored where a seed
+    has fewer than two.
+    """
     scores = [
         [adjusted_rand_score(one, other) for one, other in combinations(each.assignments, 2)]
+        if all(len(np.unique(one[one >= 0])) > 1 for one in each.assignments)
+        else []
         for each in candidates.members
     ]
     return np.array([np.mean(row) if row else np.nan for row in scores])

@@ -139,3 +139,47 @@ def test_a_misspelt_name_is_bad_input(typed, plugin: Path) -> None:
     code, out, err = typed("check", "umpa")
     assert (code, out) == (2, "")
     assert err == "clusterbench: Got method 'umpa', which is unknown: did you mean 'umap'?\n"
+
+
+RULES = """
+import os
+
+import numpy as np
+
+from bench.rules.rule import Rule
+
+
+def most(candidates):
+    return np.array([each.n_clusters for each in candidates.members]) / 1000
+
+
+def dies(candidates):
+    if len(candidates) == 1:
+        os._exit(3)
+    return most(candidates)
+
+
+DIES = Rule("rules_to_check:dies", "Dies", "Share of clusters.", "a test", "m n")
+"""
+
+
+@pytest.mark.long
+def test_rules_are_checked_by_path_and_by_name(typed, clusterbench, home: Path) -> None:
+    (home / "rules_to_check.py").write_text(RULES)
+    code, out, err = typed("check", "rules_to_check:DIES", "--markdown")
+    assert code == 1, err
+    assert "## `clusterbench check`: rule `rules_to_check:DIES`" in out
+    found = points(out)
+    assert "crashed" in found.pop("single candidate")
+    assert "crashed" in found.pop("no clusters")
+    assert "failed" not in " ".join(found.values())
+    assert clusterbench("check", "silhouette").stdout.startswith("rule silhouette\n")
+    code, out, err = typed("check", "rules_to_check:most", "--kind", "rule")
+    assert (code, out) == (2, "")
+    assert "expected a bench.rules.rule.Rule, got function" in err
+
+
+def test_a_misspelt_rule_is_bad_input(typed, home: Path) -> None:
+    code, _, err = typed("check", "silhouete", "--kind", "rule")
+    assert code == 2
+    assert err.endswith("Got rule 'silhouete', which is unknown: did you mean 'silhouette'?\n")

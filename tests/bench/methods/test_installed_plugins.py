@@ -39,7 +39,9 @@ def test_the_example_in_an_environment_of_its_own(home: Path) -> None:
     assert f"largest-column {package}: Put every sample" in listed
     assert f"two-rings {package}: Two rings" in listed
     assert f"worst_recall {package}: Share of the class" in listed
+    assert f"even-sizes {package}: Mean size of a cluster over the largest." in listed
     call(*bench, "check", "cosines")
+    assert call(*bench, "check", "even-sizes").splitlines()[-1].startswith("15 passed")
     said = call(*bench, "run", "--dataset", "two-rings", "--embedder", "cosines", "--embedder",
                 "raw", "--clusterer", "largest-column", "--clusterer", "kmeans",
                 "--metric", "worst_recall", "--out", home / "run")  # fmt: skip

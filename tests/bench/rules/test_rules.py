@@ -12,7 +12,7 @@ from bench.methods.registry import Registry
 from bench.rules import registry
 from bench.rules.candidates import Candidate, Candidates
 from bench.rules.evaluate import evaluate
-from bench.rules.registry import RULES, find_rule, rule_names
+from bench.rules.registry import RULES, find_rule
 from bench.rules.rule import Rule, choice
 from bench.workers.pool import Pool
 from clustering.gaussian_mixture import GaussianMixture
@@ -36,42 +36,6 @@ def candidates() -> Candidates:
     odd = [np.where(np.arange(150) < 40, -1, TRUTH), np.zeros(150, int), np.full(150, -1)]
     fits = _fitted(GaussianMixture, range(2, 7)) + _fitted(SpectralClustering, range(2, 7))
     return Candidates((*fits, *(Candidate(X, one[None].repeat(2, 0)) for one in odd)))
-
-
-@pytest.mark.parametrize("name", rule_names())
-def test_scores_are_one_per_candidate_and_repeat(name: str, candidates: Candidates) -> None:
-    before = [(each.embedding.copy(), each.assignments.copy()) for each in candidates.members]
-    rule = find_rule(name)
-    scores = rule.scores(candidates)
-    assert scores.shape == (len(candidates),)
-    np.testing.assert_array_equal(scores, rule.scores(candidates))
-    for each, (embedding, assignments) in zip(candidates.members, before, strict=True):
-        np.testing.assert_array_equal(each.embedding, embedding)
-        np.testing.assert_array_equal(each.assignments, assignments)
-    assert choice(scores) is not None
-    assert rule.source
-    assert rule.cost
-    assert rule.description.endswith(".")
-
-
-@pytest.mark.parametrize("name", [name for name in RULES if not find_rule(name).relative])
-def test_scores_that_are_not_relative_are_the_same_among_fewer(
-    name: str, candidates: Candidates
-) -> None:
-    rule = find_rule(name)
-    fewer = Candidates(candidates.members[1::2], candidates.seed)
-    np.testing.assert_allclose(rule.scores(fewer), rule.scores(candidates)[1::2], atol=1e-12)
-
-
-@pytest.mark.parametrize("name", sorted(set(RULES) - FLOORS))
-def test_names_of_clusters_do_not_matter(name: str, candidates: Candidates) -> None:
-    renamed = [
-        Candidate(c.embedding, np.where(c.assignments < 0, -1, 90 - c.assignments), c.facts)
-        for c in candidates.members
-    ]
-    scores = find_rule(name).scores(candidates)
-    again = find_rule(name).scores(Candidates(tuple(renamed)))
-    np.testing.assert_allclose(again, scores, rtol=1e-9)
 
 
 @pytest.mark.parametrize("name", sorted(set(RULES) - FLOORS - {"agreement", "stability"}))

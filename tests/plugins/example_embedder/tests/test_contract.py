@@ -7,7 +7,7 @@ from example_embedder.largest_column import LargestColumn
 from example_embedder.worst_recall import worst_recall
 
 from bench.rules.candidates import Candidate, Candidates
-from bench.testing import check_clusterer, check_embedder
+from bench.testing import check_clusterer, check_embedder, check_rule
 
 
 def test_embedder():
@@ -25,6 +25,7 @@ def test_metric():
 
 
 def test_rule():
+    check_rule(EVEN_SIZES)
     X, uneven, even = np.zeros((4, 1)), np.array([[0, 0, 0, 1]]), np.array([[0, 0, 1, 1]])
     one = np.full((1, 4), 5)
     for shift in (0, 3):  # the numbers of clusters are names

@@ -21,4 +21,6 @@ EVEN_SIZES = Rule(
     "an example",
     "m n",
     relative=False,
+    lower=0.0,
+    upper=1.0,
 )
