@@ -120,7 +120,9 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
         steps = (Step(steps[0].use, steps[0].params | params),)
     points = _points(f"{kind} {name!r}", steps, grid)
     steps = without_sweeps(steps)
-    if len(steps) == 1 and not (name not in tables and is_expression(name) and not points):
+    in_words = name not in tables and is_expression(name) and not points
+    in_words |= any(value is None for step in steps for value in step.params.values())
+    if len(steps) == 1 and not in_words:  # a spec file has no word for None, an expression has
         return Entry(name, steps[0].use, steps[0].params, limits, points)
     return Entry(name, written(steps), {}, limits, points)
 

@@ -141,11 +141,16 @@ def at(steps: Sequence[Step], point: Point, what: str) -> tuple[Step, ...]:
     Raises
     ------
     UserError
-        One of them is set already.
+        One of them is set already, or is None, which a spec file has no word for.
     """
     params = [dict(step.params) for step in steps]
     for key, value in point.items():
         place, name = place_of(steps, key, what)
+        if value is None:
+            raise UserError(
+                f"Got None among the values of {name} for {what}, but expected numbers or words: "
+                f"give it beside the grid, as '{steps[place].use}({name}=None)'."
+            )
         if name in params[place] and params[place][name] is not SWEPT:
             raise UserError(
                 f"Got {name} for {what} as a parameter and in its grid, but expected one of the "

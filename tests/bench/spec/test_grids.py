@@ -116,6 +116,7 @@ def test_a_run_keeps_the_points_of_all_its_sessions(tmp_path) -> None:
     ("text", "message"),
     [
         (of("clusterers", "x", "[clusterers.x]\nuse='kmeans'\ngrid=5"), "expected a table such as"),
+        (of("clusterers", "best(n_clusters=any_of(None, 3))"), "None among the values"),
         (of("clusterers", "x", "[clusterers.x]\nuse='kmeans'\npoints=5"), "expected a list of"),
         (
             of("clusterers", "x", "[clusterers.x]\nuse='dbscan'\neps=1.0\ngrid={eps=[1.0]}"),

@@ -54,6 +54,13 @@ def test_a_variant_joins_the_default_matrix() -> None:
     assert (spec.embedders[-1].use, spec.embedders[-1].params) == ("umap", {"min_dist": 0.0})
 
 
+@pytest.mark.parametrize("use", ["best(n_clusters=None)", "best(n_clusters=None, max_samples=500)"])
+def test_none_for_a_parameter_is_written_and_read(use: str) -> None:
+    spec = resolve(SpecFile(clusterers={"untold": {"use": use}}), embedders=["raw"])
+    assert spec.clusterers[-1].steps[0].params["n_clusters"] is None
+    assert resolve(parse(spec.to_toml())) == spec
+
+
 def test_flags_override_the_file() -> None:
     file = parse("[matrix]\nembedders = ['pca']\nseeds = [3]\nn_samples = 5")
     spec = resolve(file, embedders=["raw"], seeds=[1, 2])
