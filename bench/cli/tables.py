@@ -104,7 +104,7 @@ def tables(
     elif kind == "datasets":
         text = _datasets(runs, column, form, mix_told, diagram)
     else:
-        text = _statistics(runs, kind, column, form, against, mix_told, draws)
+        text = _statistics(runs, kind, column, form, against, mix_told, draws, not points)
     sys.stdout.write(text)
     if form == "csv" or long:
         for note in dict.fromkeys(note for each in both or [runs] for note in each.notes):
@@ -178,7 +178,7 @@ def _summary(
         sheets = [*matrix_sheets(table, metric, mix_told=mix_told), *references]
         return _write(runs, table, sheets, form)
     if kind == "noise":
-        table = noise_table(runs, metric)
+        table = noise_table(runs, metric, fold=fold)
         return _write(runs, table, noise_sheets(table, metric), form)
     table = leaderboard(runs, metric, mix_told=mix_told, fold=fold)
     sheets = leaderboard_sheets(table, metric, columns, mix_told=mix_told)
@@ -186,7 +186,14 @@ def _summary(
 
 
 def _statistics(
-    runs: "Runs", kind: str, metric: "Column", form: str, against: str, mix_told: bool, draws: int
+    runs: "Runs",
+    kind: str,
+    metric: "Column",
+    form: str,
+    against: str,
+    mix_told: bool,
+    draws: int,
+    fold: bool,
 ) -> str:
     """Write a table that resamples stored assignments."""
     from bench.tables.compare import compare_sheets, compare_table
@@ -194,12 +201,14 @@ def _statistics(
     from bench.tables.uncertainty import uncertainty_sheets, uncertainty_table
 
     if kind == "uncertainty":
-        table = uncertainty_table(runs, metric, n_draws=draws)
+        table = uncertainty_table(runs, metric, n_draws=draws, fold=fold)
         return _write(runs, table, uncertainty_sheets(table, metric), form)
     if kind == "seeds":
-        table = seeds_table(runs, metric, n_draws=draws)
+        table = seeds_table(runs, metric, n_draws=draws, fold=fold)
         return _write(runs, table, seeds_sheets(table, metric), form)
-    table = compare_table(runs, metric, against=against, mix_told=mix_told, n_draws=draws)
+    table = compare_table(
+        runs, metric, against=against, mix_told=mix_told, n_draws=draws, fold=fold
+    )
     return _write(runs, table, compare_sheets(table, metric), form)
 
 

@@ -110,7 +110,9 @@ def _references(one: Runs, metric: Column) -> pd.DataFrame | None:
 def _noise(one: Runs) -> Sheet | None:
     metric = default_metric(one.records)
     return (
-        noise_sheets(noise_table(one, metric), metric)[0] if metric.name == TRUTH_METRIC else None
+        noise_sheets(noise_table(one, metric, fold=True), metric)[0]
+        if metric.name == TRUTH_METRIC
+        else None
     )
 
 

@@ -13,6 +13,7 @@ from bench.statistics.compare import difference, holm
 from bench.store.record import CellRecord
 from bench.store.runs import Runs
 from bench.store.status import Status
+from bench.tables.averaged import averaged, folded_records, notes_of
 from bench.tables.columns import Column
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import number_from
@@ -26,6 +27,7 @@ def compare_table(
     against: str = "",
     mix_told: bool = False,
     n_draws: int = N_DRAWS,
+    fold: bool = False,
 ) -> pd.DataFrame:
     """Compare pipelines of each dataset, over the seeds that both have done.
 
@@ -40,6 +42,8 @@ def compare_table(
         compared with all.
     mix_told : bool
         Compare pipelines told the number of clusters with those that were not.
+    fold : bool
+        Take a grid as one pipeline, which scores the mean over its points.
 
     Returns
     -------
@@ -53,16 +57,29 @@ def compare_table(
         A metric that cannot be resampled, an unknown pipeline, or nothing to compare.
     """
     check_resampled(metric)
-    known = sorted({name_of(record) for record in runs.records})
+    points = {name_of(record) for record in runs.records}
+    known = {name_of(record) for record in folded_records(runs.records)} if fold else points
+    if against and against in points - known:
+        raise UserError(
+            f"Got --against {against!r}, which is a point of a grid: give --points to compare each."
+        )
     if against and against not in known:
-        raise unknown_name("pipeline", against, known)
+        raise unknown_name("pipeline", against, sorted(known))
     parts = []
+    n_points: list[int] = []
     for dataset in dict.fromkeys(record["dataset"] for record in runs.records):
         mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
-        pairs = _pairs(list(pipelines(mine)), against, mix_told)
+        named = folded_records(mine) if fold else mine
+        pairs = _pairs(list(pipelines(named)), against, mix_told)
         found = resampled_cells(runs, mine, metric, n_draws) if pairs else None
         if found is None:
             continue
+        if fold:
+            mine, found, counts = averaged(mine, found)
+            n_points += counts
+            pairs = _pairs(list(pipelines(mine)), against, mix_told)
+            if not pairs:
+                continue
         places = {(name_of(record), record["seed"]): i for i, record in enumerate(mine)}
         rows = [_row(dataset, places, found, *pair) for pair in pairs]
         part = pd.DataFrame(rows)
@@ -74,6 +91,8 @@ def compare_table(
         )
     table = pd.concat(parts, ignore_index=True)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
+    if notes_of(n_points):
+        table.attrs["n_points"] = max(n_points)
     return table
 
 
@@ -148,6 +167,7 @@ def compare_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
         ]
         if (part["n_seeds"] == 1).any():
             notes.append("One seed says nothing of other seeds: there, samples alone count.")
+        notes += notes_of([table.attrs.get("n_points", 0)])
         title = f"{name}: differences in {metric.heading}"
         sheets.append(Sheet(title, header, rows, notes, words=2))
     return sheets

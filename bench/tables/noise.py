@@ -10,7 +10,9 @@ from bench.metrics.catalog import KNOWN
 from bench.metrics.noise import POLICIES, suffix
 from bench.store.runs import Runs
 from bench.store.status import Status
+from bench.tables.averaged import notes_of
 from bench.tables.columns import MISSING, Column
+from bench.tables.families import N_POINTS, POINT, folded
 from bench.tables.long import long_table
 from bench.tables.marks import mean_value, spread_note
 from bench.tables.matrix import PIPELINE
@@ -21,15 +23,23 @@ COVERAGE = "coverage"
 _COLUMNS = ("cluster", "singletons", "left_out")
 
 
-def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
+def noise_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFrame:
     """Summarise a score under each policy for noise, beside the share of samples in clusters.
+
+    Parameters
+    ----------
+    runs : Runs
+    metric : Column
+    fold : bool
+        Show a grid as one row, the mean over its points.
 
     Returns
     -------
     DataFrame
         One row a pipeline: k_from, n_done, n_cells, coverage, cluster, singletons, left_out, and of
         each the sample standard deviation over seeds and the number of values (``coverage_std``,
-        ``coverage_n`` and their like).
+        ``coverage_n`` and their like). Where there is a grid, n_points as well; a row of several
+        has no deviation.
 
     Raises
     ------
@@ -39,7 +49,7 @@ def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     known = [name for name, found in KNOWN.items() if found.kind == "truth"]
     if metric.name not in known:
         raise unknown_name("metric for --kind noise", metric.name, known)
-    long = long_table(runs.records)
+    long = folded(long_table(runs.records), runs.records, fold)
     done = long["status"] == Status.DONE
     sources = {COVERAGE: COVERAGE} | {
         name: metric.name + suffix(policy) for name, policy in zip(_COLUMNS, POLICIES, strict=True)
@@ -48,16 +58,28 @@ def noise_table(runs: Runs, metric: Column) -> pd.DataFrame:
     keys = [long[key] for key in PIPELINE]
     for name, source in sources.items():
         values = pd.to_numeric(long[source]) if source in long else pd.Series(dtype=float)
-        groups = values.reindex(long.index).where(done).groupby(keys, sort=False)
-        columns |= {
-            name: groups.mean(),
-            f"{name}_std": groups.std(ddof=1),
-            f"{name}_n": groups.count(),
-        }
+        columns |= _summary(values.reindex(long.index).where(done), keys, long, name)
     groups = done.groupby(keys, sort=False)
     number = long["k_from"].groupby(keys, sort=False).agg(lambda known: strongest(known) or "")
     counts = {"k_from": number, "n_done": groups.sum(), "n_cells": groups.size()}
+    if POINT in long:
+        points = long[POINT].groupby(keys, sort=False)
+        counts[N_POINTS] = points.agg(lambda names: len({*names} - {""}))
+        several = counts[N_POINTS] > 1
+        columns |= {name: columns[name].mask(several) for name in columns if name.endswith("_std")}
     return pd.DataFrame(counts | columns).reset_index()
+
+
+def _summary(
+    values: pd.Series, keys: list[pd.Series], long: pd.DataFrame, name: str
+) -> dict[str, pd.Series]:
+    """Return mean, deviation and count by pipeline; the mean is over points of means over seeds."""
+    groups = values.groupby(keys, sort=False)
+    mean = groups.mean()
+    if POINT in long:
+        each = values.groupby([*keys, long[POINT]], sort=False).mean()
+        mean = each.groupby(level=list(range(len(keys))), sort=False).mean()
+    return {name: mean, f"{name}_std": groups.std(ddof=1), f"{name}_n": groups.count()}
 
 
 def noise_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
@@ -83,6 +105,7 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column) -> Sheet:
         "noise left out",
     ]
     notes = [*spread_note(part), "Noise left out is of the covered samples only."]
+    notes += notes_of(part[N_POINTS]) if N_POINTS in part else []
     return Sheet(f"{name}: {metric.heading} by what noise counts as", header, rows, notes, words=2)
 
 

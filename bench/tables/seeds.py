@@ -12,12 +12,16 @@ from bench.statistics.seeds import split_variance
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
+from bench.tables.averaged import averaged, folded_records, notes_of
 from bench.tables.columns import MISSING, Column
+from bench.tables.families import N_POINTS, in_grid
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import HEADING, number_from
 from bench.tables.uncertainty import Records, bounds, pipelines, resampled_cells
+
+SEVERAL = "several ways"
 
 HOW = {
     "same embedding": "every seed gave the same embedding",
@@ -26,11 +30,22 @@ HOW = {
     "shared": "the embedder's part is what clusterers share over seeds, an estimate",
     "not identified": "too little in the matrix to tell the parts apart",
     "one seed": "one seed has no spread",
+    SEVERAL: "told apart in one way at some points of the grid, in another at others",
 }
 
 
-def seeds_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
+def seeds_table(
+    runs: Runs, metric: Column, *, n_draws: int = N_DRAWS, fold: bool = False
+) -> pd.DataFrame:
     """Split the spread of each pipeline's score.
+
+    Parameters
+    ----------
+    runs : Runs
+    metric : Column
+    n_draws : int
+    fold : bool
+        Show a grid as one row: means over its points, and root mean squares of deviations.
 
     Returns
     -------
@@ -39,7 +54,8 @@ def seeds_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.Dat
         seeds that have a value, low and high
         (bootstrap interval over samples of that mean, one resample for all seeds), error_samples
         (its standard error), std_seeds (sample standard deviation over seeds), std_embedder,
-        std_clusterer and how the last two were told apart: see :mod:`bench.statistics.seeds`.
+        std_clusterer and how the last two were told apart: see :mod:`bench.statistics.seeds`. Where
+        a grid is shown as one row, n_points as well.
     """
     long = long_table(runs.records)
     values = pd.to_numeric(long.get(metric.name, pd.Series(np.nan, index=long.index)))
@@ -57,6 +73,8 @@ def seeds_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.Dat
             for name, row in split_variance(part).iterrows():
                 splits[dataset, embedder, name] = row
     rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
+    if fold and any(map(in_grid, runs.records)):
+        rows = _folded(runs, rows, metric, n_draws)
     table = pd.DataFrame(rows)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
@@ -103,6 +121,43 @@ def _row(
     }
 
 
+def _folded(
+    runs: Runs, rows: list[dict[str, Any]], metric: Column, n_draws: int
+) -> list[dict[str, Any]]:
+    """Put one row in the place of those of a grid's points."""
+    families: dict[tuple[str, ...], tuple[list[dict[str, Any]], Records]] = {}
+    for row, records in zip(rows, pipelines(runs.records), strict=True):
+        name = tuple(fields(folded_records(records)[0], PIPELINE).values())
+        points, cells = families.setdefault(name, ([], []))
+        points.append(row)
+        cells.extend(record for record in records if record["status"] == Status.DONE)
+    found = []
+    for name, (points, cells) in families.items():
+        if len(points) == 1:
+            found.append(points[0] | {N_POINTS: int(any(map(in_grid, cells)))})
+            continue
+        part = pd.DataFrame(points)
+        row = points[0] | dict(zip(PIPELINE, name, strict=True)) | {N_POINTS: len(points)}
+        row |= {key: float(part[key].mean()) for key in ("mean", "error_samples")}
+        row |= {
+            key: float((part[key] ** 2).mean() ** 0.5)
+            for key in ("std_seeds", "std_embedder", "std_clusterer")
+        }
+        row |= {"low": np.nan, "high": np.nan, "error_samples": np.nan}
+        row |= {key: int(part[key].max()) for key in ("n_values", "n_done", "n_cells")}
+        row["how"] = part["how"].iloc[0] if part["how"].nunique() == 1 else SEVERAL
+        resampled = metric.metric in SCORES and cells
+        drawn = resampled_cells(runs, cells, metric, n_draws) if resampled else None
+        kept, means, _ = averaged(cells, drawn) if drawn is not None else ([], None, [])
+        if means is not None and kept:
+            at = interval(
+                float(means.estimates.mean()), means.draws.mean(axis=1), bounds=bounds(metric)
+            )
+            row |= {"mean": at.estimate, "low": at.low, "high": at.high, "error_samples": at.error}
+        found.append(row)
+    return found
+
+
 def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     """Lay out a `seeds_table`, one sheet a dataset."""
     header = ["pipeline", HEADING, "how split", metric.heading, "low", "high", "se samples",
@@ -128,6 +183,8 @@ def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
             "seeds. Standard deviations over seeds are of a sample.",
             *(f"{how.capitalize()}: {HOW[how]}." for how in dict.fromkeys(part["how"]) if how),
         ]
+        if N_POINTS in part:
+            notes += notes_of(part[N_POINTS])
         title = f"{name}: {metric.heading}, what samples and seeds contribute"
         sheets.append(Sheet(title, header, rows, notes, words=3))
     return sheets

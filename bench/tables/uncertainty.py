@@ -13,7 +13,9 @@ from bench.store.k_from import k_from
 from bench.store.record import CellRecord, fields
 from bench.store.runs import Runs
 from bench.store.status import Status
+from bench.tables.averaged import averaged, folded_records, notes_of
 from bench.tables.columns import MISSING, Column
+from bench.tables.families import N_POINTS, in_grid
 from bench.tables.long import long_table
 from bench.tables.matrix import PIPELINE
 from bench.tables.sheet import Sheet, Value
@@ -60,14 +62,25 @@ def bounds(metric: Column) -> tuple[float, float]:
     return found.lower, found.upper
 
 
-def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> pd.DataFrame:
+def uncertainty_table(
+    runs: Runs, metric: Column, *, n_draws: int = N_DRAWS, fold: bool = False
+) -> pd.DataFrame:
     """Return each cell's score with its percentile bootstrap interval over samples.
+
+    Parameters
+    ----------
+    runs : Runs
+    metric : Column
+    n_draws : int
+    fold : bool
+        Show the points of a grid as one row for each seed: the mean over them.
 
     Returns
     -------
     DataFrame
         One row a cell: dataset, embedder, clusterer, seed, k_from, status, n_samples, value, low,
-        high and error (standard error over samples). NaN where the cell failed.
+        high and error (standard error over samples). NaN where the cell failed. Where there is a
+        grid, n_points as well.
 
     Raises
     ------
@@ -76,13 +89,7 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
     """
     check_resampled(metric)
     rows = []
-    for record in runs.records:
-        found = None
-        if record["status"] == Status.DONE:
-            found = resampled_cells(runs, [record], metric, n_draws)
-        at = Interval(_stored(record, metric), *[np.nan] * 3)
-        if found is not None:
-            at = interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
+    for record, at, n_points in _intervals(runs, metric, n_draws, fold):
         keys = fields(record, (*PIPELINE, "seed", "status", "n_samples"))
         rows.append(
             keys
@@ -93,10 +100,55 @@ def uncertainty_table(runs: Runs, metric: Column, *, n_draws: int = N_DRAWS) -> 
                 "high": at.high,
                 "error": at.error,
             }
+            | ({} if n_points is None else {N_POINTS: n_points})
         )
     table = pd.DataFrame(rows)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
     return table
+
+
+def _intervals(
+    runs: Runs, metric: Column, n_draws: int, fold: bool
+) -> Iterator[tuple[CellRecord, Interval, int | None]]:
+    """Yield what each row is of: a cell, or a seed of a grid, with how many points it has."""
+    if not any(map(in_grid, runs.records)):
+        for record in runs.records:
+            yield record, _interval(runs, record, metric, n_draws), None
+        return
+    families: dict[tuple[str, ...], Records] = {}
+    for record, named in zip(runs.records, folded_records(runs.records), strict=True):
+        name = fields(named if fold else record, PIPELINE)
+        families.setdefault(tuple(name.values()), []).append(record)
+    for records in families.values():
+        if len(list(pipelines(records))) == 1:
+            for record in records:
+                yield record, _interval(runs, record, metric, n_draws), int(in_grid(record))
+        else:
+            yield from _folded(runs, records, metric, n_draws)
+
+
+def _interval(runs: Runs, record: CellRecord, metric: Column, n_draws: int) -> Interval:
+    done = record["status"] == Status.DONE
+    found = resampled_cells(runs, [record], metric, n_draws) if done else None
+    if found is None:
+        return Interval(_stored(record, metric), *[np.nan] * 3)
+    return interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
+
+
+def _folded(
+    runs: Runs, records: Records, metric: Column, n_draws: int
+) -> Iterator[tuple[CellRecord, Interval, int]]:
+    """Yield the seeds of a grid, each with the mean over its points."""
+    done = [record for record in records if record["status"] == Status.DONE]
+    found = resampled_cells(runs, done, metric, n_draws) if done else None
+    if found is None:
+        first = folded_records(records)[0]
+        yield first, Interval(*[np.nan] * 4), len(list(pipelines(records)))
+        return
+    kept, means, counts = averaged(done, found)
+    for i, record in enumerate(kept):
+        at = interval(float(means.estimates[i]), means.draws[:, i], bounds=bounds(metric))
+        yield record, at, counts[i]
 
 
 def _stored(record: CellRecord, metric: Column) -> float:
@@ -128,5 +180,7 @@ def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
             ]
             for row in part.itertuples()
         ]
-        sheets.append(Sheet(f"{name}: {metric.heading} of each cell", header, rows, notes, words=2))
+        more = notes_of(part[N_POINTS]) if N_POINTS in part else []
+        title = f"{name}: {metric.heading} of each cell"
+        sheets.append(Sheet(title, header, rows, [*notes, *more], words=2))
     return sheets

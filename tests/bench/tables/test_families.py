@@ -1,13 +1,21 @@
 """A grid in tables: one row, of which no point has been chosen."""
 
+import numpy as np
 import pytest
 
 import bench
+from bench.errors import UserError
+from bench.statistics.bootstrap import Resampled
 from bench.store.runs import Runs
 from bench.tables import matrix_table, parse_column, render
+from bench.tables.averaged import averaged
+from bench.tables.compare import compare_sheets, compare_table
 from bench.tables.families import N_POINTS
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
+from bench.tables.noise import noise_sheets, noise_table
 from bench.tables.references import reference_sheets
+from bench.tables.seeds import seeds_sheets, seeds_table
+from bench.tables.uncertainty import uncertainty_sheets, uncertainty_table
 
 ARI = parse_column("ari")
 
@@ -92,3 +100,86 @@ def test_a_plain_pipeline_keeps_its_rank_beside_a_grid(tmp_path) -> None:
     assert board.loc["kmeans(n_clusters=...)", "parameters"] == (
         "kmeans(n_clusters=...): grid of 2 (n_clusters)"
     )
+
+
+KMEANS, DBSCAN = "kmeans(n_clusters=...)", "dbscan"
+PCA = "pca(n_components=...)"
+
+
+def test_noise_is_counted_over_points(runs: Runs) -> None:
+    each = noise_table(runs, ARI)
+    folded = noise_table(runs, ARI, fold=True).set_index("clusterer")
+    mine = each[each["clusterer"].str.startswith("kmeans(")]
+    assert len(folded) == 3
+    for column in ("coverage", "cluster", "singletons", "left_out"):
+        assert folded.loc[KMEANS, column] == pytest.approx(mine[column].mean())
+    row = folded.loc[KMEANS]
+    assert (row.n_points, row.n_cells, row.n_done) == (6, 12, 12)
+    assert row["cluster_std"] != row["cluster_std"]
+    (sheet,) = noise_sheets(noise_table(runs, ARI, fold=True), ARI)
+    assert any("--points" in note for note in sheet.notes)
+
+
+def test_uncertainty_is_of_the_mean_over_points_seed_by_seed(runs: Runs) -> None:
+    each = uncertainty_table(runs, ARI, n_draws=200)
+    folded = uncertainty_table(runs, ARI, n_draws=200, fold=True)
+    assert len(folded) == 3 * 2
+    row = folded[(folded["clusterer"] == KMEANS) & (folded["seed"] == 1)].iloc[0]
+    mine = each[each["clusterer"].str.startswith("kmeans(") & (each["seed"] == 1)]
+    assert row.value == pytest.approx(mine["value"].mean())
+    assert 0 < row.error < mine["error"].mean() * 1.001  # the same samples: at most as much
+    assert row.low < row.value < row.high
+    (sheet,) = uncertainty_sheets(folded, ARI)
+    assert any("--points" in note for note in sheet.notes)
+    assert not any("--points" in n for n in uncertainty_sheets(each, ARI)[0].notes)
+
+
+def test_seeds_are_told_for_a_family(runs: Runs) -> None:
+    each = seeds_table(runs, ARI, n_draws=200)
+    folded = seeds_table(runs, ARI, n_draws=200, fold=True)
+    assert len(folded) == 3
+    row = folded.set_index("clusterer").loc[KMEANS]
+    mine = each[each["clusterer"].str.startswith("kmeans(")]
+    assert row["mean"] == pytest.approx(mine["mean"].mean())
+    assert row.std_seeds == pytest.approx(np.sqrt((mine["std_seeds"] ** 2).mean()))
+    assert (row.n_values, row.n_cells, row.n_points) == (2, 2, 6)
+    assert row.low < row["mean"] < row.high
+    (sheet,) = seeds_sheets(folded, ARI)
+    assert any("--points" in note for note in sheet.notes)
+
+
+def test_families_are_compared_by_what_their_points_score_in_the_mean(runs: Runs) -> None:
+    each = matrix_table(runs.records, ARI, fold=True).set_index("clusterer")["mean"]
+    table = compare_table(runs, ARI, n_draws=200, fold=True, mix_told=True)
+    assert len(table) == 3
+    pair = table[(table["first"] == f"{PCA} + {KMEANS}") & (table["second"] == f"{PCA} + dbscan")]
+    assert pair["difference"].item() == pytest.approx(each[KMEANS] - each[DBSCAN])
+    assert pair["n_seeds"].item() == 2
+    (sheet,) = compare_sheets(table, ARI)
+    assert any("--points" in note for note in sheet.notes)
+    with pytest.raises(UserError, match="give --points"):
+        compare_table(runs, ARI, n_draws=200, fold=True, against="pca(n_components=2) + dbscan")
+    family = f"{PCA} + {KMEANS}"
+    only = compare_table(runs, ARI, n_draws=200, fold=True, mix_told=True, against=family)
+    assert (len(only), {*only["second"]}) == (2, {family})
+
+
+def test_a_point_that_failed_for_a_seed_is_left_out_of_all(runs: Runs) -> None:
+    records = [dict(record) for record in runs.records]
+    gone = next(i for i, r in enumerate(records) if r["clusterer"] == "kmeans(n_clusters=3)")
+    left = [record for i, record in enumerate(records) if i != gone]
+    scores = np.array([record["scores"]["ari"] for record in left])
+    kept, means, counts = averaged(left, Resampled(scores, scores[None]))  # type: ignore[arg-type]
+    places = [i for i, record in enumerate(kept) if record["clusterer"] == KMEANS]
+    assert [counts[i] for i in places] == [5, 5]
+    name = (records[gone]["embedder"], records[gone]["clusterer"])
+    for i in places:
+        mine = [
+            record["scores"]["ari"]
+            for record in left
+            if record["clusterer"].startswith("kmeans(")
+            and record["seed"] == kept[i]["seed"]
+            and (record["embedder"], record["clusterer"]) != name
+        ]
+        assert means.estimates[i] == pytest.approx(np.mean(mine))
+        assert means.draws[0, i] == pytest.approx(np.mean(mine))

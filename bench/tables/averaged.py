@@ -1,0 +1,78 @@
+"""A grid as one pipeline: in place of its points, what a point drawn at random scores."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bench.statistics.bootstrap import Resampled
+from bench.store.record import CellRecord
+from bench.tables.families import family, in_grid
+
+NOTE = (
+    "Of a grid: the mean over its points, which is what a point drawn at random scores, as none "
+    "was chosen; --points shows each."
+)
+
+
+def folded_records(records: Sequence[CellRecord]) -> list[CellRecord]:
+    """Return the records under the names of their families, where they are of a grid."""
+    named = []
+    for record in records:
+        copy = record.copy()
+        copy["embedder"], copy["clusterer"] = (family(record, k) for k in ("embedder", "clusterer"))
+        named.append(copy)
+    return named
+
+
+def averaged(
+    records: Sequence[CellRecord], found: Resampled
+) -> tuple[list[CellRecord], Resampled, list[int]]:
+    """Average the columns of a grid's points, seed by seed.
+
+    Points that lack one of the family's seeds are left out, so that all seeds are of the same.
+
+    Parameters
+    ----------
+    records : sequence of records
+        Cells of one dataset that are done.
+    found : Resampled
+        Their scores, a column each.
+
+    Returns
+    -------
+    records : list of records
+        One for each pipeline and seed: of a grid, that of the first point, named as its family.
+    found : Resampled
+        A column each.
+    n_points : list of int
+        Points that each stands for; 0 where it is of no grid.
+    """
+    families: dict[tuple[str, str], dict[tuple[str, str], dict[int, int]]] = {}
+    for place, (record, named) in enumerate(zip(records, folded_records(records), strict=True)):
+        points = families.setdefault((named["embedder"], named["clusterer"]), {})
+        own = points.setdefault((record["embedder"], record["clusterer"]), {})
+        own[record["seed"]] = place
+    kept: list[CellRecord] = []
+    columns: list[list[int]] = []
+    counts: list[int] = []
+    for name, points in families.items():
+        seeds = list(dict.fromkeys(seed for own in points.values() for seed in own))
+        whole = [own for own in points.values() if len(own) == len(seeds)]
+        for seed in seeds if whole else ():
+            columns.append([own[seed] for own in whole])
+            first = records[columns[-1][0]].copy()
+            first["embedder"], first["clusterer"] = name
+            kept.append(first)
+            counts.append(len(whole) if in_grid(first) else 0)
+    means = [
+        np.stack([each[..., places].mean(axis=-1) for places in columns], axis=-1)
+        if columns
+        else each[..., :0]
+        for each in (found.estimates, found.draws)
+    ]
+    return kept, Resampled(*means), counts
+
+
+def notes_of(n_points: Sequence[int]) -> list[str]:
+    """Return what is to be said under a table in which rows stand for points of a grid."""
+    return [NOTE] if any(n > 1 for n in n_points) else []
