@@ -125,6 +125,26 @@ def _noise_against_eps() -> dict[str, Any]:
     return item(plot)
 
 
+def choice_charts() -> dict[str, Any]:
+    """Return the figures of a rule's choice over a grid, by the scale of the grid's axis."""
+    return {scale: _values_over_points(scale) for scale in ("linear", "log")}
+
+
+def _values_over_points(scale: str) -> dict[str, Any]:
+    """Return a figure over points: source ``curve`` (x, y), marker ``chosen``, span ``at``."""
+    from bokeh.models import ColumnDataSource, Span
+
+    plot = _figure(260, x_axis_type=scale)
+    curve = ColumnDataSource({"x": [], "y": []}, name="curve")
+    chosen = ColumnDataSource({"x": [], "y": []}, name="chosen")
+    plot.line("x", "y", source=curve, line_width=2, color=COLOURS[0]).tags = [0]
+    plot.scatter("x", "y", source=curve, size=6, color=COLOURS[0]).tags = [0]
+    plot.add_layout(Span(dimension="height", line_dash="dotted", line_width=1.5, name="at"))
+    plot.scatter("x", "y", source=chosen, size=11, name="ink")
+    plot.xaxis.axis_label = " "  # the page says which parameter
+    return item(plot)
+
+
 def lines(
     x: Sequence[str] | None,
     series: Mapping[str, Sequence[float] | tuple[Sequence[float], Sequence[float]]],

@@ -1,5 +1,6 @@
 """All that the page shows of one dataset."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 
 from bench.report import charts
 from bench.report.board import board
+from bench.report.choices import rule_choices
 from bench.report.eps import best_choice, eps_choices
 from bench.report.explorer import explorer
 from bench.report.families import family_points
@@ -16,6 +18,7 @@ from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
+from bench.store.rules import RuleRecord
 from bench.store.runs import Runs
 from bench.tables.columns import Column, default_metric, has_score, parse_column
 from bench.tables.leaderboard import leaderboard
@@ -44,7 +47,14 @@ class Shown:
     data: dict[str, Any]
 
 
-def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") -> Shown:
+def shown(
+    runs: Runs,
+    folder: Path,
+    name: str,
+    max_bytes: int,
+    asked: str = "",
+    rules: Sequence[RuleRecord] = (),
+) -> Shown:
     """Gather what a run holds of a dataset.
 
     Parameters
@@ -59,6 +69,8 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") 
         What its scatters may take.
     asked : str
         What ranks its pipelines, where they have such a score; else `default_metric`.
+    rules : sequence of RuleRecord
+        What rules said of the run's candidates.
     """
     one = of_dataset(runs, name)
     scored = any(has_score(record, asked) for record in one.records)
@@ -67,6 +79,7 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") 
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
     found = reference(one, folder, name, best)
+    choices = rule_choices(one.records, [r for r in rules if r["dataset"] == name], metric)
     drawn = {} if found is None else row_charts(found)
     facts = {
         "name": name,
@@ -83,12 +96,14 @@ def shown(runs: Runs, folder: Path, name: str, max_bytes: int, asked: str = "") 
         ),
         "families": family_points(one, ranked, metric),
         "explorer": seen,
+        "choices": choices,
         "eps": eps,
         "reference": found,
         "charts": drawn,
         "noise": _noise(one),
     }
     data = {"heat": heat(one.records, one.rows, metric), "best": best, "explorer": seen, "eps": eps}
+    data |= {"choices": choices, "choice_charts": charts.choice_charts() if choices else None}
     data["charts"] = {key: chart["item"] for key, chart in drawn.items()}
     return Shown(facts, data | _empty_figures(seen, eps, best))
 

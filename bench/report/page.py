@@ -14,6 +14,7 @@ from bench.report.reference_charts import study_charts
 from bench.report.references import studies
 from bench.report.style import themes
 from bench.report.summary import ended
+from bench.store.rules import read_rules
 from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.columns import chosen_metric, decimals
@@ -34,7 +35,7 @@ FIXED_BYTES = 2_000_000
 
 SCRIPTS = (
     *("core.js", "tables.js", "heat.js", "charts.js"),
-    *("explorer.js", "names.js", "hover.js", "cluster.js", "main.js"),
+    *("choices.js", "explorer.js", "names.js", "hover.js", "cluster.js", "main.js"),
 )
 
 
@@ -103,7 +104,8 @@ def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, i
     """Return the page with scatters of at most so many bytes, and how many they took."""
     names = list(dict.fromkeys(record["dataset"] for record in runs.records))
     share = max_bytes // len(names)
-    datasets = [shown(runs, folder, name, share, metric) for name in names]
+    rules = read_rules(folder)
+    datasets = [shown(runs, folder, name, share, metric, rules) for name in names]
     studied = [study | {"charts": study_charts(study["curves"])} for study in studies(folder)]
     made = provenance(folder)
     facts = {

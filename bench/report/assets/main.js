@@ -24,6 +24,8 @@ async function startDataset(block, data) {
   if (data.scatter) await new Explorer(explorer, data).start();
   const eps = block.querySelector(".eps");
   if (eps) await startEps(eps, data);
+  const choices = block.querySelector(".choices");
+  if (choices) await startChoices(choices, data);
   await startCharts(block, data.charts);
 }
 
