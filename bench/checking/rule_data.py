@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bench.checking.small_data import COARSE, blobs
 from bench.rules.candidates import Candidate, Candidates
+from bench.rules.stability_halves import HALF, HALVES
 
 N_SAMPLES = 90
 KS = (2, 3, 4)
@@ -52,7 +53,11 @@ def _fits() -> tuple[Candidate, ...]:
 
 def _fitted(kind: Any, X: NDArray[Any], k: int) -> Candidate:
     fits = [kind(n_clusters=k, random_state=seed).fit(X) for seed in SEEDS]
-    return Candidate(X, np.stack([fit.labels_ for fit in fits]), fits[0].report_)
+    half, names = np.arange(len(X)) % 2, np.full(len(X), -1)
+    for side in (0, 1):
+        names[half == side] = kind(n_clusters=k, random_state=0).fit(X[half == side]).labels_
+    refits = {HALVES: names[None], HALF: half[None]}
+    return Candidate(X, np.stack([fit.labels_ for fit in fits]), {**fits[0].report_, **refits})
 
 
 def reported() -> set[str]:
@@ -77,7 +82,11 @@ def shuffled(given: Candidates) -> Candidates:
     members = []
     for each in given.members:
         embedding = views.setdefault(id(each.embedding), each.embedding[order])
-        members.append(replace(each, embedding=embedding, assignments=each.assignments[:, order]))
+        facts = {
+            name: value[:, order] if name in (HALVES, HALF) else value
+            for name, value in each.facts.items()
+        }
+        members.append(Candidate(embedding, each.assignments[:, order], facts))
     return replace(given, members=tuple(members))
 
 

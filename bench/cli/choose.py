@@ -23,7 +23,10 @@ def choose(
         typer.Option(help="A file of rows that were not there: they are assigned and written."),
     ] = None,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Import what a run's spec names, for --new.")
+        bool,
+        typer.Option(
+            "--trust", help="Import what a run's spec names, for --new and rules that refit."
+        ),
     ] = False,
     data_dir: DataDir = None,
     cache_dir: CacheDir = None,
@@ -40,7 +43,7 @@ def choose(
         refuse_out(out)
     cache = Cache((cache_dir or default_cache_folder()).resolve())
     folder = data_folder(data_dir)
-    choice = choose_pipeline(store, cache, folder, by=by, dataset=dataset)
+    choice = choose_pipeline(store, cache, folder, by=by, dataset=dataset, trust=trust)
     table = choice.table
     if new is not None:
         from bench.runs.choosing.new_rows import assign_new

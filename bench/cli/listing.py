@@ -93,6 +93,7 @@ def _rules(_: str) -> list[str]:
         rows.append(f"{_title(name, known)}: {rule.description}{default}")
         rows += [f"    source: {rule.source}", f"    cost: {rule.cost}"]
         rows += [f"    reads: {', '.join(rule.needs)}"] if rule.needs else []
+        rows += ["    fits pipelines again: asked only by its name"] if rule.refits else []
     return rows + _shadowed(REGISTRY)
 
 

@@ -17,6 +17,7 @@ RULES = {
     "agreement": "bench.rules.agreement:RULE",
     "persistence": "bench.rules.persistence:RULE",
     "stability": "bench.rules.stability:RULE",
+    "stability-halves": "bench.rules.stability_halves:RULE",
     "silhouette": "bench.rules.silhouette:RULE",
     "calinski-harabasz": "bench.rules.calinski_harabasz:RULE",
     "davies-bouldin": "bench.rules.davies_bouldin:RULE",

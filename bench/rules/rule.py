@@ -39,6 +39,10 @@ class Rule:
         Range of its scores; infinite where there is no bound.
     by_place : bool
         Whether it goes by the places of candidates, as floors do that look at nothing.
+    refits : bool
+        Whether pipelines are fitted again on halves of the samples for it, which is done only where
+        it is asked for by name. It reads what these found among the facts: see
+        `bench.rules.stability_halves`.
 
     Examples
     --------
@@ -57,6 +61,7 @@ class Rule:
     lower: float = -math.inf
     upper: float = math.inf
     by_place: bool = False
+    refits: bool = False
 
     def function(self) -> "Callable[[Candidates], NDArray[np.float64]]":
         """Import the function that scores candidates."""

@@ -36,6 +36,11 @@ class Asked:
         return self.rule is None or self.rule.relative
 
     @property
+    def refits(self) -> bool:
+        """Whether pipelines are fitted again for it."""
+        return self.rule is not None and self.rule.refits
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Facts without which a candidate is not scored."""
         return () if self.rule is None else self.rule.needs

@@ -15,6 +15,7 @@ from bench.rules import DEFAULT_RULE
 from bench.rules.registry import registered_rule, rule_names
 from bench.runs.choosing.asked import Asked, asked
 from bench.runs.choosing.gather import Gathered, Pipeline, gather
+from bench.runs.choosing.halves import Refits
 from bench.runs.choosing.profiles import Profile, profiles
 from bench.runs.choosing.scores import scores_of
 from bench.runs.choosing.silhouettes import silhouettes
@@ -134,11 +135,12 @@ def choose(
     by: str = DEFAULT_RULE,
     dataset: str = "",
     threads: int = 1,
+    trust: bool = False,
 ) -> Choice:
     """Choose one pipeline of a run for a dataset, without truth.
 
     Rules are asked in a worker process that is sent arrays alone; what they say is kept with the
-    run.
+    run. A rule that refits is asked only by its name; `trust` lets it import what the spec names.
 
     Raises
     ------
@@ -151,10 +153,13 @@ def choose(
         rule = asked(pool, by)
         if rule.broken:
             raise UserError(rule.broken)
-        own = scores_of(store, pool, gathered, rule)
+        refits = Refits(store, cache, data_dir, trust)
+        own = scores_of(store, pool, gathered, rule, refits)
         _refuse_silence(own, gathered, rule)
-        names = (name for name in rule_names() if name not in (by, *FLOORS))
-        others = [scores_of(store, pool, gathered, asked(pool, name)) for name in names]
+        rules = [asked(pool, name) for name in rule_names() if name not in (by, *FLOORS)]
+        others = [
+            scores_of(store, pool, gathered, each, refits) for each in rules if not each.refits
+        ]
     assert own["chosen"] is not None, "it was refused above"
     return _described(gathered, own, own["chosen"], others)
 

@@ -13,13 +13,13 @@ from bench.datasets.documents import COUNTING, aligned
 from bench.errors import UserError
 from bench.execution.data import Data
 from bench.execution.options import Options, engine
-from bench.execution.progress import Plain
 from bench.execution.session import Session
 from bench.files.cache import Cache
 from bench.files.sparse import canonical, is_sparse
 from bench.methods.entries import Entry
 from bench.runs.choosing.choose import Choice
 from bench.runs.choosing.gather import dataset_entry
+from bench.runs.choosing.silent import Silent
 from bench.spec.cells import Cell
 from bench.spec.roster import Methods
 from bench.spec.spec import Spec
@@ -170,7 +170,7 @@ def _by_pipeline(
     with tempfile.TemporaryDirectory(prefix="clusterbench-new-") as folder:
         store = Store(Path(folder) / "run")
         with engine(options, methods, 1) as pool:
-            Session(spec, store, options, _Silent(), methods, pool, data).run([cell], 1)
+            Session(spec, store, options, Silent(), methods, pool, data).run([cell], 1)
         record = store.read_cell(cell.id)
         if record is None or record["status"] != Status.DONE:
             return None, f"the pipeline failed: {record['reason'] if record else 'it did not end'}"
@@ -182,16 +182,6 @@ def _by_pipeline(
     if not np.array_equal(parts[Part.FITTED], before):
         return None, "the pipeline did not come out the same when fitted again"
     return parts[Part.HELD_OUT], ""
-
-
-class _Silent(Plain):
-    """Takes news and prints none."""
-
-    def note(self, text: str) -> None:
-        """Take a line of news."""
-
-    def ended(self, record: Any) -> None:
-        """Take a cell that has ended."""
 
 
 def _neighbors(X: NDArray[Any], new: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

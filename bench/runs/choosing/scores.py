@@ -13,6 +13,7 @@ from bench.rules.registry import registered_rule, rule_names
 from bench.rules.rule import choice
 from bench.runs.choosing.asked import Asked, asked
 from bench.runs.choosing.gather import Gathered, Pipeline, dataset_entry, gather
+from bench.runs.choosing.halves import Refits
 from bench.spec.families import families
 from bench.store.rules import RuleRecord, read_rule, write_rule
 from bench.store.store import Store
@@ -29,16 +30,20 @@ def keep_rule_scores(
     datasets: Sequence[str] = (),
     rules: Sequence[str] = (),
     threads: int = 1,
+    trust: bool = False,
     tell: Tell = lambda _: None,
 ) -> int:
     """Ask the rules that were not asked yet, over all pipelines and in each family.
 
-    No method runs: rules read stored assignments and cached embeddings.
+    No method runs: rules read stored assignments and cached embeddings. A rule that refits is
+    asked only by its name.
 
     Parameters
     ----------
     datasets, rules : sequence of str
         Names; all where none are given.
+    trust : bool
+        Import what the run's spec names, for rules that refit.
     tell : callable
         What takes a line of news.
 
@@ -60,6 +65,8 @@ def keep_rule_scores(
     written = 0
     with Pool(1, threads, []) as pool:
         known = [asked(pool, name) for name in names]
+        known = [rule for rule in known if rules or not rule.refits]
+        refits = Refits(store, cache, data_dir, trust)
         for entry in entries:
             gathered = gather(store, cache, data_dir, entry)
             for note in gathered.notes:
@@ -67,22 +74,24 @@ def keep_rule_scores(
             written += sum(
                 record is not None
                 for rule in known
-                for record in _ask_everywhere(store, pool, gathered, rule)
+                for record in _ask_everywhere(store, pool, gathered, rule, refits)
             )
     return written
 
 
-def scores_of(store: Store, pool: Any, gathered: Gathered, rule: Asked) -> RuleRecord:
+def scores_of(
+    store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
+) -> RuleRecord:
     """Return what a rule says over all pipelines: as kept, or asked now and kept."""
     identity = _identity(gathered, rule, "")
     known = read_rule(store.folder, gathered.dataset.name, rule.name)
     if known is not None and known["identity"] == identity:
         return known
-    return _ask(store, pool, gathered, rule, "", identity)
+    return _ask(store, pool, gathered, rule, "", identity, refits)
 
 
 def _ask_everywhere(
-    store: Store, pool: Any, gathered: Gathered, rule: Asked
+    store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
 ) -> list[RuleRecord | None]:
     """Ask a rule over all pipelines and in each family; None for what was known."""
     answers: list[RuleRecord | None] = []
@@ -99,7 +108,7 @@ def _ask_everywhere(
                 fresh = _of_part(whole, scope, identity, places)
                 write_rule(store.folder, fresh)
             else:
-                fresh = _ask(store, pool, part, rule, scope, identity)
+                fresh = _ask(store, pool, part, rule, scope, identity, refits)
         whole = (fresh or known) if not scope else whole
         answers.append(fresh)
     return answers
@@ -117,9 +126,16 @@ def _of_part(whole: RuleRecord, scope: str, identity: str, places: list[int]) ->
 
 
 def _ask(
-    store: Store, pool: Any, gathered: Gathered, rule: Asked, scope: str, identity: str
+    store: Store,
+    pool: Any,
+    gathered: Gathered,
+    rule: Asked,
+    scope: str,
+    identity: str,
+    refits: Refits,
 ) -> RuleRecord:
-    verdict: Verdict = evaluate(pool, rule.name, gathered.candidates)
+    candidates = refits(gathered) if rule.refits else gathered.candidates
+    verdict: Verdict = evaluate(pool, rule.name, candidates)
     record = RuleRecord(
         dataset=gathered.dataset.name,
         rule=rule.name,

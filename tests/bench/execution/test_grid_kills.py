@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from ordinary_user import OrdinaryUser, ordinary_user
 
+from bench.files.cache import Cache
+from bench.runs.choosing import keep_rule_scores
 from bench.spec.cells import cells
+from bench.store.rules import read_rule
 from bench.store.store import Store
 
 PLUG = """
@@ -83,6 +86,15 @@ def test_a_thousand_points_killed_continued_and_added_to() -> None:
         user.run(*command)
         assert calls(user)[len(first) :] == [f"100 {side}" for side in range(1, 11)]
         assert whole.items() <= ended(user).items()
+        added = ended(user)
+        store, cache = Store(user.folder / "run"), Cache(user.folder / "cache")
+        for rule in ("agreement", "neighbors"):  # rules that come later read what is stored
+            assert keep_rule_scores(store, cache, None, rules=[rule]) == 2
+            record = read_rule(store.folder, "digits", rule)
+            assert record is not None
+            assert (len(record["scores"]), record["reason"]) == (1010, "")
+        assert len(calls(user)) == len(first) + 10
+        assert added == ended(user)
         begin(user, 1)  # a run has the points of all its sessions
         user.run(*command)
         assert len(calls(user)) == len(first) + 10

@@ -20,6 +20,8 @@ from clustering.spectral import SpectralClustering
 
 X, TRUTH = make_blobs(150, centers=4, cluster_std=0.4, random_state=3)
 FLOORS = {"first", "random"}
+OF_OTHERS = {"agreement", "stability", "stability-halves"}
+"""Rules that read what other candidates, seeds or refits say."""
 
 
 def _fitted(kind: type, ks: range) -> list[Candidate]:
@@ -38,7 +40,7 @@ def candidates() -> Candidates:
     return Candidates((*fits, *(Candidate(X, one[None].repeat(2, 0)) for one in odd)))
 
 
-@pytest.mark.parametrize("name", sorted(set(RULES) - FLOORS - {"agreement", "stability"}))
+@pytest.mark.parametrize("name", sorted(set(RULES) - FLOORS - OF_OTHERS))
 def test_the_number_of_well_separated_clusters_is_chosen(name: str, candidates: Candidates) -> None:
     chosen = choice(find_rule(name).scores(candidates))
     assert chosen is not None

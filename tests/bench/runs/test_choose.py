@@ -14,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_samples
 from bench.api.results import Results
 from bench.errors import UserError
 from bench.files.cache import Cache
-from bench.runs.choosing import choose, keep_rule_scores
+from bench.runs.choosing import choose, halves, keep_rule_scores
 from bench.runs.choosing.silhouettes import silhouettes
 from bench.store.rules import read_rules
 from bench.store.store import Store
@@ -90,6 +90,32 @@ def test_rules_are_asked_once_and_no_method_runs(folder: Path) -> None:
     assert {scope for _, scope in kept} == {"", "raw + kmeans"}
     assert len(kept["stability", ""]["candidates"]) == 3
     assert len(kept["stability", "raw + kmeans"]["candidates"]) == 2
+
+
+def test_pipelines_are_fitted_again_on_halves_only_where_that_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, cache = Store(folder / "r"), Cache(folder / "cache")
+    cells = {path: path.stat().st_mtime_ns for path in (folder / "r" / "cells").iterdir()}
+    refit, sizes = halves._refit, []
+
+    def counted(data, *others):
+        sizes.append(data.half.n_samples)
+        return refit(data, *others)
+
+    monkeypatch.setattr(halves, "_refit", counted)
+    for rules in ((), ("stability",)):
+        keep_rule_scores(store, cache, None, rules=rules)
+    assert not sizes
+    choice = choose(store, cache, by="stability-halves")
+    assert sizes == [60] * 6
+    assert choice.n_clusters == 3
+    assert adjusted_rand_score(TRUTH, choice.table["cluster"]) > 0.95
+    assert "stability-halves" not in [vote.rule for vote in choice.votes]
+    assert choose(store, cache, by="stability-halves").scores == choice.scores
+    assert keep_rule_scores(store, cache, None, rules=["stability-halves"]) == 1  # in the family
+    assert sizes == [60] * 6, "what was said is kept"
+    assert cells == {path: path.stat().st_mtime_ns for path in (folder / "r" / "cells").iterdir()}
 
 
 def test_new_rows_go_to_the_cluster_that_is_there(folder: Path, clusterbench) -> None:
