@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bench.plots.accessor import Plots
-    from bench.runs.choosing import Choice
+    from bench.runs.choosing import Choice, Count
     from bench.store.record import CellRecord, ReferenceRecord
 
 
@@ -141,6 +141,32 @@ class Results:
         cache = Cache(Path(cache_dir or default_cache_folder()).resolve())
         folder = data_folder(None if data_dir is None else Path(data_dir))
         return choose(self._store, cache, folder, by=by, dataset=dataset)
+
+    def choose_k(
+        self,
+        by: str = DEFAULT_RULE,
+        *,
+        dataset: str = "",
+        data_dir: Path | str | None = None,
+        cache_dir: Path | str | None = None,
+    ) -> "Count":
+        """Choose the number of clusters without truth: see `bench.runs.choosing.count.Count`.
+
+        Parameters are those of `choose`.
+
+        Raises
+        ------
+        UserError
+            No such rule or dataset, nothing done, or no family of pipelines, such as a grid, with
+            several numbers of clusters that the rule can score.
+        """
+        from bench.datasets.request import data_folder
+        from bench.files.cache import Cache, default_cache_folder
+        from bench.runs.choosing import choose_k
+
+        cache = Cache(Path(cache_dir or default_cache_folder()).resolve())
+        folder = data_folder(None if data_dir is None else Path(data_dir))
+        return choose_k(self._store, cache, folder, by=by, dataset=dataset)
 
     @property
     def plot(self) -> "Plots":

@@ -1,6 +1,7 @@
 """`clusterbench choose`: one clustering of a run, chosen without truth."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ from bench.cli.options import CacheDir, DataDir, Run
 from bench.rules import DEFAULT_RULE
 
 
+class What(StrEnum):
+    """What can be chosen."""
+
+    pipeline = "pipeline"
+    k = "k"
+
+
 def choose(
     run: Run,
     by: Annotated[str, typer.Option(help="The rule that chooses.")] = DEFAULT_RULE,
@@ -17,6 +25,9 @@ def choose(
         Path | None,
         typer.Option(help="Also write rows with their clusters to this .csv or .parquet."),
     ] = None,
+    what: Annotated[
+        What, typer.Option(help="A pipeline with its clusters, or the number of clusters alone.")
+    ] = What.pipeline,
     dataset: Annotated[str, typer.Option(help="Which dataset, where the run has several.")] = "",
     new: Annotated[
         Path | None,
@@ -33,16 +44,27 @@ def choose(
 ) -> None:
     """Choose one pipeline without looking at any truth; say why, how sure, what clusters are."""
     from bench.datasets.request import data_folder
+    from bench.errors import UserError
     from bench.files.cache import Cache, default_cache_folder
     from bench.runs.choosing import choose as choose_pipeline
+    from bench.runs.choosing import choose_k
     from bench.runs.choosing.tables import refuse_out, write_rows
     from bench.store.store import Store
 
     store = Store(run).require()
+    if what is What.k and (out is not None or new is not None):
+        raise UserError(
+            f"Got --what k with {'--out' if out is not None else '--new'}, but expected it alone: "
+            "a number has no rows; leave --what out to have a pipeline chosen."
+        )
     if out is not None:
         refuse_out(out)
     cache = Cache((cache_dir or default_cache_folder()).resolve())
     folder = data_folder(data_dir)
+    if what is What.k:
+        count = choose_k(store, cache, folder, by=by, dataset=dataset, trust=trust)
+        sys.stdout.write(str(count))
+        return
     choice = choose_pipeline(store, cache, folder, by=by, dataset=dataset, trust=trust)
     table = choice.table
     if new is not None:

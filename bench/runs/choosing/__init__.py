@@ -1,6 +1,7 @@
 """Choosing among a run's pipelines without truth: candidates, what rules say, what was chosen."""
 
 from bench.runs.choosing.choose import Choice, choose
+from bench.runs.choosing.count import Count, choose_k
 from bench.runs.choosing.scores import keep_rule_scores
 
-__all__ = ["Choice", "choose", "keep_rule_scores"]
+__all__ = ["Choice", "Count", "choose", "choose_k", "keep_rule_scores"]

@@ -90,6 +90,17 @@ def scores_of(
     return _ask(store, pool, gathered, rule, "", identity, refits)
 
 
+def scores_everywhere(
+    store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
+) -> list[RuleRecord]:
+    """Return what a rule says over all pipelines, and then in each family: kept, or asked now."""
+    _ask_everywhere(store, pool, gathered, rule, refits)
+    pairs = [(each.embedder, each.clusterer) for each in gathered.pipelines]
+    scopes = ["", *families(store.spec(), pairs)]
+    records = [read_rule(store.folder, gathered.dataset.name, rule.name, s) for s in scopes]
+    return [record for record in records if record is not None]
+
+
 def _ask_everywhere(
     store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
 ) -> list[RuleRecord | None]:

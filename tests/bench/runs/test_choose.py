@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from bench.api.results import Results
 from bench.errors import UserError
 from bench.files.cache import Cache
 from bench.runs.choosing import choose, halves, keep_rule_scores
+from bench.runs.choosing import count as count_of_clusters
 from bench.runs.choosing.silhouettes import silhouettes
 from bench.store.rules import read_rules
 from bench.store.store import Store
@@ -116,6 +119,61 @@ def test_pipelines_are_fitted_again_on_halves_only_where_that_is_asked_for(
     assert keep_rule_scores(store, cache, None, rules=["stability-halves"]) == 1  # in the family
     assert sizes == [60] * 6, "what was said is kept"
     assert cells == {path: path.stat().st_mtime_ns for path in (folder / "r" / "cells").iterdir()}
+
+
+def test_the_number_of_clusters_alone(folder: Path, clusterbench, typed) -> None:
+    count = Results(folder / "r").choose_k("silhouette", cache_dir=folder / "cache")
+    (family,) = count.families  # DBSCAN has one number
+    assert (count.n_clusters, count.k_from, count.share) == (3, "found", 1.0)
+    assert (family.family, family.pipeline) == ("raw + kmeans", "raw + kmeans(n_clusters=3)")
+    assert [k for k, _ in family.scores] == [3, 8]
+    assert family.scores[0][1] > family.scores[1][1]
+    assert count.found_structure
+    assert count.others["calinski-harabasz"] == 3
+    assert count.others["eigengap"] is None
+    assert not {"first", "random", "silhouette", "stability-halves"} & set(count.others)
+    done = clusterbench("choose", "r", "--cache-dir", "cache", "--what", "k")
+    assert done.stdout.startswith("data: 3 clusters\n")
+    assert "number of clusters from: found" in done.stdout
+    code, out, err = typed("choose", "r", "--cache-dir", "cache", "--what", "k", "--out", "o.csv")
+    assert (code, out) == (2, "")
+    assert "--what k with --out" in err
+
+
+PAIRS = [["raw", name] for name in ("a2", "a3", "b2", "b3", "b4")]
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "overall", "expected"),
+    [
+        ([0.1, 0.2], [0.1, 0.5, 0.2], 0, 3),
+        ([0.3, 0.2], [0.1, 0.2, 0.5], 4, 4),  # of equals, what the rule chose over all
+        ([0.3, 0.2], [0.1, 0.2, 0.5], 1, 2),  # else the smallest
+        ([NAN, 0.2], [0.1, 0.2, 0.5], 1, 4),  # no choice of numbers in a
+        ([NAN, 0.2], [NAN, 0.2, NAN], 1, None),
+    ],
+)
+def test_most_families_decide_on_the_number(
+    monkeypatch: pytest.MonkeyPatch, of_a, of_b, overall: int, expected: int | None
+) -> None:
+    def record(scope: str, pairs: list[list[str]], scores: list[float]) -> dict[str, object]:
+        known = [None if score != score else score for score in scores]
+        chosen = int(np.nanargmax(scores))
+        return {"scope": scope, "candidates": pairs, "scores": known, "chosen": chosen}
+
+    whole = record("", PAIRS, [float(i == overall) for i in range(5)])
+    records = [whole, record("a", PAIRS[:2], of_a), record("b", PAIRS[2:], of_b)]
+    monkeypatch.setattr(count_of_clusters, "scores_everywhere", lambda *_: records)
+    gathered = SimpleNamespace(
+        pipelines=[SimpleNamespace(embedder=one, clusterer=two) for one, two in PAIRS],
+        candidates=SimpleNamespace(
+            members=[SimpleNamespace(n_clusters=int(name[1])) for _, name in PAIRS]
+        ),
+    )
+    nothing: Any = None
+    chosen, _ = count_of_clusters._chosen(nothing, nothing, gathered, nothing, nothing)  # type: ignore[arg-type]
+    assert chosen == expected
 
 
 def test_new_rows_go_to_the_cluster_that_is_there(folder: Path, clusterbench) -> None:
