@@ -6,6 +6,7 @@ from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.methods.source import suite_source
 from bench.provenance.computer import Computer
+from bench.provenance.kernels import fallbacks, told
 from bench.provenance.machine import environment, now
 from bench.spec.roster import Methods
 from bench.store.record import RunRecord, SessionRecord
@@ -46,6 +47,9 @@ def begin_session(
     }
     if options.budget is not None:
         session["budget"] = options.budget
+    if slow := fallbacks():
+        session["fallback_kernels"] = list(slow)
+        progress.note(f"note: {told(slow)}")
     session["differs"] = session_differences(sessions[-1], session) if sessions else []
     if session["differs"]:
         said = "; ".join(session["differs"])

@@ -15,3 +15,14 @@ def cpu_name() -> str:
         return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
     except (OSError, KeyError):
         return platform.processor() or platform.machine()
+
+
+@cache
+def cpu_flags() -> frozenset[str]:
+    """Return what the processor can do, as Linux names it for x86; empty where that is unknown."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return frozenset()
+    words = next((line.partition(":")[2] for line in lines if line.startswith("flags")), "")
+    return frozenset(words.split())

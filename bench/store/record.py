@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict
 from bench.methods.cluster_count import KFrom
 from bench.provenance.computer import Computer
 from bench.provenance.environment import Environment
+from bench.provenance.kernels import Fallback
 from bench.store.status import Status
 
 AS_PUBLISHED = 0
@@ -183,6 +184,8 @@ class SessionRecord(Environment):
     """Each kind of machine that tasks were carried out on."""
     budget: NotRequired[float]
     """Seconds within which a task had to begin; only where there was such a limit."""
+    fallback_kernels: NotRequired[list[Fallback]]
+    """Libraries that multiplied with kernels for older processors; only where there were any."""
     code: NotRequired[dict[str, str]]
     """What the code is, as digests, by what it is of: methods, workers, scores."""
     differs: NotRequired[list[str]]
