@@ -20,7 +20,9 @@ class What(StrEnum):
 
 def choose(
     run: Run,
-    by: Annotated[str, typer.Option(help="The rule that chooses.")] = DEFAULT_RULE,
+    by: Annotated[
+        str, typer.Option(help="The rule that chooses, of 'clusterbench list rules'.")
+    ] = DEFAULT_RULE,
     out: Annotated[
         Path | None,
         typer.Option(help="Also write rows with their clusters to this .csv or .parquet."),

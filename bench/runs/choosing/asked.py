@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.errors import UserError
-from bench.methods.source import source_fingerprint
+from bench.files.fingerprint import key
+from bench.methods.distributions import libraries
+from bench.methods.source import method_source
 from bench.rules.evaluate import described
 from bench.rules.registry import registered_rule
 from bench.rules.rule import Rule
@@ -18,7 +20,8 @@ class Asked:
     ----------
     name : str
     code : tuple of str
-        Fingerprints of the sources of what states the rule, and of what computes it.
+        Of what states the rule, and of what computes it: the fingerprint of its source, and the
+        versions of the libraries that it imports.
     rule : Rule or None
         None where it is broken: asked all the same, it says why.
     broken : str
@@ -63,4 +66,5 @@ def asked(pool: Any, name: str) -> Asked:
 
 
 def _code(paths: list[str]) -> tuple[str, ...]:
-    return tuple(map(source_fingerprint, paths))
+    sources = list(map(method_source, paths))
+    return tuple(key(code=each.code, of=libraries(each.distributions)) for each in sources)

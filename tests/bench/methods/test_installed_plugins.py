@@ -41,7 +41,6 @@ def test_the_example_in_an_environment_of_its_own(home: Path) -> None:
     assert f"worst_recall {package}: Share of the class" in listed
     assert f"even-sizes {package}: Mean size of a cluster over the largest." in listed
     call(*bench, "check", "cosines")
-    assert call(*bench, "check", "even-sizes").splitlines()[-1].startswith("15 passed")
     said = call(*bench, "run", "--dataset", "two-rings", "--embedder", "cosines", "--embedder",
                 "raw", "--clusterer", "largest-column", "--clusterer", "kmeans",
                 "--metric", "worst_recall", "--out", home / "run")  # fmt: skip

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.checking.suite import subject
 from bench.errors import UserError
 from bench.methods.registry import Registry
 from bench.rules import registry
 from bench.rules.candidates import Candidate, Candidates
 from bench.rules.evaluate import described, evaluate
 from bench.rules.registry import RULES
+from bench.runs.choosing import asked as asked_of
 from bench.runs.choosing.asked import asked
 from bench.workers.pool import Pool
 
@@ -80,11 +82,13 @@ def test_a_module_that_hunts_at_its_import_finds_nothing(package: Path) -> None:
         with pytest.raises(UserError, match="SystemError: out of order"):
             described(pool, "broken")
         known, broken = asked(pool, "hunter"), asked(pool, "broken")
+        checked = pool.ask(subject, "hunter", None)
     assert "hunts_at_import" not in sys.modules
     assert "computes_elsewhere" not in sys.modules
     assert type(rule.label) is str
     assert (rule.label, rule.relative, rule.needs) == ("Hunter", False, ())
     assert (verdict.reason, verdict.scores.tolist()) == ("", [0.0, 0.0])
+    assert (checked.kind, checked.rule) == ("rule", rule)
     assert np.isnan(silent.scores).all()
     assert "out of order" in silent.reason
     assert "out of order" in broken.broken
@@ -99,3 +103,13 @@ def test_what_states_a_rule_and_what_computes_it_are_both_its_code(package: Path
         after = asked(pool, "hunter").code
     assert before[0] == after[0]
     assert before[1] != after[1]
+
+
+def test_another_version_of_a_library_is_another_rule(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(1, 1, [str(package)]) as pool:
+        before = asked(pool, "silhouette").code
+        monkeypatch.setattr(asked_of, "libraries", lambda names: dict.fromkeys(names, "99"))
+        assert asked(pool, "silhouette").code != before
+        assert asked(pool, "silhouette").code == asked(pool, "silhouette").code
