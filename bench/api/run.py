@@ -15,6 +15,9 @@ def run(
     *,
     spec: str | os.PathLike[str] | None = None,
     preset: str | None = None,
+    suites: str | os.PathLike[str] | Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
+    max_samples: int | None = None,
     target: str | Sequence[str] | None = None,
     read: Mapping[str, Any] | None = None,
     embeddings: Mapping[str, Any] | None = None,
@@ -67,6 +70,12 @@ def run(
         A spec file, which the other parameters override.
     preset : str, optional
         A spec that ships with the suite, in place of a file: see ``clusterbench list presets``.
+    suites : str or list of str, optional
+        Suites of datasets by name, or their files or folders: see ``clusterbench list suites``.
+    groups : str or list of str, optional
+        Only these groups of the suites.
+    max_samples : int, optional
+        Leave out the suites' datasets of more samples.
     target : str or list of str, optional
         Column of the truth in DataFrames, files and OpenML's datasets that say nothing else;
         several columns are several references.
@@ -152,7 +161,7 @@ def run(
     from bench.files.cache import given_data
 
     own = in_memory(datasets) if obsm else {}
-    datasets, groups = with_references(datasets, truth, target)
+    datasets, referring = with_references(datasets, truth, target)
     if not isinstance(target, str) and not _has_files(datasets):
         target = None  # DataFrames have given their columns already
     things = {"datasets": datasets, "embedders": embedders, "clusterers": clusterers}
@@ -171,8 +180,11 @@ def run(
         RunRequest(
             spec=spec,
             preset=preset,
-            tables={kind: _tables(found, groups) for kind, found in uses.items()},
+            tables={kind: _tables(found, referring) for kind, found in uses.items()},
             datasets=_names(uses, "datasets"),
+            suites=_listed(suites),
+            groups=_listed(groups),
+            max_samples=max_samples,
             target=target,
             read=read,
             embedders=_names(uses, "embedders"),
@@ -213,6 +225,12 @@ def run(
 
         repeat_cells(launch)
     return Results(launch.folder)
+
+
+def _listed(given: str | os.PathLike[str] | Sequence[str] | None) -> list[str] | None:
+    if given is None:
+        return None
+    return [os.fspath(given)] if isinstance(given, str | os.PathLike) else [*map(os.fspath, given)]
 
 
 def _seeds(given: int | Iterable[int]) -> list[int]:

@@ -15,12 +15,13 @@ class Kind(StrEnum):
     metrics = "metrics"
     rules = "rules"
     presets = "presets"
+    suites = "suites"
 
 
 def list_(
     kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
 ) -> None:
-    """Show the registered embedders, clusterers, datasets, metrics, rules and presets."""
+    """Show the registered embedders, clusterers, datasets, metrics, rules, presets and suites."""
     from bench.cli.listing import listing
 
     for each in [kind] if kind else list(Kind):

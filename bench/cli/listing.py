@@ -12,9 +12,10 @@ from bench.methods.traits import depends_on_threads, parameters
 
 
 def listing(kind: str) -> str:
-    """Describe all of a kind: embedders, clusterers, datasets, metrics, rules or presets."""
+    """Describe all of a kind: embedders, clusterers, datasets, metrics, rules, presets, suites."""
     rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
-            "metrics": _metrics, "rules": _rules, "presets": _presets}[kind](kind)  # fmt: skip
+            "metrics": _metrics, "rules": _rules, "presets": _presets,
+            "suites": _suites}[kind](kind)  # fmt: skip
     return "\n".join([f"{kind}:", *(f"  {row}" for row in rows), ""])
 
 
@@ -101,6 +102,30 @@ def _presets(_: str) -> list[str]:
     from bench.spec.presets import presets
 
     return [f"{name}: {sentence}" for name, sentence in presets().items()]
+
+
+def _suites(_: str) -> list[str]:
+    from bench.suites import SUITES
+    from bench.suites.find import find_suite
+
+    rows = []
+    for name, known in SUITES.all().items():
+        try:
+            suite = find_suite(name, {})[1]
+        except UserError as error:
+            rows.append(f"{_title(name, known)}: broken. {error}")
+            continue
+        rows.append(f"{_title(name, known)}: {suite.title or 'without a title'}.")
+        group_of = suite.group_of()
+        groups = suite.by_group()
+        rows.extend(f"    {group}: {', '.join(groups[group])}" for group in groups)
+        alone = [name for name in suite.names() if name not in group_of]
+        if alone:
+            rows.append(f"    in no group: {', '.join(alone)}")
+        rows.extend(
+            f"    {fact}: {text}" for fact, text in suite.facts().items() if fact != "title"
+        )
+    return rows + _shadowed(SUITES)
 
 
 def _first_line(documented: Any) -> str:

@@ -43,11 +43,11 @@ def plot(
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
+    from bench.tables import KEYS, SUITE, default_metric, long_table, parse_column, unknown_metric
 
     check_format(form)
     runs = Runs([run], truth)
-    known = [name for name in long_table(runs.records).columns if name not in KEYS]
+    known = [name for name in long_table(runs.records).columns if name not in (*KEYS, *SUITE)]
     column = parse_column(metric) if metric else default_metric(runs.records)
     if column.name not in known:
         raise unknown_metric(column.name, known)

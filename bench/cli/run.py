@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bench.execution.launch import Launch
     from bench.store.record import CellRecord, ReferenceRecord
 
+MOST_TABLES = 6
+"""Datasets up to which each has a table of its own at the end of a run."""
+
 
 def run(
     spec: Annotated[
@@ -32,6 +35,21 @@ def run(
     datasets: Annotated[
         list[str] | None,
         typer.Option("--dataset", help="Dataset by name or path; may be repeated."),
+    ] = None,
+    suites: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--suite",
+            help="Suite by name, or its file or folder: see 'clusterbench list suites'; may be "
+            "repeated.",
+        ),
+    ] = None,
+    groups: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="Only this group of the suites; may be repeated."),
+    ] = None,
+    max_samples: Annotated[
+        int | None, typer.Option(min=1, help="Leave out the suites' datasets of more samples.")
     ] = None,
     target: Target = None,
     truth: Truth = None,
@@ -147,6 +165,9 @@ def run(
             spec=None if data else spec,
             preset=preset,
             datasets=datasets if data is None else [str(data), *(datasets or [])],
+            suites=suites,
+            groups=groups,
+            max_samples=max_samples,
             target=target,
             truth=truth,
             read=parse_readings(read),
@@ -235,9 +256,14 @@ def _close(
 
     metric = default_metric(records)
     shown = Runs([folder]).records if best else records
-    print(render(matrix_table(shown, metric, fold=True), metric, "md"))
-    if rows:
-        print(reference_markdown(records, rows, metric))
+    if len({record["dataset"] for record in records}) > MOST_TABLES:
+        from bench.cli.closing import print_suite
+
+        print_suite(shown, metric, folder)
+    else:
+        print(render(matrix_table(shown, metric, fold=True), metric, "md"))
+        if rows:
+            print(reference_markdown(records, rows, metric))
     parts = []
     for what, found in (("cells", records), ("reference rows", rows)):
         counts = Counter(record["status"] for record in found)

@@ -65,7 +65,7 @@ def tables(
 ) -> None:
     """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
     from bench.store.runs import Runs
-    from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
+    from bench.tables import KEYS, SUITE, default_metric, long_table, parse_column, unknown_metric
     from bench.tables.columns import SECONDS
     from bench.tables.render import check_format
 
@@ -86,7 +86,7 @@ def tables(
     both = _two(run, long) if kind == "changes" else None
     runs = both[1] if both else Runs(run, truth)
     records = [record for each in both or [runs] for record in (*each.records, *each.rows)]
-    known = [name for name in long_table(records).columns if name not in KEYS]
+    known = [name for name in long_table(records).columns if name not in (*KEYS, *SUITE)]
     known += [SECONDS] if kind == "leaderboard" else []
     column = parse_column(metric) if metric else default_metric(runs.records)
     shown = [name for name in columns.split(",") if name]

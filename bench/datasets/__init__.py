@@ -24,6 +24,7 @@ DATASETS: dict[str, tuple[str, dict[str, object]]] = {
     "mnist": ("bench.datasets.mnist_family:load", {"family": "mnist"}),
     "fashion-mnist": ("bench.datasets.mnist_family:load", {"family": "fashion-mnist"}),
     "kmnist": ("bench.datasets.mnist_family:load", {"family": "kmnist"}),
+    "sklearn": ("bench.datasets.scikit_learn:load", {}),
     "openml": ("bench.datasets.openml:load", {}),
     "blobs": ("bench.datasets.synthetic:load", {"shape": "blobs"}),
     "moons": ("bench.datasets.synthetic:load", {"shape": "moons"}),
@@ -38,7 +39,7 @@ package may also return the features, or features and truth, as arrays.
 """
 
 WITHOUT_FILES = frozenset(
-    {"mnist-5k", "digits", "blobs", "moons", "circles", "anisotropic", "varied-density"}
+    {"mnist-5k", "digits", "sklearn", "blobs", "moons", "circles", "anisotropic", "varied-density"}
 )
 """Those of ours that installed packages hold or that are computed: no file of the user's counts."""
 

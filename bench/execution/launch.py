@@ -31,6 +31,7 @@ from bench.spec.trust import comes_with_a_run, refuse_foreign_objects, refuse_un
 from bench.store.folders import default_folder
 from bench.store.record import CellRecord, ReferenceRecord
 from bench.store.store import Store
+from bench.suites.expand import Choice, expand
 
 AnyPath = str | os.PathLike[str]
 ENGINES = ("local", "dask")
@@ -49,6 +50,9 @@ class RunRequest:
     preset: str | None = None
     tables: Mapping[str, Mapping[str, dict[str, Any]]] = field(default_factory=dict)
     datasets: Sequence[str] | None = None
+    suites: Sequence[str] | None = None
+    groups: Sequence[str] | None = None
+    max_samples: int | None = None
     target: str | Sequence[str] | None = None
     read: Mapping[str, Any] | None = None
     embedders: Sequence[str] | None = None
@@ -95,7 +99,7 @@ class Launch:
     """
 
     def __init__(self, request: RunRequest) -> None:
-        self.spec = _spec(request)
+        self.spec, self.notes = _spec(request)
         name = Path(request.spec).stem if request.spec else request.preset
         self.folder = Path(request.out or default_folder(self.spec, name))
         self.store = Store(self.folder)
@@ -108,12 +112,17 @@ class Launch:
     def run(self) -> tuple[list[CellRecord], list[ReferenceRecord]]:
         """Run what has not ended yet; return the records of all cells and reference rows."""
         progress = for_this_terminal()
+        for note in self.notes:
+            progress.note(f"note: {note}")
         records = runner.run(self.spec, self.store, self.options, progress)
         return records, run_rows(self.spec, self.store, self.options, progress)
 
     def foresee(self) -> list[str]:
         """Say in a line what each cell and reference row would take; run and write nothing."""
-        return dry_run(self.spec, self.store, self.options, for_this_terminal())
+        progress = for_this_terminal()
+        for note in self.notes:
+            progress.note(f"note: {note}")
+        return dry_run(self.spec, self.store, self.options, progress)
 
 
 def cache_folder(named: AnyPath | None) -> Path:
@@ -129,9 +138,17 @@ def cache_folder(named: AnyPath | None) -> Path:
     return folder
 
 
-def _spec(request: RunRequest) -> Spec:
+def _spec(request: RunRequest) -> tuple[Spec, list[str]]:
+    """Return what is run, and what a user must know of how suites were read."""
     file = _with_tables(_file(request), request.tables)
-    said = {name: getattr(request, name) for name in Matrix.model_fields}
+    said = {name: getattr(request, name) for name in Matrix.model_fields if name != "suites"}
+    notes: list[str] = []
+    choice = Choice(request.suites, request.groups, request.max_samples)
+    if not said["datasets"] or not choice.is_empty:
+        folder = None if request.data_dir is None else Path(request.data_dir)
+        file, notes = expand(file, choice, folder)
+        if said["datasets"]:
+            said["datasets"] = [*said["datasets"], *file.matrix.datasets]
     said = {
         name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
         for name, value in said.items()
@@ -155,7 +172,7 @@ def _spec(request: RunRequest) -> Spec:
     spec = resolve(file, **said)
     target = {} if request.target is None else {"target": request.target}
     datasets = with_reading(named_by_file(spec.datasets), {**(request.read or {}), **target})
-    return replace(spec, datasets=by_reference(datasets, spec.truth))
+    return replace(spec, datasets=by_reference(datasets, spec.truth)), notes
 
 
 def _file(request: RunRequest) -> SpecFile:

@@ -87,10 +87,17 @@ class Plots:
         return name or known[0]
 
     def _metric(self, metric: str | None) -> "Column":
-        from bench.tables import KEYS, default_metric, long_table, parse_column, unknown_metric
+        from bench.tables import (
+            KEYS,
+            SUITE,
+            default_metric,
+            long_table,
+            parse_column,
+            unknown_metric,
+        )
 
         records = self._run.runs.records
-        known = [name for name in long_table(records).columns if name not in KEYS]
+        known = [name for name in long_table(records).columns if name not in (*KEYS, *SUITE)]
         if metric is not None and metric not in known:
             raise unknown_metric(metric, known)
         return parse_column(metric) if metric else default_metric(records)

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from bench.errors import UserError, unknown_name
 from bench.files.format import refuse_newer
 from bench.spec.limits import Limits
+from bench.spec.suite import Suite
 
 MOST = 10_000
 """Entries of a list in a spec: a slip of the keyboard is refused, not begun."""
@@ -24,6 +25,7 @@ class Matrix(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     datasets: Names = []
+    suites: Names = []
     embedders: Names = []
     clusterers: Names = []
     pipelines: list[Pair] = []
@@ -60,6 +62,7 @@ class SpecFile(BaseModel):
     embedders: dict[str, Params] = {}
     clusterers: dict[str, Params] = {}
     assignments: dict[str, Any] = {}
+    suites: dict[str, Suite] = {}
 
 
 def check(content: dict[str, Any], where: str) -> SpecFile:
@@ -93,7 +96,8 @@ def _sentence(error: ValidationError, where: str) -> UserError:
     first = error.errors()[0]
     path = [str(part) for part in first["loc"]]
     if first["type"] == "extra_forbidden":
-        model = Matrix if path[0] == "matrix" and len(path) > 1 else SpecFile
+        tables: dict[str, type[BaseModel]] = {"matrix": Matrix, "suites": Suite}
+        model = tables.get(path[0], SpecFile) if len(path) > 1 else SpecFile
         return UserError(
             f"{unknown_name('key', path[-1], model.model_fields)} (In {where}, at "
             f"{'.'.join(path)}.)"

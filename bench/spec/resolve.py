@@ -10,6 +10,7 @@ from bench.errors import UserError, unknown_name
 from bench.methods.entries import Entry, canonical, find_entry
 from bench.spec.file import Matrix, SpecFile, check
 from bench.spec.spec import Spec, members
+from bench.spec.suite import Suite
 
 MOST_BYTES = 10_000_000
 """Of a spec file; one of ten thousand variants has a tenth of it."""
@@ -106,6 +107,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         reference_on=reference_on,
         scores=_scores(matrix),
         metrics=tuple(dict.fromkeys(matrix.metrics)),
+        suites=_suites(file, [entry.name for entry in datasets]),
     )
 
 
@@ -166,6 +168,12 @@ def _pipelines(file: SpecFile) -> tuple[tuple[Entry, Entry], ...]:
     )
     _refuse_twice("pipeline", [f"{one.name} + {two.name}" for one, two in pipelines])
     return pipelines
+
+
+def _suites(file: SpecFile, datasets: Sequence[str]) -> dict[str, Suite]:
+    """Return the suites that datasets of the run are of, and of each what a run keeps."""
+    parts = {name: suite.part(datasets) for name, suite in file.suites.items()}
+    return {name: part for name, part in parts.items() if part.names()}
 
 
 def _scores(matrix: Matrix) -> str | tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from bench.methods.entries import Entry
 from bench.methods.grid import ordered
+from bench.spec.suite import Suite
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class Spec:
     """``all``, ``core`` (the cheap ones), or names of scores."""
     metrics: tuple[str, ...] = ()
     """Scores beyond these: names of metrics on request or of packages, or ``module:function``."""
+
+    suites: dict[str, Suite] = field(default_factory=dict)
+    """Which suites its datasets are of, by name; of each, those datasets alone."""
 
     @cached_property
     def all_embedders(self) -> tuple[Entry, ...]:
@@ -80,6 +84,9 @@ class Spec:
             kind: {entry.name: table for entry in entries if (table := entry.table())}
             for kind, entries in kinds.items()
         }
+        if self.suites:
+            suites = self.suites.items()
+            tables["suites"] = {name: s.model_dump(exclude_defaults=True) for name, s in suites}
         return {"matrix": matrix} | {kind: table for kind, table in tables.items() if table}
 
     def to_toml(self) -> str:

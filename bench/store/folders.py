@@ -10,11 +10,13 @@ from bench.store.store import RUN, SPEC
 
 
 def default_folder(spec: Spec, name: str | None = None) -> Path:
-    """Name a run after its dataset, and after its spec, by name if it has one, unless the default.
+    """Name a run after its suites or datasets, and after its spec unless the default.
+
+    A spec that has a name gives it; of another a few characters tell it from others.
 
     The same command thus finds its run again, and a spec file that was edited is noticed.
     """
-    names = "-".join(entry.name for entry in spec.datasets)
+    names = "-".join(spec.suites or [entry.name for entry in spec.datasets])
     parts = [re.sub(r"[^A-Za-z0-9._-]+", "-", names).strip("-.")[:80]]
     if name is not None:
         parts.append(name)

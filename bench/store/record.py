@@ -46,6 +46,9 @@ class Record(TypedDict):
     """The run's, as the user gave it; what methods got is derived from it."""
     session: NotRequired[str]
     """`id` of the session that computed it; missing in records of format 1."""
+    suite: NotRequired[str]
+    """Of the dataset, and its `group` in it; added as runs are read, and never written."""
+    group: NotRequired[str]
     made_with: NotRequired[str]
     """What only some sessions of the run had; added as runs are read, and never written."""
     status: Status

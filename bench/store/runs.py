@@ -19,6 +19,7 @@ from bench.store.references import read_rows
 from bench.store.sessions import made_with, session_notes
 from bench.store.status import Status
 from bench.store.store import Store
+from bench.store.suites import place_in_suite
 
 
 class Runs:
@@ -98,6 +99,7 @@ class Runs:
                 name = embedder if kind == "embedder" else clusterer
                 place["family"] += name.removeprefix(getattr(real, kind))
             record["made_with"] = made.get(record.get("session", ""), "")
+            place_in_suite(record, spec)
             cell = cell_of(record)
             if cell in self._stores:
                 raise UserError(
@@ -124,8 +126,10 @@ class Runs:
         names, makings = rows_by_name([row for _, row in found])
         self.notes += makings.notes()
         once: dict[tuple[Any, ...], ReferenceRecord] = {}
+        suites = {store.folder: spec for store, spec in zip(stores, specs, strict=True)}
         for (store, row), name in zip(found, names, strict=True):
             self._check_data(row, store)
+            place_in_suite(row, suites[store.folder])
             row |= {"reference": name}
             key = (row["dataset"], row["embedder"], name, row["seed"])
             known = once.setdefault(key, row)

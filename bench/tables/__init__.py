@@ -1,7 +1,7 @@
 """Tables of a run, made from what it stored alone: numbers in data frames, and their renderings."""
 
 from bench.tables.columns import Column, default_metric, parse_column, unknown_metric
-from bench.tables.long import COSTS, KEYS, has_truth, long_table
+from bench.tables.long import COSTS, KEYS, SUITE, has_truth, long_table
 from bench.tables.markdown import markdown
 from bench.tables.matrix import matrix_table
 from bench.tables.render import FORMATS, noted, render, write
@@ -10,6 +10,7 @@ __all__ = [
     "COSTS",
     "FORMATS",
     "KEYS",
+    "SUITE",
     "Column",
     "default_metric",
     "has_truth",

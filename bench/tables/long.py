@@ -12,6 +12,9 @@ KEYS = [
     *("dataset", "n_samples", "embedder", "clusterer", "reference", "seed", "status", "reason"),
     *("k_from", "made_with"),
 ]
+SUITE = ["suite", "group"]
+"""Columns that only runs of suites have."""
+
 COSTS = [
     *("seconds_neighbors", "seconds_embed", "seconds_cluster", "seconds_score"),
     "peak_memory_mb",
@@ -24,8 +27,10 @@ def long_table(records: Sequence[Record]) -> pd.DataFrame:
     Cells have an empty `reference`; reference rows have an empty `clusterer`, and their accuracy is
     the plain one.
     """
+    of_suites = SUITE if any("suite" in record for record in records) else []
+    keys = [*of_suites, *KEYS]
     rows = [
-        {key: record.get(key, "") for key in KEYS}
+        {key: record.get(key, "") for key in keys}
         | {"k_from": k_from(record) or ""}
         | record["scores"]
         | {key: record.get(key) for key in COSTS}
@@ -34,8 +39,8 @@ def long_table(records: Sequence[Record]) -> pd.DataFrame:
         for record in records
     ]
     names = dict.fromkeys(name for row in rows for name in row)
-    scores = [name for name in names if name not in KEYS and name not in COSTS]
-    return pd.DataFrame(rows, columns=[*KEYS, *scores, *COSTS])
+    scores = [name for name in names if name not in keys and name not in COSTS]
+    return pd.DataFrame(rows, columns=[*keys, *scores, *COSTS])
 
 
 def _held_out(record: Record) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def test_published_records_hold_the_fields_of_their_type(folder: str, kind: type
         # What was made before lacks what was not recorded then.
         since = set() if "session" in record else {"session", "source"}
         named_now = {"k_from" if name == "told_k" else name for name in record}
-        assert names - {"order", "repeat", "made_with", "grid"} - since <= named_now <= names
+        optional = {"order", "repeat", "made_with", "grid", "suite", "group"}
+        assert names - optional - since <= named_now <= names
         assert record["status"] in [*Status]
 
 
@@ -45,7 +46,7 @@ def test_a_run_holds_the_fields_of_its_type(clusterbench, home: Path) -> None:
     store = Store(home / "r")
     (record,) = store.records()
     asked_for = {"repeat", "grid", "budget", "n_labelled", "fallback_kernels"}
-    added_when_read = {"made_with"}
+    added_when_read = {"made_with", "suite", "group"}
     assert {*record} == {*get_type_hints(CellRecord)} - asked_for - added_when_read
     assert {*(record["held_out"] or {})} == {*get_type_hints(HeldOut)}
     run = store.read_run()

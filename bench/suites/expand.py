@@ -1,0 +1,178 @@
+"""Suites of a spec put in as the datasets that they name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.datasets import load, takes_target
+from bench.datasets.data_names import is_path, table_names
+from bench.errors import UserError, unknown_name
+from bench.spec.file import SpecFile
+from bench.spec.suite import Suite
+from bench.suites.find import find_suite
+
+Tables = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which suites are run, and what of them; None where nothing was said."""
+
+    suites: Sequence[str] | None = None
+    groups: Sequence[str] | None = None
+    max_samples: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said."""
+        return not (self.suites or self.groups or self.max_samples)
+
+
+def expand(
+    file: SpecFile, choice: Choice, data_dir: Path | None = None
+) -> tuple[SpecFile, list[str]]:
+    """Put the datasets of suites into a spec.
+
+    Parameters
+    ----------
+    file : SpecFile
+        Whose ``matrix.suites`` names some; without any list of datasets, all that it defines.
+    choice : Choice
+        Said beside the file, and wins.
+    data_dir : Path, optional
+        The folder of datasets.
+
+    Returns
+    -------
+    file : SpecFile
+        With datasets alone, and what their suites are.
+    notes : list of str
+        What was left out, and how folders were read.
+
+    Raises
+    ------
+    UserError
+        An unknown suite or group, a file that is missing, one name for two datasets, or no dataset.
+    """
+    names = [*(choice.suites or _of_the_file(file))]
+    if not names:
+        if choice.groups or choice.max_samples:
+            flag = "--group" if choice.groups else "--max-samples"
+            raise UserError(f"Got {flag} without a suite: name one with --suite.")
+        return file, []
+    datasets, suites = dict(file.datasets), dict(file.suites)
+    notes, listed, groups = list[str](), list[str](), set[str]()
+    for asked in dict.fromkeys(names):
+        name, suite, of_reading = find_suite(asked, file.suites, data_dir)
+        tables, group_of = _tables(name, suite, file.datasets)
+        groups |= set(group_of.values())
+        chosen = [each for each in tables if _in(group_of.get(each, ""), choice.groups)]
+        most = choice.max_samples or suite.max_samples
+        kept, left_out = _small_enough(chosen, tables, most, data_dir)
+        notes += [f"suite {name}: {note}" for note in (*of_reading, *left_out)]
+        _refuse_clash(name, kept, tables, datasets, listed)
+        datasets |= {each: tables[each] for each in kept if tables[each]}
+        suites[name] = _renamed(suite, group_of, tables).part(kept)
+        listed += kept
+    for group in choice.groups or ():
+        if group not in groups:
+            raise unknown_name("group", group, groups)
+    before = [] if choice.suites else file.matrix.datasets
+    if not listed:
+        raise UserError(
+            f"Got suite {names[0]!r}, of which no dataset is left: choose another group, or more "
+            "samples with --max-samples."
+        )
+    matrix = file.matrix.model_dump(exclude_unset=True) | {"datasets": [*before, *listed]}
+    matrix.pop("suites", None)
+    content = {**file.model_dump(exclude_unset=True), "matrix": matrix, "datasets": datasets}
+    content["suites"] = {
+        key: each.model_dump(exclude_defaults=True) for key, each in suites.items()
+    }
+    return SpecFile.model_validate(content), notes
+
+
+def _of_the_file(file: SpecFile) -> list[str]:
+    matrix = file.matrix
+    if matrix.suites or matrix.datasets:
+        return matrix.suites
+    return list(file.suites)
+
+
+def _renamed(suite: Suite, group_of: dict[str, str], names: Iterable[str]) -> Suite:
+    """Return a suite whose datasets have the names that tables show."""
+    datasets = {name: {"group": group_of[name]} if name in group_of else {} for name in names}
+    return suite.model_copy(update={"datasets": datasets, "groups": {}})
+
+
+def _in(group: str, wanted: Sequence[str] | None) -> bool:
+    """Tell whether a group, or one that it lies in, is wanted."""
+    return not wanted or any(group == each or group.startswith(f"{each}/") for each in wanted)
+
+
+def _tables(name: str, suite: Suite, defined: Tables) -> tuple[Tables, dict[str, str]]:
+    """Return the table of each dataset of a suite, and the group of those that have one."""
+    own = suite.datasets if isinstance(suite.datasets, dict) else {}
+    called = {each: each for each in suite.names()}
+    files = [each for each in called if "use" not in own.get(each, {}) and each not in defined
+             and is_path(each)]  # fmt: skip
+    others = {each for each in called if each not in files}
+    called |= dict(zip(files, table_names(files, others | {*defined}), strict=True))
+    files_of_suite = [each for each in own if is_path(each) and "use" in own[each]]
+    others = {*called.values()} - set(files_of_suite)
+    called |= dict(zip(files_of_suite, table_names(files_of_suite, others), strict=True))
+    tables: Tables = {}
+    for listed, shown in called.items():
+        table = {key: value for key, value in own.get(listed, {}).items() if key != "group"}
+        if not table and listed in defined:
+            table = dict(defined[listed])
+        use = table.get("use", listed)
+        if not isinstance(use, str) or not use:
+            raise UserError(
+                f"Got use = {use!r} for dataset {listed!r} of suite {name!r}, but expected a path "
+                "or the name of a dataset."
+            )
+        if is_path(use) and not Path(use).expanduser().exists():
+            raise UserError(
+                f"Got suite {name!r}, whose dataset {shown!r} is the file {use!r}, but there is no "
+                "such file: mend the path, or leave the dataset out."
+            )
+        read = suite.read if takes_target(use) else {}
+        tables[shown] = ({} if use == shown else {"use": use}) | read | _without_use(table)
+    return tables, {called[each]: group for each, group in suite.group_of().items()}
+
+
+def _without_use(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != "use"}
+
+
+def _small_enough(
+    names: Sequence[str], tables: Tables, most: int | None, data_dir: Path | None
+) -> tuple[list[str], list[str]]:
+    """Return the datasets of at most so many samples, and what is said of the others."""
+    if most is None:
+        return [*names], []
+    sizes = {
+        name: load(
+            tables[name].get("use", name), data_dir=data_dir, **_without_use(tables[name])
+        ).n_samples
+        for name in names
+    }
+    large = [f"{name} ({size:,})" for name, size in sizes.items() if size > most]
+    kept = [name for name, size in sizes.items() if size <= most]
+    if not large:
+        return kept, []
+    count = "1 dataset" if len(large) == 1 else f"{len(large)} datasets"
+    return kept, [f"left out {count} of more than {most:,} samples: {', '.join(large)}"]
+
+
+def _refuse_clash(
+    suite: str, names: Sequence[str], tables: Tables, defined: Tables, listed: Sequence[str]
+) -> None:
+    for name in names:
+        if name in listed or (name in defined and defined[name] != tables[name]):
+            raise UserError(
+                f"Got dataset {name!r} of suite {suite!r}, a name that another dataset of the run "
+                "has: give one of the two another name."
+            )

@@ -1,0 +1,95 @@
+"""Many datasets in a few lines: a pipeline's mean rank, mean score, and how complete it is."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from bench.methods.cluster_count import strongest
+from bench.store.record import Record
+from bench.tables.columns import MISSING, Column, decimals
+from bench.tables.matrix import matrix_table
+from bench.tables.sheet import BEST, Sheet, Value
+from bench.tables.told import HEADING
+
+MOST_ROWS = 20
+"""Pipelines that are shown at most: with title and notes they fill one screen."""
+
+PIPELINE = ["embedder", "clusterer"]
+
+
+def scores_by_dataset(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return means over seeds, datasets × pipelines; NaN unless every cell has a value."""
+    whole = summary["mean"].where(summary["n_values"] == summary["n_cells"])
+    pipelines = summary["embedder"] + " + " + summary["clusterer"]
+    found = summary.assign(whole=whole, pipeline=pipelines)
+    wide = found.pivot(index="dataset", columns="pipeline", values="whole")
+    return wide.loc[list(dict.fromkeys(summary["dataset"])), list(dict.fromkeys(pipelines))]
+
+
+def ranks_with_missing(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataFrame:
+    """Rank pipelines on each dataset, 1 is best; those without a value share the last places.
+
+    Parameters
+    ----------
+    scores : DataFrame of shape (n_datasets, n_pipelines)
+        NaN where a value is missing.
+    higher_is_better : bool
+        Which end of a score is the good one.
+
+    Examples
+    --------
+    >>> ranks_with_missing(pd.DataFrame([[0.9, None, 0.5, None]]), True).to_numpy().tolist()
+    [[1.0, 3.5, 2.0, 3.5]]
+    """
+    worst = -float("inf") if higher_is_better else float("inf")
+    return scores.astype(float).fillna(worst).rank(axis=1, ascending=not higher_is_better)
+
+
+def suite_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
+    """Return one row for each pipeline, the best mean rank first.
+
+    Columns: pipeline, k_from, mean_rank, mean (over the datasets on which it is complete),
+    n_complete and n_datasets.
+    """
+    summary = matrix_table(records, metric)
+    scores = scores_by_dataset(summary)
+    ranks = ranks_with_missing(scores, metric.higher_is_better is not False)
+    number = summary.assign(pipeline=summary["embedder"] + " + " + summary["clusterer"])
+    table = pd.DataFrame(
+        {
+            "k_from": number.groupby("pipeline")["k_from"].agg(
+                lambda known: strongest(known) or ""
+            ),
+            "mean_rank": ranks.mean(),
+            "mean": scores.mean(),
+            "n_complete": scores.notna().sum(),
+            "n_datasets": len(scores),
+        }
+    ).loc[scores.columns]
+    table = table.rename_axis("pipeline").sort_values("mean_rank", kind="stable").reset_index()
+    table.attrs = {"metric": metric.name}
+    return table
+
+
+def suite_sheet(table: pd.DataFrame, metric: Column) -> Sheet:
+    """Lay out what `suite_table` returns, at most `MOST_ROWS` pipelines of it."""
+    best = table["mean"].max() if metric.higher_is_better is not False else table["mean"].min()
+    rows: list[list[Value | str]] = [
+        [
+            row.pipeline,
+            row.k_from or MISSING,
+            Value(decimals(row.mean_rank), mark=BEST if row.Index == 0 else ""),
+            Value(metric.text(row.mean), mark=BEST if row.mean == best else ""),
+            f"{row.n_complete}/{row.n_datasets}",
+        ]
+        for row in table.head(MOST_ROWS).itertuples()
+    ]
+    n_datasets = int(table["n_datasets"].iloc[0])
+    notes = [
+        "Mean score: over the datasets on which all cells of the pipeline have one. Mean rank: "
+        "over all datasets; a pipeline without a score has the last place there, shared."
+    ]
+    if len(table) > MOST_ROWS:
+        notes.append(f"{len(table) - MOST_ROWS} further pipelines are not shown.")
+    header = ["pipeline", HEADING, "mean rank", f"mean {metric.heading}", "complete"]
+    return Sheet(f"{metric.heading} over {n_datasets} datasets", header, rows, notes, words=2)
