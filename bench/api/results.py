@@ -37,9 +37,17 @@ class Results:
     def records(self) -> "list[CellRecord | ReferenceRecord]":
         """Return the record of every cell that has ended, then those of the reference rows."""
         from bench.store.references import read_rows
+        from bench.store.suites import place_in_suite
 
-        names = [entry.name for entry in self._store.spec().datasets]
-        return [*self._store.records(), *read_rows(self.folder, names)]
+        spec = self._store.spec()
+        names = [entry.name for entry in spec.datasets]
+        records: list[CellRecord | ReferenceRecord] = [
+            *self._store.records(),
+            *read_rows(self.folder, names),
+        ]
+        for record in records:
+            place_in_suite(record, spec)
+        return records
 
     def cells(self) -> "pd.DataFrame":
         """Return one row a cell or reference row: what it is, how it ended, scores and costs."""

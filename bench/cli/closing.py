@@ -17,7 +17,7 @@ def print_suite(records: "Sequence[Record]", metric: "Column", folder: Path) -> 
 
     print(sheets_to_markdown([suite_sheet(suite_table(records, metric), metric)]))
     print(
-        f"Every dataset: clusterbench tables {folder} --kind datasets; as a page: clusterbench "
-        f"report {folder}",
+        f"Further tables: clusterbench tables {folder} --kind datasets, or --kind ranks; as a "
+        f"page: clusterbench report {folder}",
         file=sys.stderr,
     )

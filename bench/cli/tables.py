@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.tables.sheet import Sheet
 
 KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare",
-         "noise", "datasets", "changes",
+         "noise", "datasets", "ranks", "changes",
          "selection")  # fmt: skip
 
 
@@ -53,6 +53,13 @@ def tables(
         Path | None,
         typer.Option(help="Also draw mean ranks over datasets to this .svg, .png or .pdf."),
     ] = None,
+    by: Annotated[
+        str, typer.Option(metavar="group", help="Of --kind datasets: a row a group of datasets.")
+    ] = "",
+    margin: Annotated[
+        float | None,
+        typer.Option(min=0, help="Of --kind ranks: scores as far apart are ties; default 0.01."),
+    ] = None,
     split: Annotated[
         Path | None,
         typer.Option(
@@ -76,10 +83,12 @@ def tables(
     for option, value, needs in (
         ("--columns", columns, "leaderboard"),
         ("--against", against, "compare"),
-        ("--diagram", diagram, "datasets"),
+        ("--diagram", diagram, "ranks"),
+        ("--margin", margin, "ranks"),
+        ("--by", by, "datasets"),
         ("--split", split, "selection"),
     ):
-        if value and kind != needs:
+        if value not in (None, "") and kind != needs:
             raise UserError(
                 f"Got {option} with --kind {kind}, but expected --kind {needs} with it."
             )
@@ -102,7 +111,9 @@ def tables(
     elif kind == "selection":
         text = _selection(runs, column, form, split, data_dir, cache_dir)
     elif kind == "datasets":
-        text = _datasets(runs, column, form, mix_told, diagram)
+        text = _datasets(runs, column, form, mix_told, by)
+    elif kind == "ranks":
+        text = _ranks(runs, column, form, mix_told, diagram, margin)
     else:
         text = _statistics(runs, kind, column, form, against, mix_told, draws, not points)
     sys.stdout.write(text)
@@ -212,13 +223,30 @@ def _statistics(
     return _write(runs, table, compare_sheets(table, metric), form)
 
 
-def _datasets(
-    runs: "Runs", metric: "Column", form: str, mix_told: bool, diagram: Path | None
-) -> str:
-    """Write the table over datasets; draw its diagram, one file a ranking, where that is asked."""
+def _datasets(runs: "Runs", metric: "Column", form: str, mix_told: bool, by: str) -> str:
+    """Write datasets × pipelines."""
     from bench.tables.datasets import datasets_sheets, datasets_table
 
-    found = datasets_table(runs, metric, mix_told=mix_told)
+    if by not in ("", "group"):
+        raise unknown_name("way to put datasets together", by, ["group"])
+    table = datasets_table(runs, metric, by_group=by == "group")
+    return _write(runs, table, datasets_sheets(runs, table, metric, mix_told=mix_told), form)
+
+
+def _ranks(
+    runs: "Runs",
+    metric: "Column",
+    form: str,
+    mix_told: bool,
+    diagram: Path | None,
+    margin: float | None,
+) -> str:
+    """Write ranks over datasets; draw their diagram, one file a ranking, where that is asked."""
+    from bench.tables.ranks import MARGIN, ranks_sheets, ranks_table
+
+    found = ranks_table(
+        runs, metric, mix_told=mix_told, margin=MARGIN if margin is None else margin
+    )
     if diagram is not None:
         from bench.plots.files import refuse_foreign_picture, save_alone
         from bench.plots.rank_diagram import critical_difference_diagram
@@ -240,7 +268,7 @@ def _datasets(
             drawn[path] = critical_difference_diagram(ranking)
         for path, figure in drawn.items():
             save_alone(figure, path)
-    sheets = datasets_sheets(found, metric, mix_told=mix_told)
+    sheets = ranks_sheets(found, metric, mix_told=mix_told)
     return _write(runs, found.table, sheets, form)
 
 

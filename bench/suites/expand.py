@@ -76,7 +76,7 @@ def expand(
         suites[name] = _renamed(suite, group_of, tables).part(kept)
         listed += kept
     for group in choice.groups or ():
-        if group not in groups:
+        if not any(_in(each, [group]) for each in groups):
             raise unknown_name("group", group, groups)
     before = [] if choice.suites else file.matrix.datasets
     if not listed:

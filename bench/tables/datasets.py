@@ -1,111 +1,174 @@
-"""Pipelines over several datasets: means, mean ranks, and whether the ranks differ."""
+"""One row a dataset, or a group of datasets, and one column a pipeline."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from bench.errors import UserError
 from bench.methods.cluster_count import TOLD, strongest
-from bench.statistics.datasets import Ranking, rank_over_datasets
+from bench.store.record import Record
 from bench.store.runs import Runs
 from bench.tables.columns import MISSING, Column, decimals
-from bench.tables.marks import marks, mean_value, value
+from bench.tables.marks import value
 from bench.tables.matrix import matrix_table
-from bench.tables.sheet import Sheet, Value
-from bench.tables.told import HEADING
+from bench.tables.over_suite import ranks_with_missing, scores_by_dataset
+from bench.tables.ranks import refuse_no_good_end
+from bench.tables.sheet import BEST, Sheet, Value
 
-_LEAST = 3
-"""Friedman's test is one of three pipelines or more; two are compared by --kind compare."""
-
-
-@dataclass(frozen=True, eq=False)
-class OverDatasets:
-    """The table, the summary it is made of, and a ranking of those told k, and of those not."""
-
-    table: pd.DataFrame
-    summary: pd.DataFrame
-    rankings: dict[str, Ranking]
+NO_GROUP = "(no group)"
+FOOT = ("mean", "mean rank", "wins")
+COMPLETE = "{}, complete"
+"""Heading, in a data frame over groups, of how many datasets of a group a mean is over."""
 
 
-def datasets_table(runs: Runs, metric: Column, *, mix_told: bool = False) -> OverDatasets:
-    """Summarise each pipeline over datasets and test its ranks.
+def datasets_table(runs: Runs, metric: Column, *, by_group: bool = False) -> pd.DataFrame:
+    """Return scores, datasets × pipelines: means over seeds, NaN unless each cell has a value.
 
-    The table has one row a pipeline: embedder, clusterer, k_from, n_done (datasets on which all of
-    its cells have a value), n_cells (datasets), mean and std (of a sample) over those datasets,
-    mean_rank (over all datasets; NaN unless complete), and the mean on each dataset. Only complete
-    pipelines are ranked, and those told the number of clusters apart from those not told, unless
-    `mix_told`.
+    Columns: dataset, group where the run has any, then a column for each pipeline. With `by_group`:
+    group, n_datasets, then for each pipeline its mean over those datasets of the group on which it
+    is complete, and their number.
 
     Raises
     ------
     UserError
-        Fewer than two datasets, or a column that has no good end.
+        A column that has no good end, or groups are asked for and there are none.
     """
-    higher = metric.higher_is_better
-    if higher is None:
+    refuse_no_good_end(metric)
+    scores = scores_by_dataset(matrix_table(runs.records, metric, fold=True))
+    groups = groups_of(runs.records)
+    if by_group and not any(groups.values()):
         raise UserError(
-            f"Got metric {metric.name!r}, of which neither more nor less is better, but expected "
-            "one to rank pipelines by."
+            "Got --by group, but the datasets of this run are in no groups: run a suite that has "
+            "some, as with --suite toy."
         )
-    summary = matrix_table(runs.records, metric, fold=True)
-    names = list(dict.fromkeys(summary["dataset"]))
-    if len(names) < 2:
-        raise UserError(
-            f"Got the one dataset {names[0]!r}, but --kind datasets compares over at least 2: name "
-            "further runs."
-        )
-    whole = summary["mean"].where(summary["n_values"] == summary["n_cells"])
-    keys = ["embedder", "clusterer"]
-    wide = summary.assign(whole=whole).pivot(index=keys, columns="dataset", values="whole")
-    order = pd.MultiIndex.from_frame(summary[keys].drop_duplicates())
-    wide = wide.loc[order, names]
-    number = summary.groupby(keys)["k_from"].agg(lambda known: strongest(known) or "").loc[order]
-    table = pd.DataFrame(
-        {"k_from": number, "n_done": wide.notna().sum(axis=1), "n_cells": len(names),
-         "mean": wide.mean(axis=1), "std": wide.std(axis=1, ddof=1), "mean_rank": float("nan")}
-    )  # fmt: skip
-    rankings = {}
-    for group, part in _groups(wide, number.isin(TOLD), mix_told).items():
-        ranks = part.rank(axis=1, ascending=not higher).mean()
-        table.loc[part.columns, "mean_rank"] = ranks.to_numpy()
-        if len(part.columns) >= _LEAST:
-            part.columns = [" + ".join(pair) for pair in part.columns]
-            rankings[group] = rank_over_datasets(part, higher_is_better=higher)
-    table = pd.concat([table, wide], axis=1).reset_index()
+    group = pd.Series([groups.get(name, "") for name in scores.index], scores.index, name="group")
+    if by_group:
+        parts = scores.groupby(group.replace("", NO_GROUP), sort=False)
+        table = pd.concat([parts.size().rename("n_datasets"), parts.mean()], axis=1)
+        counts = parts.count().rename(columns=COMPLETE.format)
+        table = pd.concat([table, counts], axis=1).rename_axis("group")
+    else:
+        table = pd.concat([group, scores], axis=1) if any(groups.values()) else scores
+    table = table.reset_index()
     table.attrs = {"metric": metric.name}
-    return OverDatasets(table, summary, rankings)
+    return table
 
 
-def _groups(wide: pd.DataFrame, told: pd.Series, mix_told: bool) -> dict[str, pd.DataFrame]:
-    """Return the complete pipelines, datasets × pipelines, that are ranked together."""
-    complete = wide.dropna()
-    told = told.loc[complete.index]
-    if mix_told or told.nunique() < 2:
-        return {"all": complete.T}
-    return {"told k": complete[told].T, "not told k": complete[~told].T}
+def groups_of(records: Sequence[Record]) -> dict[str, str]:
+    """Return the group of each dataset; empty where it has none."""
+    return {record["dataset"]: record.get("group", "") for record in records}
 
 
-def datasets_sheets(found: OverDatasets, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
-    """Lay out what `datasets_table` returns as one sheet."""
-    table, names = found.table, list(dict.fromkeys(found.summary["dataset"]))
-    placed = marks(table, "mean_rank", False, mix_told)
-    by_cell = {(r.dataset, r.embedder, r.clusterer): r for r in found.summary.itertuples()}
+def datasets_sheets(
+    runs: Runs, table: pd.DataFrame, metric: Column, *, mix_told: bool = False
+) -> list[Sheet]:
+    """Lay out what `datasets_table` returns; the best of a row is marked, and of the foot."""
+    summary = matrix_table(runs.records, metric, fold=True)
+    told = _told(summary, mix_told)
+    scores = scores_by_dataset(summary)
+    by_group = "n_datasets" in table
+    if by_group:
+        rows = _group_rows(table, [*told], metric)
+        means = table.set_index("group")[[*told]]
+    else:
+        rows = _dataset_rows(summary, table, [*told], metric)
+        means = scores
+    higher = metric.higher_is_better is not False
+    lead = len(rows[0]) - len(told)
+    for row, (_, values) in zip(rows, means.iterrows(), strict=True):
+        _mark(row, lead, values, told, higher)
+    ranks = ranks_with_missing(scores, higher)
+    foot = {
+        "mean": scores.mean().where(scores.notna().all()),
+        "mean rank": ranks.mean(),
+        "wins": _wins(scores, told, higher),
+    }
+    for name, values in foot.items():
+        texts = {"mean": metric.text, "mean rank": decimals, "wins": lambda n: f"{n:.0f}"}[name]
+        shown = [Value(texts(one)) if one == one else MISSING for one in values[[*told]]]
+        rows.append([name, *[""] * (lead - 1), *shown])
+        _mark(rows[-1], lead, values, told, higher if name == "mean" else name == "wins")
+    first = ["group", "datasets"] if by_group else ["dataset", *(["group"] if lead > 1 else [])]
+    title = f"{metric.heading} over {len(scores)} datasets" + (", by group" if by_group else "")
+    return [Sheet(title, [*first, *told], rows, _notes(told, mix_told, by_group), words=lead)]
+
+
+def _told(summary: pd.DataFrame, mix_told: bool) -> dict[str, bool]:
+    """Return the pipelines in order, and whether each was told the number of clusters."""
+    pipeline = summary["embedder"] + " + " + summary["clusterer"]
+    known = summary.groupby(pipeline)["k_from"].agg(lambda each: strongest(each) or "")
+    return {name: not mix_told and known[name] in TOLD for name in dict.fromkeys(pipeline)}
+
+
+def _dataset_rows(
+    summary: pd.DataFrame, table: pd.DataFrame, names: list[str], metric: Column
+) -> list[list[Value | str]]:
+    cells = {(row.dataset, f"{row.embedder} + {row.clusterer}"): row for row in
+             summary.itertuples()}  # fmt: skip
+    lead = ["dataset", "group"] if "group" in table else ["dataset"]
+    return [
+        [
+            *(str(row[name]) for name in lead),
+            *("not run" if (cell := cells.get((row["dataset"], name))) is None
+              else value(cell, metric) for name in names),
+        ]
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+
+
+def _group_rows(table: pd.DataFrame, names: list[str], metric: Column) -> list[list[Value | str]]:
     rows: list[list[Value | str]] = []
-    for (_, row), mark in zip(table.iterrows(), placed, strict=True):
-        cells = [by_cell.get((name, row.embedder, row.clusterer)) for name in names]
-        mean = mean_value(row["mean"], row["std"], row.n_done, row.n_done, row.n_cells, metric)
-        rank = Value(decimals(row.mean_rank), mark=mark) if row.mean_rank == row.mean_rank else "–"
-        values = ["not run" if c is None else value(c, metric) for c in cells]
-        pipeline = f"{row.embedder} + {row.clusterer}"
-        rows.append([pipeline, row.k_from or MISSING, rank, mean, *values])
-    header = ["pipeline", HEADING, "mean rank", "mean", *names]
+    for _, row in table.iterrows():
+        n = int(row["n_datasets"])
+        counts = [int(row[COMPLETE.format(name)]) for name in names]
+        means: list[Value | str] = [
+            Value(metric.text(row[name]), note="" if count == n else f"{count}/{n}")
+            if count else MISSING
+            for name, count in zip(names, counts, strict=True)
+        ]  # fmt: skip
+        rows.append([str(row["group"]), str(n), *means])
+    return rows
+
+
+def _mark(
+    row: list[Value | str], lead: int, values: pd.Series, told: dict[str, bool], higher: bool
+) -> None:
+    """Mark the best entries of a row, of those told the number of clusters and of the others."""
+    for group in (True, False):
+        names = [name for name in told if told[name] == group and values[name] == values[name]]
+        if not names:
+            continue
+        best = values[names].max() if higher else values[names].min()
+        for place, name in enumerate(told, lead):
+            entry = row[place]
+            if name in names and values[name] == best and isinstance(entry, Value):
+                row[place] = Value(entry.text, entry.spread, entry.note, BEST)
+
+
+def _wins(scores: pd.DataFrame, told: dict[str, bool], higher: bool) -> pd.Series:
+    """Return on how many datasets each pipeline is best; equal ones win both."""
+    wins = pd.Series(0, index=scores.columns)
+    signed = scores if higher else -scores
+    for group in (True, False):
+        part = signed[[name for name in told if told[name] == group]]
+        best = part.max(axis=1).replace(-np.inf, np.nan)
+        wins[part.columns] = part.eq(best, axis=0).sum()
+    return wins
+
+
+def _notes(told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
     notes = [
-        f"Mean ± sample standard deviation, of the column 'mean' over {len(names)} datasets, of a "
-        "dataset over seeds; only pipelines complete on all datasets are ranked.",
-        *(
-            f"Friedman ({group}): chi-square {ranking.statistic:.2f}, p = {ranking.p_value:.3g}; "
-            f"mean ranks more than {ranking.critical_difference:.2f} apart differ (Nemenyi, 5 %)."
-            for group, ranking in found.rankings.items()
-        ),
+        "A pipeline without a value on a dataset has no mean at the foot, and in its mean rank the "
+        "last place there, shared with others that have none. Wins are datasets on which it is "
+        "best; where several are, each has won."
     ]
-    return [Sheet(f"{metric.heading} over {len(names)} datasets", header, rows, notes, words=2)]
+    if by_group:
+        notes.append(
+            "Of a group: the mean over the datasets on which a pipeline is complete, with their "
+            "number where some are missing."
+        )
+    if len({*told.values()}) == 2 and not mix_told:
+        names = ", ".join(name for name, was_told in told.items() if not was_told)
+        notes.append(f"Marked and counted apart, as not told the number of clusters: {names}.")
+    return notes

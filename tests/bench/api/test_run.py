@@ -262,16 +262,20 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "budget": 60, "retry_failed": True,
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
-    assert {*said, "preset"} == {*command()}
+    of_suites = {"suites": "two.toml", "groups": ["one"], "max_samples": 5000}
+    assert {*said, *of_suites, "preset"} == {*command()}
     bench.run(**said)
-    typed("run", "--preset", "published", "--dry-run")
-    bench.run(preset="published", dry_run=True)
+    (home / "two.toml").write_text("[groups]\none = ['digits']\nother = ['blobs']")
+    typed("run", "--preset", "published", "--suite", "two.toml", "--group", "one",
+          "--max-samples", 5000, "--dry-run")  # fmt: skip
+    bench.run(preset="published", **of_suites, dry_run=True)
     assert launched[0] == launched[1]
     assert launched[2] == launched[3]
     spec, folder, options = launched[0]
     assert [entry.name for entry in spec.embedders] == ["pca", "own", "mine"]
     assert spec.datasets[0].params == {"decimal": ",", "drop": ["a", "b"], "target": "t"}
     assert (spec.seeds, folder, options.threads) == ((0, 1), Path("o"), 3)
+    assert [entry.name for entry in launched[2][0].datasets] == ["digits"]
     assert launched[2][1].name.endswith("-published")
 
 
