@@ -7,7 +7,9 @@ import pandas as pd
 
 from bench.plots.references import reference_levels, said_levels
 from bench.plots.style import REFERENCE, SEQUENTIAL, finish, new_figure
+from bench.tables.averaged import notes_of
 from bench.tables.columns import Column
+from bench.tables.families import N_POINTS
 from bench.tables.marks import marks, spread_note
 from bench.tables.sheet import BEST
 
@@ -21,7 +23,8 @@ def heatmap(
     """Draw the means of one dataset's pipelines; lighter is better.
 
     The best of those told the number of clusters, and of those not, are bold. A pipeline of which
-    cells failed says how many are done; one that failed whole is hatched.
+    cells failed says how many are done; one that failed whole is hatched. A grid has the ends over
+    its points in place of the deviation over seeds.
 
     Parameters
     ----------
@@ -55,7 +58,8 @@ def heatmap(
         bar.ax.annotate(said, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
                         textcoords="offset points", ha="right", va="center", fontsize=7,
                         rotation=0, color=REFERENCE)  # fmt: skip
-    figure.supxlabel(" ".join(spread_note(summary)), fontsize="x-small")
+    grids = notes_of(summary[N_POINTS]) if N_POINTS in summary else []
+    figure.supxlabel("\n".join([*spread_note(summary), *grids]), fontsize="x-small")
     name = str(summary["dataset"].iloc[0])
     return finish(figure, f"{name}: {metric.heading}", _said(summary, metric, levels))
 
@@ -88,6 +92,8 @@ def _write(
     text = metric.text(row.mean)
     if row.std == row.std:
         text += f"\n± {metric.text(row.std)}"
+    if getattr(row, N_POINTS, 0) > 1:
+        text += f"\n{metric.text(row.low)} to {metric.text(row.high)}\n{row.n_points} points"
     if row.n_values < row.n_cells:
         text += f" ({row.n_values}/{row.n_cells})"
     axes.text(place[1], place[0], text, ha="center", va="center", color=ink, fontsize=8,

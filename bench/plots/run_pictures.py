@@ -46,8 +46,8 @@ class RunPictures:
         return matrix_table(named, metric) if named else None
 
     def heatmap(self, dataset: str, metric: Column) -> "Figure":
-        """Draw embedder × clusterer: see `bench.plots.heatmap`."""
-        summary = matrix_table(self._of(dataset), metric)
+        """Draw embedder × clusterer, a grid as one: see `bench.plots.heatmap`."""
+        summary = matrix_table(self._of(dataset), metric, fold=True)
         return heatmap.heatmap(summary, metric, self.references(dataset, metric))
 
     def pareto(self, dataset: str, metric: Column) -> "Figure":

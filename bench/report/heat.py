@@ -10,7 +10,9 @@ from bench.metrics.catalog import KNOWN
 from bench.plots.references import reference_levels
 from bench.store.parts import Part
 from bench.store.record import CellRecord, ReferenceRecord
+from bench.tables.averaged import notes_of
 from bench.tables.columns import Column, parse_column
+from bench.tables.families import KINDS, N_POINTS, family
 from bench.tables.long import long_table
 from bench.tables.marks import marks, spread_note
 from bench.tables.matrix import matrix_table
@@ -40,6 +42,8 @@ def heat(
     metric : Column
         The one that is shown first.
 
+    A grid has one cell: the mean over its points.
+
     Returns
     -------
     dict
@@ -47,12 +51,11 @@ def heat(
         meaning, which end is good, the ends of its shades, notes, and cells as rows of
         [text, second line, mark, shade]; a shade is 0..255, or -1 without a value.
     """
-    embedders = list(dict.fromkeys(record["embedder"] for record in records))
-    clusterers = list(dict.fromkeys(record["clusterer"] for record in records))
+    embedders, clusterers = (list(dict.fromkeys(family(r, k) for r in records)) for k in KINDS)
     named = as_pipelines(rows)
     found = []
     for column in columns(records, metric):
-        summary = matrix_table(records, column)
+        summary = matrix_table(records, column, fold=True)
         if column != metric and summary["mean"].isna().all():
             continue
         references = matrix_table(named, column) if named else None
@@ -105,7 +108,7 @@ def _metric(
     clusterers: list[str],
     levels: dict[str, float],
 ) -> dict[str, Any]:
-    higher = column.higher_is_better
+    higher, grids = column.higher_is_better, N_POINTS in summary
     found = marks(summary, "mean", higher)
     low, high = _ends(summary["mean"].to_numpy(float), levels, higher)
     cells: list[list[Any]] = [[None] * len(clusterers) for _ in embedders]
@@ -122,7 +125,7 @@ def _metric(
         ],
         "ends": [column.text(low), column.text(high)],
         "references": list(levels),
-        "notes": spread_note(summary),
+        "notes": [*spread_note(summary), *(notes_of(summary[N_POINTS]) if grids else [])],
         "cells": cells,
     }
 
@@ -133,6 +136,9 @@ def _cell(
     if row.n_done == 0:
         return ["failed", f"0/{row.n_cells}", "", -1]
     under = [f"± {column.text(row.std)}"] if row.std == row.std else []
+    if getattr(row, N_POINTS, 0) > 1:
+        ends = f"{column.text(row.low)} to {column.text(row.high)}" if row.low == row.low else ""
+        under = [each for each in (ends, f"over {row.n_points} points") if each]
     under += [f"({row.n_values}/{row.n_cells})"] if row.n_values < row.n_cells else []
     if row.mean != row.mean:
         return ["–", " ".join(under), "", -1]

@@ -10,7 +10,7 @@ from bench.tables.families import family, in_grid
 
 NOTE = (
     "Of a grid: the mean over its points, which is what a point drawn at random scores, as none "
-    "was chosen; --points shows each."
+    "was chosen; 'tables --points' shows each."
 )
 
 

@@ -30,3 +30,15 @@ def test_heatmap_writes_means_marks_the_best_and_hatches_what_failed() -> None:
     assert sorted(line.get_ydata()[0] for line in bar.lines) == [0.0, 0.9]
     assert "b + x 0.750" in figure.get_label()
     assert "svm, all labels: 0.900" in figure.get_label()
+
+
+def test_a_grid_is_one_cell_with_its_ends() -> None:
+    grids = SUMMARY.assign(
+        n_points=[6, 1, 0, 0], low=[0.1, *[np.nan] * 3], high=[0.8, *[np.nan] * 3]
+    )
+    grids.loc[0, "std"] = np.nan
+    figure = heatmap(grids, ARI)
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    assert shown[:2] == ["0.500\n0.100 to 0.800\n6 points", "0.750\n± 0.020"]
+    assert "--points" in figure.get_supxlabel()
+    assert {text.get_fontweight() for text in figure.axes[0].texts} == {"normal"}  # no mark

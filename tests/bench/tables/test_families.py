@@ -5,6 +5,7 @@ import pytest
 
 import bench
 from bench.errors import UserError
+from bench.report.heat import heat
 from bench.statistics.bootstrap import Resampled
 from bench.store.runs import Runs
 from bench.tables import matrix_table, parse_column, render
@@ -183,3 +184,17 @@ def test_a_point_that_failed_for_a_seed_is_left_out_of_all(runs: Runs) -> None:
         ]
         assert means.estimates[i] == pytest.approx(np.mean(mine))
         assert means.draws[0, i] == pytest.approx(np.mean(mine))
+
+
+def test_the_reports_matrix_has_a_cell_for_a_grid(runs: Runs) -> None:
+    shown = heat(runs.records, [], ARI)
+    assert shown["embedders"] == [PCA]
+    assert shown["clusterers"] == [KMEANS, "dbscan", "kmeans"]
+    (ari,) = [metric for metric in shown["metrics"] if metric["name"] == "ari"]
+    text, under, mark, _ = ari["cells"][0][0]
+    table = matrix_table(runs.records, ARI, fold=True).set_index("clusterer")
+    row = table.loc[KMEANS]
+    assert text == ARI.text(row["mean"])
+    assert under == f"{ARI.text(row.low)} to {ARI.text(row.high)} over 6 points"
+    assert mark == ""
+    assert any("--points" in note for note in ari["notes"])
