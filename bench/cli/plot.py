@@ -15,13 +15,17 @@ def plot(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help="heatmap, pareto, seeds, scatter, contingency, samples, eps or scaling; may be "
-            "repeated; default: all that the run holds."
+            help="heatmap, pareto, seeds, scatter, contingency, samples, eps, scaling; over "
+            "datasets overview, ranks, groups, cost; may be repeated; default: all of up to six "
+            "datasets, of more those over datasets and scatters of the best."
         ),
     ] = None,
     metric: Annotated[
         str, typer.Option(help="Which score; default: ari, or silhouette without truth.")
     ] = "",
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Draw this dataset alone; may be repeated.")
+    ] = None,
     embedder: Annotated[
         list[str] | None,
         typer.Option(help="Draw pictures of cells for this embedder; may be repeated."),
@@ -39,30 +43,40 @@ def plot(
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
     from bench.files.leftovers import scratch
     from bench.files.owned import put
-    from bench.plots.catalog import NEEDS, Wanted, pictures
+    from bench.plots.catalog import ALL_NEEDS, NEEDS, Wanted, pictures
+    from bench.plots.few import MOST_DATASETS, first_pictures, not_drawn
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
+    from bench.store.part_of_runs import of_datasets
     from bench.store.runs import Runs
     from bench.tables import KEYS, SUITE, default_metric, long_table, parse_column, unknown_metric
 
     check_format(form)
-    runs = Runs([run], truth)
+    runs = of_datasets(Runs([run], truth), dataset or ())
     known = [name for name in long_table(runs.records).columns if name not in (*KEYS, *SUITE)]
     column = parse_column(metric) if metric else default_metric(runs.records)
     if column.name not in known:
         raise unknown_metric(column.name, known)
     wanted = Wanted(column, embedder or (), clusterer or (), seed or ())
     folder, source, n_drawn = out or run / "plots", RunPictures(runs), 0
+    n_datasets = len({record["dataset"] for record in runs.records})
+    few = n_datasets > MOST_DATASETS and not (kind or embedder or clusterer or seed)
     with scratch() as staged:
-        for name in kind or NEEDS:
+        for file, figure in first_pictures(source, wanted) if few else ():
+            save(figure, staged / f"{file}.{form}")
+            n_drawn += 1
+        for name in () if few else kind or NEEDS:
             before = n_drawn
             for file, figure in pictures(source, name, wanted):
                 save(figure, staged / f"{file}.{form}")
                 n_drawn += 1
             if n_drawn == before:
-                said = f"for which run {str(run)!r} holds nothing to draw: it needs {NEEDS[name]}"
+                needs = ALL_NEEDS[name]
+                said = f"for which run {str(run)!r} holds nothing to draw: it needs {needs}"
                 if kind:
                     raise UserError(f"Got --kind {name}, {said}.")
                 print(f"no {name}, {said}", file=sys.stderr)
         put(staged, folder, "plot")
     print(f"{n_drawn} pictures: {folder}", file=sys.stderr)
+    if few:
+        print(not_drawn(source, wanted), file=sys.stderr)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.errors import UserError, unknown_name
+from bench.plots.over_datasets import OVER_NEEDS, over_datasets
 from bench.plots.run_pictures import RunPictures
 from bench.spec.cells import file_name
 from bench.store.record import CellRecord, fields
@@ -30,7 +31,9 @@ NEEDS = {
     "eps": "a clusterer that chose an eps by a rule",
     "scaling": "datasets of one kind and several sizes, as blobs:1000 and blobs:10000",
 }
-"""Every kind of picture, and what a run must hold for it."""
+"""Every kind of picture of one dataset or cell, and what a run must hold for it."""
+
+ALL_NEEDS = {**OVER_NEEDS, **NEEDS}
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,10 @@ def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
     UserError
         An unknown kind, or an unknown method or seed.
     """
-    if kind not in NEEDS:
-        raise unknown_name("kind of picture", kind, NEEDS)
+    if kind not in ALL_NEEDS:
+        raise unknown_name("kind of picture", kind, ALL_NEEDS)
+    if kind in OVER_NEEDS:
+        return over_datasets(run.runs, kind, wanted.metric)
     if kind in ("heatmap", "pareto", "seeds"):
         return _of_datasets(run, kind, wanted.metric)
     if kind == "scaling":
@@ -93,7 +98,7 @@ def _of_cells(
 
 def _sheets(run: RunPictures, wanted: Wanted) -> Named:
     some = wanted.embedders or wanted.clusterers or wanted.seeds
-    for record in chosen(run, wanted) if some else _best(run, wanted.metric):
+    for record in chosen(run, wanted) if some else best_cells(run, wanted.metric):
         for cluster, figure in run.samples(record):
             yield f"samples-{cell_of(record).id}-cluster-{cluster}", figure
 
@@ -124,7 +129,7 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:
     return found
 
 
-def _best(run: RunPictures, metric: Column) -> Iterator[CellRecord]:
+def best_cells(run: RunPictures, metric: Column) -> Iterator[CellRecord]:
     """Yield the first seed's cell of the best pipeline of each dataset."""
     if metric.higher_is_better is None:
         raise UserError(

@@ -39,7 +39,7 @@ def heatmap(
     means = summary.pivot(index="embedder", columns="clusterer", values="mean")
     values = means.loc[embedders, clusterers].to_numpy(float)
     levels = reference_levels(references, metric)
-    norm, colours = _scale(values, levels, metric)
+    norm, colours = scale(values, levels, metric)
     figure = new_figure(3.2 + 1.05 * len(clusterers), 1.7 + 0.45 * len(embedders))
     axes = figure.add_subplot()
     image = axes.imshow(values, cmap=colours, norm=norm, aspect="auto")
@@ -64,7 +64,7 @@ def heatmap(
     return finish(figure, f"{name}: {metric.heading}", _said(summary, metric, levels))
 
 
-def _scale(values: Any, levels: dict[str, float], metric: Column) -> tuple[Any, Any]:
+def scale(values: Any, levels: dict[str, float], metric: Column) -> tuple[Any, Any]:
     """Return the norm, which takes in the reference, and the colours, lightest at the good end."""
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
@@ -83,7 +83,7 @@ def _write(
     """Write one cell's mean in black or white, whichever its colour lets be read."""
     if row.n_done == 0 or row.mean != row.mean:
         said = "failed" if row.n_done == 0 else "–"
-        axes.add_patch(_hatched(place))
+        axes.add_patch(hatched(place))
         axes.text(place[1], place[0], said, ha="center", va="center", fontsize=8,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         return
@@ -100,7 +100,8 @@ def _write(
               fontweight="bold" if best else "normal", linespacing=1.1)  # fmt: skip
 
 
-def _hatched(place: tuple[int, int]) -> Any:
+def hatched(place: tuple[int, int]) -> Any:
+    """Return a hatched cell at (row, column), for what has no value."""
     from matplotlib.patches import Rectangle
 
     return Rectangle((place[1] - 0.5, place[0] - 0.5), 1, 1, facecolor="white",

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bench.plots.style import finish
 from bench.statistics.datasets import ALPHA, Ranking
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "F
     from matplotlib.figure import Figure
     from scikit_posthocs import critical_difference_diagram as draw
 
-    figure = Figure(figsize=(8, 1.2 + 0.25 * len(ranking.ranks)), layout="constrained")
+    figure = Figure(figsize=(8, 2.2 + 0.25 * len(ranking.ranks)), layout="constrained")
     axes = figure.add_subplot()
     draw(
         ranking.ranks,
@@ -27,8 +28,9 @@ def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "F
         crossbar_props={"color": "black", "linewidth": 3},
     )
     axes.set_title(
-        f"Mean rank over {ranking.n_datasets} datasets, 1 is best; joined: no difference at "
-        f"{alpha:g} (Nemenyi). Friedman p = {ranking.p_value:.2g}",
-        fontsize="medium",
+        f"joined: no difference at {alpha:g} (Nemenyi); Friedman p = {ranking.p_value:.2g}",
+        fontsize="small",
     )
-    return figure
+    ranks = ", ".join(f"{name} {rank:.2f}" for name, rank in ranking.ranks.items())
+    title = f"Mean rank over {ranking.n_datasets} datasets, 1 is best"
+    return finish(figure, title, f"{ranks}.")

@@ -65,7 +65,7 @@ def datasets_sheets(
 ) -> list[Sheet]:
     """Lay out what `datasets_table` returns; the best of a row is marked, and of the foot."""
     summary = matrix_table(runs.records, metric, fold=True)
-    told = _told(summary, mix_told)
+    told = was_told(summary, mix_told)
     scores = scores_by_dataset(summary)
     by_group = "n_datasets" in table
     if by_group:
@@ -94,7 +94,7 @@ def datasets_sheets(
     return [Sheet(title, [*first, *told], rows, _notes(told, mix_told, by_group), words=lead)]
 
 
-def _told(summary: pd.DataFrame, mix_told: bool) -> dict[str, bool]:
+def was_told(summary: pd.DataFrame, mix_told: bool) -> dict[str, bool]:
     """Return the pipelines in order, and whether each was told the number of clusters."""
     pipeline = summary["embedder"] + " + " + summary["clusterer"]
     known = summary.groupby(pipeline)["k_from"].agg(lambda each: strongest(each) or "")

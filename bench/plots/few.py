@@ -1,0 +1,60 @@
+"""The few pictures of a run over many datasets that a person looks at first."""
+
+import time
+from collections.abc import Iterator
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from bench.plots.catalog import Wanted, best_cells, chosen
+from bench.plots.over_datasets import OVER_NEEDS, over_datasets
+from bench.plots.run_pictures import RunPictures
+from bench.store.runs import cell_of
+from bench.tables.matrix import matrix_table
+from bench.tables.over_suite import scores_by_dataset
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_DATASETS = 6
+"""Datasets up to which all pictures of a run are drawn."""
+
+MOST_PICTURES = 40
+MOST_SECONDS = 50
+"""After which no further scatter is begun."""
+
+
+def first_pictures(run: RunPictures, wanted: Wanted) -> "Iterator[tuple[str, Figure]]":
+    """Yield (file name, picture): those over all datasets, then scatters of the best pipelines.
+
+    Scatters are of the best pipeline of each dataset, datasets on which pipelines differ most
+    first; at most `MOST_PICTURES` in all.
+    """
+    begun, n_drawn = time.monotonic(), 0
+    for kind in OVER_NEEDS:
+        for drawn in over_datasets(run.runs, kind, wanted.metric):
+            n_drawn += 1
+            yield drawn
+    scores = scores_by_dataset(matrix_table(run.runs.records, wanted.metric, fold=True))
+    apart = scores.max(axis=1) - scores.min(axis=1)
+    best = sorted(best_cells(run, wanted.metric), key=lambda each: -apart[each["dataset"]])
+    for record in best:
+        if n_drawn >= MOST_PICTURES or time.monotonic() - begun > MOST_SECONDS:
+            return
+        figure = run.scatter(record)
+        if figure is not None:
+            n_drawn += 1
+            yield f"scatter-{cell_of(record).id}", figure
+
+
+def not_drawn(run: RunPictures, wanted: Wanted) -> str:
+    """Say how many pictures of single datasets and cells there are, and how to ask for them."""
+    records = run.runs.records
+    names = list(dict.fromkeys(record["dataset"] for record in records))
+    several_seeds = len({record["seed"] for record in records}) > 1
+    cells = chosen(run, wanted)
+    with_truth = [each for each in cells if run.runs.truth(each["dataset"]) is not None]
+    n_all = len(names) * (3 if several_seeds else 2) + len(cells) + len(with_truth)
+    return (
+        f"Of single datasets and cells there are {n_all:,} or more: ask for a kind, as in "
+        f"--kind heatmap, for a dataset, as in --dataset {quote(names[0])}, or for both."
+    )
