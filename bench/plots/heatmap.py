@@ -7,7 +7,6 @@ import pandas as pd
 
 from bench.plots.references import reference_levels, said_levels
 from bench.plots.style import REFERENCE, SEQUENTIAL, finish, new_figure
-from bench.tables.averaged import notes_of
 from bench.tables.columns import Column
 from bench.tables.families import N_POINTS
 from bench.tables.marks import marks, spread_note
@@ -15,6 +14,8 @@ from bench.tables.sheet import BEST
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+GRIDS = "Of a grid: mean and ends over its points."
 
 
 def heatmap(
@@ -58,7 +59,7 @@ def heatmap(
         bar.ax.annotate(said, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
                         textcoords="offset points", ha="right", va="center", fontsize=7,
                         rotation=0, color=REFERENCE)  # fmt: skip
-    grids = notes_of(summary[N_POINTS]) if N_POINTS in summary else []
+    grids = [GRIDS] if N_POINTS in summary and (summary[N_POINTS] > 1).any() else []
     figure.supxlabel("\n".join([*spread_note(summary), *grids]), fontsize="x-small")
     name = str(summary["dataset"].iloc[0])
     return finish(figure, f"{name}: {metric.heading}", _said(summary, metric, levels))

@@ -15,6 +15,7 @@ from bench.store.runs import Runs
 from bench.store.status import Status
 from bench.tables.averaged import averaged, folded_records, notes_of
 from bench.tables.columns import Column
+from bench.tables.families import in_grid
 from bench.tables.sheet import Sheet, Value
 from bench.tables.told import number_from
 from bench.tables.uncertainty import Records, check_resampled, pipelines, resampled_cells
@@ -85,9 +86,11 @@ def compare_table(
         part = pd.DataFrame(rows)
         parts.append(part.assign(p_holm=holm(part["p_value"].to_numpy(dtype=float))))
     if not parts:
+        grids = fold and any(map(in_grid, runs.records))
         raise UserError(
             "Got no two pipelines of one dataset that are done for the same seeds, were told the "
-            "same and have truth: run more of the matrix, or give --mix-told."
+            "same and have truth: run more of the matrix, or give --mix-told"
+            + (", or --points to compare those of a grid." if grids else ".")
         )
     table = pd.concat(parts, ignore_index=True)
     table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}

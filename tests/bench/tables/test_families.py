@@ -149,7 +149,9 @@ def test_seeds_are_told_for_a_family(runs: Runs) -> None:
     assert any("--points" in note for note in sheet.notes)
 
 
-def test_families_are_compared_by_what_their_points_score_in_the_mean(runs: Runs) -> None:
+def test_families_are_compared_by_what_their_points_score_in_the_mean(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     each = matrix_table(runs.records, ARI, fold=True).set_index("clusterer")["mean"]
     table = compare_table(runs, ARI, n_draws=200, fold=True, mix_told=True)
     assert len(table) == 3
@@ -161,6 +163,11 @@ def test_families_are_compared_by_what_their_points_score_in_the_mean(runs: Runs
     with pytest.raises(UserError, match="give --points"):
         compare_table(runs, ARI, n_draws=200, fold=True, against="pca(n_components=2) + dbscan")
     family = f"{PCA} + {KMEANS}"
+    alone = runs.records[:2]
+    monkeypatch.setattr(runs, "records", alone)
+    with pytest.raises(UserError, match="or --points to compare those of a grid"):
+        compare_table(runs, ARI, n_draws=200, fold=True)
+    monkeypatch.undo()
     only = compare_table(runs, ARI, n_draws=200, fold=True, mix_told=True, against=family)
     assert (len(only), {*only["second"]}) == (2, {family})
 
