@@ -8,6 +8,7 @@ from bench.datasets.order import Ordered
 from bench.execution.sample_files import SampleFiles
 from bench.files.fingerprint import key
 from bench.methods.distributions import libraries
+from bench.methods.fork import FEATURES, Line, before, inputs, lines, way
 from bench.methods.method import Method
 from bench.methods.source import method_source, suite_source
 from bench.provenance.computer import Computer, computer
@@ -74,40 +75,59 @@ class EmbeddingTasks:
 
     def next_step(self, cell: Cell, done: tuple[Done, ...]) -> tuple[Task, Identity]:
         """Return the task of the step of a cell's embedder that comes next, and its identity."""
-        before, method = self.chain(cell)[: len(done)], self.chain(cell)[len(done)]
+        chain, place = self.chain(cell), len(done)
+        method = chain[place]
         facts = self.facts(method)
         images = facts.takes_image_shape and all(
-            self.facts(step).keeps_image_shape for step in before
+            self.facts(chain[each]).keeps_image_shape for each in before(chain, place)
         )
-        held_out = self.held_out.features_fingerprint if self.held_out else None
+        read = inputs(chain, place)
+        array, *beside = self._arrays(read, done)
+        unseen, *unseen_beside = self._unseen(read, done)
         # Named by the way that leads there, so that embedders of the same first steps share them.
-        way = " | ".join(step.name for step in (*before, method))
         task = Task(
-            method=method,
-            array=done[-1].value if done else self.dataset.features_fingerprint,
-            seed=derive_seed(cell.seed, self.dataset.seed_name, way),
+            method=method.alone(),
+            array=array,
+            seed=derive_seed(cell.seed, self.dataset.seed_name, way(chain, place)),
             n_clusters=None,
             threads=self.threads,
-            n_neighbors=self.neighbors_wanted(before) if facts.n_neighbors else 0,
-            unseen=done[-1].unseen if done else held_out,
+            n_neighbors=self.neighbors_wanted(lines(chain)[read[0]]) if facts.n_neighbors else 0,
+            unseen=unseen,
             image_shape=self.dataset.image_shape if images else None,
             files=self.files.of(method),
+            beside=tuple(beside),
+            unseen_beside=tuple(unseen_beside),
             where=self.where,
         )
         return task, identity(task, facts, self.methods.source(method))
 
-    def neighbors_wanted(self, prefix: Chain) -> int:
-        """Return the most neighbours that any embedder's next step after `prefix` asks for.
+    def _arrays(self, read: Sequence[int], done: Sequence[Done]) -> list[str]:
+        features = self.dataset.features_fingerprint
+        return [features if place == FEATURES else done[place].value for place in read]
+
+    def _unseen(self, read: Sequence[int], done: Sequence[Done]) -> list[Any]:
+        """Return the unseen samples' arrays; None where one of the steps could not take them."""
+        features = self.held_out.features_fingerprint if self.held_out else None
+        arrays = [features if place == FEATURES else done[place].unseen for place in read]
+        return arrays if all(arrays) else [None]
+
+    def neighbors_wanted(self, line: Line = ()) -> int:
+        """Return the most neighbours that any step of an embedder asks for of what `line` leads to.
 
         It is asked about the dataset's shape; the worker that has the step's input asks again.
         """
-        following = [
-            chain[len(prefix)]
-            for chain in self.methods.embedders.values()
-            if len(chain) > len(prefix) and chain[: len(prefix)] == prefix
-        ]
-        wanted = max((self.facts(step).n_neighbors for step in following), default=0)
-        return min(wanted, self.dataset.n_samples - 1)
+        return min(self._wanted.get(repr(line), 0), self.dataset.n_samples - 1)
+
+    @cached_property
+    def _wanted(self) -> dict[str, int]:
+        """The most neighbours that steps ask for, by the `repr` of what leads to what they read."""
+        wanted: dict[str, int] = {}
+        for chain in self.methods.embedders.values():
+            known = lines(chain)
+            for place, step in enumerate(chain):
+                for line in (repr(known[each]) for each in inputs(chain, place)):
+                    wanted[line] = max(wanted.get(line, 0), self.facts(step).n_neighbors)
+        return wanted
 
     @cached_property
     def neighbors_of_clusterers(self) -> int:
@@ -128,6 +148,7 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
         What the method is made of: see `bench.methods.source.method_fingerprint`.
     """
     method = task.method
+    several = {"beside": task.beside, "unseen_beside": task.unseen_beside} if task.beside else {}
     imported = method_source(method.path).distributions
     return {
         "features": task.array,
@@ -138,6 +159,7 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
         "around": suite_source("bench.workers.tasks:embed").code,
         "params": method.params,
         "files": task.files,
+        **several,
         "image_shape": task.image_shape,
         "seed": seed_that_counts(task, facts),
         "threads": task.threads if facts.depends_on_threads else None,

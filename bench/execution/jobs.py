@@ -15,12 +15,14 @@ from bench.execution.limits import widest, within
 from bench.execution.recorder import Recorder
 from bench.execution.shared_assignments import SharedAssignments
 from bench.files.cache import Cache, Lost
+from bench.files.fingerprint import key
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
 from bench.spec.limits import Limits
 from bench.store.parts import Part
 from bench.store.record import DatasetRecord
 from bench.workers.job import Job
+from bench.workers.joining import join
 from bench.workers.outcome import Done, Failed
 from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, neighbors
 
@@ -70,6 +72,7 @@ class DatasetJobs:
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
         self.dataset, self.until = fitted.dataset, until
         self._losses = 0
+        self._at_work: dict[str, list[tuple[tuple[Done, ...], list[Cell]]]] = {}
 
     def description(self) -> DatasetRecord:
         """Return what the run's record says of the dataset."""
@@ -106,7 +109,8 @@ class DatasetJobs:
         while len(done) < len(chain):
             found = self._cached(*self.tasks.next_step(cell, done))
             if found is None:
-                missing = " | ".join(step.name for step in chain[len(done) :])
+                forks = any(step.reads is not None for step in chain)
+                missing = (", " if forks else " | ").join(s.name for s in chain[len(done) :])
                 return f"embed ({missing}) and cluster" if done else "embed and cluster"
             done = (*done, found)
         return "cluster, its embedding is cached"
@@ -117,7 +121,7 @@ class DatasetJobs:
         graph = partial(graph_of, features, where=self.tasks.where)
         return Job(
             neighbors,
-            (features, self.cache.folder, self.tasks.neighbors_wanted(())),
+            (features, self.cache.folder, self.tasks.neighbors_wanted()),
             # A graph that fails is tried again by the embedder that wants it, which then says why.
             lambda _: waiting,
             self._say("neighbour graph"),
@@ -167,19 +171,28 @@ class DatasetJobs:
         found = self._cached(task, identity)
         if found is not None:
             return self._go_on((*done, found), group)
+        name = key(**identity, cell_seed=task.seed)
+        if name in self._at_work:  # a branch of a fork that runs by itself as well
+            self._at_work[name].append((done, group))
+            return []
+        self._at_work[name] = []
 
         def then(outcome: Outcome) -> Iterable[Job]:
+            others = self._at_work.pop(name)
             if self._lost(outcome):
-                return self._once_more(group)
+                return [*self._once_more(group), *self._again(others)]
             going_on = self._end_failed(outcome, len(done), group)
             if isinstance(outcome, Failed):
-                return []
+                return self._again(others)  # under limits of their own
             keep(self.cache, cache_key(identity, outcome.facts["computer"]), task, outcome)
-            return self._go_on((*done, outcome), going_on)
+            following = self._go_on((*done, outcome), going_on)
+            for steps, cells in others:
+                following += self._go_on((*steps, outcome), cells)
+            return following
 
         return [
             Job(
-                embed,
+                join if task.beside else embed,
                 (task, self.cache.folder),
                 then,
                 self._say(task.method.name),
@@ -189,6 +202,10 @@ class DatasetJobs:
                 until=self.until,
             )
         ]
+
+    def _again(self, others: Iterable[tuple[tuple[Done, ...], list[Cell]]]) -> list[Job]:
+        """Return the jobs of those who waited for a step of another's cells."""
+        return [job for steps, cells in others for job in self._embed(steps, cells)]
 
     def _limits(self, cell: Cell) -> Limits:
         return self.tasks.methods.limits["embedder", cell.embedder]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.errors import UserError
-from bench.methods.expression import Step, is_expression, parse, written
+from bench.methods.expression import MARKS, Step, is_expression, parse, written
 from bench.methods.grid import (
     Point,
     at,
@@ -160,6 +160,9 @@ def _steps(
     """
     found: list[Step] = []
     for step in parse(use, kind):
+        if step in MARKS:
+            found.append(step)
+            continue
         table = dict(tables.get(step.use, {}))
         meant = table.pop("use", step.use)
         table.pop("limits", None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bench.errors import UserError, unknown_name
-from bench.methods.expression import Step, parse, written
+from bench.methods.expression import Step, numbers, parse, written
 from bench.methods.sweep import MOST, SWEPT, Sweep, from_table
 
 Point = dict[str, Any]
@@ -107,17 +107,17 @@ def place_of(steps: Sequence[Step], key: str, what: str) -> tuple[int, str]:
     before, dot, name = key.rpartition(".")
     if not dot and len(steps) == 1:
         return 0, key
-    places = [str(place) for place, _ in enumerate(steps, 1)]
+    places = numbers(steps)
     uses = [step.use for step in steps]
     if before in places:
         return places.index(before), name
     if uses.count(before) == 1:
         return uses.index(before), name
     if uses.count(before) > 1:
-        numbers = [place for place, use in zip(places, uses, strict=True) if use == before]
+        several = [place for place, use in zip(places, uses, strict=True) if use == before]
         raise UserError(
-            f"Got {key!r} for {what}, in which {before!r} is there {len(numbers)} times: say which "
-            f"by its place, as in '{numbers[0]}.{name}'."
+            f"Got {key!r} for {what}, in which {before!r} is there {len(several)} times: say which "
+            f"by its place, as in '{several[0]}.{name}'."
         )
     if not dot:
         raise UserError(
@@ -132,7 +132,7 @@ def key_of(steps: Sequence[Step], place: int, name: str) -> str:
     if len(steps) == 1:
         return name
     uses = [step.use for step in steps]
-    return f"{uses[place] if uses.count(uses[place]) == 1 else place + 1}.{name}"
+    return f"{uses[place] if uses.count(uses[place]) == 1 else numbers(steps)[place]}.{name}"
 
 
 def at(steps: Sequence[Step], point: Point, what: str) -> tuple[Step, ...]:

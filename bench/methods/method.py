@@ -46,7 +46,8 @@ from bench.errors import UserError, unknown_name
 from bench.methods.by_file import import_module
 from bench.methods.clash import hint
 from bench.methods.entries import Entry
-from bench.methods.expression import PICKLED
+from bench.methods.expression import MARKS, PICKLED
+from bench.methods.fork import JOIN, chained
 from bench.methods.pickled import read_pickled
 from bench.methods.reason import reason
 from bench.methods.registry import METHODS
@@ -66,6 +67,16 @@ class Method:
     params: dict[str, Any]
     swept: tuple[str, ...] = field(default=(), kw_only=True)
     """Parameters that a grid sets."""
+    reads: tuple[int, ...] | None = field(default=None, kw_only=True)
+    """In an embedder that forks, the places of the steps it reads; None for the one before it."""
+
+    def reading(self, *places: int) -> "Method":
+        """Return the same method, which reads what the steps at `places` returned."""
+        return replace(self, reads=places)
+
+    def alone(self) -> "Method":
+        """Return the same method whatever it reads."""
+        return replace(self, reads=None)
 
     def load(self) -> type:
         """Import the class.
@@ -198,6 +209,8 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
     steps = entry.steps
     found = []
     for place, step in enumerate(steps):
+        if step in MARKS:
+            continue
         known = METHODS[kind].lookup(step.use)
         spelled = import_path(kind, step.use) if known is None else known.path
         if spelled is None:
@@ -206,7 +219,9 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
         params = {name: absolute(value) for name, value in {**preset, **step.params}.items()}
         name = entry.name if len(steps) == 1 else str(step)
         found.append(Method(name, kind, spelled, params, swept=entry.swept(place)))
-    return tuple(found)
+    if len(found) == len(steps):
+        return tuple(found)
+    return chained(steps, found, Method("&", kind, JOIN, {}))
 
 
 def absolute(value: Any) -> Any:

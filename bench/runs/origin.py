@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bench.methods.entries import Entry
+from bench.methods.expression import computed
 from bench.methods.traits import PLAIN
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Spec
@@ -81,7 +82,9 @@ def _check_parameters(records: Mapping[Cell, CellRecord], spec: Spec, found: Ori
             f"{name} = {used[name]!r}": str(cell)
             for cell, record in records.items()
             for entry in (entries[getattr(cell, kind)],)
-            for step, used in zip(entry.steps, used_parameters(record, kind), strict=False)
+            for step, used in zip(
+                computed(entry.steps), used_parameters(record, kind), strict=False
+            )
             for name, value in step.params.items()
             if name in used and not _same(value, used[name])
         }

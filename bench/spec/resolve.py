@@ -88,7 +88,9 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         "clusterer", file.clusterers, matrix.clusterers or _all_methods(file, "clusterers")
     )
     pipelines = _pipelines(file)
-    reference_on = matrix.reference_on and canonical("embedder", matrix.reference_on)
+    reference_on = matrix.reference_on
+    if reference_on and reference_on not in file.embedders:
+        reference_on = canonical("embedder", reference_on)
     known = members((*embedders, *(one for one, _ in pipelines)))
     _check_reference(matrix, reference_on, [entry.name for entry in known])
     for kind, entries in (("embedder", embedders), ("clusterer", clusterers)):

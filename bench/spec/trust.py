@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.errors import UserError
-from bench.methods.expression import PICKLED
+from bench.methods.expression import MARKS, PICKLED
 from bench.methods.registry import METHODS
 from bench.methods.spelling import is_known
 from bench.spec.spec import Spec
@@ -71,4 +71,6 @@ def _uses(spec: Spec) -> Iterator[tuple[str, str, str]]:
     for kind, entries in (("embedder", spec.all_embedders), ("clusterer", spec.all_clusterers)):
         for entry in entries:
             for step in entry.steps:
+                if step in MARKS:
+                    continue
                 yield kind, entry.name, step.use

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from bench.methods.expression import PICKLED
+from bench.methods.expression import PICKLED, Step, computed, written
 from bench.spec.spec import Entry
 from bench.store.record import CellRecord, Record, ReferenceRecord
 
@@ -37,10 +37,10 @@ def making(record: CellRecord, kind: str, entry: Entry) -> Making:
     entry : Entry
         What the run's spec says of that method.
     """
-    steps = entry.steps
+    steps = computed(entry.steps)
     several = len(steps) > 1
     facts = {"source": record["sources"][kind][:12]} if kind in record["sources"] else {}
-    facts["method"] = " | ".join(_named(step.use) for step in steps)
+    facts["method"] = written(tuple(Step(_named(step.use), {}) for step in entry.steps))
     for place, step in enumerate(steps, 1):
         before = f"{step.use} ({place}): " if several else ""
         facts |= {before + name: _text(value) for name, value in step.params.items()}

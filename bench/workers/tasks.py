@@ -69,6 +69,9 @@ class Task:
     image_shape: tuple[int, ...] | None = None
     files: dict[str, str] = field(default_factory=dict)
     """By parameter, which array of the cache is in the file that the method is to read."""
+    beside: tuple[str, ...] = ()
+    """Of what joins a fork: the arrays that it puts beside the first."""
+    unseen_beside: tuple[str, ...] = ()
     where: Computer | None = None
     """Whose neighbour graph it is handed, where that is another machine than this."""
 
@@ -114,7 +117,7 @@ def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
 
 def needs(task: Task) -> list[Item]:
     """Return what a fit reads from the cache."""
-    names = (task.array, task.unseen, *task.files.values())
+    names = (task.array, task.unseen, *task.beside, *task.unseen_beside, *task.files.values())
     arrays = [("arrays", name) for name in names if name is not None]
     return arrays + (graph_of(task.array, where=task.where) if task.n_neighbors else [])
 
@@ -142,7 +145,7 @@ def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
     try:
         _, seconds = shared_graph(Cache(cache), array, k)
     except Exception as error:
-        return _failed(error)
+        return failed(error)
     return Done({"seconds_neighbors": seconds}, None)
 
 
@@ -196,7 +199,7 @@ def _run(
         with seeded(task.seed) as draws:
             outcome = _fitted(task, Cache(folder), phase, fit, use, finish)
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the method's
-        outcome = _failed(error)
+        outcome = failed(error)
     facts = {
         name: fact if name == "peak" else described(fact) for name, fact in outcome.facts.items()
     }
@@ -247,7 +250,7 @@ def _fitted(
         # What the user said, not where the cache has it.
         "params": asked(lambda: as_used(estimator, method.params) | method.sample_files()),
         "report": reported(estimator),
-        "computer": _here(),
+        "computer": here(),
     }
     unseen = None
     if task.unseen is not None:
@@ -256,7 +259,7 @@ def _fitted(
 
 
 @remember
-def _here() -> Computer:
+def here() -> Computer:
     """Describe this machine as it was before any method ran, which may change the environment."""
     return computer()
 
@@ -287,10 +290,11 @@ def _use(
             check_unchanged(U, kept)
         return finish(result, U.shape[0]), {"reason": "", "seconds": facts["seconds"]}
     except BaseException as error:
-        return None, {"reason": _failed(error).reason}
+        return None, {"reason": failed(error).reason}
 
 
-def _failed(error: BaseException) -> Failed:
+def failed(error: BaseException) -> Failed:
+    """Say why a task has no answer, from what was raised."""
     status = "disk-full" if is_disk_full(error) else "lost" if _is_lost(error) else "error"
     trace = plain_text(traceback.format_exc(), MAX_TRACEBACK)
     return Failed(status, plain_text(reason(error)), trace)
