@@ -39,7 +39,16 @@ package may also return the features, or features and truth, as arrays.
 """
 
 WITHOUT_FILES = frozenset(
-    {"mnist-5k", "digits", "sklearn", "blobs", "moons", "circles", "anisotropic", "varied-density"}
+    {
+        "mnist-5k",
+        "digits",
+        "sklearn",
+        "blobs",
+        "moons",
+        "circles",
+        "anisotropic",
+        "varied-density",
+    }
 )
 """Those of ours that installed packages hold or that are computed: no file of the user's counts."""
 

@@ -1,11 +1,10 @@
 """The table of changes as the command prints it."""
 
-import io
 import json
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-import pandas as pd
+from csv_back import read_back
 
 from bench.store.runs import Runs
 from bench.tables.changes import VERDICTS, changes_table
@@ -42,7 +41,7 @@ def test_the_command_prints_both_tables(two: tuple[Runs, Runs], typed: Callable)
     assert "3 better" not in text
     assert "2 better, 1 worse, 1 within sample noise, 1 within seed noise, 1 same" in text
     assert "| spec | embedders |" in text
-    table = pd.read_csv(io.StringIO(csv := shown("csv")))
+    table = read_back(csv := shown("csv"))
     assert table.to_csv(index=False) == csv
     found = json.loads(shown("json"))
     assert [row["verdict"] for row in found["rows"]] == table["verdict"].tolist()

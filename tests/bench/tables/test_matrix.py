@@ -1,13 +1,12 @@
 """Tables: means over seeds, failures that stay visible, data without truth."""
 
-import io
 import json
 import re
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import pytest
+from csv_back import read_back
 
 from bench.tables import default_metric, long_table, matrix_table, render
 from bench.tables.columns import parse_column
@@ -62,11 +61,11 @@ def test_data_without_truth_is_said_to_be_so() -> None:
 def test_csv_and_json_lose_nothing() -> None:
     records = [record("a|b", 0, 0.1 + 0.2), record("a|b", 1, 1 / 3)]
     table = matrix_table(records, ARI)
-    again = pd.read_csv(io.StringIO(render(table, ARI, "csv")))
+    again = read_back(render(table, ARI, "csv"))
     assert again["mean"].iloc[0] == pytest.approx(table["mean"].iloc[0], abs=1e-15)
     cells = json.loads(render(table, ARI, "json"))["cells"]
     assert cells[0]["mean"] == pytest.approx(table["mean"].iloc[0], abs=1e-14)
-    long = pd.read_csv(io.StringIO(long_table(records).to_csv(index=False)))
+    long = read_back(long_table(records).to_csv(index=False))
     assert long["ari"].tolist() == [0.1 + 0.2, 1 / 3]
     assert "a\\|b" in render(table, ARI, "md")
 
