@@ -75,16 +75,20 @@ def guess(text: str, reading: Reading, path: Path, suffix: str) -> Dialect:
     lines = [line for line in text[:1_000_000].splitlines()[:SAMPLE] if line.strip()]
     if reading.sep is not None:
         sep: str | None = WHITESPACE if reading.sep == "whitespace" else reading.sep
+    elif reading.text and [lines[0].strip().strip('"')] == [*reading.text]:
+        sep = None  # one column of text, whose commas and spaces are its own
     else:
-        sep = _separator(lines, path, suffix, reading.decimal)
+        sep = _separator(lines, path, suffix, reading)
     decimal = reading.decimal or ("," if _commas(lines, sep) else ".")
     return Dialect(sep, decimal)
 
 
-def _separator(lines: list[str], path: Path, suffix: str, decimal: str | None) -> str | None:
+def _separator(lines: list[str], path: Path, suffix: str, reading: Reading) -> str | None:
     order: tuple[str, ...] = _ORDER.get(suffix, ("\t", WHITESPACE, ",", ";", "|"))
-    if decimal == ",":
+    if reading.decimal == ",":
         order = tuple(sep for sep in order if sep != ",")
+    if reading.text:  # words stand between spaces
+        order = tuple(sep for sep in order if sep != WHITESPACE)
     scores = {sep: _fit(lines, sep) for sep in order}
     best = max(scores, key=lambda sep: scores[sep])  # the first of equals
     if best == "," and _may_be_decimals(lines):

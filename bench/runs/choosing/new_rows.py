@@ -87,7 +87,16 @@ def assign_new(
         )
     else:
         how = f"{len(found)} new rows: assigned by {choice.pipeline}, fitted again"
-    return NewRows(_table(new, found, distances), how)
+    return NewRows(_table(new, found, distances), "; ".join([how, *new.notes]))
+
+
+def _unknown_words(new: Dataset, dataset: Dataset) -> tuple[str, ...]:
+    """Say how many words of new documents no document of the run has."""
+    words = set(new.feature_names)
+    unknown = len(words - {*dataset.feature_names})
+    if not unknown:
+        return ()
+    return (f"{unknown:,} of their {len(words):,} words are in no document of the run: left out",)
 
 
 def _table(new: Dataset, found: NDArray[Any], distances: NDArray[Any]) -> "pd.DataFrame":
@@ -111,7 +120,13 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
     known = {key: value for key, value in entry.params.items() if key != "target"}
     new = load(str(path), data_dir=data_dir, **known, target=False)
     if counted:
-        return replace(aligned(new, dataset), name=dataset.name, y=None, class_names=())
+        return replace(
+            aligned(new, dataset),
+            name=dataset.name,
+            y=None,
+            class_names=(),
+            notes=_unknown_words(new, dataset),
+        )
     columns = list(new.feature_names)
     truth = dataset.reading.get("target")
     if truth in columns and truth not in dataset.feature_names:
@@ -133,7 +148,7 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
         )
     return replace(
         new, name=dataset.name, X=_as(dataset.X, X), y=None, class_names=(),
-        feature_scale=dataset.feature_scale, image_shape=dataset.image_shape,
+        feature_scale=dataset.feature_scale, image_shape=dataset.image_shape, notes=(),
     )  # fmt: skip
 
 

@@ -178,3 +178,21 @@ def test_a_run_from_python_keeps_its_words(files: Path) -> None:
     named = {trait.feature for profile in chosen.profiles for trait in profile.traits}
     assert named
     assert named <= {*WORDS}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "body\n" + "\n".join(TEXTS),
+        '"body"\n' + "\n".join(f'"{text}"' for text in TEXTS),
+        "topic;body\n" + "\n".join(f"{t};{text.replace(';', ',')}" for t, text in
+                                   zip(TOPICS, TEXTS, strict=True)),
+        "topic\tbody\n" + "\n".join(f"{t}\t{text}" for t, text in zip(TOPICS, TEXTS, strict=True)),
+    ],
+    ids=["a line each", "quoted", "semicolons", "tabs"],
+)  # fmt: skip
+def test_spaces_and_commas_within_texts_are_no_separators(home: Path, written: str) -> None:
+    (home / "d.csv").write_text(written + "\n")
+    dataset = load("d.csv", text="body", **({"target": "topic"} if "topic" in written else {}))
+    assert dataset.feature_names == WORDS
+    assert dataset.X.toarray().tolist() == COUNTS

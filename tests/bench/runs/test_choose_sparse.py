@@ -60,3 +60,17 @@ def test_a_sparse_embedding_too_large_for_a_dense_copy_is_no_candidate(
     gathered = gather.gather(Store(made / "r"), Cache(default_cache_folder()), None)
     assert {pipeline.embedder for pipeline in gathered.pipelines} == {"svd(n_components=5)"}
     assert "too large for a dense copy" in gathered.notes[0]
+
+
+def test_words_that_the_run_does_not_know_are_counted(clusterbench, home: Path) -> None:
+    subjects = {"cats": "cat purr whisker mouse", "cars": "wheel brake engine motor"}
+    rng = np.random.default_rng(0)
+    texts = [
+        " ".join(rng.choice(words.split(), 6)) for words in subjects.values() for _ in range(9)
+    ]
+    (home / "texts.csv").write_text("\n".join(["text", *texts]) + "\n")
+    (home / "new.csv").write_text("text\ncat mouse zebra okapi\nengine wheel brake tapir\nmotor\n")
+    clusterbench("run", "texts.csv", "--read", "text=text", "--embedder", "tfidf", "--clusterer",
+                 "kmeans(n_clusters=range(2, 3))", "--seeds", "0", "--out", "t")  # fmt: skip
+    done = clusterbench("choose", "t", "--new", "new.csv", "--out", "new-out.csv")
+    assert "3 of their 9 words are in no document of the run: left out" in done.stdout + done.stderr
