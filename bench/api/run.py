@@ -35,6 +35,7 @@ def run(
     truth: str | None = None,
     reference: bool | None = None,
     reference_on: str | None = None,
+    device: str | None = None,
     scores: str | Sequence[str] | None = None,
     metrics: Sequence[str] | None = None,
     jobs: int = 1,
@@ -114,6 +115,8 @@ def run(
         Whether to score supervised classifiers beside; default: where that is possible and quick.
     reference_on : str, optional
         Run them on this embedder's embedding, not on the features.
+    device : {"cuda", "cuda:0", "cuda:1", ...}, optional
+        What methods may use beside the processor; default: nothing.
     scores : {"all", "core"} or list of str, optional
         Which scores are computed: all, those that are cheap, or these. ``clusterbench score`` adds
         what was left out.
@@ -204,6 +207,7 @@ def run(
             threads=threads,
             reference=reference,
             reference_on=reference_on,
+            device=device,
             scores=scores,
             metrics=metrics,
             jobs=jobs,

@@ -115,6 +115,10 @@ def run(
     reference_on: Annotated[
         str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
     ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(help="What methods may use beside the processor: cuda, or cuda:1."),
+    ] = None,
     scores: Scores = None,
     metrics: Metrics = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
@@ -186,6 +190,7 @@ def run(
             threads=threads,
             reference=reference,
             reference_on=reference_on,
+            device=device,
             scores=parse_scores(scores),
             metrics=metrics,
             jobs=jobs,

@@ -42,6 +42,8 @@ class EmbeddingTasks:
         How many threads a worker has.
     computers : sequence of Computer
         Where tasks are carried out; by default here.
+    device : str, optional
+        What they may use beside the processor, by name.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class EmbeddingTasks:
         files: SampleFiles,
         threads: int,
         computers: Sequence[Computer] = (),
+        device: str | None = None,
     ) -> None:
+        self.device = device
         self.dataset = fitted.dataset
         self.held_out = None if held_out is None else held_out.dataset
         self.methods, self._inspected, self.files = methods, inspected, files
@@ -97,6 +101,7 @@ class EmbeddingTasks:
             files=self.files.of(method),
             beside=tuple(beside),
             unseen_beside=tuple(unseen_beside),
+            device=self.device,
             where=self.where,
         )
         return task, identity(task, facts, self.methods.source(method))
@@ -149,6 +154,7 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
     """
     method = task.method
     several = {"beside": task.beside, "unseen_beside": task.unseen_beside} if task.beside else {}
+    device = {} if task.device is None else {"device": task.device}
     imported = method_source(method.path).distributions
     return {
         "features": task.array,
@@ -160,6 +166,7 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
         "params": method.params,
         "files": task.files,
         **several,
+        **device,
         "image_shape": task.image_shape,
         "seed": seed_that_counts(task, facts),
         "threads": task.threads if facts.depends_on_threads else None,

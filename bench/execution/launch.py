@@ -68,6 +68,7 @@ class RunRequest:
     truth: str | None = None
     reference: bool | None = None
     reference_on: str | None = None
+    device: str | None = None
     scores: str | Sequence[str] | None = None
     metrics: Sequence[str] | None = None
     out: AnyPath | None = None

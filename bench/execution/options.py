@@ -6,6 +6,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from bench.errors import UserError
+from bench.execution.devices import Device
 from bench.files.cache import Cache
 from bench.spec.limits import Limits
 from bench.spec.roster import Methods
@@ -64,8 +65,23 @@ def settle_threads(store: Store, asked: int | None, default: int) -> int:
     return int(known)
 
 
-def engine(options: Options, methods: Methods, n_cells: int) -> "Pool | DaskPool":
-    """Choose who works: no more workers of this machine than there are cells to work on."""
+def engine(
+    options: Options, methods: Methods, n_cells: int, device: Device | None = None
+) -> "Pool | DaskPool":
+    """Choose who works: no more workers of this machine than there are cells to work on.
+
+    Raises
+    ------
+    UserError
+        A device with Dask's workers, or with several of them: it takes one task at a time.
+    """
+    if device is not None and (options.engine != "local" or options.jobs > 1):
+        raise UserError(
+            f"Got device {device.name!r} with engine {options.engine} and {options.jobs} jobs, but "
+            "a device takes one task at a time, on this machine: leave out --engine and --jobs."
+        )
+    if device is not None:
+        return Pool(1, options.threads, options.import_path, device.visible)
     if options.engine == "local":
         jobs = min(options.jobs, max(n_cells, 1))
         return Pool(jobs, options.threads, options.import_path)

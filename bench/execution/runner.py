@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from bench.execution.data import Data
+from bench.execution.devices import settle_device
 from bench.execution.options import Options, ends, engine
 from bench.execution.progress import Plain
 from bench.execution.session import Session
@@ -49,8 +50,9 @@ def run(
     data = Data(spec, options)
     data.check(store, progress)
     if missing:
-        with engine(options, methods, len(missing)) as pool:
-            session = Session(spec, store, options, progress, methods, pool, data)
+        device = settle_device(spec.device, progress)
+        with engine(options, methods, len(missing), device) as pool:
+            session = Session(spec, store, options, progress, methods, pool, data, device)
             session.run(missing, len(plan))
         new = ((cell, store.read_cell(cell.id)) for cell in missing)
         ended |= {cell: record for cell, record in new if record is not None}

@@ -8,6 +8,7 @@ from bench.datasets.describe import describe
 from bench.datasets.order import Ordered
 from bench.errors import UserError
 from bench.execution.data import Data
+from bench.execution.devices import Device
 from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.jobs import DatasetJobs
 from bench.execution.options import Options
@@ -48,7 +49,9 @@ class Session:
         methods: Methods,
         pool: "Pool | DaskPool",
         data: Data,
+        device: Device | None = None,
     ) -> None:
+        self.device = None if device is None else device.name
         self.spec, self.store, self.options = spec, store, options
         self.progress, self.methods, self.pool, self.data = progress, methods, pool, data
         self.cache = Cache(options.cache)
@@ -114,6 +117,7 @@ class Session:
             files,
             self.options.threads,
             self.pool.computers(),
+            self.device,
         )
         group = fitted.dataset.group
         fresh = self.options.recompute and group not in self._groups
@@ -134,6 +138,8 @@ class Session:
         record["datasets"] |= {work.dataset.name: work.description() for work in jobs}
         code, computers = code_of(self.methods), self.pool.computers()
         begin_session(record, self.options, self.progress, code, computers)
+        if self.device is not None:
+            record["sessions"][-1]["device"] = self.device
         record["sessions"][-1]["sources"] = self.methods.by_name()
         if facts := facts_of(request_metrics(self.spec.metrics)):
             record["metrics"] = record.get("metrics", {}) | facts

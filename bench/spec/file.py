@@ -38,6 +38,7 @@ class Matrix(BaseModel):
     truth: Annotated[str, Field(min_length=1)] | None = None
     reference: bool | None = None
     reference_on: Annotated[str, Field(min_length=1)] | None = None
+    device: Annotated[str, Field(pattern=r"^cuda(:\d{1,3})?$")] | None = None
     scores: str | list[str] = "all"
     metrics: Names = []
 

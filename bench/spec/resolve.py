@@ -107,6 +107,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
         truth=matrix.truth,
         reference=matrix.reference,
         reference_on=reference_on,
+        device=matrix.device,
         scores=_scores(matrix),
         metrics=tuple(dict.fromkeys(matrix.metrics)),
         suites=_suites(file, [entry.name for entry in datasets]),

@@ -31,6 +31,8 @@ class Spec:
     reference_on: str | None = None
     truth: str | None = None
     """Of data with several references: a name, ``first``, ``all`` or ``best``; None is first."""
+    device: str | None = None
+    """What methods may use beside the processor: ``cuda`` or ``cuda:1``."""
     scores: str | tuple[str, ...] = "all"
     """``all``, ``core`` (the cheap ones), or names of scores."""
     metrics: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ class Spec:
         if self.pipelines:
             matrix["pipelines"] = [[entry.name for entry in pair] for pair in self.pipelines]
         matrix |= {"seeds": list(self.seeds), "subset": self.subset}
-        for key in ("n_samples", "holdout", "truth", "reference", "reference_on"):
+        for key in ("n_samples", "holdout", "truth", "reference", "reference_on", "device"):
             if getattr(self, key) is not None:
                 matrix[key] = getattr(self, key)
         if self.scores != "all":

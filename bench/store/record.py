@@ -187,6 +187,8 @@ class SessionRecord(Environment):
     """Each kind of machine that tasks were carried out on."""
     budget: NotRequired[float]
     """Seconds within which a task had to begin; only where there was such a limit."""
+    device: NotRequired[str]
+    """What methods could use beside the processor; only where the run asked for one."""
     fallback_kernels: NotRequired[list[Fallback]]
     """Libraries that multiplied with kernels for older processors; only where there were any."""
     code: NotRequired[dict[str, str]]

@@ -9,7 +9,7 @@ from bench.store.record import SessionRecord
 
 COMPARED = (
     *("clusterbench", "git_commit", "code", "cpu", "blas", "variables", "os", "machine"),
-    *("threads", "computers", "versions"),
+    *("threads", "computers", "versions", "device"),
 )
 """What cells of one run should have in common."""
 

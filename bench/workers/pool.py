@@ -13,6 +13,7 @@ from typing import Any
 from bench.errors import DiskFull, UserError
 from bench.files.leftovers import scratch
 from bench.provenance.computer import Computer, computer
+from bench.provenance.devices import NONE
 from bench.spec.limits import Limits
 from bench.workers.agenda import Agenda
 from bench.workers.budget import too_late
@@ -42,10 +43,14 @@ class Pool:
         How many threads each may use.
     import_path : list of str
         Folders of the user's, put last on the workers' import path.
+    devices : str
+        CUDA devices that each may use, by number; by default none.
     """
 
-    def __init__(self, jobs: int, threads: int, import_path: list[str]) -> None:
-        self.jobs = jobs
+    def __init__(
+        self, jobs: int, threads: int, import_path: list[str], devices: str = NONE
+    ) -> None:
+        self.jobs, self._devices = jobs, devices
         self._threads, self._import_path = threads, import_path
         self._resources = contextlib.ExitStack()
         self._early: set[int] = set()  # places where the last worker died before it began
@@ -53,7 +58,7 @@ class Pool:
     def __enter__(self) -> "Pool":
         self._folder = self._resources.enter_context(scratch())
         # Kept for as long as workers may be started: a dead one's successor needs it too.
-        self._resources.enter_context(thread_environment(self._threads))
+        self._resources.enter_context(thread_environment(self._threads, self._devices))
         self._resources.enter_context(_main_left_alone())
         resource_tracker.ensure_running()  # else the first worker's start does, which marks it
         mark = uuid.uuid4().hex

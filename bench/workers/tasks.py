@@ -72,6 +72,8 @@ class Task:
     beside: tuple[str, ...] = ()
     """Of what joins a fork: the arrays that it puts beside the first."""
     unseen_beside: tuple[str, ...] = ()
+    device: str | None = None
+    """What it may use beside the processor, by name."""
     where: Computer | None = None
     """Whose neighbour graph it is handed, where that is another machine than this."""
 

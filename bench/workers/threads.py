@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bench.provenance.devices import NONE, VISIBLE
+
 # threadpoolctl reaches neither Numba nor TensorFlow, so what a worker may use is said in its
 # environment, which every one of them reads once, at its import.
 VARIABLES = (
@@ -16,18 +18,18 @@ VARIABLES = (
     "TF_NUM_INTRAOP_THREADS",
 )
 SAME_ORDER = {"PYTHONHASHSEED": "0"}  # else sets of text have another order in every process
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1"}
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1"}
 
 
 @contextmanager
-def thread_environment(threads: int) -> Iterator[None]:
-    """Let processes started in this block use `threads` threads each.
+def thread_environment(threads: int, devices: str = NONE) -> Iterator[None]:
+    """Let processes started in this block use `threads` threads each, and some CUDA devices.
 
     What the suite itself is told by environment variables is kept from them: where the data lie is
     no business of a method.
     """
     ours = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
-    wanted = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET
+    wanted = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET | {VISIBLE: devices}
     before = {name: os.environ.get(name) for name in (*wanted, *ours)}
     os.environ.update(wanted)
     for name in ours:

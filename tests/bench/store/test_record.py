@@ -45,7 +45,7 @@ def test_a_run_holds_the_fields_of_its_type(clusterbench, home: Path) -> None:
     assert done.returncode == 0, done.stderr
     store = Store(home / "r")
     (record,) = store.records()
-    asked_for = {"repeat", "grid", "budget", "n_labelled", "fallback_kernels"}
+    asked_for = {"repeat", "grid", "budget", "n_labelled", "fallback_kernels", "device"}
     added_when_read = {"made_with", "suite", "group"}
     assert {*record} == {*get_type_hints(CellRecord)} - asked_for - added_when_read
     assert {*(record["held_out"] or {})} == {*get_type_hints(HeldOut)}
