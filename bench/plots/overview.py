@@ -63,7 +63,7 @@ def overview(
                     rotation_mode="anchor", fontsize=8)  # fmt: skip
     axes.set_yticks(range(n_datasets), list(scores.index), fontsize=7)
     axes.spines[:].set_visible(False)
-    best = _best(scores, told, metric.higher_is_better is not False)
+    best = best_alike(scores, told, metric.higher_is_better is not False)
     for row, column in np.ndindex(values.shape):
         value = values[row, column]
         if np.isnan(value):
@@ -84,7 +84,7 @@ def overview(
     return finish(figure, title, f"Means over the datasets with a score: {means}.")
 
 
-def _best(scores: pd.DataFrame, told: Mapping[str, bool], higher: bool) -> pd.DataFrame:
+def best_alike(scores: pd.DataFrame, told: Mapping[str, bool], higher: bool) -> pd.DataFrame:
     """Tell which scores are the best of their dataset, of those told alike."""
     groups = scores.T.groupby([told[name] for name in scores.columns])
     return scores.eq((groups.transform("max") if higher else groups.transform("min")).T)

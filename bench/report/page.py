@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bench.files.atomic import without_nan, write_text
 from bench.files.owned import foreign, is_taken
 from bench.report.dataset import shown
+from bench.report.overview import overview
 from bench.report.provenance import provenance
 from bench.report.reference_charts import study_charts
 from bench.report.references import studies
@@ -34,7 +35,7 @@ FIXED_BYTES = 2_000_000
 """Kept of it for Bokeh's script (1.3 MB), the tables and the page itself."""
 
 SCRIPTS = (
-    *("core.js", "tables.js", "heat.js", "charts.js"),
+    *("core.js", "tables.js", "heat.js", "charts.js", "overview.js"),
     *("choices.js", "explorer.js", "names.js", "hover.js", "cluster.js", "main.js"),
 )
 
@@ -111,6 +112,7 @@ def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, i
     facts = {
         "title": f"{made['folder']}: {', '.join(names)}"[:120],
         "run": made,
+        "overview": overview(runs, names, metric),
         "datasets": [dataset.facts for dataset in datasets],
         "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != Status.DONE],
         "ended": ended(runs.records),

@@ -34,16 +34,26 @@ async function start() {
   startCopy();
   const blocks = [...document.querySelectorAll(".dataset")];
   const choice = document.getElementById("dataset");
+  const overview = document.querySelector(".overview");
   const started = new Set();
   async function show() {
-    const chosen = choice ? Number(choice.value) : 0;
+    const chosen = choice ? Number(choice.value) : 0;  // "all" is none of them
+    if (overview) overview.hidden = choice.value !== "all";
     for (const [place, block] of blocks.entries()) block.hidden = place !== chosen;
-    if (blocks.length && !started.has(chosen)) {
+    if (blocks.length && !Number.isNaN(chosen) && !started.has(chosen)) {
       started.add(chosen);
       await startDataset(blocks[chosen], Page.data.datasets[chosen]);
     }
   }
   choice?.addEventListener("change", show);
+  if (overview) {
+    startOverview(overview.querySelector(".over"), async (place) => {
+      choice.value = place;
+      await show();
+      scrollTo(0, 0);
+      choice.focus();
+    });
+  }
   await show();
   const studies = [...document.querySelectorAll(".study")];
   for (const [place, items] of (Page.data.studies ?? []).entries()) await startCharts(studies[place], items);
