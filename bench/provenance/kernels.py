@@ -62,6 +62,11 @@ print(json.dumps(kernels))
 """
 
 
+LOADED_BETTER = ("faiss",)
+"""Packages whose library workers load with a better kernel: it proposes neighbours, whose distances
+are then computed anew. For others, what computes last digits is the user's to choose."""
+
+
 class Fallback(TypedDict):
     """A library that multiplies with a kernel for older processors than this."""
 
@@ -71,20 +76,43 @@ class Fallback(TypedDict):
     kernel: str
     better: str
     """What the processor can do."""
+    loaded: bool
+    """Whether workers have loaded it with that instead."""
 
 
 @cache
 def fallbacks() -> tuple[Fallback, ...]:
     """Return the bundled libraries that run a fallback kernel on this processor."""
+    return tuple(
+        Fallback(
+            package=PACKAGES[_packages()[path]],
+            library=Path(path).name,
+            kernel=kernel,
+            better=better,
+            loaded=path in loaded_better(),
+        )
+        for path, (kernel, better) in _slow().items()
+    )
+
+
+def loaded_better() -> dict[str, str]:
+    """Return the libraries that workers load with a better kernel than theirs, and with which.
+
+    None where the user has chosen one.
+    """
+    if os.environ.get(CHOICE):
+        return {}
+    return {
+        path: better for path, (_, better) in _slow().items() if _packages()[path] in LOADED_BETTER
+    }
+
+
+@cache
+def _slow() -> dict[str, tuple[str, str]]:
+    """Return, by path, the fallback kernel of each library that runs one, and a better one."""
     kernels = bundled_kernels() if better_than("PRESCOTT", cpu_flags()) else {}
-    found = []
-    for path, kernel in kernels.items():
-        if better := better_than(kernel, cpu_flags()):
-            package = PACKAGES[_packages()[path]]
-            found.append(
-                Fallback(package=package, library=Path(path).name, kernel=kernel, better=better)
-            )
-    return tuple(found)
+    better = {path: better_than(kernel, cpu_flags()) for path, kernel in kernels.items()}
+    return {path: (kernels[path], name) for path, name in better.items() if name}
 
 
 def better_than(kernel: str, flags: frozenset[str]) -> str | None:
@@ -126,10 +154,14 @@ def told(slow: Sequence[Fallback]) -> str:
     Examples
     --------
     >>> told([{"package": "faiss-cpu", "library": "libopenblas-r0.3.15.so", "kernel": "Prescott",
-    ...        "better": "Haswell"}]).partition(":")[0]
+    ...        "better": "Haswell", "loaded": False}]).partition(":")[0]
     'faiss-cpu (libopenblas-r0.3.15.so, Prescott) multiplies with a kernel for older processors'
     """
-    libraries = ", ".join(f"{e['package']} ({e['library']}, {e['kernel']})" for e in slow)
+    libraries = ", ".join(
+        f"{e['package']} ({e['library']}, {e['kernel']}"
+        f"{', which workers replace by ' + e['better'] if e['loaded'] else ''})"
+        for e in slow
+    )
     multiply = "multiplies with a kernel" if len(slow) == 1 else "multiply with kernels"
     chosen = os.environ.get(CHOICE)
     instead = f" in the place of {chosen}" if chosen else ""

@@ -16,6 +16,7 @@ from bench.errors import UserError
 from bench.workers.apart import apart
 from bench.workers.children import adopt_orphans
 from bench.workers.environment import watch_imports
+from bench.workers.preload import preload
 
 PARENT_CHECK_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
@@ -26,7 +27,9 @@ _at_work: Any = None
 _folder: Path | None = None
 
 
-def start(parent: int, import_path: list[str], folder: Path, at_work: Any) -> None:
+def start(
+    parent: int, import_path: list[str], folder: Path, at_work: Any, kernels: dict[str, str]
+) -> None:
     """Prepare a worker.
 
     The user's folders come last on its import path, Ctrl-C is its parent's business, and it does
@@ -45,6 +48,7 @@ def start(parent: int, import_path: list[str], folder: Path, at_work: Any) -> No
     with contextlib.suppress(OSError, AttributeError):
         os.setpgid(0, 0)
     adopt_orphans()
+    preload(kernels)
     watch_imports()
     (folder / "idle").mkdir(exist_ok=True)
     os.chdir(folder / "idle")

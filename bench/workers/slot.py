@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from bench.provenance.kernels import loaded_better
 from bench.workers.children import MARK, end_marked
 from bench.workers.process import start, tracked
 from bench.workers.task_folder import folders_of, remove
@@ -47,7 +48,7 @@ class WorkerSlot:
         # so itself.
         self._at_work = self._context.RawArray("d", 3)
         self._folder = folder
-        self._start = (os.getpid(), import_path, folder, self._at_work)
+        self._start = (os.getpid(), import_path, folder, self._at_work, loaded_better())
         self._open()
 
     @property

@@ -11,8 +11,16 @@ from bench.execution.progress import Plain
 from bench.execution.stretch import begin_session
 from bench.provenance import kernels
 from bench.provenance.computer import computer
-from bench.provenance.kernels import CHOICE, better_than, bundled_kernels, fallbacks, told
+from bench.provenance.kernels import (
+    CHOICE,
+    better_than,
+    bundled_kernels,
+    fallbacks,
+    loaded_better,
+    told,
+)
 from bench.store.record import RunRecord
+from bench.workers.pool import Pool
 
 AVX512 = frozenset(["avx", "avx2", "fma", *kernels.NEWEST[0][1]])
 AVX2 = frozenset({"avx", "avx2", "fma"})
@@ -23,8 +31,10 @@ def modern(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A processor that can do better than Prescott, whatever this one can."""
     monkeypatch.setattr("bench.provenance.kernels.cpu_flags", lambda: AVX2)
     fallbacks.cache_clear()
+    kernels._slow.cache_clear()
     yield
     fallbacks.cache_clear()
+    kernels._slow.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +94,8 @@ def test_a_forced_fallback_is_told_once_and_recorded(
     (session,) = record["sessions"]
     slow = session["fallback_kernels"]
     assert {each["package"] for each in slow} >= {"NumPy", "SciPy", "faiss-cpu"}
-    assert {each["better"] for each in slow} == {"Haswell"}
+    assert {(each["better"], each["loaded"]) for each in slow} == {("Haswell", False)}
+    assert loaded_better() == {}, "what the user has chosen is left alone"
     assert session["variables"][CHOICE] == "Prescott"
 
 
@@ -110,8 +121,41 @@ def test_libraries_that_cannot_be_asked_are_no_reason_to_stop(
 
 def test_one_sentence_names_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(CHOICE, raising=False)
-    one = kernels.Fallback(package="NumPy", library="a.so", kernel="Core2", better="Haswell")
-    other = kernels.Fallback(package="SciPy", library="b.so", kernel="Prescott", better="Haswell")
+    one = kernels.Fallback(
+        package="NumPy", library="a.so", kernel="Core2", better="Haswell", loaded=False
+    )
+    other = kernels.Fallback(
+        package="SciPy", library="b.so", kernel="Prescott", better="Haswell", loaded=True
+    )
     text = told([one, other])
-    assert text.startswith("NumPy (a.so, Core2), SciPy (b.so, Prescott) multiply with kernels")
+    assert text.startswith("NumPy (a.so, Core2), SciPy (b.so, Prescott, which workers ")
     assert "in the place of" not in text
+
+
+def test_workers_load_the_library_of_faiss_with_a_better_kernel(
+    modern: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(CHOICE, raising=False)
+    paths = [path for path, package in kernels._packages().items() if package == "faiss"]
+    everyone = dict.fromkeys(kernels._packages(), "Prescott")  # as on a newer processor
+    monkeypatch.setattr(kernels, "bundled_kernels", lambda: everyone)
+    assert loaded_better() == dict.fromkeys(paths, "Haswell")
+    assert {each["package"] for each in fallbacks() if each["loaded"]} == {"faiss-cpu"}
+    with Pool(1, 1, []) as pool:
+        answer = pool.ask(kernels_of_worker)
+    assert answer == {"faiss_cpu": "Haswell", "variable": None}
+
+
+def kernels_of_worker() -> dict[str, str | None]:
+    """Return which kernel faiss has, once it is imported."""
+    import os
+
+    import faiss  # noqa: F401
+    from threadpoolctl import threadpool_info
+
+    known = {
+        Path(each["filepath"]).parent.name.removesuffix(".libs"): each["architecture"]
+        for each in threadpool_info()
+        if each["internal_api"] == "openblas"
+    }
+    return {"faiss_cpu": known["faiss_cpu"], "variable": os.environ.get(CHOICE)}
