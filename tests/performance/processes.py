@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from quiet import Load
 
 HERE = Path(__file__).parent
 SAMPLE_SECONDS = 1.0
@@ -39,7 +40,8 @@ class Ledger:
         -------
         dict
             ``seconds`` of the whole process, ``peak_pss_mb`` of its tree, ``said``: the JSON
-            lines it printed (the whole output as one string with `shell_out`), and ``code``.
+            lines it printed (the whole output as one string with `shell_out`), ``code``, and the
+            cores that other processes used, ``others_before`` and ``others_during`` it.
         """
         if self.entries.get(name, {}).get("code") != 0:
             print(f"{time.strftime('%H:%M:%S')} {name}", file=sys.stderr, flush=True)
@@ -68,6 +70,7 @@ def subject(name: str, **parameters: object) -> list[str]:
 
 def _run(command: list[str], shell_out: bool, environment: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        load, own = Load.measured(), _own_seconds()
         start = time.perf_counter()
         process = subprocess.Popen(
             command, stdout=out, stderr=err, cwd=HERE.parents[1], env=os.environ | environment
@@ -76,6 +79,7 @@ def _run(command: list[str], shell_out: bool, environment: dict[str, str]) -> di
         code = process.wait()
         seconds = time.perf_counter() - start
         peak = watch.stop()
+        others = load.during(_own_seconds() - own)
         out.seek(0)
         err.seek(0)
         text, errors = out.read().decode(), err.read().decode(errors="replace")
@@ -84,7 +88,14 @@ def _run(command: list[str], shell_out: bool, environment: dict[str, str]) -> di
         said = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     if code:
         print(errors[-2000:], file=sys.stderr)
-    return {"seconds": seconds, "peak_pss_mb": peak, "said": said, "code": code}
+    return {"seconds": seconds, "peak_pss_mb": peak, "said": said, "code": code,
+            "others_before": load.before, "others_during": others}  # fmt: skip
+
+
+def _own_seconds() -> float:
+    """Return the processor's seconds of this process and of all that it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 class _PeakPss:

@@ -2,12 +2,15 @@
 
 import json
 import statistics
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from floor import floor_table, share_of_floor
 from growing import exponent
+from quiet import MOST, is_quiet
 
 from bench.provenance.cpu import cpu_name
+from bench.provenance.kernels import bundled_kernels
 from bench.provenance.machine import environment
 
 if TYPE_CHECKING:
@@ -18,7 +21,8 @@ def write(harness: "Harness") -> None:
     """Write results.md, results.json and, with the machine's rates, floor.md."""
     args = harness.args
     found: dict[str, Any] = {"machine": environment(args.threads), "rates": harness.rates()}
-    parts = [_machine(found)]
+    found["kernels"], quiet = kernels(), is_quiet(harness.ledger.entries)
+    parts = [_machine(found), loads(harness.ledger.entries)]
     for name, table in (("pairs", _pairs), ("matrix", _matrix), ("steps", _steps),
                         ("growth", _growth)):  # fmt: skip
         text, found[name] = table(harness)
@@ -29,6 +33,7 @@ def write(harness: "Harness") -> None:
         parts.append(f"Share of the theoretical floor, the seven cells: {share:.1%}.\n")
         found["share_of_floor"] = share
         (harness.out / "floor.md").write_text(floor_table(args.n, found["rates"], steps))
+    parts += [readme_line(found, args.n, quiet)] if found["pairs"] else []
     (harness.out / "results.md").write_text("\n".join(parts))
     (harness.out / "results.json").write_text(json.dumps(found, indent=1) + "\n")
     print("\n".join(parts))
@@ -38,7 +43,42 @@ def _machine(found: dict[str, Any]) -> str:
     facts = found["machine"]
     return (
         f"{cpu_name()}, {facts['cores']} cores, {facts['memory_gb']} GB; commit "
-        f"{(facts['git_commit'] or 'unknown')[:12]}.\n"
+        f"{(facts['git_commit'] or 'unknown')[:12]}.\n\nKernels: {', '.join(found['kernels'])}.\n"
+    )
+
+
+def kernels() -> list[str]:
+    """Name the kernel that each bundled BLAS has chosen, such as ``numpy.libs SkylakeX``."""
+    found = bundled_kernels().items()
+    return sorted(f"{Path(path).parent.name} {kernel}" for path, kernel in found)
+
+
+def loads(entries: dict[str, dict[str, Any]]) -> str:
+    """Say how many cores others used while the measurements were made."""
+    known = [each for each in entries.values() if "others_during" in each]
+    if not known:
+        return "Whether anything else ran is not known.\n"
+    most = {when: max(each[f"others_{when}"] for each in known) for when in ("before", "during")}
+    unknown = len(entries) - len(known)
+    missing = f"; of {unknown} measurements it is not known" if unknown else ""
+    return (
+        f"Other processes used up to {most['before']:.2f} cores before a measurement and "
+        f"{most['during']:.2f} during one, of {len(known)}{missing}.\n"
+    )
+
+
+def readme_line(found: dict[str, Any], n: int, quiet: bool) -> str:
+    """Return the line for the README, or why there is none."""
+    if not quiet:
+        return (
+            f"No line for the README: others used more than {MOST} cores, or that is not known. "
+            "Measure again, with --out of its own, when nothing else runs.\n"
+        )
+    total = found["pairs"]["total"]
+    return (
+        f"For the README: {n:,} samples, the script {total['script']:.0f} s, ours "
+        f"{total['ours']:.0f} s, {found['pairs']['ratio']:.1f} times as fast ({cpu_name()}; "
+        f"{', '.join(found['kernels'])}).\n"
     )
 
 

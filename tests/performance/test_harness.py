@@ -16,9 +16,11 @@ def importable(monkeypatch) -> None:
 
 def test_a_measurement_is_made_once_and_its_memory_seen(tmp_path, monkeypatch):
     import processes
+    import quiet
     from processes import Ledger
 
     monkeypatch.setattr(processes, "SAMPLE_SECONDS", 0.1)
+    monkeypatch.setattr(quiet, "BEFORE_SECONDS", 0.1)
     code = f"import numpy, time; a = numpy.ones(10**7); time.sleep(.5); print('{{\"a\": 1}}'); " \
            f"open('{tmp_path}/times', 'a').write('x')"  # fmt: skip
     for _ in range(2):
@@ -104,3 +106,42 @@ def test_help_loads_nothing_that_takes_time():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Usage: clusterbench" in done.stdout
     assert not {"numpy", "rich.console", "pydantic", "filelock"} & set(done.stdout.split())
+
+
+def test_what_others_use_is_seen_and_a_busy_machine_gives_no_line(tmp_path, monkeypatch):
+    import quiet
+    from processes import Ledger
+    from quiet import Load, is_quiet
+    from report import kernels, loads, readme_line
+
+    monkeypatch.setattr(quiet, "BEFORE_SECONDS", 0.5)
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        load = Load.measured()
+        entry = Ledger(tmp_path / "m.json").measure(
+            "sleeps", [sys.executable, "-c", "import time; time.sleep(1)"]
+        )
+    finally:
+        busy.kill()
+        busy.wait()
+    assert load.before > 0.3
+    assert min(entry["others_before"], entry["others_during"]) > 0.3
+    assert not is_quiet({"a": entry})
+    assert not is_quiet({"a": {"seconds": 1.0}}), "what is not known is not quiet"
+    calm = {"others_before": 0.01, "others_during": 0.05}
+    assert is_quiet({"a": calm})
+    assert not is_quiet({"a": calm, "b": entry})
+    found = {"pairs": {"total": {"script": 8.0, "ours": 2.0}, "ratio": 4.0}, "kernels": kernels()}
+    assert "4.0 times as fast" in readme_line(found, 60_000, quiet=True)
+    assert any(each.startswith("numpy.libs ") for each in found["kernels"])
+    assert readme_line(found, 60_000, quiet=False).startswith("No line for the README")
+    assert "0.05 during one, of 1; of 1 measurements" in loads({"a": calm, "b": {"seconds": 1.0}})
+
+
+def test_own_work_is_not_that_of_others(monkeypatch):
+    import quiet
+
+    clock, busy = iter([10.0, 14.0]), iter([100.0, 106.0])
+    monkeypatch.setattr(quiet, "busy_seconds", lambda: next(busy))
+    monkeypatch.setattr(quiet.time, "perf_counter", lambda: next(clock))
+    assert quiet.Load(0.0).during(5.0) == 0.25
