@@ -44,6 +44,12 @@ class Asked:
         return self.rule is not None and self.rule.refits
 
     @property
+    def notes(self) -> list[str]:
+        """What is to be said under a choice by it."""
+        said = f"for rule {self.name!r} each pipeline was fitted again on halves of the samples"
+        return [said] if self.refits else []
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Facts without which a candidate is not scored."""
         return () if self.rule is None else self.rule.needs

@@ -1,6 +1,6 @@
 """One pipeline of a run chosen without truth: which, why, how sure, and what its clusters are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +161,8 @@ def choose(
             scores_of(store, pool, gathered, each, refits) for each in rules if not each.refits
         ]
     assert own["chosen"] is not None, "it was refused above"
-    return _described(gathered, own, own["chosen"], others)
+    said = replace(gathered, notes=[*gathered.notes, *rule.notes])
+    return _described(said, own, own["chosen"], others)
 
 
 def _refuse_silence(own: RuleRecord, gathered: Gathered, rule: Asked) -> None:

@@ -162,7 +162,7 @@ def choose_k(
         families=families,
         others=others,
         structure=None if issparse(gathered.dataset.X) else structure(gathered.dataset.X),
-        notes=list(gathered.notes),
+        notes=[*gathered.notes, *rule.notes],
     )
 
 

@@ -115,6 +115,7 @@ def test_pipelines_are_fitted_again_on_halves_only_where_that_is_asked_for(
     assert choice.n_clusters == 3
     assert adjusted_rand_score(TRUTH, choice.table["cluster"]) > 0.95
     assert "stability-halves" not in [vote.rule for vote in choice.votes]
+    assert "fitted again on halves" in str(choice)
     assert choose(store, cache, by="stability-halves").scores == choice.scores
     assert keep_rule_scores(store, cache, None, rules=["stability-halves"]) == 1  # in the family
     assert sizes == [60] * 6, "what was said is kept"
