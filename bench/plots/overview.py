@@ -9,7 +9,7 @@ import pandas as pd
 from bench.plots.heatmap import hatched, scale
 from bench.plots.style import counted, finish, new_figure
 from bench.tables.columns import Column
-from bench.tables.over_suite import ranks_with_missing
+from bench.tables.over_suite import ranks_alike
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def by_group(scores: pd.DataFrame, group_of: Mapping[str, str]) -> pd.DataFrame:
 
 def by_rank(scores: pd.DataFrame, metric: Column, told: Mapping[str, bool]) -> list[str]:
     """Return pipelines by mean rank, those told the number of clusters before those not told it."""
-    ranks = ranks_with_missing(scores, metric.higher_is_better is not False).mean()
+    ranks = ranks_alike(scores, told, metric.higher_is_better is not False).mean()
     return sorted(scores.columns, key=lambda name: (not told[name], ranks[name]))
 
 

@@ -12,7 +12,7 @@ from bench.store.runs import Runs
 from bench.tables.columns import MISSING, Column, decimals
 from bench.tables.marks import value
 from bench.tables.matrix import matrix_table
-from bench.tables.over_suite import ranks_with_missing, scores_by_dataset
+from bench.tables.over_suite import ranks_alike, scores_by_dataset
 from bench.tables.ranks import refuse_no_good_end
 from bench.tables.sheet import BEST, Sheet, Value
 
@@ -78,7 +78,7 @@ def datasets_sheets(
     lead = len(rows[0]) - len(told)
     for row, (_, values) in zip(rows, means.iterrows(), strict=True):
         _mark(row, lead, values, told, higher)
-    ranks = ranks_with_missing(scores, higher)
+    ranks = ranks_alike(scores, told, higher)
     foot = {
         "mean": scores.mean().where(scores.notna().all()),
         "mean rank": ranks.mean(),
@@ -170,5 +170,7 @@ def _notes(told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
         )
     if len({*told.values()}) == 2 and not mix_told:
         names = ", ".join(name for name, was_told in told.items() if not was_told)
-        notes.append(f"Marked and counted apart, as not told the number of clusters: {names}.")
+        notes.append(
+            f"Marked, ranked and counted apart, as not told the number of clusters: {names}."
+        )
     return notes

@@ -1,10 +1,10 @@
 """Many datasets in a few lines: a pipeline's mean rank, mean score, and how complete it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from bench.methods.cluster_count import strongest
+from bench.methods.cluster_count import TOLD, strongest
 from bench.store.record import Record
 from bench.tables.columns import MISSING, Column, decimals
 from bench.tables.matrix import matrix_table
@@ -45,41 +45,63 @@ def ranks_with_missing(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataF
     return scores.astype(float).fillna(worst).rank(axis=1, ascending=not higher_is_better)
 
 
+def ranks_alike(
+    scores: pd.DataFrame, told: Mapping[str, bool], higher_is_better: bool
+) -> pd.DataFrame:
+    """Rank as `ranks_with_missing`, those told the number of clusters apart from the others.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"a": [0.9], "b": [0.5], "c": [0.7]})
+    >>> ranks_alike(scores, {"a": True, "b": True, "c": False}, True).iloc[0].to_list()
+    [1.0, 2.0, 1.0]
+    """
+    parts = [[name for name in scores.columns if told[name] == knew] for knew in (True, False)]
+    ranks = [ranks_with_missing(scores[part], higher_is_better) for part in parts]
+    return pd.concat(ranks, axis=1)[list(scores.columns)]
+
+
 def suite_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     """Return one row for each pipeline, the best mean rank first.
 
-    Columns: pipeline, k_from, mean_rank, mean (over the datasets on which it is complete),
+    Those told the number of clusters stand first, and are ranked apart from those not told it.
+    Columns: pipeline, told, k_from, mean_rank, mean (over the datasets on which it is complete),
     n_complete and n_datasets.
     """
-    summary = matrix_table(records, metric)
+    summary = matrix_table(records, metric, fold=True)
     scores = scores_by_dataset(summary)
-    ranks = ranks_with_missing(scores, metric.higher_is_better is not False)
     number = summary.assign(pipeline=summary["embedder"] + " + " + summary["clusterer"])
+    k_from = number.groupby("pipeline")["k_from"].agg(lambda known: strongest(known) or "")
+    told = k_from.isin(TOLD).loc[scores.columns]
+    ranks = ranks_alike(scores, told.to_dict(), metric.higher_is_better is not False)
     table = pd.DataFrame(
         {
-            "k_from": number.groupby("pipeline")["k_from"].agg(
-                lambda known: strongest(known) or ""
-            ),
+            "told": told,
+            "k_from": k_from,
             "mean_rank": ranks.mean(),
             "mean": scores.mean(),
             "n_complete": scores.notna().sum(),
             "n_datasets": len(scores),
         }
     ).loc[scores.columns]
-    table = table.rename_axis("pipeline").sort_values("mean_rank", kind="stable").reset_index()
+    table = table.rename_axis("pipeline").reset_index()
+    table = table.sort_values(["told", "mean_rank"], ascending=[False, True], kind="stable")
+    table = table.reset_index(drop=True)
     table.attrs = {"metric": metric.name}
     return table
 
 
 def suite_sheet(table: pd.DataFrame, metric: Column) -> Sheet:
     """Lay out what `suite_table` returns, at most `MOST_ROWS` pipelines of it."""
-    best = table["mean"].max() if metric.higher_is_better is not False else table["mean"].min()
+    groups = table.groupby("told")
+    ranks = groups["mean_rank"].min()
+    means = groups["mean"].max() if metric.higher_is_better is not False else groups["mean"].min()
     rows: list[list[Value | str]] = [
         [
             row.pipeline,
             row.k_from or MISSING,
-            Value(decimals(row.mean_rank), mark=BEST if row.Index == 0 else ""),
-            Value(metric.text(row.mean), mark=BEST if row.mean == best else ""),
+            Value(decimals(row.mean_rank), mark=BEST if row.mean_rank == ranks[row.told] else ""),
+            Value(metric.text(row.mean), mark=BEST if row.mean == means[row.told] else ""),
             f"{row.n_complete}/{row.n_datasets}",
         ]
         for row in table.head(MOST_ROWS).itertuples()
@@ -89,6 +111,8 @@ def suite_sheet(table: pd.DataFrame, metric: Column) -> Sheet:
         "Mean score: over the datasets on which all cells of the pipeline have one. Mean rank: "
         "over all datasets; a pipeline without a score has the last place there, shared."
     ]
+    if table["told"].nunique() > 1:
+        notes.append("Those told the number of clusters are ranked apart from those not told it.")
     if len(table) > MOST_ROWS:
         notes.append(f"{len(table) - MOST_ROWS} further pipelines are not shown.")
     header = ["pipeline", HEADING, "mean rank", f"mean {metric.heading}", "complete"]
