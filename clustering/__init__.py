@@ -4,6 +4,8 @@ Each lives in a file of its own, or is scikit-learn's as it is; this table is al
 so importing the package loads none of their libraries.
 """
 
+__all__ = ["CLUSTERERS"]
+
 CLUSTERERS: dict[str, tuple[str, dict[str, object]]] = {
     "kmeans": ("clustering.kmeans:KMeans", {}),
     "spherical-kmeans": ("clustering.spherical_kmeans:SphericalKMeans", {}),

@@ -4,6 +4,8 @@ Each lives in a file of its own; this table is all that names them, so importing
 none of their libraries.
 """
 
+__all__ = ["EMBEDDERS"]
+
 EMBEDDERS: dict[str, tuple[str, dict[str, object]]] = {
     "raw": ("embeddings.raw:Raw", {}),
     "deskew": ("embeddings.deskew:Deskew", {}),
