@@ -7,6 +7,7 @@ from typing import Any
 from bench.errors import UserError, unknown_name
 from bench.methods.entries import find_entry
 from bench.methods.expression import is_expression, parse
+from bench.methods.fork import JOIN
 from bench.methods.grid import swept_in
 from bench.methods.method import NEEDED, Method, find
 from bench.methods.registry import METHODS
@@ -88,9 +89,10 @@ def given(method: Any, kind: str) -> Method:
 
 
 def _single(kind: str, use: str) -> Method:
-    methods = find(kind, find_entry(kind, use, {}))
+    chain = find(kind, find_entry(kind, use, {}))
+    methods = [method for method in chain if method.path != JOIN]
     if len(methods) > 1:
-        names = ", ".join(repr(method.name) for method in methods)
+        names = ", ".join(dict.fromkeys(repr(method.name) for method in methods))
         raise UserError(
             f"Got {use!r}, which is made of {len(methods)} methods, but expected one: check each "
             f"alone ({names})."

@@ -124,3 +124,10 @@ def test_a_variant_may_still_be_called_what_reads_like_a_fork() -> None:
 def test_bad_forks_are_told(flags: dict[str, list[str]], text: str) -> None:
     with pytest.raises(UserError, match=text):
         resolve(SpecFile(), **flags)
+
+
+def test_only_a_fork_s_methods_can_be_checked() -> None:
+    from bench.checking.subject import named
+
+    with pytest.raises(UserError, match=r"made of 2 methods.*\('pca', 'raw'\)"):
+        named("pca & raw", None)
