@@ -15,7 +15,7 @@ from bench.tables.columns import Column, parse_column
 from bench.tables.families import KINDS, N_POINTS, family
 from bench.tables.long import long_table
 from bench.tables.marks import marks, spread_note
-from bench.tables.matrix import matrix_table
+from bench.tables.matrix import matrix_tables
 from bench.tables.references import as_pipelines
 
 GROUPS = {
@@ -53,14 +53,16 @@ def heat(
     """
     embedders, clusterers = (list(dict.fromkeys(family(r, k) for r in records)) for k in KINDS)
     named = as_pipelines(rows)
-    found = []
-    for column in columns(records, metric):
-        summary = matrix_table(records, column, fold=True)
-        if column != metric and summary["mean"].isna().all():
-            continue
-        references = matrix_table(named, column) if named else None
-        levels = reference_levels(references, column)
-        found.append(_metric(column, summary, embedders, clusterers, levels))
+    shown = columns(records, metric)
+    tables = matrix_tables(records, shown, fold=True)
+    references: Sequence[pd.DataFrame | None] = (
+        matrix_tables(named, shown) if named else [None] * len(shown)
+    )
+    found = [
+        _metric(column, summary, embedders, clusterers, reference_levels(reference, column))
+        for column, summary, reference in zip(shown, tables, references, strict=True)
+        if column == metric or not summary["mean"].isna().all()
+    ]
     return {
         "embedders": embedders,
         "clusterers": clusterers,

@@ -40,43 +40,75 @@ def matrix_table(records: Sequence[Record], metric: Column, *, fold: bool = Fals
         has truth, and where the number of clusters came from. A cell that failed is counted in
         n_cells and is in no mean.
     """
+    return matrix_tables(records, [metric], fold=fold)[0]
+
+
+def matrix_tables(
+    records: Sequence[Record], metrics: Sequence[Column], *, fold: bool = False
+) -> list[pd.DataFrame]:
+    """Return `matrix_table` of each metric, reading the records once."""
     long = long_table(records)
-    if metric.name not in long:
-        long[metric.name] = float("nan")
-    done = long["status"] == Status.DONE
-    long["value"] = pd.to_numeric(long[metric.name]).where(done)
-    long["done"] = done
+    long["done"] = long["status"] == Status.DONE
     long["truth"] = [has_truth(record) for record in records]
     long = folded(long, records, fold)
     groups = long.groupby(PIPELINE, sort=False)
-    summary = pd.DataFrame(
+    shared = pd.DataFrame(
         {
-            "mean": groups["value"].mean(),
-            "std": groups["value"].std(ddof=1),
-            "n_values": groups["value"].count(),
             "n_done": groups["done"].sum(),
             "n_cells": groups.size(),
             "truth": groups["truth"].all(),
             "k_from": groups["k_from"].agg(lambda known: strongest(known) or ""),
         }
-    ).reset_index()
-    if POINT in long:
-        parts = [part for _, part in groups]
-        summary[N_POINTS] = [n_points(part) for part in parts]
-        ends = pd.DataFrame([over_points(part, "value") for part in parts])
-        is_folded = summary[N_POINTS] > 1
-        summary["mean"] = ends["mean"].where(is_folded, summary["mean"])
-        summary["std"] = summary["std"].mask(is_folded)
-        summary[["low", "high"]] = ends[["low", "high"]].where(is_folded)
+    )
+    values = pd.DataFrame(
+        {
+            metric.name: pd.to_numeric(long[metric.name]).where(long["done"])
+            if metric.name in long
+            else float("nan")
+            for metric in metrics
+        },
+        index=long.index,
+    )
+    by_group = values.groupby(groups.ngroup())
+    means, counts, spreads = by_group.mean(), by_group.count(), by_group.std(ddof=1)
+    further = _further(long, records, shared)
+    tables = []
+    for metric in metrics:
+        name = metric.name
+        summary = shared.reset_index()
+        for place, (column, statistic) in enumerate(
+            (("mean", means), ("std", spreads), ("n_values", counts)), len(PIPELINE)
+        ):
+            summary.insert(place, column, statistic[name].to_numpy())
+        if POINT in long:
+            _over_points(summary, long.assign(value=values[name]))
+        for column in further:
+            summary[column] = further[column].to_numpy()
+        tables.append(summary)
+    return tables
+
+
+def _further(long: pd.DataFrame, records: Sequence[Record], shared: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that a summary has where some cells were too late, or were repeated."""
+    further = pd.DataFrame(index=shared.index)
     if Status.NOT_RUN in set(long["status"]):
         late = (long["status"] == Status.NOT_RUN).groupby([long[name] for name in PIPELINE])
-        sums = late.sum()
-        summary["n_late"] = [sums[key] for key in zip(*(summary[n] for n in PIPELINE), strict=True)]
+        further["n_late"] = late.sum().loc[shared.index]
     if any("repeat" in record for record in records):
         unlike = differing(records)
-        pairs = zip(summary["embedder"], summary["clusterer"], strict=True)
-        summary[DIFFERS] = [pair in unlike for pair in pairs]
-    return summary
+        further[DIFFERS] = [(one, two) in unlike for _, one, two in shared.index]
+    return further
+
+
+def _over_points(summary: pd.DataFrame, long: pd.DataFrame) -> None:
+    """Put means over the points of grids, and their ends, into a summary."""
+    parts = [part for _, part in long.groupby(PIPELINE, sort=False)]
+    summary[N_POINTS] = [n_points(part) for part in parts]
+    ends = pd.DataFrame([over_points(part, "value") for part in parts])
+    is_folded = summary[N_POINTS] > 1
+    summary["mean"] = ends["mean"].where(is_folded, summary["mean"])
+    summary["std"] = summary["std"].mask(is_folded)
+    summary[["low", "high"]] = ends[["low", "high"]].where(is_folded)
 
 
 def matrix_sheets(summary: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
