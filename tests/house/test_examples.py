@@ -23,7 +23,7 @@ SLOW = {
 }
 """Modules whose examples take many seconds, and why."""
 
-LONG = {"clustering.genie", "clustering.trees.reach_graph"}
+LONG = {"bench.datasets.order", "clustering.genie", "clustering.trees.reach_graph"}
 """Modules whose examples take some seconds: they load what compiles."""
 
 

@@ -262,13 +262,13 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "scheduler": "a:1", "timeout": 5, "memory_limit": "1GB", "budget": 60, "retry_failed": True,
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
-    of_suites = {"suites": "two.toml", "groups": ["one"], "max_samples": 5000}
-    assert {*said, *of_suites, "preset"} == {*command()}
+    others = {"suites": "two.toml", "groups": ["one"], "max_samples": 5000, "device": "cuda"}
+    assert {*said, *others, "preset"} == {*command()}
     bench.run(**said)
     (home / "two.toml").write_text("[groups]\none = ['digits']\nother = ['blobs']")
     typed("run", "--preset", "published", "--suite", "two.toml", "--group", "one",
-          "--max-samples", 5000, "--dry-run")  # fmt: skip
-    bench.run(preset="published", **of_suites, dry_run=True)
+          "--max-samples", 5000, "--device", "cuda", "--dry-run")  # fmt: skip
+    bench.run(preset="published", **others, dry_run=True)
     assert launched[0] == launched[1]
     assert launched[2] == launched[3]
     spec, folder, options = launched[0]

@@ -53,6 +53,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(user: OrdinaryUser) -> N
     assert list(user.folder.glob("clusterbench-*")) == []
 
 
+@pytest.mark.long
 def test_a_run_that_may_only_be_read(user: OrdinaryUser) -> None:
     user.run(*RUN, "--out", "r")
     before = {path: path.read_bytes() for path in user.folder.glob("r/*/*.json")}

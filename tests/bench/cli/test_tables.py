@@ -14,7 +14,7 @@ def test_several_runs_are_read_as_one(tmp_path: Path, typed: Callable) -> None:
     assert "ARI over 2 datasets" in out
     for said, problem in (
         (("tables", first, first), "expected each cell once"),
-        (("tables", first, "--kind", "datasets"), "name further runs"),
+        (("tables", first, "--kind", "ranks"), "name further runs"),
         (("tables", first, "--kind", "wheel"), "kind of table 'wheel'"),
         (("tables", first, "--format", "word"), "format 'word'"),
         (("tables", first, "--metric", "airy"), "did you mean"),
@@ -24,7 +24,7 @@ def test_several_runs_are_read_as_one(tmp_path: Path, typed: Callable) -> None:
         (("tables", first, "--kind", "noise", "--metric", "coverage"), "--kind noise"),
         (("tables", first, "--kind", "uncertainty", "--metric", "n_clusters"), "resampled"),
         (("tables", first, second, "--kind", "datasets", "--metric", "n_clusters"), "rank"),
-        (("tables", first, second, "--kind", "datasets", "--diagram", "x.doc"), ".svg"),
+        (("tables", first, second, "--kind", "ranks", "--diagram", "x.doc"), ".svg"),
     ):
         code, _, err = typed(*said)
         assert (code, len(err.strip().splitlines())) == (2, 1), (said, err)

@@ -294,6 +294,7 @@ def test_the_cache_clears_and_prunes_what_is_its_own_alone(typed, home: Path) ->
     assert contents(home).n_bytes == 0
 
 
+@pytest.mark.long
 def test_clearing_empties_what_a_run_has_cached(typed, home: Path) -> None:
     folder = home / "cache"
     assert typed("run", "--dataset", "digits", "--n-samples", "100", "--embedder", "umap",

@@ -17,6 +17,7 @@ def statuses(results) -> set[str]:
     return {record["status"] for record in results.records()}
 
 
+@pytest.mark.long
 def test_what_could_not_begin_is_run_by_the_same_command_without_a_budget(tmp_path) -> None:
     again = lambda **more: bench.run(  # noqa: E731
         "digits", "pca | pca(n_components=3)", "kmeans(n_clusters=range(2, 4))",

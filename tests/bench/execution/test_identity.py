@@ -241,6 +241,7 @@ def world(home: Path, monkeypatch: pytest.MonkeyPatch):
     distributions.libraries.cache_clear()
 
 
+@pytest.mark.long
 def test_200_random_edits(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     before, served = world.keys(), []
     for number in range(200):

@@ -17,6 +17,8 @@ from bench.store.runs import Runs
 from bench.store.store import Store
 from bench.tables.columns import parse_column
 
+pytestmark = pytest.mark.long
+
 EPS = "dbscan(eps=log(0.1, 100, 5))"
 
 
@@ -59,7 +61,6 @@ def test_rules_that_were_asked_about_fewer_points_are_left_out(run: Path) -> Non
     assert "silhouette" not in [rule["name"] for rule in kmeans["rules"]]
 
 
-@pytest.mark.long
 def test_the_truth_is_shown_when_it_is_asked_for(run: Path, tmp_path: Path) -> None:
     write_report(run, tmp_path / "report.html")
     with chromium(tmp_path / "profile") as browser:
