@@ -8,6 +8,7 @@ from bench.errors import UserError, unknown_name
 from bench.methods.spelling import is_method
 from bench.rules.registry import REGISTRY, find_rule, import_rule
 from bench.rules.rule import Rule, plain
+from bench.workers.interrupts import is_the_users
 
 
 def rule_named(use: str) -> RuleSubject:
@@ -62,6 +63,8 @@ def is_rule(use: str) -> bool:
     module, _, attribute = use.partition(":")
     try:
         found = getattr(importlib.import_module(module), attribute, None)
-    except Exception:  # whatever is wrong with it is said by who looks for a method
-        return False
+    except BaseException as error:
+        if is_the_users(error):
+            raise
+        return False  # whatever is wrong with it is said by who looks for a method
     return isinstance(found, Rule)

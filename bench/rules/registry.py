@@ -77,13 +77,16 @@ def import_rule(path: str, name: str) -> "Rule":
     """
     from bench.methods.reason import reason
     from bench.rules.rule import Rule
+    from bench.workers.interrupts import is_the_users
 
     module, _, attribute = path.partition(":")
     try:
         rule = importlib.import_module(module)
         for part in attribute.split("."):
             rule = getattr(rule, part)
-    except Exception as error:  # a module of somebody else's raises anything
+    except BaseException as error:  # a module of somebody else's raises anything
+        if is_the_users(error):
+            raise
         raise UserError(
             f"Got rule {name}, which cannot be imported ({reason(error)}): mend or remove it."
         ) from error

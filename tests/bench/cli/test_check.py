@@ -135,6 +135,14 @@ def test_a_module_that_cannot_be_imported_is_one_sentence(typed, plugin, method,
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.long
+def test_a_rule_whose_module_ends_the_process_is_one_sentence(typed, plugin: Path) -> None:
+    code, out, err = typed("check", "plugin_that_exits:Mine", "--kind", "rule")
+    assert (code, out) == (2, "")
+    assert "Got rule 'plugin_that_exits:Mine', which cannot be imported" in err
+    assert len(err.splitlines()) == 1
+
+
 def test_a_misspelt_name_is_bad_input(typed, plugin: Path) -> None:
     code, out, err = typed("check", "umpa")
     assert (code, out) == (2, "")
