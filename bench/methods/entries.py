@@ -10,6 +10,7 @@ from bench.methods.grid import (
     at,
     family_name,
     grid_points,
+    holds_none,
     key_of,
     listed_points,
     ordered,
@@ -121,7 +122,7 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
     points = _points(f"{kind} {name!r}", steps, grid)
     steps = without_sweeps(steps)
     in_words = name not in tables and is_expression(name) and not points
-    in_words |= any(value is None for step in steps for value in step.params.values())
+    in_words |= any(holds_none(step.params) for step in steps)
     if len(steps) == 1 and not in_words:  # a spec file has no word for None, an expression has
         return Entry(name, steps[0].use, steps[0].params, limits, points)
     return Entry(name, written(steps), {}, limits, points)

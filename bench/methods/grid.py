@@ -146,7 +146,7 @@ def at(steps: Sequence[Step], point: Point, what: str) -> tuple[Step, ...]:
     params = [dict(step.params) for step in steps]
     for key, value in point.items():
         place, name = place_of(steps, key, what)
-        if value is None:
+        if holds_none(value):
             raise UserError(
                 f"Got None among the values of {name} for {what}, but expected numbers or words: "
                 f"give it beside the grid, as '{steps[place].use}({name}=None)'."
@@ -158,6 +158,13 @@ def at(steps: Sequence[Step], point: Point, what: str) -> tuple[Step, ...]:
             )
         params[place][name] = value
     return tuple(Step(step.use, each) for step, each in zip(steps, params, strict=True))
+
+
+def holds_none(value: Any) -> bool:
+    """Tell whether a value is None, or has None in it at any depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return value is None or (isinstance(value, list | tuple) and any(map(holds_none, value)))
 
 
 def point_name(family: str, point: Point) -> str:

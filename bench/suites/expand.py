@@ -62,11 +62,12 @@ def expand(
             raise UserError(f"Got {flag} without a suite: name one with --suite.")
         return file, []
     datasets, suites = dict(file.datasets), dict(file.suites)
-    notes, listed, groups = list[str](), list[str](), set[str]()
+    notes, listed, groups, n_named = list[str](), list[str](), set[str](), 0
     for asked in dict.fromkeys(names):
         name, suite, of_reading = find_suite(asked, file.suites, data_dir)
         tables, group_of = _tables(name, suite, file.datasets)
         groups |= set(group_of.values())
+        n_named += len(tables)
         chosen = [each for each in tables if _in(group_of.get(each, ""), choice.groups)]
         most = choice.max_samples or suite.max_samples
         kept, left_out = _small_enough(chosen, tables, most, data_dir)
@@ -79,6 +80,11 @@ def expand(
         if not any(_in(each, [group]) for each in groups):
             raise unknown_name("group", group, groups)
     before = [] if choice.suites else file.matrix.datasets
+    if not listed and not n_named:
+        raise UserError(
+            f"Got suite {names[0]!r}, which names no dataset, so that no dataset is left to run: "
+            "list some in it, as in datasets = ['digits']."
+        )
     if not listed:
         raise UserError(
             f"Got suite {names[0]!r}, of which no dataset is left: choose another group, or more "

@@ -54,6 +54,14 @@ def test_a_variant_joins_the_default_matrix() -> None:
     assert (spec.embedders[-1].use, spec.embedders[-1].params) == ("umap", {"min_dist": 0.0})
 
 
+@pytest.mark.parametrize("hidden_units", [None, [None], [64, [None]]])
+def test_none_within_a_parameter_is_written_and_read(hidden_units: object) -> None:
+    tables = {"deep": {"use": "autoencoder", "hidden_units": hidden_units}}
+    spec = resolve(SpecFile(embedders=tables), embedders=["deep"])
+    assert spec.embedders[0].steps[0].params == {"hidden_units": hidden_units}
+    assert resolve(parse(spec.to_toml())) == spec
+
+
 @pytest.mark.parametrize("use", ["best(n_clusters=None)", "best(n_clusters=None, max_samples=500)"])
 def test_none_for_a_parameter_is_written_and_read(use: str) -> None:
     spec = resolve(SpecFile(clusterers={"untold": {"use": use}}), embedders=["raw"])

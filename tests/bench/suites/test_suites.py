@@ -81,6 +81,7 @@ def test_datasets_of_too_many_samples_are_left_out_and_named(folder: Path) -> No
         ('[datasets.x]\nuse = 3\ngroup = "g"', ["use = 3", "'x'"]),
         ("[datasets.digits]\n[datasets.digits]", ["s.toml", "TOML"]),
         ("", ["no dataset is left"]),
+        ("title = 'x'", ["names no dataset", "list some"]),
     ],
 )
 def test_a_broken_suite_file_is_one_sentence(
