@@ -72,7 +72,7 @@ def test_from_how_many_samples_a_graph_and_a_start_are_approximate() -> None:
     text = section("time-and-memory.md", "## Growth")
     assert f"neighbour graph, up to {EXACT_SAMPLES:,} samples | n², exact" in text
     assert f"of more than {TREE_DIMENSIONS} features | about n, approximate" in text
-    assert f"beyond {EXACT_SAMPLES:,} samples: the spectral one of {START_SAMPLES:,}" in text
+    assert f"beyond {EXACT_SAMPLES:,} samples: a spectral layout of {START_SAMPLES:,}" in text
 
 
 def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:
@@ -96,7 +96,7 @@ def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:
 
 def test_every_point_of_the_contract() -> None:
     embedders = rows(section("add-an-embedder.md", "## The contract"))
-    clusterers = rows(section("add-a-clusterer.md", "## Ways in"))
+    clusterers = rows(section("add-a-clusterer.md", "## How to register it"))
     for name, point in POINTS.items():
         documented = embedders if "embedder" in point.kinds else clusterers
         assert name in documented
