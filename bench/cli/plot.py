@@ -43,7 +43,7 @@ def plot(
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
     from bench.files.leftovers import scratch
     from bench.files.owned import put
-    from bench.plots.catalog import ALL_NEEDS, NEEDS, Wanted, pictures
+    from bench.plots.catalog import ALL_NEEDS, LEFT_OUT, NEEDS, OF_SAMPLES, Wanted, pictures
     from bench.plots.few import MOST_DATASETS, first_pictures, not_drawn
     from bench.plots.files import check_format, save
     from bench.plots.run_pictures import RunPictures
@@ -71,7 +71,7 @@ def plot(
                 save(figure, staged / f"{file}.{form}")
                 n_drawn += 1
             if n_drawn == before:
-                needs = ALL_NEEDS[name]
+                needs = LEFT_OUT if runs.scores_only and name in OF_SAMPLES else ALL_NEEDS[name]
                 said = f"for which run {str(run)!r} holds nothing to draw: it needs {needs}"
                 if kind:
                     raise UserError(f"Got --kind {name}, {said}.")

@@ -14,6 +14,13 @@ def publish(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Where to, as in results/mnist.")
     ],
+    scores_only: Annotated[
+        bool,
+        typer.Option(
+            "--scores-only",
+            help="For data that may not be passed on: no truth, no assignments, no embeddings.",
+        ),
+    ] = False,
 ) -> None:
     """Copy what it takes to check a run to FOLDER, and write README.md over all runs beside it.
 
@@ -25,7 +32,10 @@ def publish(
 
     store = Store(run).require()
     check_readme(folder.absolute().parent)
-    n_cells = publish_run(store, folder)
+    notes: list[str] = []
+    n_cells = publish_run(store, folder, scores_only=scores_only, tell=notes.append)
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{n_cells} cells, {size / 1e6:.1f} MB: {folder}", file=sys.stderr)
     print(f"{write_readme(folder.absolute().parent)}", file=sys.stderr)

@@ -12,6 +12,7 @@ from bench.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bench.spec.spec import Spec
     from bench.store.store import Store
 
 
@@ -32,13 +33,15 @@ def verify(
 ) -> None:
     """Score what a run stored again, compute some cells again, and say whether all is the same.
 
-    Before that, its records are followed back to its spec, its sessions and the code they ran.
+    Before that, its records are followed back to its spec, its sessions and the code they ran. A
+    run published with --scores-only needs the data: --data-dir says where they lie.
     """
     from bench.datasets.request import data_folder
     from bench.execution.options import Options
     from bench.execution.progress import for_this_terminal
     from bench.files.cache import default_cache_folder
     from bench.runs import verify as checks
+    from bench.runs import verify_scores
     from bench.spec.trust import refuse_foreign_objects, refuse_untrusted
     from bench.store.store import Store
 
@@ -56,17 +59,37 @@ def verify(
         threads=threads or sessions[-1]["threads"],
         import_path=[str(Path.cwd())],
     )
-    failed = _changed(checks.changed_data(store, options.data_dir, files_only=rescore))
-    failed |= _follows(store)
-    failed |= _told("scored again", checks.rescore(store, data_dir), run)
+    spec = None
+    if store.scores_only:
+        spec = _with_data(store, data_dir, rescore=rescore)
+        failed = _changed(verify_scores.changed_data(store, spec, options.data_dir))
+        failed |= _follows(store)
+    else:
+        failed = _changed(checks.changed_data(store, options.data_dir, files_only=rescore))
+        failed |= _follows(store)
+        failed |= _told("scored again", checks.rescore(store, data_dir), run)
     if not rescore:
         for difference in checks.unlike(store, options.threads):
             print(f"note: {difference}", file=sys.stderr)
         sample = None if all_cells else cells
-        again = checks.recompute(store, options, for_this_terminal(), sample=sample)
+        again = checks.recompute(store, options, for_this_terminal(), sample=sample, spec=spec)
         failed |= _told("computed again", again, run)
     if failed:
         raise typer.Exit(1)
+
+
+def _with_data(store: "Store", data_dir: Path | None, *, rescore: bool) -> "Spec":
+    """Find the data of a run published with scores only, which nothing can be checked without."""
+    from bench.runs.verify_scores import found_data
+    from bench.store.references import read_rows
+
+    if rescore:
+        store.need_more_than_scores("scored again")
+    names = [entry.name for entry in store.spec().datasets]
+    n_rows = sum(row["status"] == "done" for row in read_rows(store.folder, names))
+    if n_rows:
+        print(f"note: {n_rows} reference rows have no predictions to check", file=sys.stderr)
+    return found_data(store, data_dir)
 
 
 def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:

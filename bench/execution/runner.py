@@ -70,6 +70,7 @@ def ended_cells(
     """
     if not store.exists():
         return {}
+    store.need_more_than_scores("continued")
     store.check_spec(spec.numbers_only().to_toml())
     ended, edited, n_unordered = {}, {}, 0
     for cell in () if options.recompute else cells(spec):

@@ -94,6 +94,15 @@ def refuse_changed(folder: Path, by: str, *names: str) -> None:
         _refuse_foreign(folder / name, _known(mark, name))
 
 
+def unedited(folder: Path, by: str) -> set[str]:
+    """Name the files of a folder that a command wrote and that are still as it wrote them."""
+    mark = _read(folder).get(by, {})
+    return {
+        name for name, known in mark.items()
+        if (folder / name).is_file() and digest(folder / name) == known
+    }  # fmt: skip
+
+
 def is_taken(path: Path) -> bool:
     """Tell whether anything is there, be it a link to nowhere."""
     return path.is_symlink() or path.exists()

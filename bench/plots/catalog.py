@@ -33,6 +33,9 @@ NEEDS = {
 }
 """Every kind of picture of one dataset or cell, and what a run must hold for it."""
 
+OF_SAMPLES = ("scatter", "contingency", "samples", "eps")
+LEFT_OUT = "what a run published with scores only leaves out"
+
 ALL_NEEDS = {**OVER_NEEDS, **NEEDS}
 
 

@@ -40,6 +40,8 @@ def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int
     if out.exists() or (out.folder.is_dir() and any(out.folder.iterdir())):
         what = "is a run already" if out.exists() else "is not empty"
         raise UserError(f"Got output folder {str(out.folder)!r}, which {what}: name a new folder.")
+    for run in runs:
+        run.need_more_than_scores("merged")
     spec = _join_specs(runs)
     records = [run.read_run() for run in runs]
     datasets = _join_datasets(runs, records)

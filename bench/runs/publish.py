@@ -1,7 +1,7 @@
 """Published runs: small copies that hold what it takes to check every number, and their tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from bench.files.atomic import write_text
 from bench.files.leftovers import scratch
 from bench.files.owned import put
 from bench.runs.origin import origin
+from bench.runs.publish_scores import copy_scores, refuse_more_than_scores
 from bench.spec.cells import cells
 from bench.store.record import RunRecord, fields
 from bench.store.references import FOLDER as REFERENCE
@@ -42,13 +43,29 @@ CLOSER = ("scatter", "contingency")
 """Pictures of a whole run, and of the first seed of the best pipelines."""
 
 
-def publish(run: Store, folder: Path) -> int:
+def publish(
+    run: Store,
+    folder: Path,
+    *,
+    scores_only: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> int:
     """Write a finished run's spec, records, assignments, truth, tables and pictures to a folder.
 
     Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
     needs them. So do the folder that data were read from and tracebacks, which name places on one
     machine. A run that is published in its own folder gets tables and pictures anew, the latter as
     far as it holds what they need. Files that others put into the folder stay as they are.
+
+    Parameters
+    ----------
+    run : Store
+    folder : Path
+        May be the run's own.
+    scores_only : bool
+        Leave out all that labels could be worked out from: see `bench.runs.scores_only`.
+    tell : callable
+        Is passed what the publisher should know, sentence by sentence.
 
     Returns
     -------
@@ -75,11 +92,17 @@ def publish(run: Store, folder: Path) -> int:
             f"and one code: {'; '.join(broken)}. Give its command again, or begin a new run."
         )
     in_place = folder.resolve() == run.folder.resolve()
+    scores_only = scores_only or run.scores_only
+    if scores_only and not run.scores_only:
+        refuse_more_than_scores(folder, PARTS, in_place=in_place)
     with scratch() as staged:
-        if not in_place:
+        if not in_place and scores_only:
+            for note in copy_scores(run, Store(staged)):
+                tell(note)
+        elif not in_place:
             _copy(run, Store(staged))
         _write_tables(run.folder if in_place else staged, staged)
-        _draw(run.folder, staged)
+        _draw(staged if scores_only and not in_place else run.folder, staged)
         put(staged, folder, "publish", whole=() if in_place else PARTS)
     return sum(1 for _ in cells(run.spec()))
 

@@ -42,6 +42,11 @@ are ranked apart. How each choice of the preset was made stands in
 """
 
 
+SCORES_ONLY = """Published with scores only, as its data may not be passed on: it holds no truth
+and no assignments. `clusterbench verify` computes it again for whoever has the data (`--data-dir`).
+"""
+
+
 def write_readme(folder: Path) -> Path:
     """Write README.md over all runs in a folder, the largest datasets first, and return its path.
 
@@ -110,6 +115,7 @@ def _section(folder: Path, runs: Runs) -> str:
     sheets = noted(board, leaderboard_sheets(board, metric, shown_columns(board)), runs.notes)
     parts = [
         f"## {folder.name}\n\n{_made_with(Store(folder))}\n",
+        *([SCORES_ONLY] if runs.scores_only else []),
         *(f"{line}\n" for line in _preset_lines(runs, board, metric)),
         sheets_to_markdown(sheets),
         sheets_to_markdown(reference_sheets(runs.records, runs.rows, metric)),

@@ -36,6 +36,7 @@ def score_again(
     UserError
         A dataset that cannot be loaded, or is not the one that was run.
     """
+    store.need_more_than_scores("scored again")
     spec = store.spec()
     scored = 0
     with store.lock():

@@ -22,6 +22,7 @@ from bench.provenance.machine import environment
 from bench.runs.done import done_cells, done_rows
 from bench.scoring.references import row_scores
 from bench.spec.cells import Cell
+from bench.spec.spec import Spec
 from bench.store.parts import ASSIGNMENTS, Part
 from bench.store.record import CellRecord, order_of
 from bench.store.sessions import differing
@@ -86,7 +87,13 @@ def _scored_again(
 
 
 def recompute(
-    store: Store, options: Options, progress: Plain, *, sample: int | None, seed: int = 0
+    store: Store,
+    options: Options,
+    progress: Plain,
+    *,
+    sample: int | None,
+    seed: int = 0,
+    spec: Spec | None = None,
 ) -> Iterator[tuple[str, list[str]]]:
     """Run cells again, from an empty cache, and yield what differs from the store, cell by cell.
 
@@ -102,6 +109,8 @@ def recompute(
         How many cells, drawn at random; None for all.
     seed : int
         Of the draw.
+    spec : Spec, optional
+        The run's, where its data lie elsewhere than it says.
     """
     done = [cell for cell, _ in done_cells(store)]
     if sample is not None and sample < len(done):
@@ -110,7 +119,7 @@ def recompute(
     with scratch("clusterbench-verify-") as folder:
         again = Store(folder / "run")
         fresh = replace(options, cache=folder / "cache")
-        run(store.spec(), again, fresh, progress, only=done)
+        run(spec or store.spec(), again, fresh, progress, only=done)
         for cell in done:
             yield str(cell), compare(store, again, cell)
 
@@ -159,6 +168,29 @@ def compare(before: Store, after: Store, cell: Cell) -> list[str]:
     assert new, "compared a cell that was not run again"
     if new["status"] != Status.DONE:
         return [f"{new['status']}: {new['reason']}"]
+    found = _scores_differ(old, new) if before.scores_only else _all_differs(before, after, cell)
+    edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]
+    if found and order_of(old) != order_of(new):
+        found.append("it was made before samples were put in order")
+    if found and edited:
+        found.append(f"the source of its {' and '.join(edited)} was edited since")
+    return found
+
+
+def _scores_differ(old: CellRecord, new: CellRecord) -> list[str]:
+    """Say which scores differ, of held-out samples too, where a run has nothing else."""
+    found = [f"{name} is not scored now" for name in old["scores"] if name not in new["scores"]]
+    found += _differences(old["scores"], new["scores"])
+    if old["held_out"] is not None and new["held_out"] is not None:
+        unseen = _differences(old["held_out"]["scores"], new["held_out"]["scores"])
+        found += [f"held out: {each}" for each in unseen]
+    return found
+
+
+def _all_differs(before: Store, after: Store, cell: Cell) -> list[str]:
+    old, new = before.read_cell(cell.id), after.read_cell(cell.id)
+    assert old, "compared a cell that the run has not"
+    assert new, "compared a cell that was not run again"
     found = []
     if old["fingerprint"] != new["fingerprint"]:
         found.append("the dataset has another fingerprint now")
@@ -169,11 +201,6 @@ def compare(before: Store, after: Store, cell: Cell) -> list[str]:
             found.append(f"{ASSIGNMENTS[part]} differ for {changed:.2%} of the samples")
     if not found:
         found = _differences(old["scores"], new["scores"])
-    edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]
-    if found and order_of(old) != order_of(new):
-        found.append("it was made before samples were put in order")
-    if found and edited:
-        found.append(f"the source of its {' and '.join(edited)} was edited since")
     return found
 
 

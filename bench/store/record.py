@@ -206,5 +206,7 @@ class RunRecord(TypedDict, total=False):
     """See `bench.files.format`."""
     datasets: dict[str, DatasetRecord]
     sessions: list[SessionRecord]
+    scores_only: bool
+    """Whether truth, assignments and embeddings were left out; only where they were."""
     metrics: dict[str, dict[str, Any]]
     """What scores from outside are, by column; only where some were asked for."""

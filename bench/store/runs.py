@@ -60,6 +60,13 @@ class Runs:
         stores = [Store(folder).require() for folder in self.folders]
         specs = [store.spec() for store in stores]
         self._sessions = {store.folder: store.read_run().get("sessions", []) for store in stores}
+        self._scores_only = {store.folder for store in stores if store.scores_only}
+        self.notes += [
+            f"Run {folder.resolve().name!r} was published with scores only: without truth, "
+            "assignments and embeddings there are no intervals over samples and no pictures of "
+            "samples or of classes."
+            for folder in self._scores_only
+        ]
         self._read(stores, specs)
         self._read_rows(stores, specs)
         self._show(truth or next((spec.truth for spec in specs if spec.truth), None), specs)
@@ -212,7 +219,7 @@ class Runs:
         return entry.family, dict(entry.point)
 
     def truth(self, dataset: str, part: Part = Part.FITTED) -> NDArray[np.int64] | None:
-        """Return the truth of a dataset's part; None without truth.
+        """Return the truth of a dataset's part; None without truth, and with scores only.
 
         Raises
         ------
@@ -224,7 +231,11 @@ class Runs:
             record = next(r for r in self.records if r["dataset"] == dataset)
             store = self._stores[mine]
             found = store.truth(dataset)
-            if not found and record["n_classes"] is not None:
+            if (
+                not found
+                and not self.lacks_all_but_scores(record)
+                and record["n_classes"] is not None
+            ):
                 folder = str(store.folder)
                 raise UserError(
                     f"Got run {folder!r}, which does not hold the truth of {dataset!r} (it was "
@@ -234,11 +245,23 @@ class Runs:
         return self._truth[dataset, part]
 
     def assignments(self, record: CellRecord, part: Part = Part.FITTED) -> NDArray[np.int32] | None:
-        """Return a cell's assignments of a part; None where it failed, or has no such part."""
-        if record["status"] != Status.DONE:
+        """Return a cell's assignments of a part; None where it failed, or has no such part.
+
+        None too where the run was published with scores only.
+        """
+        if record["status"] != Status.DONE or self.lacks_all_but_scores(record):
             return None
         cell = cell_of(record)
         return self._stores[cell].assignments(self._real[cell].id).get(part)
+
+    def lacks_all_but_scores(self, record: CellRecord) -> bool:
+        """Tell whether a cell is of a run that was published with scores only."""
+        return self._stores[cell_of(record)].folder in self._scores_only
+
+    @property
+    def scores_only(self) -> bool:
+        """Whether all of the runs were published with scores only."""
+        return {Path(folder) for folder in self.folders} == self._scores_only
 
     def view(self, record: CellRecord) -> dict[str, NDArray[Any]]:
         """Return a cell's embedding as it is shown; empty where there is no view of it.

@@ -142,6 +142,26 @@ class Store:
         refuse_newer(record.get("format", 1), f"run {str(self.folder)!r}")
         return record
 
+    @property
+    def scores_only(self) -> bool:
+        """Whether this run was published without truth, assignments and embeddings."""
+        return bool(self.read_run().get("scores_only"))
+
+    def need_more_than_scores(self, what: str) -> None:
+        """Refuse what needs truth or assignments, in a run published without them.
+
+        Raises
+        ------
+        UserError
+            It was; `what` says what cannot be done.
+        """
+        if self.scores_only:
+            raise UserError(
+                f"Got run {str(self.folder)!r}, which was published with scores only, without "
+                f"truth and assignments: it cannot be {what}; ask for the whole run, or run its "
+                "spec on the data."
+            )
+
     def write_run(self, record: RunRecord) -> None:
         """Write the record of the run."""
         write_json(self.folder / RUN, {"format": FORMAT} | {**record} | {"format": FORMAT})
@@ -179,6 +199,8 @@ class Store:
     def assignments(self, cell: str) -> dict[Part, NDArray[np.int32]]:
         """Return a cell's assignments by part of the samples, which are those that it has."""
         path = self._assignments(cell)
+        if not path.exists():
+            self.need_more_than_scores("read for its assignments")
         arrays = parts.by_part(read_arrays(path, needed=True), parts.ASSIGNMENTS)
         return {part: array.astype(np.int32) for part, array in arrays.items()}
 

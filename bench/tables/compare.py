@@ -85,6 +85,11 @@ def compare_table(
         rows = [_row(dataset, places, found, *pair) for pair in pairs]
         part = pd.DataFrame(rows)
         parts.append(part.assign(p_holm=holm(part["p_value"].to_numpy(dtype=float))))
+    if not parts and runs.scores_only:
+        raise UserError(
+            "Got a run published with scores only, but pipelines are compared over samples, which "
+            "needs truth and assignments: ask for the whole run, or see --kind ranks."
+        )
     if not parts:
         grids = fold and any(map(in_grid, runs.records))
         raise UserError(

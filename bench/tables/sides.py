@@ -82,6 +82,8 @@ def same_assignments(a: Side, b: Side) -> bool:
     """Tell whether, for every seed that both have done, all parts are the same byte for byte."""
     theirs = dict(zip(b.seeds, b.done, strict=True))
     pairs = [(record, theirs[record["seed"]]) for record in a.done if record["seed"] in theirs]
+    if any(a.runs.assignments(mine) is None for mine, _ in pairs):
+        return False  # published with scores only: nobody can tell
     return bool(pairs) and all(
         _same(a.runs.assignments(mine, part), b.runs.assignments(other, part))
         for mine, other in pairs
