@@ -1,6 +1,7 @@
 """The benchmark: datasets -> matrix -> runner -> store -> tables, and the command line on top.
 
-From Python, `bench.run` runs a matrix and returns its `bench.Results`.
+From Python, `bench.run` runs a matrix and returns its `bench.Results`. The other names are what
+these return: a `Choice`, a `Count`, the `Plots` of a run.
 """
 
 import importlib
@@ -9,10 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bench.api.results import Results
     from bench.api.run import run
+    from bench.plots.accessor import Plots
+    from bench.runs.choosing import Choice, Count
 
-__all__ = ["Results", "run"]
+__all__ = ["Choice", "Count", "Plots", "Results", "run"]
 
-_MODULES = {"Results": "bench.api.results", "run": "bench.api.run"}
+_MODULES = {
+    "Choice": "bench.runs.choosing",
+    "Count": "bench.runs.choosing",
+    "Plots": "bench.plots.accessor",
+    "Results": "bench.api.results",
+    "run": "bench.api.run",
+}
 """Where names are, which are imported when they are asked for (PEP 562): a plug-in that imports
 `bench.errors` thus depends on that file, and not on all that a run is made of."""
 

@@ -6,11 +6,24 @@ import os
 import re
 from collections.abc import Iterable
 
+__all__ = ["UserError"]
+
 
 class UserError(Exception):
     """Bad input: one sentence saying what was got, what was expected and what to do.
 
-    The command line prints it without a traceback and exits with code 2.
+    The command line prints it without a traceback and exits with code 2. What a loader, a metric
+    or a rule of a package raises as one is shown to the user in the same way.
+
+    Examples
+    --------
+    >>> from bench.datasets import load
+    >>> from bench.errors import UserError
+    >>> try:
+    ...     load("digit")
+    ... except UserError as error:
+    ...     print(error)
+    Got dataset 'digit', which is unknown: did you mean 'digits'?
     """
 
 

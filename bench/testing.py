@@ -43,12 +43,47 @@ def check_embedder(embedder: Any, *, leave_out: Collection[str] = ()) -> Report:
         A point fails; the message says which, and what to do.
     bench.errors.UserError
         There is no such embedder, or no such point.
+
+    Examples
+    --------
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from bench.testing import check_embedder
+    >>> report = check_embedder(StandardScaler(), leave_out=["time and memory"])
+    >>> len(report.failed)
+    0
     """
     return _check(embedder, "embedder", leave_out)
 
 
 def check_clusterer(clusterer: Any, *, leave_out: Collection[str] = ()) -> Report:
-    """Hold a clusterer to the contract, in this process; as `check_embedder` does."""
+    """Hold a clusterer to the contract, in this process.
+
+    Parameters
+    ----------
+    clusterer : class, estimator or str
+        A class, an estimator with its parameters set, a registered name, or ``module:Class``.
+    leave_out : collection of str
+        Points not to judge, as reports name them: ``"time and memory"`` is the slow one.
+
+    Returns
+    -------
+    Report
+        Every point with its verdict; ``print(report.text())`` shows it.
+
+    Raises
+    ------
+    AssertionError
+        A point fails; the message says which, and what to do.
+    bench.errors.UserError
+        There is no such clusterer, or no such point.
+
+    Examples
+    --------
+    >>> from bench.testing import check_clusterer
+    >>> report = check_clusterer("constant", leave_out=["time and memory"])
+    >>> len(report.failed)
+    0
+    """
     return _check(clusterer, "clusterer", leave_out)
 
 
@@ -76,6 +111,7 @@ def check_rule(rule: Any, *, leave_out: Collection[str] = ()) -> Report:
 
     Examples
     --------
+    >>> from bench.testing import check_rule
     >>> len(check_rule("first").failed)
     0
     """

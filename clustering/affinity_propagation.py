@@ -50,6 +50,15 @@ class AffinityPropagation(ClusterMixin, BaseEstimator):
         `MAX_SAMPLES`.
     RuntimeError
         No exemplar has come out, as messages have not converged.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.affinity_propagation import AffinityPropagation
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(AffinityPropagation(random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     wants_n_clusters = False

@@ -41,6 +41,15 @@ class Agglomerative(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.agglomerative import Agglomerative
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(Agglomerative(3).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     depends_on_threads = False

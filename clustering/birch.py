@@ -46,6 +46,15 @@ class Birch(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.birch import Birch
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(Birch(3).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     def __init__(

@@ -43,6 +43,17 @@ class Consensus(ClusterMixin, BaseEstimator):
     ValueError
         X is no finite table or cannot be parted so, a parameter is out of range, or there are fewer
         samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.consensus import Consensus
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> side_by_side = np.hstack([X, -X, X[:, ::-1]])
+    >>> consensus = Consensus(3, n_embeddings=3, random_state=0)
+    >>> np.bincount(consensus.fit_predict(side_by_side)).tolist()
+    [20, 20, 20]
     """
 
     depends_on_threads = False

@@ -16,6 +16,13 @@ class Constant(ClusterMixin, BaseEstimator):
     labels_ : ndarray of shape (n_samples,)
         Assignments, all 0.
     report_ : dict
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustering.constant import Constant
+    >>> Constant().fit_predict(np.eye(4)).tolist()
+    [0, 0, 0, 0]
     """
 
     depends_on_threads = False

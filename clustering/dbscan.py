@@ -68,6 +68,17 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.dbscan import DBSCAN
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> X = np.vstack([X, [[99, 99]]])  # far from all others
+    >>> assignments = DBSCAN(eps=3, min_samples=5).fit_predict(X)
+    >>> np.bincount(assignments[:-1]).tolist(), int(assignments[-1])
+    ([20, 20, 20], -1)
     """
 
     depends_on_threads = False

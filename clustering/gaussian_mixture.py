@@ -79,6 +79,15 @@ class GaussianMixture(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.gaussian_mixture import GaussianMixture
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(GaussianMixture(3, random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     def __init__(

@@ -47,6 +47,16 @@ class GaussianMixtureBIC(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, or a parameter is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.gaussian_mixture_bic import GaussianMixtureBIC
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> mixture = GaussianMixtureBIC(max_clusters=5, n_init=1, random_state=0)
+    >>> np.bincount(mixture.fit_predict(X)).tolist()  # it was not told that there are three
+    [20, 20, 20]
     """
 
     wants_n_clusters = False

@@ -48,6 +48,15 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, or a parameter is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.hdbscan import HDBSCAN
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(HDBSCAN(min_cluster_size=5, min_samples=3).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     depends_on_threads = False

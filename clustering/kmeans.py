@@ -60,6 +60,15 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     ------
     ValueError
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.kmeans import KMeans
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(KMeans(3, random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     depends_on_threads = False

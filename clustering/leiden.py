@@ -43,6 +43,15 @@ class Leiden(ClusterMixin, BaseEstimator):
         leidenalg is not installed.
     ValueError
         X is no finite table, or a parameter is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.leiden import Leiden
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(Leiden(random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     depends_on_threads = False

@@ -50,6 +50,15 @@ class MeanShift(ClusterMixin, BaseEstimator):
     ValueError
         X is no finite table, a parameter is out of range, or there are more samples than
         `MAX_SAMPLES`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.mean_shift import MeanShift
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(MeanShift(random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     wants_n_clusters = False

@@ -48,6 +48,15 @@ class OPTICS(ClusterMixin, BaseEstimator):
     ValueError
         X is no finite table, a parameter is out of range, or there are more samples than
         `MAX_SAMPLES`.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.optics import OPTICS
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> assignments = OPTICS(min_samples=5).fit_predict(X)  # -1 is noise
+    >>> int(assignments.max()) + 1
+    3
     """
 
     depends_on_threads = False

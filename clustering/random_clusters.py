@@ -30,6 +30,14 @@ class RandomClusters(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, or n_clusters is no integer of at least 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustering.random_clusters import RandomClusters
+    >>> assignments = RandomClusters(3, random_state=0).fit_predict(np.zeros((60, 2)))
+    >>> np.unique(assignments).tolist()
+    [0, 1, 2]
     """
 
     depends_on_threads = False

@@ -55,6 +55,15 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
         X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
     RuntimeError
         The eigensolver has not converged.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.spectral import SpectralClustering
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(SpectralClustering(3, random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     def __init__(

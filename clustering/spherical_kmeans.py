@@ -87,7 +87,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         Assignments.
     inertia_ : float
         Sum over samples of 1 - cos(sample, own centre); what is minimised. The summed cosine
-        similarity is n_samples - inertia_.
+        similarity is ``n_samples - inertia_``.
     n_iter_ : int
         Iterations of the restart that was kept.
     report_ : dict
@@ -97,6 +97,15 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
     ValueError
         X is no finite table or all zeros, a parameter is out of range, or there are fewer samples
         than clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustering.spherical_kmeans import SphericalKMeans
+    >>> X = np.array([[1, 0], [9, 0], [0, 2], [0, 5]])  # lengths do not count, directions do
+    >>> assignments = SphericalKMeans(2, random_state=0).fit_predict(X)
+    >>> bool(assignments[0] == assignments[1] != assignments[2] == assignments[3])
+    True
     """
 
     depends_on_threads = False

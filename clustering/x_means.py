@@ -42,6 +42,15 @@ class XMeans(ClusterMixin, BaseEstimator):
     ------
     ValueError
         X is no finite table, or a parameter is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import make_blobs
+    >>> from clustering.x_means import XMeans
+    >>> X, _ = make_blobs(60, centers=[[0, 0], [9, 0], [0, 9]], random_state=0)
+    >>> np.bincount(XMeans(random_state=0).fit_predict(X)).tolist()
+    [20, 20, 20]
     """
 
     wants_n_clusters = False

@@ -16,6 +16,7 @@ extensions = [
     "sphinx.ext.napoleon",  # which are NumPy-style
     "sphinx.ext.mathjax",  # formulas
     "registered",  # what is registered, from the registries
+    "public",  # the API reference, from what is public
 ]
 myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -24,6 +25,7 @@ exclude_patterns = ["_build", "_ext"]
 autodoc_typehints = "none"  # docstrings say what they mean
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+suppress_warnings = ["ref.python"]  # the n_samples of a shape is no reference to an attribute
 
 html_theme = "furo"
 html_title = "clusterbench"

@@ -75,6 +75,15 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
         Epochs run.
     report_ : dict
         Loss, scaling, epochs run and kept, and the history.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.autoencoder import Autoencoder
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> autoencoder = Autoencoder(n_components=2, hidden_units=(8,), epochs=3, random_state=0)
+    >>> autoencoder.fit_transform(X).shape
+    (60, 2)
     """
 
     def __init__(

@@ -27,6 +27,15 @@ class ConvAutoencoder(Autoencoder):
     n_components, activation, code_activation, loss, optimizer, learning_rate, epochs, \
     batch_size, validation_fraction, patience, random_state
         As those of `embeddings.autoencoder.Autoencoder`, with its defaults.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X = load_digits().data[:200] / 16
+    >>> from embeddings.conv_autoencoder import ConvAutoencoder
+    >>> autoencoder = ConvAutoencoder(2, filters=(4,), epochs=3, image_shape=(8, 8), random_state=0)
+    >>> autoencoder.fit_transform(X).shape
+    (200, 2)
     """
 
     def __init__(

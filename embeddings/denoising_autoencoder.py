@@ -22,6 +22,15 @@ class DenoisingAutoencoder(Autoencoder):
     epochs, batch_size, validation_fraction, patience, random_state
         As those of `embeddings.autoencoder.Autoencoder`, with its defaults; the masks have a seed
         of their own.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.denoising_autoencoder import DenoisingAutoencoder
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> autoencoder = DenoisingAutoencoder(2, hidden_units=(8,), epochs=3, random_state=0)
+    >>> autoencoder.fit_transform(X).shape
+    (60, 2)
     """
 
     def __init__(

@@ -27,6 +27,15 @@ class Deskew(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimato
     image_shape : tuple of int or None
         (height, width) or (height, width, channels) of a row; channels move together, by their
         mean. The suite sets it for datasets of images.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.deskew import Deskew
+    >>> slanted = np.eye(5).reshape(1, 25)  # a stroke from one corner to the other
+    >>> upright = Deskew(image_shape=(5, 5)).fit_transform(slanted).reshape(5, 5)
+    >>> upright.argmax(axis=1).tolist()
+    [2, 2, 2, 2, 2]
     """
 
     depends_on_threads = False

@@ -47,6 +47,15 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     ----------
     report_ : dict
         Cells down and across, and orientations.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X = load_digits().data[:200] / 16
+    >>> from embeddings.hog import HOG
+    >>> hog = HOG(cell=2, image_shape=(8, 8))
+    >>> hog.fit_transform(X).shape  # 4 x 4 cells of 8 orientations
+    (200, 128)
     """
 
     depends_on_threads = False

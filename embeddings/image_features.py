@@ -57,6 +57,17 @@ class ImageFeatures(
     ----------
     report_ : dict
         ``features_rule``: what was done, as embedders in a row, and why nothing else.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X = load_digits().data[:200] / 16
+    >>> from embeddings.image_features import ImageFeatures
+    >>> features = ImageFeatures(image_shape=(8, 8)).fit(X)
+    >>> features.report_["features_rule"]
+    "enlarged 4 times | deskew | hog(cell=5, contrast='both')"
+    >>> features.transform(X).shape
+    (200, 1176)
     """
 
     depends_on_threads = False

@@ -58,6 +58,15 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
     report_ : dict
         ``features_rule``: what was done to have features; how many embeddings there are, and what
         UMAP reports of the first.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X = load_digits().data[:200] / 16
+    >>> from embeddings.image_layouts import ImageLayouts
+    >>> layouts = ImageLayouts(n_layouts=2, image_shape=(8, 8), random_state=0)
+    >>> layouts.fit_transform(X).shape
+    (200, 4)
     """
 
     def __init__(

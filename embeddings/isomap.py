@@ -44,6 +44,14 @@ class Isomap(FittedEmbedding, BaseEstimator):
         Embedding of the training samples.
     report_ : dict
         Neighbours and landmarks as used, parts of the graph before they were linked.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.isomap import Isomap
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> Isomap(n_neighbors=10, random_state=0).fit_transform(X).shape
+    (60, 2)
     """
 
     def __init__(

@@ -51,6 +51,14 @@ class KernelPCA(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin
         As used.
     report_ : dict
         "exact" or "nystroem", landmarks, gamma and components kept.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.kernel_pca import KernelPCA
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> KernelPCA(n_components=3, random_state=0).fit_transform(X).shape
+    (60, 3)
     """
 
     def __init__(

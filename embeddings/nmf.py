@@ -39,6 +39,15 @@ class NMF(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         Rounds run.
     report_ : dict
         Parts, rounds, and the root mean squared error of the features rebuilt.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> X = load_digits().data[:200] / 16
+    >>> from embeddings.nmf import NMF
+    >>> shares = NMF(n_components=5, random_state=0).fit_transform(X)
+    >>> shares.shape, bool((shares >= 0).all())
+    ((200, 5), True)
     """
 
     def __init__(

@@ -24,6 +24,13 @@ class Noise(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         Dimensions; two by default, as t-SNE and UMAP embed into.
     random_state : int, numpy generator or None
         Seeds the noise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.noise import Noise
+    >>> Noise(n_components=2, random_state=0).fit_transform(np.eye(5)).shape
+    (5, 2)
     """
 
     depends_on_threads = False

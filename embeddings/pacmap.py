@@ -40,6 +40,14 @@ class PaCMAP(FittedEmbedding, BaseEstimator):
         Embedding of the training samples.
     report_ : dict
         Pairs a sample, of each kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.pacmap import PaCMAP
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> PaCMAP(random_state=0).fit_transform(X).shape
+    (60, 2)
     """
 
     packages = ("pacmap",)

@@ -45,6 +45,14 @@ class PCA(
         The decomposition of the centred features.
     report_ : dict
         Components kept, solver, and the share of the variance that they explain.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.pca import PCA
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> PCA(n_components=3).fit_transform(X).shape
+    (60, 3)
     """
 
     def __init__(

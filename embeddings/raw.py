@@ -12,7 +12,15 @@ from embeddings.shared.sparse_input import SparseInput
 
 
 class Raw(SparseInput, Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Pass the features on unchanged, as float32."""
+    """Pass the features on unchanged, as float32.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.raw import Raw
+    >>> Raw().fit_transform(np.eye(3)).dtype
+    dtype('float32')
+    """
 
     depends_on_threads = False
     keeps_image_shape = True

@@ -50,6 +50,14 @@ class SpectralEmbedding(FittedEmbedding, BaseEstimator):
         Of the walk, descending, without the trivial 1.
     report_ : dict
         Neighbours as used, parts of the graph before they were linked, and the eigenvalues.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.spectral import SpectralEmbedding
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> SpectralEmbedding(n_components=3, random_state=0).fit_transform(X).shape
+    (60, 3)
     """
 
     def __init__(

@@ -37,6 +37,14 @@ class SVD(
         The decomposition.
     report_ : dict
         Components kept, and the share of the variance that they explain.
+
+    Examples
+    --------
+    >>> from scipy.sparse import random_array
+    >>> from embeddings.svd import SVD
+    >>> X = random_array((60, 40), density=0.1, format="csr", rng=0)
+    >>> SVD(n_components=3, random_state=0).fit_transform(X).shape
+    (60, 3)
     """
 
     def __init__(

@@ -40,6 +40,14 @@ class TriMap(FittedEmbedding, BaseEstimator):
         Embedding of the training samples.
     report_ : dict
         Inliers as used, and the final mean loss.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.trimap import TriMap
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> TriMap(random_state=0).fit_transform(X).shape
+    (60, 2)
     """
 
     packages = ("trimap", "torch")

@@ -71,6 +71,14 @@ class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
     `transform` leaves the map as it is and lays every unseen sample out by its own neighbours in
     it (Poličar, Stražar & Zupan 2023, "Embedding to reference t-SNE space addresses batch effects
     in single-cell classification", Machine Learning 112).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.tsne import TSNE
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> TSNE(perplexity=10, n_iter=50, random_state=0).fit_transform(X).shape
+    (60, 2)
     """
 
     def __init__(

@@ -50,6 +50,14 @@ class UMAP(SparseInput, FittedEmbedding, BaseEstimator):
         Embedding of the training samples.
     report_ : dict
         Neighbours as used, and how the start was made.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.umap import UMAP
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> UMAP(n_neighbors=10, random_state=0).fit_transform(X).shape
+    (60, 2)
     """
 
     depends_on_threads = False

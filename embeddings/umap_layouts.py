@@ -48,6 +48,14 @@ class UMAPLayouts(FittedEmbedding, BaseEstimator):
         Their embeddings of the training samples, one beside the other.
     report_ : dict
         How many there are, and what UMAP reports of the first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from embeddings.umap_layouts import UMAPLayouts
+    >>> X = np.random.default_rng(0).normal(size=(60, 8))
+    >>> UMAPLayouts(n_layouts=3, random_state=0).fit_transform(X).shape
+    (60, 6)
     """
 
     depends_on_threads = False

@@ -26,6 +26,21 @@ class Results:
     ------
     UserError
         The folder is not a run.
+
+    Examples
+    --------
+    >>> import bench
+    >>> kmeans = "kmeans(n_clusters=range(2, 7))"
+    >>> run = bench.run("blobs:200", "raw", kmeans, reference=False, out="some-run")
+    >>> results = bench.Results("some-run")  # what `run` returned, whenever it is wanted again
+    >>> results
+    Results('some-run': 6 of 6 rows done)
+    >>> results.matrix("ari").loc[("blobs:200", "raw"), "kmeans(n_clusters=5)"]
+    1.0
+    >>> results.failed().empty
+    True
+    >>> results.assignments("raw", "kmeans(n_clusters=2)").shape
+    (200,)
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -50,7 +65,7 @@ class Results:
         return records
 
     def cells(self) -> "pd.DataFrame":
-        """Return one row a cell or reference row: what it is, how it ended, scores and costs."""
+        """Return one row per cell or reference row: what it is, how it ended, scores, costs."""
         from bench.tables import long_table
 
         return long_table(self.records())

@@ -21,6 +21,14 @@ class Report:
     kind : {"embedder", "clusterer", "rule"}
     verdicts : mapping
         From point to verdict, in the order of the contract.
+
+    Examples
+    --------
+    >>> from bench.checking.verdict import passed
+    >>> from bench.testing import Report
+    >>> report = Report("my_module:Mine", "embedder", {"finite": passed("all are")})
+    >>> report.summary(), report.failed
+    ('1 passed', {})
     """
 
     method: str

@@ -17,8 +17,8 @@ def score(
     Scores that the run left out are added. With --metric alone, only those are computed.
     """
     from bench.files.cache import Cache, default_cache_folder
-    from bench.metrics import wanted
     from bench.metrics.outside import request as request_metrics
+    from bench.metrics.registry import wanted
     from bench.runs.rescore import score_again
     from bench.store.store import Store
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bench.datasets.dataset import Dataset
 from bench.datasets.objects import from_object
+from bench.datasets.reading import Reading
 from bench.datasets.request import Request
 from bench.datasets.saved import SUFFIX
 from bench.datasets.subset import check_rule, draw
@@ -55,7 +56,7 @@ WITHOUT_FILES = frozenset(
 LOADERS = Registry("clusterbench.datasets", DATASETS)
 """Our loaders, and those of installed packages."""
 
-__all__ = ["DATASETS", "LOADERS", "WITHOUT_FILES", "Dataset", "load", "load_loader", "takes_target"]
+__all__ = ["Dataset", "Reading", "Request", "load"]
 
 
 def load(
@@ -85,12 +86,24 @@ def load(
         Seed of the subset, and of the samples of a synthetic dataset.
     **reading
         How to read a file, where it is not to be guessed: `target` and all other keys of
-        `bench.datasets.reading.Reading`. OpenML takes `target`, `drop`, `categories` and `prepare`.
+        `bench.datasets.Reading`. OpenML takes `target`, `drop`, `categories` and `prepare`.
+
+    Returns
+    -------
+    Dataset
+        Features, float32, and the truth where there is one.
 
     Raises
     ------
     UserError
         An unknown name, an unreadable or broken file, a subset larger than the dataset.
+
+    Examples
+    --------
+    >>> from bench.datasets import load
+    >>> digits = load("digits", n_samples=300)
+    >>> digits.X.shape, digits.X.dtype, digits.n_classes
+    ((300, 64), dtype('float32'), 10)
     """
     check_rule(subset)
     request = Request.of(name, data_dir=data_dir, seed=seed, reading=reading)

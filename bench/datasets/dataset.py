@@ -56,6 +56,14 @@ class Dataset:
     ------
     UserError
         Features that are not a finite table, or truth of another length.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.datasets import Dataset
+    >>> corners = Dataset("corners", np.eye(4, dtype=np.float32), np.array([0, 0, 1, -1]))
+    >>> corners.n_samples, corners.n_classes, corners.n_unlabelled
+    (4, 2, 1)
     """
 
     name: str

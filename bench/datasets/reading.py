@@ -41,6 +41,13 @@ class Reading:
         An expression of embedders that makes a table, or text, numeric.
     text : str or list of str, optional
         Columns whose text is the documents; those of a row are joined.
+
+    Examples
+    --------
+    >>> from bench.datasets import Reading
+    >>> reading = Reading.of({"decimal": ",", "drop": "id"}, "data.csv")
+    >>> reading.decimal, reading.drop
+    (',', ('id',))
     """
 
     sep: str | None = None

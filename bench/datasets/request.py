@@ -31,6 +31,13 @@ class Request:
         Column or array that holds the truth.
     reading : Reading
         All that was said about reading a file, the target too.
+
+    Examples
+    --------
+    >>> from bench.datasets import Request
+    >>> request = Request.of("blobs:10000", seed=3)
+    >>> request.kind, request.argument, request.seed
+    ('blobs', '10000', 3)
     """
 
     name: str

@@ -20,9 +20,9 @@ from bench.execution.stretch import begin_session, code_of, end_session
 from bench.files.cache import KINDS, Cache
 from bench.files.leftovers import clear_unfinished
 from bench.methods.method import Method
-from bench.metrics import wanted
 from bench.metrics.catalog import facts_of
 from bench.metrics.outside import request as request_metrics
+from bench.metrics.registry import wanted
 from bench.provenance.cores import cores
 from bench.spec.cells import Cell
 from bench.spec.references import why_not

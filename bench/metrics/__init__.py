@@ -4,27 +4,22 @@ Each family lives in a file of its own; this table is all that names them, so im
 loads none of their libraries. Undefined scores are NaN, never 0.
 """
 
-from bench.metrics.assignments import score_all, score_assignments, score_table
+from bench.metrics.assignments import score_all, score_assignments
+from bench.metrics.clusters import Clusters
 from bench.metrics.contingency import Contingency
-from bench.metrics.embedding import embedding_quality, score_embedding, score_sample
+from bench.metrics.embedding import embedding_quality, score_embedding
 from bench.metrics.metric import Metric
 from bench.metrics.partition import Partition
-from bench.metrics.registry import METRICS, wanted
-from bench.metrics.sample import EmbeddingSample
-from bench.metrics.sample_of import sample_of
+from bench.metrics.registry import METRICS
 
 __all__ = [
     "METRICS",
+    "Clusters",
     "Contingency",
-    "EmbeddingSample",
     "Metric",
     "Partition",
     "embedding_quality",
-    "sample_of",
     "score_all",
     "score_assignments",
     "score_embedding",
-    "score_sample",
-    "score_table",
-    "wanted",
 ]

@@ -47,6 +47,15 @@ def score_assignments(
         An unknown policy.
     ValueError
         Truth of another length than the assignments.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import score_assignments
+    >>> truth, assignments = np.array([0, 0, 1, 1]), np.array([7, 7, 3, -1])
+    >>> scores = score_assignments(truth, assignments, "left-out", names=["ari", "noise"])
+    >>> scores["ari"], scores["noise"]
+    (1.0, 0.25)
     """
     policies.check_policy(noise)
     clusters = Partition.of(assignments)
@@ -62,10 +71,28 @@ def score_all(
     The headline policy (noise is one cluster) has the plain names; the others add a suffix, as in
     ``ari_singletons`` and ``ari_left_out``. ``coverage`` belongs beside the latter.
 
+    Parameters
+    ----------
+    truth, assignments, names
+        As of `score_assignments`.
+
+    Returns
+    -------
+    dict of str to float
+        NaN where a score is undefined.
+
     Raises
     ------
     ValueError
         Truth of another length than the assignments.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import score_all
+    >>> scores = score_all(np.array([0, 0, 1, 1]), np.array([7, 7, 3, -1]), names=["ari"])
+    >>> {name: round(value, 2) for name, value in scores.items()}
+    {'ari': 0.57, 'ari_singletons': 0.57, 'ari_left_out': 1.0}
     """
     clusters = Partition.of(assignments)
     table = _table(truth, clusters)

@@ -31,6 +31,14 @@ class Clusters:
     codes : ndarray of shape (n_samples,)
         Clusters of the sorted samples: 0, ..., 0, 1, ...
     sizes : ndarray of shape (n_clusters,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import Clusters
+    >>> clusters = Clusters.of(np.array([[0.0], [2.0], [9.0]]), np.array([4, 4, -1]))
+    >>> clusters.sizes.tolist(), clusters.without_noise().sizes.tolist()
+    ([1, 2], [2])
     """
 
     def __init__(

@@ -47,6 +47,15 @@ def score_embedding(
     ------
     ValueError
         Assignments of another length than the embedding.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import score_embedding
+    >>> Z = np.array([[0.0], [1.0], [10.0], [11.0]])
+    >>> scores = score_embedding(Z, np.array([0, 0, 1, 1]), seed=0, names=["silhouette"])
+    >>> round(scores["silhouette"], 2), scores["compactness_samples"]
+    (0.9, 4)
     """
     return score_sample(sample_of(Z, seed=seed), assignments, names=names)
 
@@ -123,6 +132,15 @@ def embedding_quality(
     ------
     ValueError
         An embedding, or truth, of another length than the features.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import embedding_quality
+    >>> X = np.random.default_rng(0).normal(size=(100, 5))
+    >>> scores = embedding_quality(X, X, None, seed=0, names=["trustworthiness"])
+    >>> scores["trustworthiness"], scores["neighborhood_samples"]
+    (1.0, 100)
     """
     n = X.shape[0]
     if Z.shape[0] != n or (truth is not None and len(truth) != n):

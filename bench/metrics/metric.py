@@ -32,6 +32,15 @@ class Metric:
         Whether it takes milliseconds however many samples there are. The cheap scores are `core`.
     source : str
         Who introduced it; the page of metrics has the sources of those that are always computed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.metrics import METRICS, Contingency
+    >>> METRICS["ari"].lower, METRICS["ari"].upper, METRICS["ari"].higher_is_better
+    (-0.5, 1.0, True)
+    >>> METRICS["ari"](Contingency.of(np.array([0, 0, 1, 1]), np.array([5, 5, 6, 6])))
+    1.0
     """
 
     path: str

@@ -141,7 +141,7 @@ def wanted(scores: str | Collection[str] = "all") -> frozenset[str]:
 
     Examples
     --------
-    >>> from bench.metrics import wanted
+    >>> from bench.metrics.registry import wanted
     >>> sorted(wanted("all") - wanted("core"))
     ['neighbor_agreement', 'silhouette', 'trustworthiness']
     """

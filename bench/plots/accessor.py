@@ -25,6 +25,19 @@ class Plots:
     ----------
     folder : Path
         A run.
+
+    Raises
+    ------
+    UserError
+        A dataset, metric or cell that the run does not have, or nothing to draw.
+
+    Examples
+    --------
+    >>> import bench
+    >>> results = bench.run("blobs:200", "raw", "kmeans", reference=False, out="some-run")
+    >>> figure = results.plot.heatmap("ari")
+    >>> figure.get_suptitle()
+    'blobs:200: ARI'
     """
 
     def __init__(self, folder: Path) -> None:

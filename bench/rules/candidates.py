@@ -25,6 +25,14 @@ class Candidate:
     ------
     ValueError
         The shapes do not fit each other.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.rules import Candidate
+    >>> candidate = Candidate(np.zeros((4, 2)), np.array([[0, 0, 1, -1], [1, 1, 0, 0]]))
+    >>> candidate.first.tolist(), candidate.n_clusters
+    ([0, 0, 1, -1], 2)
     """
 
     embedding: NDArray[Any]
@@ -58,6 +66,14 @@ class Candidates:
     members : tuple of Candidate
     seed : int
         For rules that draw samples.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.rules import Candidate, Candidates
+    >>> one = Candidate(np.zeros((4, 2)), np.array([[0, 0, 1, 1]]))
+    >>> len(Candidates((one, one), seed=0))
+    2
     """
 
     members: tuple[Candidate, ...]

@@ -58,10 +58,25 @@ def find_rule(name: str) -> "Rule":
 
     Commands have a worker do it: see `bench.rules.evaluate.described`.
 
+    Parameters
+    ----------
+    name : str
+        As ``clusterbench list rules`` shows it.
+
+    Returns
+    -------
+    Rule
+
     Raises
     ------
     UserError
         No rule has this name, or what a package declares is no `Rule`.
+
+    Examples
+    --------
+    >>> from bench.rules import find_rule
+    >>> find_rule("stability").label
+    'Stability between seeds'
     """
     known = registered_rule(name)
     return import_rule(known.path, f"{name!r} of {known.package}" if known.package else repr(name))

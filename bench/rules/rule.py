@@ -46,7 +46,7 @@ class Rule:
 
     Examples
     --------
-    >>> from bench.rules.registry import find_rule
+    >>> from bench.rules import find_rule
     >>> find_rule("silhouette").cost
     'm n² d, of at most 2,000 samples'
     """
@@ -102,7 +102,25 @@ def _plain(value: Any) -> Any:
 
 
 def choice(scores: "NDArray[np.float64]") -> int | None:
-    """Return the candidate with the largest score, the first of equals; None without scores."""
+    """Return the candidate with the largest score.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_candidates,)
+        NaN where a rule cannot tell.
+
+    Returns
+    -------
+    int or None
+        Its place, that of the first of equals; None where no candidate has a score.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bench.rules import choice
+    >>> choice(np.array([np.nan, 0.2, 0.7, 0.7])), choice(np.array([np.nan]))
+    (2, None)
+    """
     import numpy as np
 
     return None if np.isnan(scores).all() else int(np.nanargmax(scores))

@@ -10,15 +10,10 @@ from numpy.typing import NDArray
 from bench.datasets import Dataset
 from bench.files.cache import Cache
 from bench.files.sparse import is_sparse
-from bench.metrics import (
-    METRICS,
-    EmbeddingSample,
-    Partition,
-    embedding_quality,
-    sample_of,
-    score_all,
-    score_sample,
-)
+from bench.metrics import METRICS, Partition, embedding_quality, score_all
+from bench.metrics.embedding import score_sample
+from bench.metrics.sample import EmbeddingSample
+from bench.metrics.sample_of import sample_of
 from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
 

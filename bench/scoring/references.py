@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics import Contingency, score_table
+from bench.metrics import Contingency
+from bench.metrics.assignments import score_table
 from bench.metrics.unlabelled import labelled
 
 

@@ -1,7 +1,7 @@
 """Examples in docstrings are run, and a program with type hints may rely on the packages' own."""
 
 import doctest
-import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -12,19 +12,43 @@ from places import ROOT
 PACKAGES = ("bench", "clustering", "embeddings")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 SLOW = {
+    "bench.api.results": "runs a matrix in worker processes",
     "bench.api.run": "runs a matrix in worker processes",
-    "bench.testing": "holds a rule to the whole contract",
+    "bench.plots.accessor": "runs a matrix in worker processes",
+    "bench.runs.choosing.choose": "runs a matrix in worker processes",
+    "bench.runs.choosing.count": "runs a matrix in worker processes",
+    "bench.testing": "holds methods and a rule to the whole contract",
     "clustering.best": "builds every cut",
     "clustering.dec": "loads TensorFlow",
     "clustering.idec": "loads TensorFlow",
     "clustering.evoc": "compiles for a minute",
     "clustering.plscan": "compiles for a minute",
+    "embeddings.autoencoder": "loads TensorFlow",
+    "embeddings.conv_autoencoder": "loads TensorFlow",
+    "embeddings.denoising_autoencoder": "loads TensorFlow",
+    "embeddings.image_layouts": "loads UMAP, which compiles",
     "embeddings.networks.clustering": "loads TensorFlow",
+    "embeddings.pacmap": "compiles",
+    "embeddings.umap": "loads UMAP, which compiles",
+    "embeddings.umap_layouts": "loads UMAP, which compiles",
 }
 """Modules whose examples take many seconds, and why."""
 
-LONG = {"bench.datasets.order", "clustering.genie", "clustering.trees.reach_graph"}
+LONG = {
+    "bench.datasets.order",
+    "bench.metrics.embedding",
+    "clustering.dbscan",
+    "clustering.genie",
+    "clustering.hdbscan",
+    "clustering.leiden",
+    "clustering.optics",
+    "clustering.trees.reach_graph",
+}
 """Modules whose examples take some seconds: they load what compiles."""
+
+
+NEEDS = {"embeddings.trimap": "trimap"}
+"""Modules whose examples need an extra that the checks do not install, since it brings PyTorch."""
 
 
 def modules() -> list[str]:
@@ -40,6 +64,9 @@ def has_example(path: Path) -> bool:
 
 def cases() -> list[object]:
     marks = dict.fromkeys(SLOW, pytest.mark.slow) | dict.fromkeys(LONG, pytest.mark.long)
+    for module, package in NEEDS.items():
+        absent = importlib.util.find_spec(package) is None
+        marks[module] = pytest.mark.skipif(absent, reason=f"{package} is an extra of its own")
     return [pytest.param(name, marks=marks.get(name, ())) for name in modules()]
 
 
@@ -52,18 +79,6 @@ def test_examples_show_what_comes_out(name: str) -> None:
 
 def test_what_is_said_to_be_slow_has_examples() -> None:
     assert {*SLOW, *LONG} <= {*modules()}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [*PACKAGES, "bench.testing", "bench.datasets", "bench.metrics", "bench.tables"],
-)
-def test_a_public_package_has_what_it_says(name: str) -> None:
-    module = importlib.import_module(name)
-    assert module.__all__
-    assert len({*module.__all__}) == len(module.__all__)
-    for each in module.__all__:
-        assert getattr(module, each) is not None
 
 
 USERS = """

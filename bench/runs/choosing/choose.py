@@ -79,6 +79,17 @@ class Choice:
     table : DataFrame
         One row per sample in the order of the data: id, cluster, x, y, silhouette.
     notes : list of str
+
+    Examples
+    --------
+    >>> import bench
+    >>> kmeans = "kmeans(n_clusters=range(2, 7))"
+    >>> results = bench.run("blobs:200", "raw", kmeans, reference=False, out="some-run")
+    >>> choice = results.choose("silhouette")
+    >>> str(choice.pipeline), choice.n_clusters
+    ('raw + kmeans(n_clusters=5)', 5)
+    >>> choice.table.shape, list(choice.table)
+    ((200, 5), ['id', 'cluster', 'x', 'y', 'silhouette'])
     """
 
     dataset: str

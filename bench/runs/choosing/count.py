@@ -58,6 +58,15 @@ class Count:
     structure : Structure or None
         The test against shuffled columns; None where it could not be made.
     notes : list of str
+
+    Examples
+    --------
+    >>> import bench
+    >>> kmeans = "kmeans(n_clusters=range(2, 7))"
+    >>> results = bench.run("blobs:200", "raw", kmeans, reference=False, out="some-run")
+    >>> count = results.choose_k("silhouette")
+    >>> count.n_clusters, count.share
+    (5, 1.0)
     """
 
     dataset: str

@@ -7,7 +7,8 @@ import pytest
 
 import bench
 from bench.errors import UserError
-from bench.metrics import METRICS, wanted
+from bench.metrics import METRICS
+from bench.metrics.registry import wanted
 from bench.spec.resolve import parse
 
 RUN = (

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.errors import UserError
-from bench.metrics import METRICS, Partition, score_all, score_assignments, wanted
+from bench.metrics import METRICS, Partition, score_all, score_assignments
 from bench.metrics.contingency import Contingency, contingency
 from bench.metrics.expected_information import expected_information
 from bench.metrics.matching import accuracy, purity
+from bench.metrics.registry import wanted
 
 TRUTH_SCORES = [name for name, metric in METRICS.items() if metric.kind == "truth"]
 IN_SCIKIT_LEARN = {

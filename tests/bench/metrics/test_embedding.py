@@ -20,14 +20,14 @@ from bench.metrics import (
     embedding_quality,
     neighborhoods,
     score_embedding,
-    score_sample,
     summed_distances,
-    wanted,
 )
 from bench.metrics import sample as module
 from bench.metrics.clusters import Clusters
 from bench.metrics.distances import squared_distances
+from bench.metrics.embedding import score_sample
 from bench.metrics.ranks import ranks
+from bench.metrics.registry import wanted
 
 COMPACTNESS = {
     "silhouette": sk.silhouette_score,

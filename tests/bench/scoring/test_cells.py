@@ -5,7 +5,8 @@ import pytest
 
 from bench.datasets import Dataset
 from bench.files.cache import Cache
-from bench.metrics import score_all, wanted
+from bench.metrics import score_all
+from bench.metrics.registry import wanted
 from bench.scoring import cells as scoring
 from bench.scoring.cells import Scorer
 from bench.spec.cells import Cell
