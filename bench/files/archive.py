@@ -50,6 +50,28 @@ def read_npz(source: Path | bytes) -> dict[str, NDArray[Any]]:
         raise BadArchive(f"is no whole archive: {error}") from None
 
 
+def read_members(source: Path, members: list[zipfile.ZipInfo]) -> dict[str, NDArray[Any]]:
+    """Return some arrays of an archive by the last part of their names, as `read_npz` does all.
+
+    Raises
+    ------
+    BadArchive
+        One is damaged, holds objects, or is not to be unpacked.
+    """
+    try:
+        packed = sum(member.compress_size for member in members)
+        refuse_unfolding(packed, sum(member.file_size for member in members))
+        with zipfile.ZipFile(source) as archive:
+            return {
+                Path(member.filename).name.removesuffix(".npy"): _array(archive, member)
+                for member in members
+            }
+    except BadArchive:
+        raise
+    except Exception as error:  # a parser of bytes raises anything on broken ones
+        raise BadArchive(f"is no whole archive: {error}") from None
+
+
 def refuse_unfolding(packed: int, n_bytes: int) -> None:
     """Refuse a file of `packed` bytes that would fill the memory, as it holds `n_bytes`.
 

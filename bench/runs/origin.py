@@ -13,6 +13,7 @@ from bench.spec.cells import Cell, cells
 from bench.spec.spec import Spec
 from bench.store.apart import by_name, rows_by_name
 from bench.store.making import KINDS, used_parameters
+from bench.store.packed import packed_names
 from bench.store.record import CellRecord, SessionRecord
 from bench.store.references import read_rows
 from bench.store.runs import cell_of
@@ -55,7 +56,10 @@ def _records(store: Store, spec: Spec, found: Origin) -> Iterator[tuple[Cell, Ce
     """Yield what the spec asks for and has ended; report files that it does not ask for."""
     expected = {cell.id: cell for cell in cells(spec)}
     others = (p for p in (store.folder / "cells").glob("*.json") if p.stem not in expected)
-    strange = sorted(path.stem for path in others if _is_record(path))
+    packed = (Path(name).stem for name in packed_names(store.folder / "cells"))
+    strange = sorted(
+        {path.stem for path in others if _is_record(path)} | ({*packed} - expected.keys())
+    )
     found.broken += _counted(strange, "cells/{}.json is of no cell of the spec")
     for name, cell in expected.items():
         record = store.read_cell(name)

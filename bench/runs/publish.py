@@ -14,6 +14,7 @@ from bench.files.owned import put
 from bench.runs.origin import origin
 from bench.runs.publish_scores import copy_scores, refuse_more_than_scores
 from bench.spec.cells import cells
+from bench.store.packed import pack
 from bench.store.record import RunRecord, fields
 from bench.store.references import FOLDER as REFERENCE
 from bench.store.references import copy_rows
@@ -52,6 +53,7 @@ def publish(
 ) -> int:
     """Write a finished run's spec, records, assignments, truth, tables and pictures to a folder.
 
+    Records are in one file, and so are assignments, truth and predictions: `bench.store.packed`.
     Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
     needs them. So do the folder that data were read from and tracebacks, which name places on one
     machine. A run that is published in its own folder gets tables and pictures anew, the latter as
@@ -101,6 +103,8 @@ def publish(
                 tell(note)
         elif not in_place:
             _copy(run, Store(staged))
+        if not in_place:
+            pack(staged)
         _write_tables(run.folder if in_place else staged, staged)
         _draw(staged if scores_only and not in_place else run.folder, staged)
         put(staged, folder, "publish", whole=() if in_place else PARTS)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bench.errors import UserError
 from bench.files.archive import BadArchive, read_npz
 from bench.files.atomic import write_atomically
+from bench.store.packed import packed_arrays
 
 
 def read_arrays(path: Path, *, needed: bool = False) -> dict[str, NDArray[Any]]:
@@ -21,7 +22,7 @@ def read_arrays(path: Path, *, needed: bool = False) -> dict[str, NDArray[Any]]:
         The file is damaged, or needed and missing.
     """
     try:
-        return read_npz(path)
+        return _read(path)
     except FileNotFoundError:
         if not needed:
             return {}
@@ -32,6 +33,16 @@ def read_arrays(path: Path, *, needed: bool = False) -> dict[str, NDArray[Any]]:
         f"Got the file {str(path)!r}, {what}: bring it back, or remove the record of the same name "
         "and give the run's command again."
     )
+
+
+def _read(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        return read_npz(path)
+    except FileNotFoundError:
+        found = packed_arrays(path)
+        if found is None:
+            raise
+        return found
 
 
 def write_arrays(

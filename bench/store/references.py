@@ -18,6 +18,7 @@ from bench.reference import REFERENCES
 from bench.store.arrays import read_arrays, write_arrays
 from bench.store.checked import parsed, row_record
 from bench.store.narrow import narrow
+from bench.store.packed import packed_names, packed_record
 from bench.store.record import ReferenceRecord
 from bench.store.status import Status
 
@@ -29,10 +30,8 @@ KEYS = {"dataset", "reference", "seed", "status"}
 def read_row(run: Path, row: str) -> ReferenceRecord | None:
     """Return a row's record, or None where it has not ended yet."""
     path = run / FOLDER / f"{row}.json"
-    try:
-        return row_record(path.read_bytes(), path)
-    except FileNotFoundError:
-        return None
+    content = path.read_bytes() if path.is_file() else packed_record(path)
+    return None if content is None else row_record(content, path)
 
 
 def write_row(
@@ -65,8 +64,11 @@ def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
 
 def _stored(run: Path) -> Iterator[tuple[str, ReferenceRecord]]:
     """Yield the rows of a run by the names of their files; a user's own file is no row."""
-    for path in sorted((run / FOLDER).glob("*.json")):
-        content = path.read_bytes()
+    alone = {path.name for path in (run / FOLDER).glob("*.json")}
+    for name in sorted({*alone, *packed_names(run / FOLDER)}):
+        path = run / FOLDER / name
+        content = path.read_bytes() if name in alone else packed_record(path)
+        assert content is not None, "its name was just read"
         record = parsed(content, str(path))
         if isinstance(record, dict) and record.keys() >= KEYS:
             yield path.stem, row_record(content, path)

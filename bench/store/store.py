@@ -9,6 +9,8 @@ RUN/truth/NAME.npz       a dataset's truth, so that what reads a run needs no da
 RUN/views/NAME+HASH.npz  an embedding in two dimensions, at most 20,000 samples: indices, points
 RUN/thumbnails/NAME.npz  the same samples of a dataset of images: indices, images
 ```
+
+Published runs hold records and arrays in two files: see `bench.store.packed`.
 """
 
 import difflib
@@ -33,6 +35,7 @@ from bench.store import parts
 from bench.store.arrays import read_arrays, write_arrays
 from bench.store.checked import cell_record, run_record
 from bench.store.narrow import narrow
+from bench.store.packed import packed_record
 from bench.store.parts import Part
 from bench.store.record import CellRecord, RunRecord
 
@@ -173,7 +176,8 @@ class Store:
             with open(path, "rb") as file:
                 return cell_record(file.read(), path)
         except FileNotFoundError:
-            return None
+            content = packed_record(Path(path))
+            return None if content is None else cell_record(content, path)
 
     def write_cell(
         self,

@@ -49,6 +49,14 @@ def test_what_is_published_can_be_checked_and_names_no_place(published, typed) -
     assert [record["reason"] for record in failed] == ["it broke"] * 2
 
 
+def test_records_are_in_one_file_and_arrays_in_another(published) -> None:
+    _, folder = published
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("[!.]*.*")}
+    assert {name for name in files if not name.startswith(("tables/", "plots/"))} == {
+        *("spec.toml", "run.json", "records.jsonl", "arrays.npz"),
+    }
+
+
 def test_a_prediction_of_the_reference_that_was_changed_is_noticed(published, typed) -> None:
     store = fill(Path("copy"))
     row = json.loads(Path("copy/reference/svm+0.json").read_text())
