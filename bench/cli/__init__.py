@@ -14,6 +14,7 @@ from bench.cli.reference import reference
 from bench.cli.report import report
 from bench.cli.run import run
 from bench.cli.score import score
+from bench.cli.site import site
 from bench.cli.tables import tables
 from bench.cli.verify import verify
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(tables)
 app.command("list")(list_)
-for command in (choose, plot, report, check, data, score, verify, merge, publish, reference):
+commands = (choose, plot, report, check, data, score, verify, merge, publish, site, reference)
+for command in commands:
     app.command()(command)
 app.add_typer(cache.app, name="cache")

@@ -4,6 +4,7 @@ Whoever makes either holds a lock on it, which ends with the process, however th
 """
 
 import contextlib
+import glob
 import os
 import re
 import shutil
@@ -23,10 +24,21 @@ YOUNG_SECONDS = 5.0
 
 
 @contextmanager
-def scratch(prefix: str = "clusterbench-") -> Iterator[Path]:
-    """Make an empty folder for the block, and remove those that dead processes have left."""
-    clear_scratch()
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+def scratch(prefix: str = "clusterbench-", beside: Path | None = None) -> Iterator[Path]:
+    """Make an empty folder for the block, and remove those that dead processes have left.
+
+    Parameters
+    ----------
+    prefix : str
+        What its name begins with.
+    beside : Path, optional
+        Where it is made; by default among the system's temporary files.
+    """
+    if beside is None:
+        clear_scratch()
+    else:
+        clear_scratch(beside, prefix)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
     try:
         with (folder / ALIVE).open("wb") as file, locked(file):
             files = folder / "files"
@@ -36,10 +48,10 @@ def scratch(prefix: str = "clusterbench-") -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_scratch() -> None:
+def clear_scratch(place: Path | None = None, prefix: str = "clusterbench-") -> None:
     """Remove temporary folders of this user's whose process is dead."""
     with contextlib.suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob("clusterbench-*"):
+        for folder in Path(place or tempfile.gettempdir()).glob(f"{glob.escape(prefix)}*"):
             with contextlib.suppress(OSError):
                 if _is_own(folder) and _is_left(folder / ALIVE):
                     shutil.rmtree(folder, ignore_errors=True)

@@ -52,7 +52,7 @@ def put(staged: Path, folder: Path, by: str, *, whole: Iterable[str] = ()) -> No
     marks = {part: _read(folder / part) for part in parts}
     clear_unfinished(*(folder / part for part in parts))
     for part, names in parts.items():
-        _refuse_no_folder(folder, folder / part)
+        refuse_no_folder(folder, folder / part)
         for name, new in names.items():
             path = folder / part / name
             # To replace a link would lose it, but what it points to may be what goes there.
@@ -88,7 +88,7 @@ def refuse_changed(folder: Path, by: str, *names: str) -> None:
     UserError
         One of them was edited, or was never ours.
     """
-    _refuse_no_folder(folder, folder)
+    refuse_no_folder(folder, folder)
     mark = _read(folder)
     for name in (*mark.get(by, {}), *names):
         _refuse_foreign(folder / name, _known(mark, name))
@@ -122,12 +122,24 @@ def foreign(path: Path) -> UserError:
     )
 
 
+def marked(folder: Path, by: str) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder that a command wrote there, by its name."""
+    return _read(folder).get(by, {})
+
+
 def _refuse_foreign(path: Path, ours: set[str]) -> None:
     if is_taken(path) and not (path.is_file() and digest(path) in ours):
         raise foreign(path)
 
 
-def _refuse_no_folder(*places: Path) -> None:
+def refuse_no_folder(*places: Path) -> None:
+    """Refuse places where a folder goes and something else is.
+
+    Raises
+    ------
+    UserError
+        One is a file, or a link to nowhere.
+    """
     for place in places:
         if is_taken(place) and not place.is_dir():
             raise UserError(

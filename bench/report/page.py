@@ -1,6 +1,7 @@
 """The page: what was gathered, put into a template with all that it needs inside."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bench.files.atomic import without_nan, write_text
 from bench.files.owned import foreign, is_taken
 from bench.report.dataset import shown
+from bench.report.figure_ids import renamed
 from bench.report.overview import overview
 from bench.report.provenance import provenance
 from bench.report.reference_charts import study_charts
@@ -36,8 +38,11 @@ FIXED_BYTES = 2_000_000
 
 SCRIPTS = (
     *("core.js", "tables.js", "heat.js", "charts.js", "overview.js"),
-    *("choices.js", "explorer.js", "names.js", "hover.js", "cluster.js", "main.js"),
+    *("choices.js", "explorer.js", "names.js", "hover.js", "cluster.js", "copy.js", "main.js"),
 )
+
+ROOM = "bench.report"
+"""Whose `assets` templates and scripts are looked for in, after those of another room."""
 
 
 def write_report(
@@ -90,18 +95,25 @@ def refuse_foreign_page(path: Path) -> None:
 
 
 def run_page(
-    folder: Path, max_bytes: int = MAX_BYTES, metric: str = "", truth: str | None = None
+    folder: Path,
+    max_bytes: int = MAX_BYTES,
+    metric: str = "",
+    truth: str | None = None,
+    home: str = "",
 ) -> str:
-    """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it."""
+    """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it.
+
+    `home` is the address of the page over all runs, if there is one.
+    """
     runs = Runs([folder], truth)
     chosen_metric(runs.records, metric)
-    page, taken = _page(runs, folder, max_bytes - FIXED_BYTES, metric)
+    page, taken = _page(runs, folder, max_bytes - FIXED_BYTES, metric, home)
     over = len(page.encode()) - max_bytes
     # Tables and curves took more than what is kept for them: scatters give it back.
-    return page if over <= 0 else _page(runs, folder, taken - over, metric)[0]
+    return page if over <= 0 else _page(runs, folder, taken - over, metric, home)[0]
 
 
-def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, int]:
+def _page(runs: Runs, folder: Path, max_bytes: int, metric: str, home: str = "") -> tuple[str, int]:
     """Return the page with scatters of at most so many bytes, and how many they took."""
     names = list(dict.fromkeys(record["dataset"] for record in runs.records))
     share = max_bytes // len(names)
@@ -111,6 +123,7 @@ def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, i
     made = provenance(folder)
     facts = {
         "title": f"{made['folder']}: {', '.join(names)}"[:120],
+        "home": home,
         "run": made,
         "overview": overview(runs, names, metric),
         "datasets": [dataset.facts for dataset in datasets],
@@ -127,36 +140,53 @@ def _page(runs: Runs, folder: Path, max_bytes: int, metric: str) -> tuple[str, i
     return render("run.html", facts, data), taken
 
 
-def render(template: str, facts: dict[str, Any], data: dict[str, Any]) -> str:
+def render(
+    template: str,
+    facts: dict[str, Any],
+    data: dict[str, Any],
+    *,
+    room: str = ROOM,
+    scripts: Sequence[str] = SCRIPTS,
+    figures: bool = True,
+) -> str:
     """Fill a template.
 
     Parameters
     ----------
     template : str
-        A file of `bench.report.assets`.
+        A file of `assets`.
     facts : dict
         What it writes; names from outside stay text.
     data : dict
         What its scripts read.
+    room : str
+        The package whose `assets` are looked at before those of the report.
+    scripts : sequence of str
+        Files of `assets`.
+    figures : bool
+        Whether the page draws any, and needs the library that does.
     """
+    page: str = (
+        _environment(room)
+        .get_template(template)
+        .render(
+            **{"home": "", **facts},
+            version=metadata.version("clusterbench"),
+            bokeh=_bokeh() if figures else "",
+            scripts="\n".join(_asset(name, room) for name in scripts),
+            css=_asset("page.css"),
+            data=as_script({"themes": themes(), **renamed(data)}),
+        )
+    )
+    return page
+
+
+def _bokeh() -> str:
     from bokeh.resources import Resources
 
     scripts = Resources(mode="inline", components=["bokeh"]).js_raw
     # What sets the log level logs that it did; the page sets it without a word.
-    bokeh = [script for script in scripts if not script.startswith("Bokeh.set_log_level")]
-    page: str = (
-        _environment()
-        .get_template(template)
-        .render(
-            **facts,
-            version=metadata.version("clusterbench"),
-            bokeh="\n".join(bokeh),
-            scripts="\n".join(map(_asset, SCRIPTS)),
-            css=_asset("page.css"),
-            data=as_script({"themes": themes(), **data}),
-        )
-    )
-    return page
+    return "\n".join(each for each in scripts if not each.startswith("Bokeh.set_log_level"))
 
 
 def as_script(data: Any) -> str:
@@ -166,15 +196,16 @@ def as_script(data: Any) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
-    return (resources.files("bench.report") / "assets" / name).read_text(encoding="utf-8")
+def _asset(name: str, room: str = ROOM) -> str:
+    files = [resources.files(package) / "assets" / name for package in (room, ROOM)]
+    return next(file for file in files if file.is_file()).read_text(encoding="utf-8")
 
 
-def _environment() -> "Environment":
+def _environment(room: str = ROOM) -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     made = Environment(
-        loader=FunctionLoader(_asset),
+        loader=FunctionLoader(lambda name: _asset(name, room)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -22,10 +22,10 @@ from bench.store.runs import Runs, cell_of
 from bench.store.status import Status
 from bench.store.store import Store
 from bench.tables import default_metric, long_table, matrix_table, render, write
-from bench.tables.columns import parse_column
 from bench.tables.csv import to_csv
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.matrix import PIPELINE
+from bench.tables.shown import shown_columns
 from bench.tables.told import told
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ TABLES = "tables"
 PLOTS = "plots"
 PARTS = (".", "cells", "assignments", "truth", REFERENCE, TABLES, PLOTS)
 """Folders of a published run that hold files."""
-
-COLUMNS = ("accuracy", "nmi", "ari", "ami", "coverage")
-"""Scores that leaderboards show, where there is truth."""
 
 OVERVIEW = ("heatmap", "pareto", "seeds")
 CLOSER = ("scatter", "contingency")
@@ -149,13 +146,6 @@ def _write_tables(source: Path, out: Path) -> None:
     }
     for name, text in texts.items():
         write_text(out / TABLES / name, text)
-
-
-def shown_columns(board: Any) -> list[str]:
-    """Return the scores that a leaderboard shows: those of `COLUMNS` with a value, else all."""
-    return [name for name in COLUMNS if name in board and board[name].notna().any()] or [
-        name for name in board.columns if parse_column(name).score
-    ]
 
 
 def _draw(source: Path, out: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bench.files.atomic import write_text
 from bench.files.owned import foreign, is_taken
-from bench.runs.publish import PLOTS, shown_columns
+from bench.runs.publish import PLOTS
 from bench.runs.published_figures import figures_markdown, read_figures
 from bench.spec.cells import cells
 from bench.spec.presets import read_preset
@@ -21,6 +21,7 @@ from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.leaderboard import leaderboard, leaderboard_sheets
 from bench.tables.markdown import inline, sheets_to_markdown
 from bench.tables.references import reference_sheets
+from bench.tables.shown import shown_columns
 
 README = "README.md"
 PRESET = "best-images"

@@ -1,22 +1,4 @@
 // Starts every part; a dataset's figures are drawn when it is first shown.
-function startCopy() {
-  for (const box of document.querySelectorAll(".spec")) {
-    const button = box.querySelector(".copy");
-    const code = box.querySelector("code");
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(code.textContent);
-      } catch {  // pages from disk may be refused the clipboard: select it for the reader
-        getSelection().selectAllChildren(code);
-        document.execCommand("copy");
-      }
-      button.textContent = "Copied";
-      Page.say("The spec is copied.");
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
-    });
-  }
-}
-
 async function startDataset(block, data) {
   for (const section of block.querySelectorAll(".board")) startBoard(section);
   for (const section of block.querySelectorAll(".matrix")) startHeat(section, data.heat);
