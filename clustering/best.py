@@ -20,10 +20,10 @@ N_LEVELS = 5
 class Best(ClusterMixin, BaseEstimator):
     """Cut several views of the data in six ways and keep what the cuts agree on.
 
-    Views are scalings and projections (:mod:`clustering.pool.views`); cuts are Genie, a size-bound
-    cut of the spanning tree, density peaks, Gaussian mixtures, plain and merged, and spectral
-    clustering. Chosen is the cut with the largest mean squared adjusted Rand index with the other
-    kinds and with an ensemble of HDBSCANs; without k, separation on the tree counts too.
+    Views are scalings, projections and layouts (:mod:`clustering.pool.views`); cuts are Genie, a
+    size-bound cut of the spanning tree, density peaks, Gaussian mixtures, plain and merged, and
+    spectral clustering. Chosen is the cut with the largest mean squared adjusted Rand index with
+    the other kinds and with an ensemble of HDBSCANs; without k, separation on the tree counts too.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class Best(ClusterMixin, BaseEstimator):
         counts = range(2, max(3, min(MOST_CLUSTERS, int(n**0.5)) + 1))
         cuts: list[Cut] = []
         voters: list[NDArray[np.int64]] = []
-        for name, view in views(X).items():
+        for name, view in views(X, rng).items():
             each = ViewCuts(name, view, told, rng)
             cuts += each.cuts([self.n_clusters] if self.n_clusters else counts)
             voters += each.votes()

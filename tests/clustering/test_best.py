@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_iris, make_blobs, make_moons
+from sklearn.datasets import load_digits, load_iris, make_blobs, make_moons
 from sklearn.metrics import adjusted_rand_score
 
 from clustering.best import Best
@@ -44,6 +44,16 @@ def test_samples_beyond_the_limit_take_the_cluster_of_the_nearest() -> None:
 def test_iris_with_k_is_near_its_species() -> None:
     X, y = load_iris(return_X_y=True)
     assert adjusted_rand_score(y, Best(3, random_state=0).fit_predict(X)) > 0.7
+
+
+@pytest.mark.slow
+def test_images_are_clustered_in_a_layout() -> None:
+    # Scalings and projections alone reach 0.68 with k and 0.63 without.
+    X, y = load_digits(return_X_y=True)
+    for k in (10, None):
+        model = Best(k, random_state=0).fit(X)
+        assert "layout" in model.report_["view"]
+        assert adjusted_rand_score(y, model.labels_) > 0.72
 
 
 def test_what_it_cannot_use_is_refused() -> None:

@@ -102,8 +102,11 @@ def test_the_index_is_scikit_learns_squared() -> None:
 
 def test_views_leave_out_constants_and_add_projections_in_many_dimensions() -> None:
     X = np.random.default_rng(0).normal(size=(50, 8)) * np.array([1, 2, 3, 4, 5, 6, 7, 0])
-    made = views(X)
-    assert list(made) == ["raw", "standardised", "robust", "pca", "whitened"]
+    made = views(X, np.random.RandomState(0))
+    projections = ["robust", "pca", "whitened"]
+    assert list(made) == ["raw", "standardised", *projections, "layout", "standardised layout"]
     assert made["standardised"].shape == (50, 7)
+    assert made["layout"].shape == (50, 2)
+    assert list(views(X[:20], np.random.RandomState(0)))[2:] == projections  # too few to lay out
     assert all(view.std() == pytest.approx(1) for view in made.values())
-    assert list(views(np.ones((4, 3)))) == ["raw"]
+    assert list(views(np.ones((4, 3)), np.random.RandomState(0))) == ["raw"]
