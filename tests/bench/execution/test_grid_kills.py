@@ -57,7 +57,7 @@ def at_and_side(path: str) -> str:
     return f"{point['at']} {point['side']}"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_thousand_points_killed_continued_and_added_to() -> None:
     command = ("run", "spec.toml", "--out", "run", "--cache-dir", "cache", "--threads", "1")
     with ordinary_user() as user:

@@ -109,7 +109,7 @@ def kill(user: OrdinaryUser, kills: int) -> None:
 def test_some_kills() -> None:
     with ordinary_user() as user:
         (user.folder / "plug.py").write_text(PLUG)
-        kill(user, 15)
+        kill(user, 6)
 
 
 @pytest.mark.slow

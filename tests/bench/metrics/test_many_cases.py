@@ -1,4 +1,4 @@
-"""Every score on 2,000 random cases, against scikit-learn's and against plain formulas."""
+"""Every score on random cases, against scikit-learn's and against plain formulas."""
 
 import math
 from collections.abc import Iterator
@@ -11,14 +11,17 @@ from sklearn import metrics
 
 from bench.metrics import embedding_quality, score_all, score_embedding
 
-N_CASES = 2_000
+HOW_MANY = pytest.mark.parametrize(
+    "n_cases",
+    [pytest.param(400, marks=pytest.mark.long), pytest.param(2_000, marks=pytest.mark.slow)],
+)
 Case = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def cases() -> Iterator[Case]:
+def cases(n_cases: int) -> Iterator[Case]:
     """Draw features, truth and assignments: few or many clusters, with and without noise."""
     rng = np.random.default_rng(20)
-    for _ in range(N_CASES):
+    for _ in range(n_cases):
         n = int(rng.integers(2, 150))
         X = rng.normal(size=(n, int(rng.integers(1, 6)))).astype(np.float32)
         if rng.random() < 0.3:  # distances that are equal, and samples that are the same
@@ -54,9 +57,9 @@ def same(ours: dict[str, float], others: dict[str, float], tolerance: float) -> 
         assert ours[name] == pytest.approx(value, rel=tolerance, abs=tolerance, nan_ok=True), name
 
 
-@pytest.mark.long
-def test_scores_against_truth_are_scikit_learns_under_every_policy() -> None:
-    for _, truth, assignments in cases():
+@HOW_MANY
+def test_scores_against_truth_are_scikit_learns_under_every_policy(n_cases: int) -> None:
+    for _, truth, assignments in cases(n_cases):
         kept = assignments >= 0
         alone = np.where(kept, assignments, 1_000 + np.arange(len(assignments)))
         scores = score_all(truth, assignments)
@@ -73,10 +76,10 @@ def test_scores_against_truth_are_scikit_learns_under_every_policy() -> None:
         assert scores["n_clusters"] == len(np.unique(assignments[kept]))
 
 
-@pytest.mark.long
-def test_scores_without_truth_are_scikit_learns() -> None:
+@HOW_MANY
+def test_scores_without_truth_are_scikit_learns(n_cases: int) -> None:
     n_scored = 0
-    for X, _, assignments in cases():
+    for X, _, assignments in cases(n_cases):
         scores = score_embedding(X, assignments, seed=0)
         points = X.astype(np.float64)
         for suffix, kept in {"": slice(None), "_left_out": assignments >= 0}.items():
@@ -92,13 +95,13 @@ def test_scores_without_truth_are_scikit_learns() -> None:
                     part, clusters
                 )
             same(scores, others, 1e-6)
-    assert n_scored > N_CASES
+    assert n_scored > n_cases
 
 
-@pytest.mark.long
-def test_neighbor_agreement_is_a_vote_counted_by_hand() -> None:
+@HOW_MANY
+def test_neighbor_agreement_is_a_vote_counted_by_hand(n_cases: int) -> None:
     n_scored = 0
-    for X, truth, _ in cases():
+    for X, truth, _ in cases(n_cases):
         distances = cdist(X.astype(np.float64), X.astype(np.float64))
         np.fill_diagonal(distances, np.inf)
         in_order = np.sort(distances, axis=1)
@@ -110,4 +113,4 @@ def test_neighbor_agreement_is_a_vote_counted_by_hand() -> None:
         assert score["neighbor_agreement"] == pytest.approx(agreement, abs=1e-9)
         assert score["trustworthiness"] == pytest.approx(1.0)
         n_scored += 1
-    assert n_scored > N_CASES / 3
+    assert n_scored > n_cases / 3
