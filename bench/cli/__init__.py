@@ -1,4 +1,7 @@
-"""The command line: one file a command; what a command needs is imported when it runs."""
+"""The command line, with one file per command.
+
+What a command needs is imported when it runs.
+"""
 
 import typer
 

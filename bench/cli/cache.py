@@ -1,4 +1,4 @@
-"""`clusterbench cache`: look after the computed embeddings."""
+"""Define `clusterbench cache`, which shows and prunes the cached embeddings."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,10 +24,10 @@ def info(cache_dir: CacheDir = None) -> None:
 
 @app.command()
 def prune(
-    max_size: Annotated[str, typer.Option(help="Size to keep at most, as in 2GB or 512MiB.")],
+    max_size: Annotated[str, typer.Option(help="Largest size to keep, as in 2GB or 512MiB.")],
     cache_dir: CacheDir = None,
 ) -> None:
-    """Drop what was used longest ago until the cache has at most this size."""
+    """Delete the least recently used entries until the cache has at most this size."""
     from bench.files.cache_care import prune as prune_cache
     from bench.spec.limits import size
 
@@ -37,7 +37,7 @@ def prune(
 
 @app.command()
 def clear(cache_dir: CacheDir = None) -> None:
-    """Drop everything."""
+    """Delete everything in the cache."""
     from bench.files.cache_care import clear as clear_cache
 
     freed = sum(clear_cache(folder) for folder in _folders(cache_dir))
@@ -45,7 +45,7 @@ def clear(cache_dir: CacheDir = None) -> None:
 
 
 def _folders(cache_dir: Path | None) -> list[Path]:
-    """Return the cache of embeddings, and what lies beside it: see `bench.files.cache`."""
+    """Return the cache of embeddings and the caches beside it: see `bench.files.cache`."""
     from bench.files.cache import default_cache_folder, given_data
     from bench.store.references import predictions_cache
 

@@ -1,4 +1,4 @@
-"""`clusterbench check`: whether a method or a rule keeps the contract."""
+"""Define `clusterbench check`, which tests a method or a rule against the contract."""
 
 import sys
 from enum import StrEnum
@@ -20,21 +20,21 @@ def check(
     method: Annotated[
         str,
         typer.Argument(
-            metavar="METHOD", help="A name, 'module:Class' or 'module:RULE'; its file may lie here."
+            metavar="METHOD", help="A name, 'module:Class' or 'module:RULE', also from this folder."
         ),
     ],
     kind: Annotated[
-        Kind | None, typer.Option(help="What to check it as, where a name is several.")
+        Kind | None, typer.Option(help="What to check it as, if the name has several meanings.")
     ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print a report for a pull request.")
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that one point may take.")] = 120.0,
     memory_limit: Annotated[
-        str, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
+        str, typer.Option(help="Memory that one point may use, as in 2GB or 512MiB.")
     ] = "4GB",
 ) -> None:
-    """Hold an embedder, a clusterer or a rule to the contract, point by point, on small data."""
+    """Check an embedder, a clusterer or a rule, point by point, on small data."""
     from bench.checking.report import versions_for
     from bench.checking.suite import check_in_workers
     from bench.spec.limits import Limits, seconds, size

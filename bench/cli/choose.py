@@ -1,4 +1,4 @@
-"""`clusterbench choose`: one clustering of a run, chosen without truth."""
+"""Define `clusterbench choose`, which chooses one clustering without truth."""
 
 import sys
 from enum import StrEnum
@@ -21,30 +21,30 @@ class What(StrEnum):
 def choose(
     run: Run,
     by: Annotated[
-        str, typer.Option(help="The rule that chooses, of 'clusterbench list rules'.")
+        str, typer.Option(help="The rule that chooses; see 'clusterbench list rules'.")
     ] = DEFAULT_RULE,
     out: Annotated[
         Path | None,
-        typer.Option(help="Also write rows with their clusters to this .csv or .parquet."),
+        typer.Option(help="Also write rows with their clusters to this .csv or .parquet file."),
     ] = None,
     what: Annotated[
-        What, typer.Option(help="A pipeline with its clusters, or the number of clusters alone.")
+        What, typer.Option(help="A pipeline with its clusters, or only the number of clusters.")
     ] = What.pipeline,
-    dataset: Annotated[str, typer.Option(help="Which dataset, where the run has several.")] = "",
+    dataset: Annotated[str, typer.Option(help="Which dataset, if the run has several.")] = "",
     new: Annotated[
         Path | None,
-        typer.Option(help="A file of rows that were not there: they are assigned and written."),
+        typer.Option(help="A file of new rows, which are assigned and written."),
     ] = None,
     trust: Annotated[
         bool,
         typer.Option(
-            "--trust", help="Import what a run's spec names, for --new and rules that refit."
+            "--trust", help="Import code that the run's spec names, for --new and rules that refit."
         ),
     ] = False,
     data_dir: DataDir = None,
     cache_dir: CacheDir = None,
 ) -> None:
-    """Choose one pipeline without looking at any truth; say why, how sure, what clusters are."""
+    """Choose one pipeline without truth, and explain the choice and the clusters."""
     from bench.datasets.request import data_folder
     from bench.errors import UserError
     from bench.files.cache import Cache, default_cache_folder

@@ -1,4 +1,4 @@
-"""What a run over many datasets prints at its end: one table, and where the others are."""
+"""What a run over many datasets prints at its end."""
 
 import sys
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def print_suite(records: "Sequence[Record]", metric: "Column", folder: Path) -> None:
-    """Print one table over all datasets, and where the others are."""
+    """Print one table over all datasets, and how to get the others."""
     from bench.tables.markdown import sheets_to_markdown
     from bench.tables.over_suite import suite_sheet, suite_table
 

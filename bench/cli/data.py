@@ -1,4 +1,4 @@
-"""`clusterbench data`: what a dataset is."""
+"""Define `clusterbench data`, which describes a dataset."""
 
 import re
 import sys
@@ -23,7 +23,7 @@ def data(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a dataset's size, classes, source and fingerprint; write its first 100 images."""
+    """Show what a dataset holds, and write a sheet of its first 100 images."""
     from bench.datasets import load
     from bench.datasets.describe import describe
 

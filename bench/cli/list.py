@@ -1,4 +1,4 @@
-"""`clusterbench list`: what there is, with parameters and defaults."""
+"""Define `clusterbench list`, which shows what is registered, with parameters."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 def list_(
-    kind: Annotated[Kind | None, typer.Argument(help="What to list; all without it.")] = None,
+    kind: Annotated[Kind | None, typer.Argument(help="What to list; default: everything.")] = None,
 ) -> None:
     """Show the registered embedders, clusterers, datasets, metrics, rules, presets and suites."""
     from bench.cli.listing import listing

@@ -12,7 +12,7 @@ from bench.methods.traits import depends_on_threads, parameters
 
 
 def listing(kind: str) -> str:
-    """Describe all of a kind: embedders, clusterers, datasets, metrics, rules, presets, suites."""
+    """Describe everything of one kind, such as all embedders or all metrics."""
     rows = {"embedders": _methods, "clusterers": _methods, "datasets": _datasets,
             "metrics": _metrics, "rules": _rules, "presets": _presets,
             "suites": _suites}[kind](kind)  # fmt: skip
@@ -54,8 +54,8 @@ def _title(name: str, known: Registered) -> str:
 
 
 def _shadowed(registry: Registry) -> list[str]:
-    found = registry.shadowed()
-    return [f"{name}: broken. It cannot be used: {reason}." for name, reason in found.items()]
+    reasons = registry.shadowed()
+    return [f"{name}: broken. It cannot be used: {reason}." for name, reason in reasons.items()]
 
 
 def _metrics(_: str) -> list[str]:

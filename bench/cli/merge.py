@@ -1,4 +1,4 @@
-"""`clusterbench merge`: several runs as one."""
+"""Define `clusterbench merge`, which joins several runs into one."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ def merge(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
     out: Annotated[Path, typer.Option(help="Folder of the run to write.")],
     allow_versions: Annotated[
-        bool, typer.Option("--allow-versions", help="Merge though package versions differ.")
+        bool, typer.Option("--allow-versions", help="Merge even if package versions differ.")
     ] = False,
 ) -> None:
     """Join runs made on several machines into one."""

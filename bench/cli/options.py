@@ -16,22 +16,22 @@ Read = Annotated[
     list[str] | None,
     typer.Option(
         metavar="KEY=VALUE",
-        help="How to read files, where it is not to be guessed: sep, decimal, encoding, header, "
-        "index, x, drop, prepare and others; may be repeated.",
+        help="How to read files, instead of guessing: sep, decimal, encoding, header, index, x, "
+        "drop, prepare and others; may be repeated.",
     ),
 ]
 Truth = Annotated[
     str | None,
-    typer.Option(help="Of data with several references: NAME, first, all, or best of all."),
+    typer.Option(help="Which references to use, if there are several: NAME, first, all or best."),
 ]
 Target = Annotated[
-    str | None, typer.Option(help="Column of the truth, for datasets that are files or OpenML.")
+    str | None, typer.Option(help="Column of the truth, for files and OpenML datasets.")
 ]
 Scores = Annotated[
     str | None,
     typer.Option(
         metavar="NAMES",
-        help="Scores to compute: all, core (those that are cheap), or names, as in ari,nmi.",
+        help="Scores to compute: all, core (the cheap ones), or names, as in ari,nmi.",
     ),
 ]
 
@@ -40,14 +40,17 @@ Metrics = Annotated[
     typer.Option(
         "--metric",
         metavar="NAME",
-        help="A score beyond these: one on request such as dbcv, one of an installed package, or "
+        help="A further score: one on request such as dbcv, one from an installed package, or "
         "module:function, which is passed truth and assignments; may be repeated.",
     ),
 ]
 
 
 def parse_scores(text: str | None) -> str | list[str] | None:
-    """Take ``--scores`` apart; whether there are such scores is checked with the rest."""
+    """Split the value of ``--scores``.
+
+    Whether there are such scores is checked together with the rest of the spec.
+    """
     if text is None or text in ("all", "core"):
         return text
     return [name.strip() for name in text.split(",")]

@@ -1,4 +1,4 @@
-"""`clusterbench plot`: the pictures of a run."""
+"""Define `clusterbench plot`, which draws the pictures of a run."""
 
 import sys
 from pathlib import Path
@@ -24,7 +24,7 @@ def plot(
         str, typer.Option(help="Which score; default: ari, or silhouette without truth.")
     ] = "",
     dataset: Annotated[
-        list[str] | None, typer.Option(help="Draw this dataset alone; may be repeated.")
+        list[str] | None, typer.Option(help="Draw only this dataset; may be repeated.")
     ] = None,
     embedder: Annotated[
         list[str] | None,

@@ -1,4 +1,4 @@
-"""`clusterbench publish`: a finished run, small enough to keep beside the code."""
+"""Define `clusterbench publish`, which copies a finished run in small form."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from bench.cli.options import Run
 def publish(
     run: Run,
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to, as in results/mnist.")
+        Path, typer.Argument(metavar="FOLDER", help="Where to copy it, as in results/mnist.")
     ],
     scores_only: Annotated[
         bool,
@@ -22,9 +22,10 @@ def publish(
         ),
     ] = False,
 ) -> None:
-    """Copy what it takes to check a run to FOLDER, and write README.md over all runs beside it.
+    """Copy to FOLDER what is needed to check a run.
 
-    With RUN itself as FOLDER, tables, pictures and README are written anew.
+    Also write a README.md beside FOLDER, over all published runs there. If FOLDER is RUN itself,
+    its tables, pictures and README are written again.
     """
     from bench.runs.publish import publish as publish_run
     from bench.runs.published_readme import check_readme, write_readme

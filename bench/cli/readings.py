@@ -1,4 +1,4 @@
-"""What `--read KEY=VALUE` says of reading a file."""
+"""Parse `--read KEY=VALUE`, which says how to read a file."""
 
 import tomllib
 from typing import Any
@@ -7,7 +7,9 @@ from bench.errors import UserError
 
 
 def parse_readings(texts: list[str] | None) -> dict[str, Any]:
-    """Turn ``KEY=VALUE`` into what a spec file would say; a value without quotes is text.
+    """Turn ``KEY=VALUE`` into what a spec file would say.
+
+    A value without quotes that is not TOML is text.
 
     Raises
     ------
@@ -19,17 +21,17 @@ def parse_readings(texts: list[str] | None) -> dict[str, Any]:
     >>> parse_readings(["decimal=,", "header=false", "drop=['a', 'b']"])
     {'decimal': ',', 'header': False, 'drop': ['a', 'b']}
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for text in texts or []:
         key, equals, value = text.partition("=")
         if not equals or not key or not value:
             raise UserError(
                 f"Got --read {text!r}, but expected KEY=VALUE, as in --read 'decimal=,'."
             )
-        if key in found:
+        if key in values:
             raise UserError(f"Got --read {key} twice, but expected each once: leave one out.")
         try:
-            found[key] = tomllib.loads(f"value = {value}")["value"]
+            values[key] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
-            found[key] = value.replace("\\t", "\t")
-    return found
+            values[key] = value.replace("\\t", "\t")
+    return values

@@ -1,4 +1,4 @@
-"""`clusterbench reference`: what classifiers that see the truth reach on a dataset."""
+"""Define `clusterbench reference`, a study of classifiers that see the truth."""
 
 import math
 import re
@@ -24,25 +24,25 @@ class Pixels(StrEnum):
 def reference(
     dataset: Annotated[str, typer.Option(help="Dataset by name or path.")] = "mnist-5k",
     positive: Annotated[
-        str | None, typer.Option(help="Tell this class from all others, as in 5.")
+        str | None, typer.Option(help="Distinguish this class from all others, as in 5.")
     ] = None,
     classifier: Annotated[
         list[str] | None, typer.Option(help="Classifier by name; may be repeated.")
     ] = None,
     train_size: Annotated[
-        int | None, typer.Option(help="Learn from the first so many training samples alone.")
+        int | None, typer.Option(help="Learn from only this many training samples, the first.")
     ] = None,
     max_train: Annotated[
         int | None,
-        typer.Option(min=2, help="Samples an SVM is fitted on at most; default: 10,000."),
+        typer.Option(min=2, help="Most samples that an SVM is fitted on; default: 10,000."),
     ] = None,
     cv: Annotated[int, typer.Option(help="Number of folds.")] = 3,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of every classifier.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of all classifiers.")] = 42,
     pixels: Annotated[
         Pixels, typer.Option(help="Features scaled to 0..1, or raw, as published (0..255).")
     ] = Pixels.scaled,
     threshold: Annotated[
-        float, typer.Option(help="On decision scores, with --positive or two classes.")
+        float, typer.Option(help="Threshold for decision scores, with --positive or two classes.")
     ] = 0.0,
     out: Annotated[
         Path | None,
@@ -87,8 +87,8 @@ def reference(
         names = choose([], len(task.train.y))
         left_out = [name for name in choose([], 0) if name not in names]
         if left_out:
-            said = f"left out as slow on {len(task.train.y)} samples: {', '.join(left_out)}"
-            print(f"{said} (name them with --classifier)", file=sys.stderr)
+            note = f"left out as slow on {len(task.train.y)} samples: {', '.join(left_out)}"
+            print(f"{note} (name them with --classifier)", file=sys.stderr)
     threads = threads or cores()
     asked = {
         "dataset": dataset,
@@ -100,7 +100,7 @@ def reference(
         "pixels": pixels.value,
         "threads": threads,
     }
-    found = study(
+    results = study(
         task,
         names,
         n_folds=cv,
@@ -115,6 +115,6 @@ def reference(
         from bench.plots.first_images import sheet
 
         pictures["first-images"] = sheet(data)
-    write_study(found, folder, asked, pictures)
-    print(to_markdown(summary(found)))
+    write_study(results, folder, asked, pictures)
+    print(to_markdown(summary(results)))
     print(f"Study: {folder}", file=sys.stderr)

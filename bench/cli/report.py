@@ -1,4 +1,4 @@
-"""`clusterbench report`: a run as one page for a browser."""
+"""Define `clusterbench report`, which writes a run as one page for a browser."""
 
 import sys
 from pathlib import Path
@@ -15,21 +15,21 @@ def report(
         list[Path] | None,
         typer.Argument(
             metavar="[RUN [RUN]]",
-            help="Folder of a run, default: the latest below runs/; of two, what changed.",
+            help="Folder of a run, default: the latest below runs/. With two: what changed.",
         ),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The file; default: RUN/report.html; of two, changes.html in the second."
+            help="The file; default: RUN/report.html, or for two changes.html in the second."
         ),
     ] = None,
     metric: Annotated[
-        str, typer.Option(help="Which score ranks, or is compared; default: ari, or silhouette.")
+        str, typer.Option(help="Score to rank by or to compare; default: ari, or silhouette.")
     ] = "",
     truth: Truth = None,
 ) -> None:
-    """Write a run, or what changed between two, as one page: it fetches nothing, ever."""
+    """Write a run, or what changed between two, as one self-contained page."""
     from bench.report.changes import write_changes
     from bench.report.page import write_report
     from bench.store.folders import latest_run

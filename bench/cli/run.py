@@ -25,7 +25,7 @@ def run(
         Path | None,
         typer.Argument(
             metavar="[SPEC.toml]",
-            help="A spec file, which flags override; another file is a dataset.",
+            help="A spec file, which flags override. Any other file is taken as a dataset.",
         ),
     ] = None,
     preset: Annotated[
@@ -49,7 +49,7 @@ def run(
         typer.Option("--group", help="Only this group of the suites; may be repeated."),
     ] = None,
     max_samples: Annotated[
-        int | None, typer.Option(min=1, help="Leave out the suites' datasets of more samples.")
+        int | None, typer.Option(min=1, help="Leave out datasets of suites with more samples.")
     ] = None,
     target: Target = None,
     truth: Truth = None,
@@ -58,8 +58,8 @@ def run(
         list[str] | None,
         typer.Option(
             "--embedder",
-            help="Embedder: a name, 'module:Class', or several as in 'pca | umap(min_dist=0)'; "
-            "with a grid as in 'pca(n_components=any_of(10, 20))'; may be repeated.",
+            help="Embedder: a name, 'module:Class', a chain such as 'pca | umap(min_dist=0)', or "
+            "a grid such as 'pca(n_components=any_of(10, 20))'; may be repeated.",
         ),
     ] = None,
     assignments: Annotated[
@@ -67,8 +67,8 @@ def run(
         typer.Option(
             "--assignments",
             metavar="NAME=FILE",
-            help="Assignments computed elsewhere (.csv, .txt, .npy, .npz), a row for each column; "
-            "may be repeated.",
+            help="Assignments computed elsewhere (.csv, .txt, .npy, .npz); each column becomes a "
+            "row of the table; may be repeated.",
         ),
     ] = None,
     embeddings: Annotated[
@@ -77,18 +77,18 @@ def run(
             "--embedding",
             metavar="NAME=FILE",
             help="An embedding computed elsewhere (.npy, .npz, .csv, .parquet, .h5ad#obsm/NAME), "
-            "matched by row ids where both have some; may be repeated.",
+            "matched by row ids if it and the dataset have them; may be repeated.",
         ),
     ] = None,
     obsm: Annotated[
-        bool, typer.Option("--obsm", help="Take all embeddings in obsm of an .h5ad file along.")
+        bool, typer.Option("--obsm", help="Add all embeddings in obsm of an .h5ad file.")
     ] = False,
     clusterers: Annotated[
         list[str] | None,
         typer.Option(
             "--clusterer",
-            help="Clusterer by name or 'module:Class'; with a grid, each point of which is run, as "
-            "in 'kmeans(n_clusters=range(2, 20))' or 'dbscan(eps=log(0.1, 10, 15), "
+            help="Clusterer: a name, 'module:Class', or a grid, each point of which is run, such "
+            "as 'kmeans(n_clusters=range(2, 20))' or 'dbscan(eps=log(0.1, 10, 15), "
             "min_samples=any_of(5, 20))'; may be repeated.",
         ),
     ] = None,
@@ -101,7 +101,7 @@ def run(
         str | None, typer.Option(help="How a subset is drawn: random, first or stratified.")
     ] = None,
     holdout: Annotated[
-        float | None, typer.Option(help="Share of samples to embed and assign unfitted, as in 0.2.")
+        float | None, typer.Option(help="Share of samples to hold out of the fits, as in 0.2.")
     ] = None,
     data_dir: DataDir = None,
     cache_dir: CacheDir = None,
@@ -110,19 +110,19 @@ def run(
     ] = None,
     reference: Annotated[
         bool | None,
-        typer.Option("--reference/--no-reference", help="Score supervised classifiers beside."),
+        typer.Option("--reference/--no-reference", help="Also score supervised classifiers."),
     ] = None,
     reference_on: Annotated[
-        str | None, typer.Option(help="Run them on this embedder's embedding, not the features.")
+        str | None, typer.Option(help="Give the classifiers this embedder's embedding.")
     ] = None,
     device: Annotated[
         str | None,
-        typer.Option(help="What methods may use beside the processor: cuda, or cuda:1."),
+        typer.Option(help="What methods may use besides the processor: cuda, or cuda:1."),
     ] = None,
     scores: Scores = None,
     metrics: Metrics = None,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks to run side by side.")] = 1,
-    engine: Annotated[str, typer.Option(help="Who runs the tasks: local or dask.")] = "local",
+    engine: Annotated[str, typer.Option(help="What runs the tasks: local or dask.")] = "local",
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler; default: a cluster of --jobs.")
     ] = None,
@@ -130,37 +130,40 @@ def run(
         float | None, typer.Option(help="Seconds that one embedding or clustering may take.")
     ] = None,
     memory_limit: Annotated[
-        str | None, typer.Option(help="Memory that one may hold, as in 2GB or 512MiB.")
+        str | None, typer.Option(help="Memory that each may use, as in 2GB or 512MiB.")
     ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
-            help="Seconds within which each task must begin; what could not is 'not run "
-            "(budget)', and the same command goes on with it."
+            help="Seconds after which no task starts; the rest is 'not run (budget)', and the "
+            "same command continues with it."
         ),
     ] = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Run cells that failed once more.")
+        bool, typer.Option("--retry-failed", help="Run failed cells again.")
     ] = False,
     recompute: Annotated[
-        bool, typer.Option("--recompute", help="Run every cell again, whatever is there.")
+        bool, typer.Option("--recompute", help="Run every cell again, even finished ones.")
     ] = False,
     repeat_check: Annotated[
         bool,
         typer.Option(
             "--repeat-check",
-            help="Run one cell of each pipeline twice, and mark in tables what comes out unlike; "
-            "costs the time of the quickest cell of each.",
+            help="Run the quickest cell of each pipeline twice, and mark in tables the pipelines "
+            "whose results differ.",
         ),
     ] = False,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Import what a run's own spec names: you know the code.")
+        bool, typer.Option("--trust", help="Import code that a run's spec names; you must know it.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be run; run and write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be run, without running it.")
     ] = False,
 ) -> None:
-    """Run every dataset × embedder × clusterer × seed and score it; the same again continues."""
+    """Run and score every dataset × embedder × clusterer × seed.
+
+    The same command again continues a run that was stopped.
+    """
     from bench.execution.launch import Launch, RunRequest
 
     data = spec if spec is not None and _is_data(spec) else None

@@ -1,4 +1,4 @@
-"""`clusterbench score`: the scores of a run anew."""
+"""Define `clusterbench score`, which computes the scores of a run again."""
 
 import sys
 
@@ -12,9 +12,10 @@ def score(
     scores: Scores = None,
     metrics: Metrics = None,
 ) -> None:
-    """Score the stored assignments of a run again: all scores there are now, or those named.
+    """Score the stored assignments of a run again.
 
-    Scores that the run left out are added. With --metric alone, only those are computed.
+    All scores are computed, including those that the run left out, unless you name some. With only
+    --metric, only the named ones are computed.
     """
     from bench.files.cache import Cache, default_cache_folder
     from bench.metrics.outside import request as request_metrics

@@ -1,4 +1,4 @@
-"""Files that say which datasets belong to which part, such as developed and reported."""
+"""Files that divide datasets into parts, such as developed and reported."""
 
 import tomllib
 from pathlib import Path

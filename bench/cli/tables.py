@@ -1,4 +1,4 @@
-"""`clusterbench tables`: the tables of a run, or of several together."""
+"""Define `clusterbench tables`, which prints the tables of one or several runs."""
 
 import sys
 from pathlib import Path
@@ -24,7 +24,7 @@ KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare",
 
 
 def tables(
-    run: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folder of a run; several.")],
+    run: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
     form: Annotated[
         str, typer.Option("--format", help="md, csv, latex (booktabs), html or json.")
     ] = "",
@@ -32,17 +32,17 @@ def tables(
         str, typer.Option(help="Which score or cost to show; default: ari, or silhouette.")
     ] = "",
     kind: Annotated[str, typer.Option(help=f"Which table: {', '.join(KINDS)}.")] = "matrix",
-    long: Annotated[bool, typer.Option("--long", help="One row a cell, all columns.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="One row per cell, all columns.")] = False,
     columns: Annotated[
         str, typer.Option(help="Scores that a leaderboard shows, as in ari,nmi; default: all.")
     ] = "",
     mix_told: Annotated[
         bool,
-        typer.Option("--mix-told", help="Rank those told the number of clusters with the others."),
+        typer.Option("--mix-told", help="Rank pipelines together, told the number or not."),
     ] = False,
     points: Annotated[
         bool,
-        typer.Option("--points", help="Show each point of a grid, in place of one row for all."),
+        typer.Option("--points", help="Show each point of a grid instead of one row for all."),
     ] = False,
     against: Annotated[
         str, typer.Option(help="Compare all with this pipeline, as in 'umap + kmeans'.")
@@ -54,23 +54,23 @@ def tables(
         typer.Option(help="Also draw mean ranks over datasets to this .svg, .png or .pdf."),
     ] = None,
     by: Annotated[
-        str, typer.Option(metavar="group", help="Of --kind datasets: a row a group of datasets.")
+        str, typer.Option(metavar="group", help="For --kind datasets: one row per group.")
     ] = "",
     margin: Annotated[
         float | None,
-        typer.Option(min=0, help="Of --kind ranks: scores as far apart are ties; default 0.01."),
+        typer.Option(min=0, help="For --kind ranks: scores this close are ties; default 0.01."),
     ] = None,
     split: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE.toml",
-            help="Of --kind selection: lists of datasets by name, to be told apart.",
+            help="For --kind selection: named lists of datasets to report separately.",
         ),
     ] = None,
     data_dir: DataDir = None,
     cache_dir: CacheDir = None,
 ) -> None:
-    """Print embedder × clusterer for a metric, a leaderboard, or what statistics say of them."""
+    """Print a metric by embedder × clusterer, a leaderboard, or another table."""
     from bench.store.runs import Runs
     from bench.tables import KEYS, SUITE, default_metric, long_table, parse_column, unknown_metric
     from bench.tables.columns import SECONDS
@@ -123,7 +123,7 @@ def tables(
 
 
 def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
-    """Read two runs, each on its own: joined into one, no cell may stand in both."""
+    """Read two runs separately, because joined runs may not share a cell."""
     from bench.store.runs import Runs
 
     if len(run) != 2 or long:
@@ -135,9 +135,9 @@ def _two(run: list[Path], long: bool) -> "tuple[Runs, Runs]":
 
 
 def _changes(before: "Runs", after: "Runs", metric: "Column", form: str, draws: int) -> str:
-    """Write what changed between two runs, and what differs in how they were made.
+    """Write what changed between two runs, and how their settings differ.
 
-    CSV has no place for a second table: it holds the first.
+    CSV has no place for a second table, so it holds only the first.
     """
     from bench.tables import noted, write
     from bench.tables.changes import changes_table
@@ -241,10 +241,10 @@ def _ranks(
     diagram: Path | None,
     margin: float | None,
 ) -> str:
-    """Write ranks over datasets; draw their diagram, one file a ranking, where that is asked."""
+    """Write ranks over datasets, and draw one diagram per ranking if asked."""
     from bench.tables.ranks import MARGIN, ranks_sheets, ranks_table
 
-    found = ranks_table(
+    ranks = ranks_table(
         runs, metric, mix_told=mix_told, margin=MARGIN if margin is None else margin
     )
     if diagram is not None:
@@ -255,21 +255,21 @@ def _ranks(
             raise UserError(
                 f"Got --diagram {str(diagram)!r}, but expected a file ending in .svg, .png or .pdf."
             )
-        if not found.rankings:
+        if not ranks.rankings:
             raise UserError(
                 "Got --diagram, but expected at least 3 pipelines, complete on all datasets and "
                 "told the same: run more of the matrix, or give --mix-told."
             )
         drawn = {}
-        for group, ranking in found.rankings.items():
-            several = f"-{group.replace(' ', '-')}" if len(found.rankings) > 1 else ""
+        for group, ranking in ranks.rankings.items():
+            several = f"-{group.replace(' ', '-')}" if len(ranks.rankings) > 1 else ""
             path = diagram.with_name(f"{diagram.stem}{several}{diagram.suffix}")
             refuse_foreign_picture(path)
             drawn[path] = critical_difference_diagram(ranking)
         for path, figure in drawn.items():
             save_alone(figure, path)
-    sheets = ranks_sheets(found, metric, mix_told=mix_told)
-    return _write(runs, found.table, sheets, form)
+    sheets = ranks_sheets(ranks, metric, mix_told=mix_told)
+    return _write(runs, ranks.table, sheets, form)
 
 
 def _selection(
@@ -280,7 +280,7 @@ def _selection(
     data_dir: Path | None,
     cache_dir: Path | None,
 ) -> str:
-    """Ask the rules that were not asked yet, then write what each of them chooses."""
+    """Evaluate the rules that have no scores yet, then write what each chooses."""
     from bench.cli.splits import read_split
     from bench.datasets.request import data_folder
     from bench.files.cache import Cache, default_cache_folder
@@ -303,7 +303,7 @@ def _selection(
 
 
 def _write(runs: "Runs", table: "pd.DataFrame", sheets: "Sequence[Sheet]", form: str) -> str:
-    """Write a table with what its runs have to say, which CSV has no place for."""
+    """Write a table with the notes of its runs, which CSV leaves out."""
     from bench.tables import noted, write
 
     return write(table, noted(table, sheets, runs.notes), form)

@@ -1,4 +1,4 @@
-"""What we print, whatever is at the other end: nothing, a full disk, an ASCII terminal."""
+"""Output that works with a closed stream, a full disk or an ASCII terminal."""
 
 import codecs
 import contextlib
@@ -10,11 +10,11 @@ from typing import Any
 from bench.errors import plain_text
 
 PLAIN = {"±": "+-", "·": "-", "…": "...", "×": "x", "→": "->", "–": "-", "—": "-", "−": "-"}
-"""What signs of ours become where a terminal does not know them."""
+"""ASCII replacements for characters that a terminal may not know."""
 
 
 def open_standard_files() -> None:
-    """Have standard input, output and error be open, if need be to nowhere.
+    """Make sure that standard input, output and error are open.
 
     A process may be started without them. The next file that it opens then has the number of its
     standard output, and what is printed would be written into a record.
@@ -31,9 +31,9 @@ def open_standard_files() -> None:
 
 
 class _Lenient(io.RawIOBase):
-    """A file that takes whatever is written, and loses what finds no room.
+    """A file that accepts everything and drops what cannot be written.
 
-    What a run says of its progress is not worth ending it.
+    A run must not end because its progress cannot be shown.
     """
 
     def __init__(self, file: io.FileIO) -> None:
@@ -53,7 +53,7 @@ class _Lenient(io.RawIOBase):
 
 
 def never_mind_losses() -> None:
-    """Have standard error lose what cannot be written, on a full disk, and nothing fail of it."""
+    """Make standard error drop what cannot be written instead of failing."""
     buffer = getattr(sys.stderr, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is no other
     if isinstance(raw, io.FileIO):
@@ -66,7 +66,7 @@ def never_mind_losses() -> None:
 
 
 def plain_signs() -> None:
-    """Replace what the terminal's encoding does not know, as in ``0.5 +- 0.1``."""
+    """Replace characters that the terminal cannot show, as in ``0.5 +- 0.1``."""
     codecs.register_error("clusterbench", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -74,7 +74,7 @@ def plain_signs() -> None:
 
 
 def tell(text: str) -> None:
-    """Write to standard error, if anybody hears it."""
+    """Write to standard error, if it is open."""
     with contextlib.suppress(OSError):
         print(plain_text(text), file=sys.stderr, flush=True)
 

@@ -1,4 +1,4 @@
-"""`clusterbench verify`: whether the numbers of a run come out again."""
+"""Define `clusterbench verify`, which reproduces the numbers of a run."""
 
 import sys
 from pathlib import Path
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 def verify(
     run: Run,
     rescore: Annotated[
-        bool, typer.Option("--rescore", help="Only score what is stored again; run nothing.")
+        bool, typer.Option("--rescore", help="Only score the stored assignments; run no method.")
     ] = False,
     cells: Annotated[int, typer.Option(min=1, help="How many cells to compute again.")] = 3,
     all_cells: Annotated[bool, typer.Option("--all", help="Compute every cell again.")] = False,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads of a worker; default: as the run had.")
+        int | None, typer.Option(min=1, help="Threads of a worker; default: the run's own number.")
     ] = None,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Import what a run's spec names: you know the code.")
+        bool, typer.Option("--trust", help="Import code that a run's spec names; you must know it.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Score what a run stored again, compute some cells again, and say whether all is the same.
+    """Score stored assignments and compute some cells again, and compare.
 
-    Before that, its records are followed back to its spec, its sessions and the code they ran. A
-    run published with --scores-only needs the data: --data-dir says where they lie.
+    Before that, check that the records follow from the run's spec, its sessions and their code. A
+    run published with --scores-only needs the data: --data-dir says where they are.
     """
     from bench.datasets.request import data_folder
     from bench.execution.options import Options
@@ -93,27 +93,27 @@ def _with_data(store: "Store", data_dir: Path | None, *, rescore: bool) -> "Spec
 
 
 def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:
-    """Print which data are not those that were run; tell whether any are."""
-    unlike = [(name, said) for name, differences in datasets for said in differences]
-    for name, said in unlike:
-        print(f"{name}: {said}")
+    """Print which data differ from those that were run; return whether any do."""
+    unlike = [(name, line) for name, differences in datasets for line in differences]
+    for name, line in unlike:
+        print(f"{name}: {line}")
     return bool(unlike)
 
 
 def _follows(store: "Store") -> bool:
-    """Print where records do not follow from spec, sessions and one code; tell if any does not."""
+    """Print which records do not follow from spec and sessions; return whether any do not."""
     from bench.runs.origin import origin
 
-    found = origin(store)
-    for line in found.broken:
+    findings = origin(store)
+    for line in findings.broken:
         print(f"origin: {line}")
-    for line in found.unknown:
+    for line in findings.unknown:
         print(f"note: it cannot be checked {line}", file=sys.stderr)
-    return bool(found.broken)
+    return bool(findings.broken)
 
 
 def _told(how: str, results: "Iterable[tuple[str, list[str]]]", run: Path) -> bool:
-    """Print what differs and a sentence of how many do; tell whether any does."""
+    """Print what differs and how many do; return whether any do."""
     n_checked, n_differing = 0, 0
     for name, differences in results:
         n_checked += 1
