@@ -44,9 +44,9 @@ def _told(error: Exception) -> int:
         tell(f"clusterbench: {error}")
         return 2
     full = f"The disk is full ({error}): make room, then try again."
-    said = full if isinstance(error, DiskFull) else of_the_system(error)
-    if said is not None:
-        tell(f"clusterbench: {said}")
+    message = full if isinstance(error, DiskFull) else of_the_system(error)
+    if message is not None:
+        tell(f"clusterbench: {message}")
         if isinstance(error, OSError) and error.filename is None:  # it was the output
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nor can what waits there be written
         return 1

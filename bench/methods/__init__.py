@@ -1,1 +1,1 @@
-"""Methods by name: what a spec's words stand for, and what a class must and may have."""
+"""Methods by name, and what a method's class must have."""

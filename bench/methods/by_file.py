@@ -1,4 +1,7 @@
-"""Modules named by their file, such as ``./embeddings.py``, whatever their name means elsewhere."""
+"""Modules named by their file, such as ``./embeddings.py``.
+
+They mean that file, even if a module of the same name exists elsewhere.
+"""
 
 import hashlib
 import importlib
@@ -14,12 +17,14 @@ _files: dict[str, Path] = {}
 
 
 def is_file(module: str) -> bool:
-    """Tell whether what stands for a module is the path of a file or folder."""
+    """Return whether a module's name is a path."""
     return module.endswith(".py") or os.sep in module or "/" in module
 
 
 def module_name(module: str) -> str:
-    """Return under which name a module is loaded: its own, or one made of the path of its file.
+    """Return the name under which a module is loaded.
+
+    This is its own name, or one derived from the path of its file.
 
     A file of a package is a module of that package, so that its relative imports work.
     """
@@ -44,7 +49,7 @@ def plain_name(name: str) -> str:
 
 
 def find_spec(top: str) -> importlib.machinery.ModuleSpec | None:
-    """Return where a top-level module named by its file is; None for any other module."""
+    """Return where a top-level module named by its file is, or None."""
     file = _files.get(top)
     if file is None or not file.is_file():
         return None

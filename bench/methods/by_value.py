@@ -1,4 +1,4 @@
-"""Objects pickled with the code of every module that a worker could not import."""
+"""Objects pickled together with code that a worker could not import."""
 
 import copy
 import sys
@@ -14,7 +14,7 @@ from bench.methods.installed import is_installed
 
 
 class AsGiven:
-    """Stands for the class of an object that does not show what it was made with.
+    """A stand-in for the class of an object that hides its parameters.
 
     Every call returns a copy of the object, as unfitted as it was.
     """
@@ -28,7 +28,7 @@ class AsGiven:
 
 
 def pickled_by_value(value: Any) -> bytes:
-    """Pickle a value with the code of every module that a worker could not import."""
+    """Pickle a value with the code that a worker could not import."""
     import cloudpickle
 
     with _by_value(cloudpickle):
@@ -36,7 +36,7 @@ def pickled_by_value(value: Any) -> bytes:
 
 
 def can_be_imported(name: str) -> bool:
-    """Tell whether a module that is loaded here is what a worker gets when it imports its name."""
+    """Return whether workers import the module that is loaded here."""
     module = sys.modules.get(name)
     if module is None or name == "__main__":
         return False
@@ -61,19 +61,21 @@ def _by_value(cloudpickle: ModuleType) -> Iterator[None]:
 
 
 def is_only_here(module: Any) -> bool:
-    """Tell whether a module was loaded in a way that no worker repeats."""
+    """Return whether a module's loading is one that workers cannot repeat."""
     name, file = getattr(module, "__name__", None), getattr(module, "__file__", None)
     if not isinstance(name, str) or not isinstance(file, str) or name == "__main__":
         return False
     if sys.modules.get(name) is not module:
         return False
     path = Path(file)
-    ours = any(path.is_relative_to(ROOT / each) for each in ("bench", "embeddings", "clustering"))
-    return not ours and not is_installed(file) and not can_be_imported(name)
+    part_of_suite = any(
+        path.is_relative_to(ROOT / each) for each in ("bench", "embeddings", "clustering")
+    )
+    return not part_of_suite and not is_installed(file) and not can_be_imported(name)
 
 
 def _find(name: str) -> ModuleSpec | None:
-    """Find a module as an import in another process would, whatever is loaded in this one."""
+    """Find a module as another process would import it."""
     spec, folders = None, None
     parts = name.split(".")
     for n in range(1, len(parts) + 1):

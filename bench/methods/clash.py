@@ -1,4 +1,4 @@
-"""A user's own module that has the name of one of the suite's packages."""
+"""A user's module with the name of one of the suite's packages."""
 
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
@@ -37,7 +37,7 @@ def keep_ours() -> None:
 
 
 def hint(module: str) -> str | None:
-    """Return how to name a class of a user's own module whose name is taken by the suite."""
+    """Return how to name a class whose module's name is taken."""
     top, *rest = module.split(".")
     if top not in (*PACKAGES, "bench"):
         return None
@@ -53,7 +53,7 @@ def hint(module: str) -> str | None:
 
 
 def find_spec(top: str) -> ModuleSpec | None:
-    """Return where one of the suite's packages is; None for any other module."""
+    """Return where one of the suite's packages is, or None."""
     if top not in (*PACKAGES, "bench"):
         return None
     folder = _root() / top
@@ -63,7 +63,7 @@ def find_spec(top: str) -> ModuleSpec | None:
 
 
 def _root() -> Path:
-    """Return the first folder of the import path that holds the suite as a whole."""
+    """Return the import path's first folder that holds the whole suite."""
     for folder in map(Path, filter(None, sys.path)):
         if all((folder / name / "__init__.py").is_file() for name in (*PACKAGES, "bench")):
             return folder

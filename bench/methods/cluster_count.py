@@ -1,4 +1,4 @@
-"""Where the number of clusters that a method works with came from."""
+"""Where a method's number of clusters came from."""
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
@@ -8,7 +8,7 @@ from bench.methods.traits import parameters, set_by_the_user, wants_n_clusters
 
 
 class KFrom(StrEnum):
-    """Where a number of clusters came from, what says most about the truth first."""
+    """Origins of a number of clusters, closest to the truth first."""
 
     TRUTH = "truth"
     """The runner passed the number of classes."""
@@ -39,7 +39,7 @@ def k_from(
     kind: str = "clusterer",
     swept: Collection[str] = (),
 ) -> KFrom:
-    """Say where the number of clusters came from that a built estimator can use.
+    """Return where the number of clusters of a built estimator came from.
 
     Parameters
     ----------
@@ -61,27 +61,27 @@ def k_from(
     'user'
     """
     by_grid = count_parameter(type(estimator), kind) in {*swept}
-    found = _all(estimator, set_by_user, n_clusters, kind)
-    own = next(found)
+    origins = _all(estimator, set_by_user, n_clusters, kind)
+    own = next(origins)
     if by_grid and own == KFrom.USER:
         own = KFrom.GRID
-    return strongest([own, *found]) or KFrom.FOUND
+    return strongest([own, *origins]) or KFrom.FOUND
 
 
 def strongest(known: Iterable[str | None]) -> KFrom | None:
-    """Return the one that says most about the truth; None where nothing is known."""
+    """Return the origin that reveals most of the truth, or None."""
     names = {KFrom(each) for each in known if each}
     return next((each for each in KFrom if each in names), None)
 
 
 def count_parameter(cls: type, kind: str = "clusterer") -> str:
-    """Name a class's parameter that is a number of clusters; empty for none.
+    """Return the parameter that is a number of clusters, or "".
 
     A class attribute ``cluster_count_parameter`` says it where the name alone does not.
     """
-    said = getattr(cls, "cluster_count_parameter", None)
-    if said is not None:
-        return str(said)
+    declared = getattr(cls, "cluster_count_parameter", None)
+    if declared is not None:
+        return str(declared)
     known = parameters(cls)
     # Of an embedder, k and n_components are as a rule neighbours and dimensions.
     names = COUNTS if kind == "clusterer" else COUNTS[:2]

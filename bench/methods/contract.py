@@ -1,4 +1,4 @@
-"""What a method must return; whatever else it returns is an error, never a score."""
+"""What a method must return; anything else is an error."""
 
 import re
 from typing import Any
@@ -10,11 +10,11 @@ from bench.files import sparse
 
 
 class ContractError(Exception):
-    """A method returned something else than its contract says, or changed its input."""
+    """A method returned something against the contract, or changed its input."""
 
 
 def check_embedding(Z: Any, n_samples: int) -> NDArray[np.float32]:
-    """Return `Z` as float32 of shape (n_samples, n_components), or say what is wrong with it.
+    """Return `Z` as float32 of shape (n_samples, n_components), or raise.
 
     A sparse one comes back as CSR in canonical form; its zeros are never written out.
     """
@@ -39,7 +39,7 @@ def check_embedding(Z: Any, n_samples: int) -> NDArray[np.float32]:
 
 
 def check_assignments(assignments: Any, n_samples: int) -> NDArray[np.int32]:
-    """Return assignments as int32 of shape (n_samples,), or say what is wrong with them."""
+    """Return assignments as int32 of shape (n_samples,), or raise."""
     assignments = np.asarray(assignments)
     if assignments.shape != (n_samples,):
         raise ContractError(
@@ -63,7 +63,10 @@ def check_unchanged(now: NDArray[Any], before: NDArray[Any]) -> None:
 
 
 def asks_for_truth(error: BaseException) -> bool:
-    """Tell whether what a method raised says that `y` is missing, which no method is handed."""
+    """Return whether a method's error says that `y` is missing.
+
+    No method is ever passed the truth.
+    """
     try:
         message = str(error)
     except BaseException:  # it has a message of its own making, which fails as well

@@ -15,14 +15,14 @@ MANY_MODULES = 200
 
 @cache
 def _records(folder: str) -> list[tuple[metadata.Distribution, str]]:
-    """Return the distributions installed in a folder, with the text of their RECORD files."""
-    found = metadata.distributions(path=[folder])
-    texts = ((each, each.read_text("RECORD")) for each in found)
+    """Return the distributions installed in a folder, with their RECORD texts."""
+    installed = metadata.distributions(path=[folder])
+    texts = ((each, each.read_text("RECORD")) for each in installed)
     return [(each, "\n" + text) for each, text in texts if text]
 
 
 def distribution_of(module: str, file: Path) -> metadata.Distribution | None:
-    """Return the distribution whose RECORD lists a module's file; None for one that none lists.
+    """Return the distribution whose RECORD lists a module's file, or None.
 
     An editable install lists none of its modules: they are edited where they are.
     """
@@ -33,31 +33,34 @@ def distribution_of(module: str, file: Path) -> metadata.Distribution | None:
 
 
 def is_plugin(distribution: metadata.Distribution) -> bool:
-    """Tell whether a method's own distribution is small enough to count by its modules."""
+    """Return whether a method's own distribution counts by its modules.
+
+    Only small distributions do.
+    """
     text = distribution.read_text("RECORD") or ""
     return text.count(".py,") <= MANY_MODULES
 
 
 @cache
 def libraries(names: tuple[str, ...]) -> dict[str, str]:
-    """Identify distributions and all that they require, by version and RECORD; not by their files.
+    """Identify distributions and their requirements by version and RECORD.
 
     What is not installed is left out.
     """
-    found: dict[str, str] = {}
-    waiting, seen = list(names), set[str]()
+    identities: dict[str, str] = {}
+    waiting, visited = list(names), set[str]()
     while waiting:
         name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
-        if name in seen:
+        if name in visited:
             continue
-        seen.add(name)
+        visited.add(name)
         try:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
-        found[name] = f"{distribution.version} {_record_digest(distribution)}"
+        identities[name] = f"{distribution.version} {_record_digest(distribution)}"
         waiting += _required(distribution.requires or ())
-    return dict(sorted(found.items()))
+    return dict(sorted(identities.items()))
 
 
 def _required(lines: Iterable[str]) -> list[str]:
@@ -69,7 +72,7 @@ def _required(lines: Iterable[str]) -> list[str]:
 
 
 def _record_digest(distribution: metadata.Distribution) -> str:
-    """Digest the lines of RECORD that are the same wherever the same wheel is installed.
+    """Hash those lines of RECORD that do not vary between installations.
 
     Scripts name the interpreter, and the folder of metadata says who installed it and how.
     """

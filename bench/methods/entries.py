@@ -1,4 +1,4 @@
-"""What the names of a spec stand for: a dataset, or one method, or several in a row."""
+"""What names in a spec mean: datasets, methods and chains."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +26,7 @@ from bench.methods.sweep import SWEPT
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset, embedder or clusterer of a run: its name in tables, what it is, its parameters.
+    """A dataset, embedder or clusterer of a run, with name and parameters.
 
     What an embedder or clusterer is may be an expression such as ``pca | umap(min_dist=0)``. The
     limits of time and memory are the one thing that changes no number.
@@ -46,7 +46,7 @@ class Entry:
     """Of a member: the values that the grid sets, by parameter."""
 
     def members(self) -> "tuple[Entry, ...]":
-        """Return what is run: the entry itself, or one for each point of its grid."""
+        """Return what runs: the entry itself, or one entry per grid point."""
         return tuple(map(self._member, self.points)) if self.points else (self,)
 
     def _member(self, point: Point) -> "Entry":
@@ -62,12 +62,12 @@ class Entry:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The methods that it is made of, in the order in which they are run."""
+        """The methods that make up the entry, in order."""
         steps = parse(self.use)
         return (Step(steps[0].use, steps[0].params | self.params),) if self.params else steps
 
     def table(self) -> dict[str, Any]:
-        """Return what a spec file says of the entry in a table of its own; empty for nothing."""
+        """Return the entry's table in a spec file, or an empty one."""
         use = {"use": self.use} if self.use != self.name else {}
         limits = {"limits": self.limits} if self.limits else {}
         points = {"points": list(self.points)} if self.points else {}
@@ -129,7 +129,10 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
 
 
 def _points(what: str, steps: tuple[Step, ...], grid: dict[str, Any]) -> tuple[Point, ...]:
-    """Return the points of the grids in an expression and in a table, of which there may be one."""
+    """Return the points of grids, in an expression or a table.
+
+    Only one of the two may have grids.
+    """
     sweeps = swept_in(steps)
     unsaid = [name for step in steps for name, value in step.params.items() if value is SWEPT]
     points: list[Point] = []
@@ -155,14 +158,14 @@ def _points(what: str, steps: tuple[Step, ...], grid: dict[str, Any]) -> tuple[P
 def _steps(
     kind: str, use: str, tables: dict[str, dict[str, Any]], within: tuple[str, ...]
 ) -> tuple[Step, ...]:
-    """Take an expression apart, putting in what variants of the spec stand for.
+    """Parse an expression and expand the variants that a spec defines.
 
     `within` names the variants that it is part of: a variant may be made of others, not of itself.
     """
-    found: list[Step] = []
+    steps: list[Step] = []
     for step in parse(use, kind):
         if step in MARKS:
-            found.append(step)
+            steps.append(step)
             continue
         table = dict(tables.get(step.use, {}))
         meant = table.pop("use", step.use)
@@ -182,13 +185,13 @@ def _steps(
                     "none, or a variant of its own."
                 )
             last = inner[-1]
-            found += [*inner[:-1], Step(last.use, last.params | table | step.params)]
+            steps += [*inner[:-1], Step(last.use, last.params | table | step.params)]
         elif not is_method(kind, step.use):
             raise unknown_method(kind, step.use, tuple(tables))
         else:
             # In an expression a name is what the spec says it is; a bare `use` is the plain method.
-            found.append(Step(step.use, (table if is_expression(use) else {}) | step.params))
-    return tuple(found)
+            steps.append(Step(step.use, (table if is_expression(use) else {}) | step.params))
+    return tuple(steps)
 
 
 def canonical(kind: str, name: str) -> str:

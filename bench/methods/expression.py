@@ -1,4 +1,4 @@
-"""Methods written down with their parameters, and in a row: ``deskew | pca(n_components=60)``.
+"""Expressions of methods, such as ``deskew | pca(n_components=60)``.
 
 A row may fork: in ``(hog & raw) | pca``, PCA gets what both return, side by side.
 """
@@ -33,8 +33,8 @@ class Step:
     params: dict[str, Any]
 
     def __str__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in sorted(self.params.items()))
-        return f"{self.use}({said})" if said else self.use
+        arguments = ", ".join(f"{name}={value!r}" for name, value in sorted(self.params.items()))
+        return f"{self.use}({arguments})" if arguments else self.use
 
 
 OPEN, AND, CLOSE = Step("(", {}), Step("&", {}), Step(")", {})
@@ -43,7 +43,7 @@ MARKS = (OPEN, AND, CLOSE)
 
 
 def is_expression(text: str) -> bool:
-    """Tell whether a name says more than a name: parameters, or several methods."""
+    """Return whether a text has parameters or several methods."""
     return any(sign in text for sign in "|(&") and not text.startswith(PICKLED)
 
 
@@ -111,12 +111,12 @@ def written(steps: tuple[Step, ...]) -> str:
 
 
 def computed(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Return what is computed of steps: each method, and each join where a fork closes."""
+    """Return the computed steps: methods, and the joins of forks."""
     return tuple(step for step in steps if step not in (OPEN, AND))
 
 
 def numbers(steps: Sequence[Step]) -> list[str]:
-    """Return by which number each method is known, from one; marks have none."""
+    """Return each method's number, from one; marks have none."""
     count, texts = 0, []
     for step in steps:
         count += step not in MARKS
@@ -212,7 +212,7 @@ def _step(part: str, text: str, kind: str) -> Step:
 
 
 def _value(word: ast.keyword, text: str, kind: str) -> Any:
-    """Return a literal, the values of a grid, or what stands for them in a family's name."""
+    """Return a literal, a grid's values, or a family's placeholder."""
     if isinstance(word.value, ast.Constant) and word.value.value is Ellipsis:
         return SWEPT
     sweep = from_node(word.value, f"{word.arg} of {kind} {text!r}")

@@ -1,4 +1,4 @@
-"""Embedders that fork, ``(a & b) | c``: which steps each step of one reads.
+"""Embedders that fork, ``(a & b) | c``: which steps each step reads.
 
 An embedder is a row of methods in the order in which they are run. Where one does not read what the
 one before it returned, its `reads` says by their places what it reads instead.
@@ -17,15 +17,15 @@ JOIN = "embeddings.shared.side_by_side:SideBySide"
 
 
 class Member(Protocol):
-    """What is asked of the methods of a chain: see `bench.methods.method.Method`."""
+    """What a member of a chain must have: see `bench.methods.method.Method`."""
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The member's name."""
 
     @property
     def reads(self) -> tuple[int, ...] | None:
-        """The places of the steps it reads; None for the one before it."""
+        """The places of the steps it reads; None means the previous."""
 
     def reading(self, *places: int) -> Self:
         """Return the same method, which reads what the steps at `places` returned."""
@@ -40,13 +40,16 @@ Line = tuple[object, ...]
 
 
 def inputs(chain: Sequence[Member], place: int) -> tuple[int, ...]:
-    """Return the places of the steps that a step reads; several where it joins a fork."""
+    """Return the places of the steps that a step reads.
+
+    There are several if the step joins a fork.
+    """
     reads = chain[place].reads
     return (place - 1,) if reads is None else reads
 
 
 def before(chain: Sequence[Member], place: int) -> list[int]:
-    """Return the places of all steps that lead to a step, in the order in which they are run."""
+    """Return the places of all steps before a step, in order."""
     known = {place}
     for each in range(place, -1, -1):
         if each in known:
@@ -55,7 +58,7 @@ def before(chain: Sequence[Member], place: int) -> list[int]:
 
 
 def way(chain: Sequence[Member], place: int) -> str:
-    """Name a step by what leads to it; equal for the same steps inside and outside a fork."""
+    """Name a step by the steps before it, whatever fork it is in."""
     return _ways(chain, place)[place]
 
 

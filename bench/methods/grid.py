@@ -1,4 +1,4 @@
-"""The points of a grid: which values of which parameters, and what each is called."""
+"""The points of a grid: their parameters, values and names."""
 
 import itertools
 import math
@@ -14,7 +14,7 @@ Point = dict[str, Any]
 
 
 def swept_in(steps: Sequence[Step]) -> dict[tuple[int, str], Sweep]:
-    """Return the sweeps among the parameters of an expression's steps, by step and parameter."""
+    """Return the sweeps in the parameters of steps, by step and parameter."""
     return {
         (place, name): value
         for place, step in enumerate(steps)
@@ -45,7 +45,7 @@ def family_name(steps: Sequence[Step]) -> str:
 
 
 def grid_points(grid: Any, steps: Sequence[Step], what: str) -> list[Point]:
-    """Return every combination of the values of a grid, or of each of several grids.
+    """Return every combination of the values of one or several grids.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def grid_points(grid: Any, steps: Sequence[Step], what: str) -> list[Point]:
 
 
 def listed_points(points: Any, steps: Sequence[Step], what: str) -> list[Point]:
-    """Return points that are listed one by one, each a table of values by parameter."""
+    """Return points that are listed one by one as tables of values."""
     listed = points if isinstance(points, list) else []
     if not listed or not all(isinstance(point, Mapping) for point in listed):
         raise UserError(
@@ -97,7 +97,7 @@ def listed_points(points: Any, steps: Sequence[Step], what: str) -> list[Point]:
 
 
 def place_of(steps: Sequence[Step], key: str, what: str) -> tuple[int, str]:
-    """Return whose parameter the key of a point is, as the place of a step, and its name.
+    """Return the step and the parameter that a key names.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def at(steps: Sequence[Step], point: Point, what: str) -> tuple[Step, ...]:
 
 
 def holds_none(value: Any) -> bool:
-    """Tell whether a value is None, or has None in it at any depth."""
+    """Return whether a value is None or contains None at any depth."""
     if isinstance(value, dict):
         value = list(value.values())
     return value is None or (isinstance(value, list | tuple) and any(map(holds_none, value)))
@@ -184,7 +184,7 @@ def point_name(family: str, point: Point) -> str:
 
 
 def ordered(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Return points each once and in order of their values, however they came together."""
+    """Return distinct points, ordered by their values."""
     by_text = {repr(sorted(point.items())): point for point in points}
     return tuple(sorted(by_text.values(), key=_key))
 

@@ -1,4 +1,7 @@
-"""The imports of a module, read from its source: those that run, and those for types only."""
+"""The imports of a module, read from its source.
+
+Imports that run are kept apart from those for types only.
+"""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -20,7 +23,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Code:
-    """A module's source, what it imports, and what it hands on when asked.
+    """A module's source, its imports, and the names it imports lazily.
 
     Parameters
     ----------
@@ -51,10 +54,10 @@ def read_code(source: bytes, package: str) -> Code:
     except SyntaxError:
         return Code(source, (), {})
     uses = {use for node in _running(tree) for _, use in _bound(node, package)}
-    asked = any(isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in tree.body)
+    has_getattr = any(isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in tree.body)
     lazy = {
         name: use
-        for test in (tree.body if asked else [])
+        for test in (tree.body if has_getattr else [])
         if _is_for_types(test)
         for node in test.body
         for name, use in _bound(node, package)
@@ -84,7 +87,7 @@ def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
 
 
 def _bound(node: ast.AST, package: str) -> list[tuple[str, Use]]:
-    """Return what an import binds to which name; nothing for any other statement."""
+    """Return the names that an import binds; empty for other statements."""
     if isinstance(node, ast.Import):
         return [
             (alias.asname or alias.name.partition(".")[0], Use(alias.name, EVERYTHING))

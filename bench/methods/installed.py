@@ -1,4 +1,4 @@
-"""Which files belong to Python and to installed packages, and which are a user's."""
+"""Which files belong to Python and installed packages, and which to users."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ _STANDARD = os.path.join(sysconfig.get_path("stdlib"), "")
 
 
 def is_installed(file: str) -> bool:
-    """Tell whether a file is one of Python's, or of an installed package's."""
+    """Return whether a file belongs to Python or an installed package."""
     return is_standard(file) or is_package(file) or file.startswith(_FOLDERS)
 
 
@@ -46,20 +46,20 @@ def _is_listed(file: str, folder: str) -> bool:
 
 @cache
 def _listed(folder: str) -> frozenset[str]:
-    """Return the names of files and folders right below a folder that a RECORD there lists."""
+    """Return the names directly below a folder that its RECORD files list."""
     try:
         records = [each.path for each in os.scandir(folder) if each.name.endswith(".dist-info")]
     except OSError:
         return frozenset()
-    found = set()
+    names = set()
     for record in records:
         try:
             lines = (Path(record) / "RECORD").read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             continue
         # The first part alone: what a broken line names has none.
-        found |= {part for line in lines for part in PurePath(_path(line)).parts[:1]}
-    return frozenset(found - {".."})
+        names |= {part for line in lines for part in PurePath(_path(line)).parts[:1]}
+    return frozenset(names - {".."})
 
 
 def _path(line: str) -> str:

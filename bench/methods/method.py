@@ -1,4 +1,4 @@
-"""Methods by name: from `umap` or `sklearn.manifold:Isomap` to an estimator that is ready to fit.
+"""From a name such as `umap` or `sklearn.manifold:Isomap` to an estimator.
 
 A method is any scikit-learn estimator. What the suite looks for on it, all of it optional;
 parameters are those of the constructor, which gets them:
@@ -59,7 +59,7 @@ NEEDED = {"embedder": "fit_transform", "clusterer": "fit_predict"}
 
 @dataclass(frozen=True)
 class Method:
-    """A method as a run uses it: import path and parameters, preset and set by the user."""
+    """A method of a run: import path and parameters."""
 
     name: str
     kind: str
@@ -89,11 +89,11 @@ class Method:
         return self._loaded()[0]
 
     def _loaded(self) -> tuple[type, dict[str, Any]]:
-        """Return the class, and the parameters that come with one that a program handed over."""
+        """Return the class, and the parameters of a passed object."""
         if self.path.startswith(PICKLED):
             return read_pickled(self.path.removeprefix(PICKLED))
-        found = _imported(self.kind, self.path)
-        return found, {}
+        cls = _imported(self.kind, self.path)
+        return cls, {}
 
     def build(
         self,
@@ -103,21 +103,21 @@ class Method:
         threads: int,
         image_shape: tuple[int, ...] | None = None,
     ) -> Any:
-        """Make the estimator, handing it what it takes and the user has not set."""
-        cls, held = self._loaded()
-        set_already = held | self.params
+        """Build the estimator, passing arguments that the user did not set."""
+        cls, preset = self._loaded()
+        set_already = preset | self.params
         offered = {
             "random_state": seed,
             "n_jobs": threads,
             "image_shape": image_shape,
             "n_clusters": n_clusters,
         }
-        taken = parameters(cls).keys() - set_already.keys()
-        given = {k: v for k, v in offered.items() if k in taken and v is not None}
+        free = parameters(cls).keys() - set_already.keys()
+        arguments = {k: v for k, v in offered.items() if k in free and v is not None}
         # All of it through the constructor: a class may make there what it wraps.
-        if "n_clusters" in given and not _wants_n_clusters(cls, set_already | given):
-            del given["n_clusters"]
-        estimator = cls(**set_already, **given)
+        if "n_clusters" in arguments and not _wants_n_clusters(cls, set_already | arguments):
+            del arguments["n_clusters"]
+        estimator = cls(**set_already, **arguments)
         for name in unseeded(estimator):
             estimator.set_params(**{name: seed})
         return estimator
@@ -136,8 +136,8 @@ class Method:
             if name not in known and not takes_any_parameter(cls):
                 raise unknown_name(f"parameter of {self.kind} {self.name!r}", name, known)
         try:
-            cls, held = self._loaded()
-            cls(**held | self.params)
+            cls, preset = self._loaded()
+            cls(**preset | self.params)
         except Exception as error:
             raise UserError(
                 f"Got {self.kind} {self.name!r} with parameters {self.params}, which it refuses "
@@ -145,9 +145,12 @@ class Method:
             ) from error
 
     def sample_files(self) -> dict[str, str]:
-        """Return, by parameter, the files that its class says hold one row per sample."""
-        cls, held = self._loaded()
-        values = parameters(cls) | held | self.params
+        """Return files with one row per sample, by parameter.
+
+        The class declares which parameters name such files.
+        """
+        cls, preset = self._loaded()
+        values = parameters(cls) | preset | self.params
         names = (name for name in getattr(cls, "sample_files", ()) if name in values)
         return {name: str(values[name] or "") for name in names}
 
@@ -156,19 +159,22 @@ class Method:
         return replace(self, params=self.params | params) if params else self
 
     def set_by_user(self) -> frozenset[str]:
-        """Name the parameters that are set, by the spec or in the object that was given."""
+        """Return the parameters that the spec or the passed object sets."""
         return frozenset({**self._loaded()[1], **self.params})
 
     def takes(self, parameter: str) -> bool:
         """Tell whether it has a parameter that the user has not set."""
-        cls, held = self._loaded()
-        if parameter == "random_state" and unseeded(cls(**held | self.params)):
+        cls, preset = self._loaded()
+        if parameter == "random_state" and unseeded(cls(**preset | self.params)):
             return True
-        return parameter in parameters(cls) and parameter not in {**held, **self.params}
+        return parameter in parameters(cls) and parameter not in {**preset, **self.params}
 
 
 def _wants_n_clusters(cls: type, values: dict[str, Any]) -> bool:
-    """Ask one made for it, where the class has anything to say: the answer may depend on values."""
+    """Return whether the class, built with these values, wants the number.
+
+    Building it is needed only if the class has something to say about it.
+    """
     return not hasattr(cls, "wants_n_clusters") or wants_n_clusters(
         cls(**{name: value for name, value in values.items() if name != "n_clusters"})
     )
@@ -177,9 +183,9 @@ def _wants_n_clusters(cls: type, values: dict[str, Any]) -> bool:
 def _imported(kind: str, path: str) -> type:
     module, _, attribute = path.rpartition(":")
     try:
-        found: Any = import_module(module)
+        target: Any = import_module(module)
         for part in attribute.split("."):
-            found = getattr(found, part)
+            target = getattr(target, part)
     except Exception as error:
         advice = hint(module) or (
             "expected 'module:Class' of an installed module or one in the working folder"
@@ -187,27 +193,27 @@ def _imported(kind: str, path: str) -> type:
         raise UserError(
             f"Got {kind} {path!r}, which cannot be imported ({reason(error)}): {advice}."
         ) from error
-    if not hasattr(found, NEEDED[kind]):
+    if not hasattr(target, NEEDED[kind]):
         raise UserError(
-            f"Got {kind} {path!r} of type {type(found).__name__}, which has no {NEEDED[kind]}: "
+            f"Got {kind} {path!r} of type {type(target).__name__}, which has no {NEEDED[kind]}: "
             "expected a class with the methods of a scikit-learn estimator."
         )
-    if not isinstance(found, type):
+    if not isinstance(target, type):
         raise UserError(
             f"Got {kind} {path!r}, which is no class but an object: name its class, "
-            f"{type(found).__name__}, or give the object itself to bench.run."
+            f"{type(target).__name__}, or give the object itself to bench.run."
         )
-    return found
+    return target
 
 
 def find(kind: str, entry: Entry) -> tuple[Method, ...]:
-    """Look up the methods that an entry of a spec is made of, in the order in which they are run.
+    """Look up the methods of an entry, in order.
 
     It imports none of them. A parameter that names a file, files or a folder (with a separator, as
     in ``./weights``) names it wherever the method works.
     """
     steps = entry.steps
-    found = []
+    methods = []
     for place, step in enumerate(steps):
         if step in MARKS:
             continue
@@ -218,14 +224,17 @@ def find(kind: str, entry: Entry) -> tuple[Method, ...]:
         preset = {} if known is None else known.preset
         params = {name: absolute(value) for name, value in {**preset, **step.params}.items()}
         name = entry.name if len(steps) == 1 else str(step)
-        found.append(Method(name, kind, spelled, params, swept=entry.swept(place)))
-    if len(found) == len(steps):
-        return tuple(found)
-    return chained(steps, found, Method("&", kind, JOIN, {}))
+        methods.append(Method(name, kind, spelled, params, swept=entry.swept(place)))
+    if len(methods) == len(steps):
+        return tuple(methods)
+    return chained(steps, methods, Method("&", kind, JOIN, {}))
 
 
 def absolute(value: Any) -> Any:
-    """Name files and folders wherever the method works; a bare word names no folder."""
+    """Make the paths of files and folders absolute.
+
+    A bare word names no folder.
+    """
     if isinstance(value, list):
         return [absolute(each) for each in value]
     if not isinstance(value, str | os.PathLike):

@@ -1,4 +1,4 @@
-"""Files that parameters name, alone, in lists or in folders: they count as a method's source."""
+"""Files that parameters name, which count as part of a method's source."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ _digests: dict[tuple[Any, ...], str] = {}
 
 
 def parameter_files(params: Any) -> list[str]:
-    """Identify the content of every file and folder that parameters name, at any depth.
+    """Identify the content of every file and folder that parameters name.
 
     Returns
     -------
@@ -45,19 +45,19 @@ def parameter_files(params: Any) -> list[str]:
 
 def stamp(path: Path) -> tuple[Any, ...]:
     """Return what changes with every change of a file, times in nanoseconds."""
-    found = path.stat()
-    times = (found.st_mtime_ns, found.st_ctime_ns)
-    return (str(path), found.st_dev, found.st_ino, found.st_size, *times)
+    status = path.stat()
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return (str(path), status.st_dev, status.st_ino, status.st_size, *times)
 
 
 def is_settled(path: Path) -> bool:
     """Tell whether a file's stamp can be relied on: see `SETTLED_SECONDS`."""
-    found = path.stat()
-    return time.time() - max(found.st_mtime, found.st_ctime) > SETTLED_SECONDS
+    status = path.stat()
+    return time.time() - max(status.st_mtime, status.st_ctime) > SETTLED_SECONDS
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, read once a process while its stamp stays."""
+    """Return the SHA-256 of a file, cached while the file is unchanged."""
     before = stamp(path)
     if before in _digests:
         return _digests[before]
@@ -88,7 +88,7 @@ def _folder_digest(folder: Path) -> str:
 
 
 def _some_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder, one more than are read at most; links to folders are left."""
+    """Yield a folder's files, without links, just past the limit."""
     n_files = 0
     for place, folders, names in os.walk(folder):
         folders.sort()

@@ -1,4 +1,4 @@
-"""Methods that a program handed over as objects, read back from the files they were put into.
+"""Methods passed as objects by a program, read back from their files.
 
 Such a file begins with a line that says which modules the object's classes come from, so that
 their code can be looked up without unpickling, which would import it.
@@ -17,7 +17,7 @@ MARK = b"clusterbench object "
 
 
 def read_pickled(path: str) -> tuple[Any, dict[str, Any]]:
-    """Return the class and the parameters that `bench.api.objects` has put into a file."""
+    """Return the class and the parameters from a file of `bench.api.objects`."""
     import cloudpickle
 
     cls, params = cloudpickle.loads(_parts(path)[1])
@@ -25,7 +25,7 @@ def read_pickled(path: str) -> tuple[Any, dict[str, Any]]:
 
 
 def modules_within(use: str) -> list[str]:
-    """Return the modules that an object's classes and functions come from, as its file says.
+    """Return the modules that an object's classes and functions come from.
 
     Files of format 1 do not say it.
     """

@@ -1,4 +1,4 @@
-"""Why a method failed, in one line: what it raised, and where in the user's file."""
+"""Why a method failed, in one line, with its place."""
 
 import linecache
 import re
@@ -33,14 +33,14 @@ def reason(error: BaseException) -> str:
     name = type(error).__name__
     if not message and isinstance(error, AssertionError) and frame is not None:
         message = plain_line(linecache.getline(frame.filename, frame.lineno or 0).strip())
-    said = f"{name}: {message}" if message else name
+    text = f"{name}: {message}" if message else name
     if asks_for_truth(error):
-        said = f"needs y, but truth never reaches a method: {message}"
-    return f"{said}{_about_files(error, message)}{place}"
+        text = f"needs y, but truth never reaches a method: {message}"
+    return f"{text}{_about_files(error, message)}{place}"
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, bounded and plain; empty where it has none."""
+    """Return the first line of an error's message, shortened and plain."""
     try:
         text = str(error)
     except BaseException:  # a message of its own making, which fails as well
@@ -49,7 +49,7 @@ def first_line(error: BaseException) -> str:
 
 
 def _about_files(error: BaseException, message: str) -> str:
-    """Say where a relative path is looked up, if one was not found."""
+    """Explain how a relative path is looked up, if one was missing."""
     named = getattr(error, "filename", None)
     if isinstance(named, str | bytes):
         missing = isinstance(error, FileNotFoundError) and not Path(_text(named)).is_absolute()
@@ -64,14 +64,17 @@ def _text(path: str | bytes) -> str:
 
 
 def users_frame(error: BaseException) -> traceback.FrameSummary | None:
-    """Return the innermost place in a file that is neither installed nor part of the suite."""
+    """Return the innermost frame in the user's own code.
+
+    That is a file which is neither installed nor part of the suite.
+    """
     frames = traceback.StackSummary.extract(
         traceback.walk_tb(error.__traceback__), lookup_lines=False
     )
-    ours = [Path(file).parent for name in OURS if (file := _file(name)) is not None]
+    suite_folders = [Path(file).parent for name in OURS if (file := _file(name)) is not None]
     for frame in reversed(frames):
         path = Path(frame.filename)
-        part_of_suite = any(map(path.is_relative_to, ours))
+        part_of_suite = any(map(path.is_relative_to, suite_folders))
         if not (frame.filename.startswith("<") or part_of_suite or is_installed(frame.filename)):
             return frame
     return None

@@ -1,4 +1,4 @@
-"""What names stand for: ours, and those that installed packages declare."""
+"""Registered names: our own, and those that installed packages declare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ import embeddings  # noqa: E402
 
 @dataclass(frozen=True)
 class Registered:
-    """What a name stands for.
+    """What a registered name stands for.
 
     Parameters
     ----------
@@ -70,11 +70,11 @@ class Registry:
 
     @cached_property
     def _others(self) -> dict[str, Registered]:
-        found: dict[str, Registered] = {}
+        declared: dict[str, Registered] = {}
         for point in self._declared():
             if point.name not in self._ours:
-                found.setdefault(point.name, Registered(point.value, {}, _package(point)))
-        return found
+                declared.setdefault(point.name, Registered(point.value, {}, _package(point)))
+        return declared
 
     def _declared(self) -> list[metadata.EntryPoint]:
         points = metadata.entry_points(group=self.group)

@@ -1,4 +1,4 @@
-"""What a method's code is: the modules that count by content, and the libraries they import."""
+"""A method's code: modules that count by content, and their libraries."""
 
 import hashlib
 import importlib.machinery
@@ -21,7 +21,7 @@ from bench.methods.pickled import modules_within
 
 @dataclass(frozen=True)
 class Source:
-    """What a method's code is.
+    """A method's code, as its identity needs it.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Source:
 
 
 def method_fingerprint(path: str, params: dict[str, Any], code: str | None = None) -> str:
-    """Identify what a method is made of: its code, and the files that its parameters name.
+    """Identify a method by its code and its parameters' files.
 
     Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
     results of the old ones. `code` is that of `method_source`, where it is known already.
@@ -61,7 +61,7 @@ def method_source(path: str) -> Source:
 
 @cache
 def suite_source(path: str) -> Source:
-    """Identify code of the suite, which stays what it is while a process lives."""
+    """Return the source of the suite's own code, read once per process."""
     return method_source(path)
 
 
@@ -96,27 +96,27 @@ none of the others another one. The parameters that a name presets are in every 
 
 
 def _source(roots: list[Use]) -> Source:
-    found, distributions = _collect(roots)
-    if not found:
+    sources, distributions = _collect(roots)
+    if not sources:
         known = distributions or any(_is_standard(use.module) for use in roots)
         return Source("installed" if known else "absent", tuple(sorted(distributions)))
     digest = hashlib.sha256()
-    for name in sorted(found):
-        digest.update(by_file.plain_name(name).encode() + b"\0" + found[name] + b"\0")
+    for name in sorted(sources):
+        digest.update(by_file.plain_name(name).encode() + b"\0" + sources[name] + b"\0")
     return Source(digest.hexdigest(), tuple(sorted(distributions)))
 
 
 def _collect(roots: list[Use]) -> tuple[dict[str, bytes], set[str]]:
-    """Return the sources of modules and of all they import, by name, and libraries by name."""
-    found: dict[str, bytes] = {}
+    """Return the sources of modules and their imports, and the libraries."""
+    sources: dict[str, bytes] = {}
     own = _own_distributions(roots)
     codes: dict[str, Code | str | None] = {}
-    waiting, seen = [*roots], set[Use]()
+    waiting, visited = [*roots], set[Use]()
     while waiting:
         use = waiting.pop()
-        if use in seen or _is_standard(use.module):
+        if use in visited or _is_standard(use.module):
             continue
-        seen.add(use)
+        visited.add(use)
         parents = _with_parents(use.module)[:-1]
         waiting += [Use(parent, NOTHING) for parent in parents]
         if any(isinstance(codes.get(parent), str) for parent in parents):
@@ -129,25 +129,28 @@ def _collect(roots: list[Use]) -> tuple[dict[str, bytes], set[str]]:
         if use.name not in (NOTHING, EVERYTHING):
             waiting.append(Use(f"{use.module}.{use.name}", EVERYTHING))  # if it is a module
         if code is not None:
-            found[use.module] = code.source
+            sources[use.module] = code.source
             waiting += [*code.uses, *code.handed_on(use.name)]
     # A plug-in's own RECORD speaks for the files beside its modules.
-    return found, {code for code in codes.values() if isinstance(code, str)} | own - {OURS}
+    return sources, {code for code in codes.values() if isinstance(code, str)} | own - {OURS}
 
 
 def _own_distributions(roots: list[Use]) -> set[str]:
     """Name the distributions whose modules count by content."""
-    found = {OURS}
+    names = {OURS}
     for use in roots:
         file = module_file(use.module)
         distribution = distribution_of(use.module, file) if file is not None else None
         if distribution is not None and is_plugin(distribution):
-            found.add(distribution.name)
-    return found
+            names.add(distribution.name)
+    return names
 
 
 def _code(name: str, own: set[str]) -> Code | str | None:
-    """Read a module; return the name of a library, None for no module or a table's own file."""
+    """Read a module's code.
+
+    Returns the name of its library instead, or None for no module and for registries.
+    """
     file = None if name in REGISTRIES else module_file(name)
     if file is None:
         return None
@@ -170,7 +173,10 @@ def _with_parents(module: str) -> list[str]:
 
 
 def module_file(name: str) -> Path | None:
-    """Find a module's source without importing it; a submodule's in the folder of its parent."""
+    """Find a module's source file without importing it.
+
+    A submodule is looked up in the folder of its parent.
+    """
     folders = None
     for part in _with_parents(name):
         try:

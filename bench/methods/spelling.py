@@ -1,4 +1,4 @@
-"""The spellings of an import path: ``module:Class``, a file's, and with dots alone."""
+"""The spellings of an import path: ``module:Class``, a file, or dots only."""
 
 import importlib.util
 import os
@@ -14,7 +14,7 @@ from bench.methods.source import module_file
 
 
 def import_path(kind: str, use: str) -> str | None:
-    """Return the import path that a text spells, ``module:Class``; None where it spells none.
+    """Return the import path that a text spells, as ``module:Class``, or None.
 
     ``plug.py:Mine`` and ``./plug.py:Mine`` are ``plug:Mine`` where that name means this file, and
     a path of the file's own where it means another (as ``embeddings`` does). ``plug.Mine`` is
@@ -39,14 +39,14 @@ def import_path(kind: str, use: str) -> str | None:
 
 
 def is_method(kind: str, use: str) -> bool:
-    """Tell whether a text names a registered method or spells an import path."""
+    """Return whether a text names a registered method or an import path."""
     return METHODS[kind].lookup(use) is not None or import_path(kind, use) is not None
 
 
 def is_known(kind: str, path: str) -> bool:
-    """Tell whether an import path is code of the suite, or of a package that declares it."""
-    ours = path.partition(":")[0].partition(".")[0] in PACKAGES
-    return ours or any(path == known.path for known in METHODS[kind].all().values())
+    """Return whether an import path is registered or part of the suite."""
+    part_of_suite = path.partition(":")[0].partition(".")[0] in PACKAGES
+    return part_of_suite or any(path == known.path for known in METHODS[kind].all().values())
 
 
 def unknown_method(kind: str, use: str, also: tuple[str, ...] = ()) -> UserError:
@@ -59,7 +59,7 @@ def unknown_method(kind: str, use: str, also: tuple[str, ...] = ()) -> UserError
 
 
 def _of_file(kind: str, use: str, module: str) -> str:
-    """Return the module's name where it means this very file, else the file's absolute path."""
+    """Return the module's name if it means this file, else its path."""
     file = Path(os.path.abspath(Path(module).expanduser()))
     if file.is_dir():
         file = file / "__init__.py"
@@ -78,7 +78,7 @@ def _of_file(kind: str, use: str, module: str) -> str:
 
 
 def _with_dots(use: str) -> str | None:
-    """Return the import path of ``package.module.Class``; no module is imported to find out."""
+    """Return the import path of ``package.module.Class`` without importing it."""
     parts = use.split(".")
     if len(parts) < 2 or not all(map(str.isidentifier, parts)):
         return None

@@ -1,4 +1,4 @@
-"""Values that a parameter takes one after the other: ``any_of(5, 20)``, ``log(0.1, 10, 15)``."""
+"""Several values of a parameter: ``any_of(5, 20)``, ``log(0.1, 10, 15)``."""
 
 import ast
 import math
@@ -65,7 +65,9 @@ def listed(values: Sequence[Any], what: str) -> Sweep:
 
 
 def between(start: Any, end: Any, n: Any, scale: str, what: str) -> Sweep:
-    """Return `n` values from `start` to `end`, both included; whole numbers between whole ones.
+    """Return `n` values from `start` to `end`, both included.
+
+    Between two whole numbers all values are whole.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def counted(start: Any, end: Any, step: Any, what: str) -> Sweep:
 
 
 def from_table(value: Any, what: str) -> Sweep:
-    """Return the sweep that a spec file says: a list, or ``{ from, to, n, scale }``.
+    """Return the sweep of a spec file's list or table.
 
     Raises
     ------
@@ -159,7 +161,7 @@ def from_text(text: str, what: str) -> Sweep:
 
 
 def from_node(node: ast.expr, what: str) -> Sweep | None:
-    """Return the sweep that a call of one of our names spells; None for anything else.
+    """Return the sweep of a call such as ``range(2, 20)``, or None.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What can be told of a class or an estimator without fitting it."""
+"""What is known about a class or an estimator without fitting it."""
 
 import inspect
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ PLAIN = (bool, int, float, str, type(None))
 
 
 def takes_sparse(estimator: Any) -> bool:
-    """Tell whether an estimator says that it takes sparse tables, as scikit-learn's do."""
+    """Return whether an estimator accepts sparse tables, by its scikit-learn tags."""
     from sklearn.utils import get_tags
 
     try:
@@ -27,7 +27,7 @@ def unseeded(estimator: Any) -> list[str]:
 
 
 def parameters(cls: type) -> dict[str, Any]:
-    """Return a class's constructor parameters with their defaults (None where there is none)."""
+    """Return a class's constructor parameters with defaults (None without one)."""
     signature = inspect.signature(cls)
     return {
         name: None if parameter.default is parameter.empty else parameter.default
@@ -42,7 +42,7 @@ def takes_any_parameter(cls: type) -> bool:
 
 
 def keeps_parameters(estimator: Any) -> bool:
-    """Tell whether an estimator shows all that it was made with, as attributes."""
+    """Return whether an estimator keeps its parameters as attributes."""
     signature = inspect.signature(type(estimator)).parameters.values()
     return all(
         p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) and hasattr(estimator, p.name)
@@ -51,29 +51,29 @@ def keeps_parameters(estimator: Any) -> bool:
 
 
 def depends_on_threads(cls: type) -> bool:
-    """Tell whether a method may return something else with another number of threads."""
+    """Return whether results may depend on the number of threads."""
     return bool(getattr(cls, "depends_on_threads", True))
 
 
 def keeps_image_shape(cls: type) -> bool:
-    """Tell whether a method makes images of the same shape out of images."""
+    """Return whether a method turns images into images of the same shape."""
     return bool(getattr(cls, "keeps_image_shape", False))
 
 
 def neighbors_wanted(estimator: Any, n_samples: int, n_features: int) -> int:
-    """Return how many neighbours an estimator asks for on so much data; 0 for none."""
-    asked = getattr(estimator, "neighbors_wanted", None)
-    return int(asked(n_samples, n_features)) if asked else 0
+    """Return how many neighbours an estimator wants, 0 for none."""
+    wish = getattr(estimator, "neighbors_wanted", None)
+    return int(wish(n_samples, n_features)) if wish else 0
 
 
 def why_not(estimator: Any, n_samples: int, n_features: int) -> str | None:
-    """Return why an estimator says that it cannot be run on so much data, if it does."""
-    asked = getattr(estimator, "why_not", None)
-    return asked(n_samples, n_features) if asked else None
+    """Return why an estimator cannot run on this much data, or None."""
+    refusal = getattr(estimator, "why_not", None)
+    return refusal(n_samples, n_features) if refusal else None
 
 
 def wants_n_clusters(estimator: Any) -> bool:
-    """Tell whether an estimator that has a parameter `n_clusters` would be told it."""
+    """Return whether an estimator would be told `n_clusters`."""
     return bool(getattr(estimator, "wants_n_clusters", True))
 
 

@@ -1,1 +1,4 @@
-"""What a run is asked to do: a spec, and the cells and reference rows that follow from it."""
+"""What a run is asked to do.
+
+A spec, and the cells and reference rows that follow from it.
+"""

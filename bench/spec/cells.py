@@ -1,4 +1,7 @@
-"""The matrix: which cells a spec asks for. Pure: it runs nothing and reads no data."""
+"""The cells of a matrix that a spec asks for.
+
+Everything here is pure: it runs nothing and reads no data.
+"""
 
 import hashlib
 import re
@@ -11,7 +14,7 @@ from bench.spec.spec import Spec, members
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """One dataset × embedder × clusterer × seed, by the names the user typed."""
+    """One dataset × embedder × clusterer × seed, by the user's names."""
 
     dataset: str
     embedder: str
@@ -20,7 +23,10 @@ class Cell:
 
     @property
     def id(self) -> str:
-        """File name of the cell: readable, and unique even where names hold odd characters."""
+        """Return the cell's file name, which is readable and unique.
+
+        It stays unique even if names contain unusual characters.
+        """
         return file_name(self.dataset, self.embedder, self.clusterer, str(self.seed))
 
     def __str__(self) -> str:
@@ -28,7 +34,10 @@ class Cell:
 
 
 def file_name(*parts: str) -> str:
-    """Join names to a file name: readable, and unique even where they hold odd characters."""
+    """Join names to a file name that is readable and unique.
+
+    It stays unique even if names contain unusual characters.
+    """
     plain = "+".join(_plain(part) for part in parts)
     if plain == "+".join(parts):
         return plain

@@ -1,4 +1,4 @@
-"""Pipelines of a run that differ in parameters alone: one method at several points."""
+"""Families: pipelines of a run that differ only in parameters."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from bench.spec.spec import Spec
 
 
 def families(spec: Spec, pipelines: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
-    """Return the places of the pipelines of each family that has two or more.
+    """Return the places of each family's pipelines, for families of several.
 
     A grid is one family; so are the entries of a spec that name one clusterer with other
     parameters, on one embedder.

@@ -1,4 +1,4 @@
-"""The layout of a spec file: which keys there are and what they may hold."""
+"""The layout of a spec file: keys and their values."""
 
 from typing import Annotated, Any, Literal
 
@@ -45,7 +45,7 @@ class Matrix(BaseModel):
     @field_validator("scores", mode="before")
     @classmethod
     def _names(cls, value: Any) -> Any:
-        """Check the form alone, in words of our own; `resolve` looks the names up."""
+        """Check only the form; `resolve` looks the names up."""
         listed = isinstance(value, list) and all(isinstance(name, str) for name in value)
         if isinstance(value, str) or (listed and 0 < len(value) <= MOST):
             return value
@@ -53,7 +53,7 @@ class Matrix(BaseModel):
 
 
 class SpecFile(BaseModel):
-    """A whole spec file: `[matrix]`, and a table for each variant or parametrised method."""
+    """A spec file: `[matrix]`, and tables for variants and parametrised methods."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -67,7 +67,7 @@ class SpecFile(BaseModel):
 
 
 def check(content: dict[str, Any], where: str) -> SpecFile:
-    """Check the content of a spec file, in one clear sentence where it is wrong."""
+    """Check the content of a spec file, with one clear error."""
     refuse_newer(content.get("format", 1), where)
     try:
         file = SpecFile.model_validate(content)

@@ -1,4 +1,4 @@
-"""How long a task may take and how much memory it may hold."""
+"""Limits on the time and the memory of a task."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +52,10 @@ def budget(value: Any) -> float:
 
 
 def size(value: Any, where: str) -> int:
-    """Read a size: ``2GB`` (of 10**9 bytes), ``512MiB`` (of 2**20), or a number of bytes."""
+    """Parse a size in bytes.
+
+    It may be ``2GB`` (of 10**9 bytes), ``512MiB`` (of 2**20), or a number of bytes.
+    """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", str(value))
     if match is None or match[2].upper() not in UNITS or not float(match[1]) > 0:
         raise UserError(

@@ -1,4 +1,4 @@
-"""The reference rows of a run: which there are, and when a run has any."""
+"""The reference rows of a run, and when a run has any."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ RAW = "raw"
 
 @dataclass(frozen=True)
 class Row:
-    """One dataset × classifier × seed, on the features or on an embedding of the run."""
+    """One dataset × classifier × seed, on features or an embedding."""
 
     dataset: str
     embedder: str
@@ -52,7 +52,7 @@ def rows(spec: Spec, datasets: Mapping[str, Mapping[str, Any]]) -> list[Row]:
 
 
 def why_not(spec: Spec, dataset: Mapping[str, Any]) -> str | None:
-    """Return why a dataset has no reference rows in a run; None where it has.
+    """Return why a dataset has no reference rows, or None.
 
     Raises
     ------
@@ -61,14 +61,14 @@ def why_not(spec: Spec, dataset: Mapping[str, Any]) -> str | None:
     """
     if spec.reference is False:
         return "left out with --no-reference"
-    asked = spec.reference is True or spec.reference_on is not None
+    requested = spec.reference is True or spec.reference_on is not None
     reason = _impossible(dataset)
-    if reason is not None and asked:
+    if reason is not None and requested:
         raise UserError(
             f"Got --reference for dataset {dataset['name']!r}, {reason}: leave it out, or take "
             "another dataset."
         )
-    if reason is None and not asked and dataset["n_samples"] > MAX_SAMPLES_UNASKED:
+    if reason is None and not requested and dataset["n_samples"] > MAX_SAMPLES_UNASKED:
         return f"which has over {MAX_SAMPLES_UNASKED} samples: ask for it with --reference"
     return reason
 

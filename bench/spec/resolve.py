@@ -1,4 +1,7 @@
-"""A spec from a TOML file, from flags, or from both: what they leave out has defaults."""
+"""Make a spec from a TOML file, from flags, or from both.
+
+Whatever they leave out gets its default.
+"""
 
 import tomllib
 from collections import Counter
@@ -56,7 +59,9 @@ def parse(text: str, where: str = "the spec") -> SpecFile:
 
 
 def resolve(file: SpecFile, **said: Any) -> Spec:
-    """Join a spec file with what was said beside it, which wins, and with the defaults.
+    """Combine a spec file, the settings beside it, and the defaults.
+
+    Settings beside the file override it.
 
     Parameters
     ----------
@@ -115,48 +120,51 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
 
 
 def without_format(text: str) -> str:
-    """Return the text of a spec that a run was begun with, without the number of its format."""
+    """Return the text of a run's spec without its format number."""
     first, _, rest = text.partition("\n")
     return rest.lstrip("\n") if first.startswith("format = ") else text
 
 
 def is_default(spec: Spec) -> bool:
-    """Tell whether a spec is what a bare run does, the choice of dataset aside."""
+    """Return whether a spec is the default one, apart from its dataset."""
     bare = resolve(SpecFile(), datasets=[entry.name for entry in spec.datasets])
     return spec.to_dict() == bare.to_dict()
 
 
-def _overridden(file: SpecFile, said: dict[str, Any]) -> SpecFile:
+def _overridden(file: SpecFile, settings: dict[str, Any]) -> SpecFile:
     """Return a spec file with keys of its table ``[matrix]`` overridden."""
     matrix = file.matrix.model_dump(exclude_unset=True)
-    if {"embedders", "clusterers"} & {*said}:
+    if {"embedders", "clusterers"} & {*settings}:
         matrix.pop("pipelines", None)
-    lists = {key: _listed(value) for key, value in said.items()}
+    lists = {key: _listed(value) for key, value in settings.items()}
     return check(file.model_dump(exclude_unset=True) | {"matrix": matrix | lists}, "the flags")
 
 
 def _listed(value: Any) -> Any:
-    """Return a value with tuples as lists, which is what a spec has."""
+    """Return a value with its tuples as lists."""
     return [_listed(each) for each in value] if isinstance(value, tuple | list) else value
 
 
 def _all_datasets(file: SpecFile) -> list[str]:
-    """Return the names of the datasets that are run where none are listed."""
+    """Return the names of the datasets that run if none are listed."""
     return [*file.datasets] or [*DEFAULT_DATASETS]
 
 
 def _all_methods(file: SpecFile, kind: str) -> list[str]:
-    """Return the names of the methods that are run where none of their kind are listed."""
+    """Return the names of the methods that run if none are listed.
+
+    `kind` says whether embedders or clusterers are meant.
+    """
     matrix = file.matrix
     if matrix.pipelines and not (matrix.embedders or matrix.clusterers):
         return []
     defaults = {"embedders": DEFAULT_EMBEDDERS, "clusterers": DEFAULT_CLUSTERERS}[kind]
-    taken = {*defaults, *(name for pair in matrix.pipelines for name in pair)}
-    return [*defaults, *(name for name in getattr(file, kind) if name not in taken)]
+    listed = {*defaults, *(name for pair in matrix.pipelines for name in pair)}
+    return [*defaults, *(name for name in getattr(file, kind) if name not in listed)]
 
 
 def _entries(kind: str, tables: dict[str, Any], names: Sequence[str]) -> tuple[Entry, ...]:
-    """Look up what names of one kind stand for, in the file's tables of that kind first."""
+    """Look up names of one kind, in the file's own tables first."""
     for name in tables:
         find_entry(kind, name, tables)  # also those that are not run
     entries = tuple(find_entry(kind, name, tables) for name in names)
@@ -174,7 +182,7 @@ def _pipelines(file: SpecFile) -> tuple[tuple[Entry, Entry], ...]:
 
 
 def _suites(file: SpecFile, datasets: Sequence[str]) -> dict[str, Suite]:
-    """Return the suites that datasets of the run are of, and of each what a run keeps."""
+    """Return the suites of the run's datasets, as a run keeps them."""
     parts = {name: suite.part(datasets) for name, suite in file.suites.items()}
     return {name: part for name, part in parts.items() if part.names()}
 

@@ -17,7 +17,7 @@ Chain = tuple[Method, ...]
 
 @dataclass(frozen=True)
 class Methods:
-    """The methods of a run by name, what they are made of, and what each may use up."""
+    """The methods of a run by name, with their parts and limits."""
 
     embedders: dict[str, Chain]
     clusterers: dict[str, Method]
@@ -29,7 +29,7 @@ class Methods:
 
     @classmethod
     def of(cls, spec: Spec, limits: Limits) -> "Methods":
-        """Look up the methods that a spec names, `limits` holding for those with none of their own.
+        """Look up the methods of a spec; `limits` are the default ones.
 
         It imports none of them.
         """
@@ -73,7 +73,7 @@ class Methods:
         return replace(self, embedders=embedders, clusterers=clusterers)
 
     def all(self) -> list[Method]:
-        """Return every method once: embedders and what they are made of, then clusterers."""
+        """Return every method once: embedders with their parts, then clusterers."""
         steps = [step for chain in self.embedders.values() for step in chain]
         return list(
             {repr(method): method for method in (*steps, *self.clusterers.values())}.values()
@@ -93,12 +93,12 @@ class Methods:
         return {"embedder": embedder, "clusterer": self.source(self.clusterers[cell.clusterer])}
 
     def grid(self, cell: Cell) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Return, by kind, the family and the point of a cell's methods that are of a grid."""
+        """Return, by kind, the family and point of a cell's grid methods."""
         names = {"embedder": cell.embedder, "clusterer": cell.clusterer}
         return {key[0]: self.places[key] for key in names.items() if key in self.places}
 
     def by_name(self) -> dict[str, dict[str, str]]:
-        """Return what the code of every embedder and clusterer is, as `cell_sources` has it."""
+        """Return the code of every embedder and clusterer, as `cell_sources` does."""
         clusterers = {name: self.source(method) for name, method in self.clusterers.items()}
         embedders = {name: self._together(name) for name in self.embedders}
         return {"embedder": embedders, "clusterer": clusterers}

@@ -1,4 +1,4 @@
-"""What a run is asked to do: its matrix, with nothing left to defaults."""
+"""What a run is asked to do: its matrix, without implicit defaults."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -43,26 +43,26 @@ class Spec:
 
     @cached_property
     def all_embedders(self) -> tuple[Entry, ...]:
-        """Every embedder that is run, those of pipelines and each point of a grid included."""
+        """All embedders that run, including those of pipelines and grid points."""
         return members(self.named_embedders)
 
     @cached_property
     def all_clusterers(self) -> tuple[Entry, ...]:
-        """Every clusterer that is run, those of pipelines and each point of a grid included."""
+        """All clusterers that run, including those of pipelines and grid points."""
         return members(self.named_clusterers)
 
     @property
     def named_embedders(self) -> tuple[Entry, ...]:
-        """Every embedder as it was named, a grid as one, those of pipelines included."""
+        """All embedders as they were named, where a grid counts as one."""
         return _each_once((*self.embedders, *(embedder for embedder, _ in self.pipelines)))
 
     @property
     def named_clusterers(self) -> tuple[Entry, ...]:
-        """Every clusterer as it was named, a grid as one, those of pipelines included."""
+        """All clusterers as they were named, where a grid counts as one."""
         return _each_once((*self.clusterers, *(clusterer for _, clusterer in self.pipelines)))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the spec in the layout of a spec file, with nothing left to defaults."""
+        """Return the spec in spec file layout, with all defaults."""
         matrix: dict[str, Any] = {
             kind: [entry.name for entry in getattr(self, kind)]
             for kind in ("datasets", "embedders", "clusterers")
@@ -98,17 +98,23 @@ class Spec:
         return tomli_w.dumps(self.to_dict())
 
     def numbers_only(self) -> "Spec":
-        """Return the spec without limits, as a run remembers it: they may change on the way."""
+        """Return the spec without limits, as a run remembers it.
+
+        Limits may change between the sessions of a run.
+        """
         return self.with_methods(lambda _, entry: replace(entry, limits={}))
 
     def without_points(self) -> "Spec":
-        """Return the spec with each grid at no point: a run's grids may grow."""
+        """Return the spec with all points of its grids removed.
+
+        A run's grids may grow.
+        """
         return self.with_methods(
             lambda _, entry: replace(entry, points=({},)) if entry.points else entry
         )
 
     def with_points_of(self, other: "Spec") -> "Spec":
-        """Return the spec with, in each grid, the points of another spec's as well."""
+        """Return the spec with the grid points of another spec added."""
         kinds = {"embedder": other.named_embedders, "clusterer": other.named_clusterers}
         more = {(kind, one.name): one.points for kind, entries in kinds.items() for one in entries}
 
@@ -119,7 +125,7 @@ class Spec:
         return self.with_methods(joined)
 
     def with_methods(self, change: Callable[[str, Entry], Entry]) -> "Spec":
-        """Return the spec with every embedder and clusterer changed by a function of its kind."""
+        """Return the spec with a function applied to every embedder and clusterer."""
         return replace(
             self,
             embedders=tuple(change("embedder", entry) for entry in self.embedders),
@@ -136,7 +142,7 @@ class Spec:
 
 
 def members(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return what is run of entries, each point of their grids on its own."""
+    """Return the entries that run, where each grid point is one."""
     return _each_once([member for entry in entries for member in entry.members()])
 
 

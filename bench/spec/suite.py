@@ -1,4 +1,4 @@
-"""A suite as a spec holds it: a named list of datasets with groups, and where they came from."""
+"""A suite as a spec holds it: datasets in groups."""
 
 from collections.abc import Collection
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ Size = Annotated[int, Field(ge=1)]
 
 
 class Suite(BaseModel):
-    """The table `[suites.NAME]` of a spec, or the whole of a suite file.
+    """The table `[suites.NAME]` of a spec, or a whole suite file.
 
     `datasets` lists names, or has a table for each, which may name its `group` beside what a
     dataset's table holds. `groups` says the same the other way round. `read` is how every file of
@@ -29,7 +29,7 @@ class Suite(BaseModel):
     max_samples: Size | None = None
 
     def facts(self) -> dict[str, str]:
-        """Return what is said about it for people, which every run of it keeps."""
+        """Return the descriptive facts, which every run of the suite keeps."""
         named = {name: getattr(self, name) for name in ("title", "source", "licence", "citation")}
         return {name: text for name, text in named.items() if text is not None}
 
@@ -41,11 +41,13 @@ class Suite(BaseModel):
         return groups
 
     def names(self) -> list[str]:
-        """Return the names of its datasets, in the order in which they are first named."""
+        """Return the names of its datasets, in order of first mention."""
         return list(dict.fromkeys([*self.datasets, *self.group_of()]))
 
     def part(self, names: Collection[str]) -> "Suite":
-        """Return what a run keeps of it: its facts, and which of these datasets are its, by group.
+        """Return what a run keeps of the suite.
+
+        `names` are the datasets of the run; those of the suite are kept, by group.
 
         >>> suite = Suite(groups={"round": ["a", "b"]}, datasets=["c"], max_samples=9)
         >>> suite.part(["a", "c"]).model_dump(exclude_defaults=True)

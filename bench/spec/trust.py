@@ -1,4 +1,4 @@
-"""What of a spec is code from elsewhere, and when it may be run.
+"""Which parts of a spec are foreign code.
 
 A name that is registered stands for code that the user has installed. An import path, or an object
 that a program gave, may stand for anything, so a spec that the user has not written runs it only
@@ -17,7 +17,7 @@ from bench.spec.spec import Spec
 
 
 def imports(spec: Spec) -> list[str]:
-    """Return what a spec would have imported or unpickled that no registered name stands for."""
+    """Return what a spec would import or unpickle beyond registered names."""
     methods = [
         use
         for kind, _, use in _uses(spec)
@@ -34,16 +34,17 @@ def refuse_untrusted(spec: Spec, origin: Path) -> None:
     UserError
         It does.
     """
-    found = imports(spec)
-    if found:
+    foreign = imports(spec)
+    if foreign:
         raise UserError(
-            f"Got {str(origin)!r}, which comes with a run and would have {found[0]!r} imported and "
-            "run: give --trust if you know that code, or 'verify --rescore', which runs nothing."
+            f"Got {str(origin)!r}, which comes with a run and would import and run "
+            f"{foreign[0]!r}: give --trust if you know that code, or 'verify --rescore', which "
+            "runs nothing."
         )
 
 
 def refuse_foreign_objects(spec: Spec, cache: Path) -> None:
-    """Refuse objects that lie elsewhere than where `bench.run` puts them: unpickling runs code.
+    """Refuse objects that `bench.run` did not store, as unpickling runs code.
 
     Raises
     ------
@@ -53,8 +54,8 @@ def refuse_foreign_objects(spec: Spec, cache: Path) -> None:
     for _, name, use in _uses(spec):
         if use.startswith(PICKLED):
             path = Path(use.removeprefix(PICKLED))
-            ours = re.fullmatch(r"[0-9a-f]{64}\.pkl", path.name) is not None
-            if not ours or path.parent.resolve() != (cache / "given").resolve():
+            is_own_name = re.fullmatch(r"[0-9a-f]{64}\.pkl", path.name) is not None
+            if not is_own_name or path.parent.resolve() != (cache / "given").resolve():
                 raise UserError(
                     f"Got {name!r}, an object that a program gave, from {str(path)!r}, which is "
                     f"not in the cache {str(cache)!r}: run the program again, as no other file is "
@@ -63,7 +64,7 @@ def refuse_foreign_objects(spec: Spec, cache: Path) -> None:
 
 
 def comes_with_a_run(spec: Path) -> bool:
-    """Tell whether a spec file is the one that a run keeps, which may be a stranger's."""
+    """Return whether a spec file belongs to a run, perhaps a stranger's."""
     return any((spec.parent / name).exists() for name in ("run.json", "cells"))
 
 

@@ -30,15 +30,15 @@ def read_preset(name: str) -> "SpecFile":
     """
     from bench.spec.resolve import parse
 
-    found = _files()
-    if name not in found:
-        raise unknown_name("preset", name, found)
-    return parse(found[name].read_text("utf-8"), f"the preset {name!r}")
+    files = _files()
+    if name not in files:
+        raise unknown_name("preset", name, files)
+    return parse(files[name].read_text("utf-8"), f"the preset {name!r}")
 
 
 def _files() -> dict[str, Traversable]:
-    found = (file for file in resources.files(__name__).iterdir() if file.name.endswith(SUFFIX))
-    return {file.name.removesuffix(SUFFIX): file for file in sorted(found, key=lambda f: f.name)}
+    presets = (file for file in resources.files(__name__).iterdir() if file.name.endswith(SUFFIX))
+    return {file.name.removesuffix(SUFFIX): file for file in sorted(presets, key=lambda f: f.name)}
 
 
 def _sentence(text: str) -> str:
