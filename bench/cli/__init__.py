@@ -11,6 +11,7 @@ from bench.cli.choose import choose
 from bench.cli.data import data
 from bench.cli.list import list_
 from bench.cli.merge import merge
+from bench.cli.option_groups import GroupedCommand
 from bench.cli.plot import plot
 from bench.cli.publish import publish
 from bench.cli.reference import reference
@@ -29,10 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: drawing boxes takes as long to load as all else
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(tables)
+app.command(cls=GroupedCommand)(run)
+app.command(cls=GroupedCommand)(tables)
 app.command("list")(list_)
 commands = (choose, plot, report, check, data, score, verify, merge, publish, site, reference)
 for command in commands:
-    app.command()(command)
+    app.command(cls=GroupedCommand)(command)
 app.add_typer(cache.app, name="cache")
