@@ -117,7 +117,10 @@ def load(
 
 
 def takes_target(name: str) -> bool:
-    """Say whether `target` may be given for this dataset: for files and OpenML it may."""
+    """Return whether `target` may be given for this kind of dataset.
+
+    It may for files and OpenML.
+    """
     head = name.partition(":")[0]
     return head == "openml" or (LOADERS.lookup(head) is None and not name.endswith(SUFFIX))
 
@@ -144,9 +147,9 @@ def load_loader(name: str, path: str) -> Callable[..., Any]:
 def _loader(request: Request) -> Dataset:
     known = LOADERS.lookup(request.kind)
     if known is not None:
-        found = load_loader(request.kind, known.path)(request, **known.preset)
+        result = load_loader(request.kind, known.path)(request, **known.preset)
     elif request.is_path:
-        found = load_loader("files", "bench.datasets.local:load")(request)
+        result = load_loader("files", "bench.datasets.local:load")(request)
     else:
         raise unknown_name("dataset", request.kind, LOADERS.all())
-    return found if isinstance(found, Dataset) else from_object(found, request.name)
+    return result if isinstance(result, Dataset) else from_object(result, request.name)

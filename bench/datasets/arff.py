@@ -60,6 +60,9 @@ def _is_sparse(text: str) -> bool:
 
 
 def _filled(row: dict[int, Any], attributes: list[Any]) -> list[Any]:
-    """Write out the zeros of a sparse row; a nominal column's zero is its first value."""
+    """Write out the zeros of a sparse row.
+
+    The zero of a nominal column is its first value.
+    """
     zeros = [kind[0] if isinstance(kind, list) else 0 for _, kind in attributes]
     return [row.get(i, zero) for i, zero in enumerate(zeros)]

@@ -1,4 +1,7 @@
-"""A dataset from plain arrays: what a file holds, a plug-in returns, or a program has at hand."""
+"""A dataset from plain arrays.
+
+They come from a file, a plug-in or a program.
+"""
 
 from typing import Any
 
@@ -61,21 +64,21 @@ def from_arrays(
     axes = ""
     if not is_sparse(X):
         X, axes = image_axes.settle(X, reading.channels, name)
-    said = [*notes, *filter(None, (axes,))]
+    comments = [*notes, *filter(None, (axes,))]
     prepared = None
     if reading.prepare is not None and X.ndim == 2:
         from bench.datasets.frames import prepare_array
 
         X = X.tocsr() if is_sparse(X) else X
-        made = prepare_array(X, reading.prepare, name)
-        X, prepared = made.values, {"by": made.by, "versions": made.versions}
-        said.append(made.note)
+        numeric = prepare_array(X, reading.prepare, name)
+        X, prepared = numeric.values, {"by": numeric.by, "versions": numeric.versions}
+        comments.append(numeric.note)
     features = to_csr(X, name) if is_sparse(X) else to_float32(X, name)
     if y is not None:
         y, latin = from_bytes(y)
-        said += [latin] if latin else []
+        comments += [latin] if latin else []
     codes, class_names = (None, ()) if y is None else encode(y, name, reading.unlabelled)
-    said += [] if codes is None else filter(None, [note(codes)])
+    comments += [] if codes is None else filter(None, [note(codes)])
     return Dataset(
         name,
         features.X,
@@ -83,7 +86,7 @@ def from_arrays(
         class_names,
         source,
         features.image_shape,
-        notes=(*said, *features.notes),
+        notes=(*comments, *features.notes),
         reading=reading.said(),
         prepared=prepared,
     )

@@ -1,4 +1,4 @@
-"""Columns of assignments out of a file, or an array, of another program."""
+"""Columns of assignments from another program's file or array."""
 
 import csv
 import io
@@ -148,7 +148,10 @@ def _codes(values: NDArray[Any], name: str) -> NDArray[np.int64]:
 
 
 def _in_order(columns: Columns, ids: NDArray[Any] | None) -> Assignments:
-    """Return columns with their ids, in the order of these where they number the samples."""
+    """Return columns with their ids.
+
+    If the ids number the samples, the columns are put into that order.
+    """
     if ids is None:
         return Assignments(columns)
     names = np.array([str(value).strip() for value in ids.tolist()], dtype=np.str_)
@@ -163,7 +166,7 @@ def _in_order(columns: Columns, ids: NDArray[Any] | None) -> Assignments:
 
 
 def number_samples(ids: NDArray[Any]) -> bool:
-    """Tell whether ids are 0, 1, 2, ... or 1, 2, 3, ... in this order.
+    """Return whether ids count up from 0 or from 1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Cells, as single-cell programs keep them: a dataset out of AnnData, in a file or in memory."""
+"""A dataset from AnnData, in a file or in memory."""
 
 import io
 from dataclasses import replace
@@ -25,7 +25,9 @@ MOST_CANDIDATES = 8
 
 
 def parted(name: str) -> tuple[str, str | None]:
-    """Return the file, and what is meant in it; None where nothing is said.
+    """Split a name into the file and the part that is meant.
+
+    The part is None if the name has none.
 
     Examples
     --------
@@ -46,7 +48,7 @@ def is_cells(path: Path) -> bool:
 
 
 def opened(path: Path) -> H5adFile:
-    """Open a file, which is read into memory where it is compressed as a whole.
+    """Open a file; if it is compressed, read it into memory.
 
     Raises
     ------
@@ -152,7 +154,7 @@ def _settled(place: str | None, file: H5adFile, path: Path) -> str:
 
 
 def _target(columns: list[str], reading: Reading, name: str) -> tuple[str | None, list[str]]:
-    """Return the column of `obs` that is the truth, and what to say of it."""
+    """Return the column of `obs` with the truth, and notes about it."""
     if reading.target is False:
         return None, []
     if reading.truth is not None:

@@ -1,4 +1,4 @@
-"""What the columns of a text table are called."""
+"""The names of the columns of a text table."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bench.errors import UserError
 def settle(
     rows: list[list[str]], width: int, form: Dialect, reading: Reading, path: Path
 ) -> tuple[list[str], bool]:
-    """Return the names of all columns, and whether the file has a line of them.
+    """Return the names of all columns, and whether a header has them.
 
     Raises
     ------
@@ -36,7 +36,10 @@ def settle(
 def _refuse_short(
     first: list[str], below: list[list[str]], form: Dialect, reading: Reading, path: Path
 ) -> None:
-    """Refuse a first line with a field fewer than the others, unless these begin with row names."""
+    """Refuse a first line that is one field too short.
+
+    It is accepted if the other lines begin with row names.
+    """
     numbers = any(is_number(field, form.decimal) for field in first)
     counting = first == [str(i) for i in range(len(first))] and len(first) > 1
     if reading.header is False or (numbers and not counting):
@@ -53,20 +56,20 @@ def _refuse_short(
 
 
 def unlike(names: list[str], path: Path, reading: Reading) -> list[str]:
-    """Give columns of one name a number; two columns of truth are refused.
+    """Add numbers to equal column names; refuse two columns of truth.
 
     Raises
     ------
     UserError
         A name that a truth may have, or that is said to be the target's, stands twice.
     """
-    found: list[str] = []
+    unique: list[str] = []
     for name in names:
-        twice = name in found
+        twice = name in unique
         if twice and (name == reading.truth or looks_like_truth(name)):
             raise UserError(
                 f"Got two columns {name!r} in {path}, which both may be the truth: give them "
                 "different names, or leave one out."
             )
-        found.append(f"{name}.{names[: len(found)].count(name)}" if twice else name)
-    return found
+        unique.append(f"{name}.{names[: len(unique)].count(name)}" if twice else name)
+    return unique

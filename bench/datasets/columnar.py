@@ -11,7 +11,7 @@ from bench.errors import UserError
 
 
 def read(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
-    """Read a table; the index that pandas stored is none of its columns.
+    """Read a table without the index that pandas stored.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The columns of a table that are features: each of one kind throughout."""
+"""Feature columns of a table, each with values of one kind."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ MOST_CATEGORIES = 40
 
 
 def settle(frame: Any, reading: Reading, name: str) -> tuple[Any, dict[str, str]]:
-    """Give each column of features one type, and say which kind it is.
+    """Give each feature column one type, and return its kind.
 
     Text of which most is numbers, dates or booleans is a column with a broken value: it is refused
     rather than taken for categories.
@@ -32,9 +32,9 @@ def settle(frame: Any, reading: Reading, name: str) -> tuple[Any, dict[str, str]
     kinds = {}
     frame = frame.copy(deep=False)
     for column in frame.columns:
-        values, found = _settled(frame[column], column in reading.categories, column, name)
+        values, kind = _settled(frame[column], column in reading.categories, column, name)
         frame[column] = values
-        kinds[column] = found
+        kinds[column] = kind
     return frame, kinds
 
 
@@ -78,19 +78,23 @@ def _from_text(values: Any, column: str, name: str) -> tuple[Any, str]:
         raise _odd(values, lists.index[lists.argmax()], column, name)
     text = present.map(lambda value: str(value).strip())
     counts = text.value_counts()
-    for belongs, found in ((is_number, "numbers"), (is_boolean, "booleans"), (is_date, "dates")):
+    for belongs, belongs_to in (
+        (is_number, "numbers"),
+        (is_boolean, "booleans"),
+        (is_date, "dates"),
+    ):
         of_kind = counts.index.map(belongs).to_numpy(dtype=bool)
         share = counts.to_numpy()[of_kind].sum() / len(text)
         if share < 0.5:
             continue
         odd = text[~text.isin(counts.index[of_kind])]
         if len(odd):
-            raise _odd(values, odd.index[0], column, name, most=found)
-        if found == "numbers":
-            return pd.to_numeric(values), found
-        if found == "booleans":
-            return values.map(lambda value: value if value != value else _true(value)), found
-        return values, found
+            raise _odd(values, odd.index[0], column, name, most=belongs_to)
+        if belongs_to == "numbers":
+            return pd.to_numeric(values), belongs_to
+        if belongs_to == "booleans":
+            return values.map(lambda value: value if value != value else _true(value)), belongs_to
+        return values, belongs_to
     what, _ = kind(text.iloc[0])
     if what != "text" and all(kind(value)[0] == what for value in counts.index[:1000]):
         raise _odd(values, text.index[0], column, name)
@@ -106,7 +110,7 @@ def _true(value: Any) -> bool | None:
 
 
 def _odd(values: Any, label: Any, column: str, name: str, most: str = "") -> UserError:
-    """Say which value of a column is of another kind than it should be, and what to write."""
+    """Explain which value has a different kind than its column."""
     row = values.index.get_loc(label)
     value = values.iloc[row]
     what, advice = kind(str(value).strip())
@@ -121,7 +125,7 @@ def _odd(values: Any, label: Any, column: str, name: str, most: str = "") -> Use
 
 
 def has_odd_values(values: Any) -> bool:
-    """Tell whether text is a column of numbers, dates or the like, as a whole or but for a few."""
+    """Return whether a text column holds numbers or dates, with few exceptions."""
     text = values.dropna().map(lambda value: str(value).strip())
     return any(
         text.map(belongs).mean() >= 0.5 for belongs in (is_number, is_boolean, is_date)

@@ -1,4 +1,4 @@
-"""Names that mean files: which do, and what these datasets are called in tables."""
+"""Dataset names that mean files, and their short names in tables."""
 
 import os
 from collections.abc import Collection
@@ -8,7 +8,10 @@ COMPRESSIONS = (".gz", ".bz2", ".xz", ".zip")
 
 
 def is_path(name: str) -> bool:
-    """Tell whether a dataset's name means a file or folder: one is there, or it looks like one."""
+    """Return whether a dataset's name means a file or folder.
+
+    It does if one exists, or if the name looks like a path.
+    """
     if "/" in name or os.sep in name:
         return True
     try:
@@ -21,7 +24,7 @@ def is_path(name: str) -> bool:
 
 
 def table_names(uses: list[str], taken: Collection[str]) -> list[str]:
-    """Name datasets in files so that no two of a run are alike.
+    """Name datasets in files so that all names differ.
 
     Parameters
     ----------
@@ -48,7 +51,10 @@ def table_names(uses: list[str], taken: Collection[str]) -> list[str]:
 
 
 def _of_a_part(use: str) -> str:
-    """Name what is meant in a file, as in ``cells.h5ad#obsm/X_pca``; empty for a whole one."""
+    """Name the part of a file that is meant, or return "".
+
+    One such part is that of ``cells.h5ad#obsm/X_pca``.
+    """
     file, mark, place = use.rpartition("#")
     if not mark or PurePath(file).suffix.lower() not in (".h5ad", *COMPRESSIONS):
         return ""

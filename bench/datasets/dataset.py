@@ -1,4 +1,4 @@
-"""What every dataset is, wherever it came from."""
+"""The dataset: features, optional truth, and where they came from."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -102,7 +102,10 @@ class Dataset:
 
     @property
     def seed_name(self) -> str:
-        """The name that seeds are derived from: all references of the same features share it."""
+        """The name that seeds are derived from.
+
+        All references of the same features share it.
+        """
         return self.group or self.name
 
     @property
@@ -127,7 +130,7 @@ class Dataset:
 
     @property
     def n_unlabelled(self) -> int:
-        """Number of samples without a label in a truth that others have one in."""
+        """Number of samples without a label, where other samples have one."""
         return 0 if self.y is None else self.n_samples - self.n_labelled
 
     @cached_property
@@ -148,7 +151,7 @@ class Dataset:
 
     @property
     def order_features(self) -> str:
-        """What stands for the features where the order of the samples is drawn.
+        """The array whose fingerprint seeds the order of the samples.
 
         A sparse table is ordered as the dense one, unless it is so large that none is ever made.
         """
@@ -158,7 +161,10 @@ class Dataset:
 
     @cached_property
     def order_fingerprint(self) -> str:
-        """What the order of the samples is drawn by: `fingerprint`, as a dense table has it."""
+        """The fingerprint that seeds the order of the samples.
+
+        For a sparse table it is that of the equivalent dense table.
+        """
         return self.fingerprint if not self.is_sparse else self._with_truth(self.order_features)
 
     def _first_gap(self) -> int:

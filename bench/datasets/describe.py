@@ -1,4 +1,4 @@
-"""What a dataset is, in words and numbers."""
+"""A description of a dataset, for people and for records."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from bench.store.record import DatasetRecord
 
 
 def describe_parts(dataset: Dataset, held_out: Dataset | None) -> DatasetRecord:
-    """Return what a run's record says of a dataset, with the fingerprints of its parts."""
+    """Return a run's record of a dataset, with its parts' fingerprints."""
     record = describe(dataset)
     record["features_fingerprint"] = dataset.features_fingerprint
     if held_out is not None:

@@ -1,4 +1,4 @@
-"""How a text table separates its fields and writes its numbers."""
+"""How a text table separates fields and writes numbers."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ _FIELD = re.compile(r'"(?:[^"]|"")*"(?!\S)|\S+')
 
 @dataclass(frozen=True)
 class Dialect:
-    """What stands between fields (None for a single column), and the decimal mark."""
+    """The separator of fields, or None, and the decimal mark."""
 
     sep: str | None
     decimal: str
@@ -104,7 +104,7 @@ def _separator(lines: list[str], path: Path, suffix: str, reading: Reading) -> s
 
 
 def _may_be_decimals(lines: list[str]) -> bool:
-    """Tell whether a file may be one column of numbers with decimal commas below its name."""
+    """Return whether a file may be one column with decimal commas."""
     below = lines[1:]
     return (
         bool(below) and "," not in lines[0] and all(map(has_decimal_comma, map(str.strip, below)))
@@ -112,12 +112,15 @@ def _may_be_decimals(lines: list[str]) -> bool:
 
 
 def _fit(lines: list[str], sep: str) -> float:
-    """Say how well lines are read with a separator: 0 where it stands in too few of them."""
+    """Return how well a separator fits the lines.
+
+    0 means that it occurs in too few of them.
+    """
     try:
-        found = list(rows("\n".join(lines), sep))
+        parsed = list(rows("\n".join(lines), sep))
     except csv.Error:
         return 0.0
-    below = found[1:] or found
+    below = parsed[1:] or parsed
     width, count = Counter(map(len, below)).most_common(1)[0]
     share = count / len(below)
     if width < 2 or share < 0.5:
@@ -129,13 +132,13 @@ def _fit(lines: list[str], sep: str) -> float:
     )
     others = set(",;\t|") - {sep}
     split = sum(bool(others & {*field}) and not is_number(field, ",") for field in fields)
-    below_names = len(found[0]) in (width, width - 1)
+    below_names = len(parsed[0]) in (width, width - 1)
     fit = (0.2 + numeric / len(fields)) * (1.0 - 0.5 * split / len(fields))
     return share * (1.0 if below_names else 0.5) * fit
 
 
 def _commas(lines: list[str], sep: str | None) -> bool:
-    """Tell whether numbers are written with decimal commas, and none with a point."""
+    """Return whether numbers have decimal commas, and none has a point."""
     try:
         fields = [field.strip() for row in rows("\n".join(lines), sep) for field in row]
     except csv.Error:

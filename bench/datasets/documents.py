@@ -1,4 +1,4 @@
-"""Documents into counts of their words, or into whatever the user makes of them."""
+"""Documents turned into word counts, or into the user's own features."""
 
 import unicodedata
 from dataclasses import dataclass, replace
@@ -35,7 +35,10 @@ class Words:
 
 
 def are_documents(X: Any) -> bool:
-    """Tell whether this is a sequence of texts, perhaps with gaps, that are not all numbers."""
+    """Return whether this is a sequence of texts.
+
+    It may have gaps, and must not consist of numbers only.
+    """
     if isinstance(X, np.ndarray):
         items = X.tolist() if X.ndim == 1 and X.dtype.kind in "UO" else []
     else:
@@ -95,7 +98,7 @@ def from_documents(
 
 
 def count_words(documents: Any, by: str | None, name: str) -> Words:
-    """Count the words of each document, or carry out an expression of the user's on the texts.
+    """Count the words of each document, or apply the user's expression.
 
     Parameters
     ----------
@@ -145,27 +148,30 @@ def _share_of_common(counts: Any) -> float:
 
 
 def aligned(new: Dataset, known: Dataset) -> Dataset:
-    """Return documents as counts of the words that other documents have; others are left out."""
+    """Return documents as counts of the words in other documents.
+
+    Words that occur only in the new documents are left out.
+    """
     places = {word: i for i, word in enumerate(known.feature_names)}
     columns = np.array([places.get(word, -1) for word in new.feature_names], np.intp)
     counts: Any = new.X.tocoo()  # type: ignore[attr-defined]
-    kept = columns[counts.col] >= 0
+    known_words = columns[counts.col] >= 0
     from scipy.sparse import csr_matrix
 
-    entries = counts.data[kept], (counts.row[kept], columns[counts.col[kept]])
+    entries = counts.data[known_words], (counts.row[known_words], columns[counts.col[known_words]])
     shape = (new.n_samples, known.X.shape[1])
     return replace(new, X=csr_matrix(entries, shape=shape), feature_names=known.feature_names)
 
 
-def _text(given: Any, row: int, name: str) -> str:
-    """Return a document, its letters composed as most programs write them; a gap is empty."""
-    if isinstance(given, str):
-        return unicodedata.normalize("NFC", given)
+def _text(document: Any, row: int, name: str) -> str:
+    """Return a document with composed letters; a gap becomes empty."""
+    if isinstance(document, str):
+        return unicodedata.normalize("NFC", document)
     import pandas as pd
 
-    if given is None or pd.isna(given):
+    if document is None or pd.isna(document):
         return ""
     raise UserError(
-        f"Got {given!r} in row {row} of the documents of {name!r}, but expected text: make it a "
+        f"Got {document!r} in row {row} of the documents of {name!r}, but expected text: make it a "
         "string, or leave it out."
     )

@@ -1,4 +1,4 @@
-"""Embeddings out of files of other programs, and the names of their rows."""
+"""Embeddings from files of other programs, with their row names."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ IDS = ("ids", "id", "index", "row_names", "names")
 
 
 def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Read the rows of an embedding, and their names where it has some.
+    """Read the rows of an embedding, and their names if any.
 
     A table is read like a dataset without truth: a column that names the rows is no feature.
 
@@ -42,7 +42,7 @@ def read_embedding(path: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
 
 
 def dense_rows(Z: Any, name: str) -> NDArray[Any]:
-    """Return an embedding as a dense array, also where it was kept sparse.
+    """Return an embedding as a dense array.
 
     Examples
     --------

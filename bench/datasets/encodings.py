@@ -1,4 +1,4 @@
-"""The text of a file of bytes, and in which encoding it was written."""
+"""The text of a file, decoded from its bytes."""
 
 import codecs
 from pathlib import Path

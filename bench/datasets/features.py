@@ -1,4 +1,4 @@
-"""Features of any numeric type into the float32 table that methods are given."""
+"""Features of any numeric type converted to float32."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ _BLOCK = 1 << 22
 
 @dataclass(frozen=True)
 class Features:
-    """A table of float32, and what was done so that its numbers keep their meaning.
+    """A table of float32, and how its numbers were adjusted.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def to_float32(values: NDArray, name: str, columns: list[str] | None = None) -> 
 def _converted(
     table: NDArray, low: NDArray, spread: NDArray, name: str, columns: list[str]
 ) -> tuple[NDArray[np.float32], list[str]]:
-    """Convert a table, centred and rescaled where it must be; say what was done."""
+    """Convert a table, centred and rescaled if necessary, with notes."""
     exact = table.dtype.kind == "b" or (table.dtype.kind == "f" and table.dtype.itemsize <= 4)
     lossy = np.zeros(len(low), dtype=bool)
     while True:
@@ -146,7 +146,7 @@ def _size(low: NDArray, spread: NDArray, centres: list[int | float]) -> float:
 def _rounded(
     table: NDArray, spread: NDArray, centres: list[int | float], factor: float
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Convert a table, and say which features lose too much of their range."""
+    """Convert a table, and mark features that lose too much range."""
     X = np.empty(table.shape, dtype=np.float32)
     error = np.zeros(table.shape[1])
     step = max(1, _BLOCK // table.shape[1])

@@ -1,4 +1,4 @@
-"""What may stand above a text table: comments, names behind a mark, a separator."""
+"""Lines above a text table: comments, commented headers, separators."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from bench.datasets.values import is_number
 
 
 def without_comments(text: str) -> tuple[str, list[str]]:
-    """Take off lines of comments at the beginning, and empty ones there and at the end."""
+    """Remove comments at the beginning, and empty lines at both ends."""
     lines = text.splitlines(keepends=True)
     comments = []
     n_left_out = 0
@@ -25,7 +25,9 @@ def without_comments(text: str) -> tuple[str, list[str]]:
 
 
 def names_in(comments: list[str], text: str, form: Dialect) -> str:
-    """Return the last comment where it names the columns below, as NumPy's savetxt writes it.
+    """Return the last comment if it names the columns below.
+
+    NumPy's savetxt writes headers in this way.
 
     It has as many fields as they, all different and none a number; and the first line below is a
     sample, as its numbers show. Empty for none.
@@ -46,7 +48,7 @@ def names_in(comments: list[str], text: str, form: Dialect) -> str:
 
 def sep_line(text: str, reading: Reading) -> tuple[str, Reading]:
     """Heed a first line such as ``sep=;``, which spreadsheets write."""
-    found = re.match(r"sep=(.)\n", text)
-    if found is None:
+    sep_match = re.match(r"sep=(.)\n", text)
+    if sep_match is None:
         return text, reading
-    return text[found.end() :], replace(reading, sep=reading.sep or found[1])
+    return text[sep_match.end() :], replace(reading, sep=reading.sep or sep_match[1])

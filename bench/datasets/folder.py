@@ -1,4 +1,4 @@
-"""What a folder of samples holds: a file for each, and a sub-folder for each class."""
+"""A folder of samples: one file each, one sub-folder per class."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,14 +10,14 @@ from bench.errors import UserError
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Return all files below a folder in the order of their paths, hidden ones aside."""
+    """Return all files below a folder, sorted by path, without hidden ones."""
     return [
         path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
     ]
 
 
 def classes_of(paths: Sequence[Path], folder: Path, what: str) -> NDArray[np.str_] | None:
-    """Return the class of each sample: the sub-folder that it is in; None where there is none.
+    """Return each sample's sub-folder as its class, or None.
 
     Parameters
     ----------

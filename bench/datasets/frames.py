@@ -83,20 +83,20 @@ def from_table(
         notes += [truth_note] if truth_note else []
     if not frame.shape[1]:
         raise UserError(f"Got no features in {table.name!r} beside the truth: add some columns.")
-    made: Prepared | None
+    numeric: Prepared | None
     if reading.text:
         words = _words(frame, reading, table.name)
-        features, made = words.features, words.prepared
+        features, numeric = words.features, words.prepared
         notes += words.notes
     else:
         notes += [] if reading.index is False else row_names.doubts(frame)
         frame, kinds = columns.settle(frame, reading, table.name)
-        made = prepare(frame, kinds, reading.prepare, table.name)
-        if made is None:
+        numeric = prepare(frame, kinds, reading.prepare, table.name)
+        if numeric is None:
             features = to_float32(_values(frame), name, list(map(str, frame.columns)))
         else:
-            features = to_float32(made.values, name)
-            notes.append(made.note)
+            features = to_float32(numeric.values, name)
+            notes.append(numeric.note)
     codes: NDArray[np.int64] | None = None
     class_names: tuple[str, ...] = ()
     if y is not None:
@@ -110,8 +110,8 @@ def from_table(
         source,
         notes=(*notes, *features.notes),
         reading=facts,
-        prepared=None if made is None else {"by": made.by, "versions": made.versions},
-        feature_names=tuple(map(str, frame.columns)) if made is None else made.feature_names,
+        prepared=None if numeric is None else {"by": numeric.by, "versions": numeric.versions},
+        feature_names=tuple(map(str, frame.columns)) if numeric is None else numeric.feature_names,
         row_names=table.row_names,
     )
 
@@ -123,23 +123,25 @@ def prepare_array(X: NDArray[Any], by: str, name: str) -> Prepared:
     if is_sparse(X):
         return prepare_sparse(X, by, name)
     frame = pd.DataFrame(X)
-    made = prepare(frame, dict.fromkeys(frame.columns, "numbers"), by, name)
-    assert made is not None, "an expression was given"
-    return made
+    numeric = prepare(frame, dict.fromkeys(frame.columns, "numbers"), by, name)
+    assert numeric is not None, "an expression was given"
+    return numeric
 
 
 def _chosen(frame: Any, reading: Reading, name: str) -> Any:
     """Leave out the columns that the user does not want."""
     for wanted in (*reading.drop, *reading.x, *reading.categories, *reading.text):
         truth_column.column_named(frame.columns, wanted, f"column of {name!r}")
-    kept = [column for column in frame.columns if column not in reading.drop]
+    remaining = [column for column in frame.columns if column not in reading.drop]
     if reading.x:
-        kept = [column for column in kept if column in reading.x or column == reading.truth]
-    return frame[kept]
+        remaining = [
+            column for column in remaining if column in reading.x or column == reading.truth
+        ]
+    return frame[remaining]
 
 
 def _words(frame: Any, reading: Reading, name: str) -> Words:
-    """Count the words of the columns that hold text; the others are not used."""
+    """Count the words of the text columns; other columns are not used."""
     for column in reading.text:
         if column not in frame.columns:
             raise UserError(
@@ -201,7 +203,7 @@ def _values(features: Any) -> NDArray[Any]:
 
 
 def _joined(column: Any) -> str:
-    """Return a column's name as text; the levels of a name of several are joined."""
+    """Return a column's name as text, joining the levels of MultiIndex."""
     return "_".join(map(str, column)) if isinstance(column, tuple) else str(column)
 
 

@@ -1,4 +1,4 @@
-"""AnnData's files (.h5ad) by the documented format: what each element of one is.
+"""AnnData's files (.h5ad), read by their documented format.
 
 They are read without the package `anndata`, whose releases hold pandas below version 3. The format
 is described at https://anndata.readthedocs.io/en/latest/fileformat-prose.html; releases before it
@@ -56,7 +56,7 @@ class H5adFile:
         self._file.close()
 
     def matrices(self) -> list[str]:
-        """Return the places of all that may be features or an embedding, as in ``obsm/X_pca``."""
+        """Return the places of all possible feature tables, as in ``obsm/X_pca``."""
         places = [name for name in ("X",) if self._has(name)]
         places += [f"{kind}/{name}" for kind in ("layers", "obsm") for name in self._named(kind)]
         return places + [name for name in ("raw/X",) if self._has(name)]
@@ -81,11 +81,11 @@ class H5adFile:
         return self._read(lambda: self._matrix(place))
 
     def column(self, table: str, name: str) -> NDArray[Any]:
-        """Return a column of `obs` or `var`; None or NaN where a value is missing."""
+        """Return a column of `obs` or `var`, gaps as None or NaN."""
         return self._read(lambda: self._column(table, name))
 
     def columns(self, table: str) -> list[str]:
-        """Return the names of a table's columns, without that of its row names."""
+        """Return the names of a table's columns, without its row names."""
         node = self._file[table]
         if _is_records(node):
             return [name for name in node.dtype.names if name != _old_index(node)]
@@ -93,7 +93,7 @@ class H5adFile:
         return stored or [name for name in node if name not in (_index(node), "__categories")]
 
     def row_names(self, table: str) -> NDArray[Any] | None:
-        """Return the row names of `obs` or `var`; None where there are none."""
+        """Return the row names of `obs` or `var`, or None."""
         node = self._node(table)
         if node is None:
             return None
@@ -193,18 +193,21 @@ def _sparse(node: Any, kind: str) -> Any:
 
 def _texts(values: Any) -> NDArray[Any]:
     """Return values, bytes decoded."""
-    found = np.asarray(values)
-    if found.dtype.kind not in "SO":
-        return found
-    texts = [each.decode("utf-8") if isinstance(each, bytes) else each for each in found.tolist()]
+    raw = np.asarray(values)
+    if raw.dtype.kind not in "SO":
+        return raw
+    texts = [each.decode("utf-8") if isinstance(each, bytes) else each for each in raw.tolist()]
     return np.array(texts, dtype=object)
 
 
 def _decategorized(codes: NDArray[Any], categories: Any) -> NDArray[Any]:
-    """Return what codes stand for, None for -1; values themselves where there are no categories."""
+    """Return the category of each code, and None for -1.
+
+    Without categories the codes are returned.
+    """
     if categories is None:
         return codes
     values = [*_texts(categories).tolist(), None]  # -1 finds the last
-    found = np.empty(len(codes), dtype=object)
-    found[:] = [values[code] for code in codes.tolist()]
-    return found
+    decoded = np.empty(len(codes), dtype=object)
+    decoded[:] = [values[code] for code in codes.tolist()]
+    return decoded

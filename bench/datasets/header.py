@@ -1,4 +1,4 @@
-"""Whether the first line of a table names its columns or is its first sample."""
+"""Whether a table's first line is a header or a sample."""
 
 from collections.abc import Sequence
 
@@ -62,7 +62,9 @@ def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bo
 
 
 def _counts_columns(first: Sequence[str], below: Rows) -> bool:
-    """Tell whether a line is 0, 1, 2 … or 1, 2, 3 …, perhaps with names among them.
+    """Return whether a line numbers its columns, from 0 or 1.
+
+    Some of its fields may be names.
 
     Where the columns below hold whole numbers too it takes three of them to be no accident.
     """

@@ -1,4 +1,7 @@
-"""IDX files, the format MNIST was published in: a header of big-endian sizes, then the bytes."""
+"""IDX files, the format in which MNIST was published.
+
+They have a header of big-endian sizes, followed by the bytes.
+"""
 
 import gzip
 import hashlib
@@ -36,10 +39,10 @@ def read(path: Path, *, n_dims: int, md5: str | None = None) -> NDArray[np.uint8
     """
     raw = _unpacked(path)
     if md5 is not None:
-        found = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-        if found != md5:
+        digest = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+        if digest != md5:
             raise UserError(
-                f"Got MD5 {found} for {path} (uncompressed), but expected {md5}: fetch the file "
+                f"Got MD5 {digest} for {path} (uncompressed), but expected {md5}: fetch the file "
                 "again."
             )
     magic = bytes((0, 0, 8, n_dims))

@@ -1,4 +1,4 @@
-"""Which axes of an array of images are what."""
+"""The meaning of each axis of an array of images."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CHANNELS = (1, 3, 4)
 
 
 def settle(array: NDArray[Any], channels: str | None, name: str) -> tuple[NDArray[Any], str]:
-    """Bring images into the shape (n_samples, height, width) or with channels after these.
+    """Bring images into the shape (n_samples, height, width[, channels]).
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r"\.labels\d+", re.ASCII)
 
 
 def beside(path: Path) -> list[Path]:
-    """Return the references of a battery that belong to the features in `path`, in order.
+    """Return the reference files that belong to the features in `path`.
 
     NAME.data has NAME.labels0, NAME.labels1 …, each perhaps compressed.
     """
@@ -33,12 +33,14 @@ def beside(path: Path) -> list[Path]:
 
 
 def is_reference(path: Path) -> bool:
-    """Tell whether a file is a reference of a battery by its name."""
+    """Return whether a file's name marks it as a battery's reference."""
     return _REFERENCE.fullmatch(format_of(path)) is not None
 
 
 def find(path: Path, target: str) -> Path | None:
-    """Return the file that a target names, beside the features or from the working folder.
+    """Return the file that a target names, or None.
+
+    It is looked for beside the features and in the working folder.
 
     ``labels1`` names the reference of that number; None where the target names no file.
     """
@@ -83,17 +85,17 @@ def read(path: Path, n_samples: int, encoding: str | None = None) -> NDArray:
 
 
 def has_noise(path: Path, labels: NDArray) -> bool:
-    """Tell whether a file is a reference of a battery that marks some samples as noise."""
+    """Return whether a file is a battery's reference with noise."""
     return is_reference(path) and any(str(label) == NOISE for label in labels)
 
 
 def note(path: Path, labels: NDArray, others: list[Path], reading: Reading) -> str:
-    """Say where the truth came from, and what a battery marks as noise."""
-    said = f"truth: {path.name}"
+    """Describe where the truth came from, and which label marks noise."""
+    text = f"truth: {path.name}"
     if has_noise(path, labels) and reading.unlabelled is None:
-        said += f", where {NOISE} marks noise (unlabelled = false makes it a class)"
+        text += f", where {NOISE} marks noise (unlabelled = false makes it a class)"
     unused = [other.name for other in others if other != path]
-    return said + (f"; not used: {', '.join(unused)}" if unused else "")
+    return text + (f"; not used: {', '.join(unused)}" if unused else "")
 
 
 def _label(line: str, path: Path) -> str | None:

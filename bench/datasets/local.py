@@ -1,4 +1,4 @@
-"""A dataset in a file of the user's own, or in a folder of images or texts."""
+"""A dataset from a user's file or folder."""
 
 import io
 from collections.abc import Callable
@@ -53,7 +53,7 @@ _WAYS_OUT = {
 
 
 def load(request: Request) -> Dataset:
-    """Load a file by its suffix, perhaps inside .gz, .bz2, .xz or .zip, or a folder.
+    """Load a file, possibly compressed, or a folder.
 
     What the user has not said is guessed; what was guessed stands in the dataset's notes.
 
@@ -102,13 +102,16 @@ def _from_folder(path: Path, name: str, reading: Reading) -> Dataset:
 
 
 def _unused(dataset: Dataset, reading: Reading, *, classes: bool = False) -> Dataset:
-    """Say what was said of reading it and is not used, as it may be meant for other datasets."""
+    """Add a note about settings for reading that do not apply.
+
+    They may be meant for other datasets.
+    """
     notes = []
     if classes and reading.truth is not None:
         notes.append(f"not used: target = {reading.truth!r}, as sub-folders are the classes")
     if reading.text:
-        said = ", ".join(map(repr, reading.text))
-        notes.append(f"not used: text = {said}, as this is no table of columns")
+        columns = ", ".join(map(repr, reading.text))
+        notes.append(f"not used: text = {columns}, as this is no table of columns")
     return replace(dataset, notes=(*dataset.notes, *notes)) if notes else dataset
 
 
@@ -126,10 +129,10 @@ def _from_table(
     if file is None:
         return from_table(table, name, source, reading)
     y = labels_file.read(file, len(table.frame), reading.encoding)
-    said = labels_file.note(file, y, references, reading)
+    origin = labels_file.note(file, y, references, reading)
     if reading.unlabelled is None and labels_file.has_noise(file, y):
         reading = replace(reading, unlabelled=(labels_file.NOISE,))
-    return from_table(table, name, source, reading, y, said)
+    return from_table(table, name, source, reading, y, origin)
 
 
 def _table(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
@@ -141,7 +144,7 @@ def _table(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
 
 
 def _refuse_first_row(table: Table, reading: Reading, path: Path) -> None:
-    """Say so where a target is no column but a value of a file without column names."""
+    """Refuse a target that is a value of a file without header."""
     if table.reading.get("header") is not False or labels_file.find(path, reading.truth or ""):
         return
     for column in table.frame.columns:
@@ -179,8 +182,8 @@ def _from_arrays(
     if file is not None:
         y = labels_file.read(file, chosen.X.shape[0], reading.encoding)
         notes = (*notes, labels_file.note(file, y, [], reading))
-    found = from_arrays((chosen.X, y), name, source, reading, notes)
-    return replace(found, reading={**found.reading, **chosen.reading})
+    dataset = from_arrays((chosen.X, y), name, source, reading, notes)
+    return replace(dataset, reading={**dataset.reading, **chosen.reading})
 
 
 def _from_npy(array: NDArray[Any], path: Path, name: str, source: str, reading: Reading) -> Dataset:
@@ -200,10 +203,10 @@ def _from_npy(array: NDArray[Any], path: Path, name: str, source: str, reading: 
 
 
 def _npy(raw: bytes, path: Path) -> NDArray[Any]:
-    found = _loaded(raw, path, "an .npy file of a plain array")
-    if not isinstance(found, np.ndarray):
+    array = _loaded(raw, path, "an .npy file of a plain array")
+    if not isinstance(array, np.ndarray):
         raise UserError(f"Got an archive of arrays at {path}, but expected one: name it .npz.")
-    return found
+    return array
 
 
 def _npz(raw: bytes, path: Path) -> dict[str, Any]:

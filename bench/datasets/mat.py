@@ -15,7 +15,7 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
 def read(raw: bytes, path: Path) -> dict[str, Any]:
-    """Read the arrays of a MATLAB file; cells of text are arrays of text.
+    """Read the arrays of a MATLAB file, including cells of text.
 
     Raises
     ------
@@ -32,10 +32,10 @@ def read(raw: bytes, path: Path) -> dict[str, Any]:
             math.prod(shape) for _, shape, kind in whosmat(io.BytesIO(raw)) if kind != "sparse"
         )
         refuse_unfolding(len(raw), 8 * n_values)
-        found = loadmat(io.BytesIO(raw))
+        arrays = loadmat(io.BytesIO(raw))
         return {
             name: _plain(value)
-            for name, value in found.items()
+            for name, value in arrays.items()
             if not name.startswith("__") and math.prod(np.shape(value))
         }
     except Exception as error:  # a parser of bytes raises anything on broken ones

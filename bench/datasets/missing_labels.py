@@ -1,4 +1,4 @@
-"""Which samples of a dataset have no label."""
+"""Samples of a dataset that have no label."""
 
 import re
 from collections.abc import Collection
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def without_label(values: NDArray[Any], declared: Collection[str] = ()) -> NDArray[np.bool_]:
-    """Tell which labels are none: empty, None, NaN, or of a declared value.
+    """Return which labels mean "no label": empty, None, NaN or declared.
 
     The text "nan" is one only beside numbers: it may be the name of a class.
 
@@ -53,7 +53,10 @@ def note(codes: NDArray[np.int64]) -> str:
 
 
 def _key(value: Any) -> Any:
-    """Return what tells values apart: NaN is itself, and 1, True and 1.0 are written otherwise."""
+    """Return a key under which equal values are equal.
+
+    NaN equals itself, and 1, True and 1.0 differ.
+    """
     return (type(value).__name__, "nan" if _is_nan(value) else str(value), _is_nan(value))
 
 

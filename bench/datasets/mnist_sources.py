@@ -1,4 +1,4 @@
-"""Where MNIST-like pictures may be found: folders of IDX files, a MATLAB file, OpenML."""
+"""Sources of MNIST-like pictures: IDX files, a MATLAB file, OpenML."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ def file_names() -> list[str]:
 
 
 def from_idx(folder: Path, md5: tuple[str, ...] | None) -> Pictures:
-    """Read the four IDX files of a folder, gzipped or not, and verify their checksums.
+    """Read the four IDX files of a folder, and verify their checksums.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _find(folder: Path, part: str) -> Path:
 
 
 def from_mat(folder: Path, name: str, n_train: int) -> Pictures:
-    """Read a MATLAB file in the layout of the old mnist-original.mat: `data` and `label`.
+    """Read a MATLAB file in the layout of mnist-original.mat.
 
     It is looked for as NAME-original.mat and NAME.mat, in the dataset's folder and above.
 

@@ -1,4 +1,4 @@
-"""Which of a file's arrays are the features and which is the truth: of .npz and .mat files."""
+"""Which arrays of a .npz or .mat file are features and truth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _features(arrays: Mapping[str, Any], reading: Reading, name: str) -> str:
 def _truth(
     arrays: Mapping[str, Any], x: str, reading: Reading, name: str, any_axis: bool
 ) -> tuple[str | None, bool]:
-    """Return the name of the truth, and whether only its length speaks for it."""
+    """Return the truth's name, and whether only its length identifies it."""
     if reading.target is False:
         return None, False
     if reading.truth is not None:

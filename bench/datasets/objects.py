@@ -1,4 +1,4 @@
-"""A dataset from an object, whatever it is: of a program of the user's, or of a plug-in."""
+"""A dataset from any object of a program or a plug-in."""
 
 from typing import Any
 

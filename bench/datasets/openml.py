@@ -1,4 +1,7 @@
-"""OpenML, through scikit-learn and its cache: what was fetched once needs no network again."""
+"""Datasets of OpenML, through scikit-learn and its cache.
+
+What was fetched once needs no network again.
+"""
 
 import io
 import socket
@@ -20,7 +23,7 @@ TIMEOUT = 60.0
 
 
 def load(request: Request) -> Dataset:
-    """Load the dataset of an OpenML number, with its declared target as truth, or another column.
+    """Load an OpenML dataset by number, with its target as truth.
 
     Raises
     ------
@@ -46,12 +49,14 @@ def load(request: Request) -> Dataset:
         reading = replace(request.reading, target=False if target is None else None)
         table = Table(bunch.data.rename(columns=str), request.name)
         return from_table(table, request.name, source, reading, target)
-    found = (bunch.data, None if target is None or len(target) == 0 else target)
-    return from_arrays(found, request.name, source, request.reading)
+    arrays = (bunch.data, None if target is None or len(target) == 0 else target)
+    return from_arrays(arrays, request.name, source, request.reading)
 
 
 def fetch(number: int, target: str | None = None, *, all_bytes: bool = False) -> Any:
-    """Fetch a dataset as scikit-learn's Bunch: a frame where it is dense, else a sparse matrix.
+    """Fetch a dataset as scikit-learn's Bunch.
+
+    It holds a frame if the data are dense, and a sparse matrix otherwise.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The order in which methods get the samples of a dataset, and the way back.
+"""The order in which methods get samples, and the way back.
 
 Data come sorted, by class more often than not, and a method that leans on the order of its input
 (as every tie does that is broken by index) would be rewarded for it. So the samples are put into
@@ -20,7 +20,7 @@ from bench.store.record import AS_PUBLISHED, SHUFFLED, DatasetRecord
 
 @dataclass(frozen=True, eq=False)
 class Ordered:
-    """A dataset whose samples stand in the order in which methods get them.
+    """A dataset with its samples in the order for methods.
 
     The order is a permutation drawn at random, so that equal rows are shuffled too. Its seed is
     the fingerprint of the dataset as published, which no method can compute: that takes the truth,
@@ -55,7 +55,10 @@ class Ordered:
 
     @classmethod
     def of(cls, dataset: Dataset, rule: int = SHUFFLED) -> "Ordered":
-        """Put a dataset into an order; `AS_PUBLISHED` is for results made before there was one."""
+        """Put a dataset into an order.
+
+        `AS_PUBLISHED` is for results that were made before samples were put in order.
+        """
         record = describe(dataset)
         record["features_fingerprint"] = dataset.features_fingerprint
         if rule == AS_PUBLISHED:
@@ -80,13 +83,13 @@ class Ordered:
 
     @cached_property
     def places(self) -> NDArray[np.intp]:
-        """Where each sample of the published order stands."""
+        """The new place of each sample of the published order."""
         return np.argsort(self.permutation)
 
     def arranged(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return values in the order of methods, from one value or row per published sample."""
+        """Return values, one per published sample, in the methods' order."""
         return values[self.permutation]
 
     def back(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return values in the published order, from one value or row per sample as methods get."""
+        """Return values, one per sample of a method, in the published order."""
         return values[self.places]

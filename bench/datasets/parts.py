@@ -1,4 +1,4 @@
-"""The datasets of a spec: loaded, named as the user named them, and split where that was asked."""
+"""The datasets of a spec, loaded, named and split."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from bench.store.parts import Part
 
 
 def load_parts(spec: Spec, entry: Entry, data_dir: Path | None) -> tuple[Dataset, Dataset | None]:
-    """Load what methods are fitted on, and what is held out from them, if anything.
+    """Load the samples to fit on, and the held-out ones if any.
 
     Every seed of a run has the same samples in the same parts, so that its cells compare.
 

@@ -1,4 +1,4 @@
-"""Tables with text, dates, categories or holes, made numeric without a look at the truth."""
+"""Tables with text, dates, categories or gaps, made numeric without truth."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SEED = 0
 
 @dataclass(frozen=True)
 class Prepared:
-    """Features of a table that was no numbers, and what made them so."""
+    """The numeric features of a table, and how they were made."""
 
     values: Any
     by: str
@@ -37,7 +37,9 @@ class Prepared:
 
 
 def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Prepared | None:
-    """Make a table numeric; None where it is complete and numeric and nothing was asked for.
+    """Make a table numeric, or return None if it already is.
+
+    With an expression it is never None.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
 
 
 def prepare_sparse(X: Any, by: str, name: str) -> Prepared:
-    """Carry out an expression of the user's on a sparse table; see `prepare`."""
+    """Apply a user's expression to a sparse table; see `prepare`."""
     values, versions, _ = carried_out(by, X, name)
     note = f"prepared: {X.shape[1]} sparse columns made {values.shape[1]} features by {by}"
     return Prepared(values, by, versions, note)
@@ -126,13 +128,13 @@ def carried_out(
 
 
 def _names_after(step: Any, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what a step calls its columns; nothing where it does not say."""
-    asked = getattr(step, "get_feature_names_out", None)
-    if asked is None:
+    """Return a step's names for its columns, or nothing."""
+    names_of = getattr(step, "get_feature_names_out", None)
+    if names_of is None:
         return ()
     for arguments in ((list(names),), ()):
         try:
-            return tuple(map(str, asked(*arguments)))
+            return tuple(map(str, names_of(*arguments)))
         except Exception:  # a step may want none, or those of a class of its own
             continue
     return ()

@@ -1,4 +1,7 @@
-"""How many rows and fields a text table has; rows of unlike length are refused."""
+"""The numbers of rows and fields of a text table.
+
+Rows of different lengths are refused.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from bench.errors import UserError
 
 
 def shape(text: str, form: Dialect, path: Path) -> tuple[int, int, bool]:
-    """Return the numbers of lines with fields and of fields, and whether each line ends empty.
+    """Return the numbers of lines and fields, and whether lines end empty.
 
     Raises
     ------

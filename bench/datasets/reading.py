@@ -1,4 +1,4 @@
-"""How a file is to be read: what a user may say, where it would be guessed otherwise."""
+"""How to read a file: the settings that replace guesses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from bench.errors import UserError, unknown_name
 
 @dataclass(frozen=True)
 class Reading:
-    """What a user said about reading a dataset; None where it is to be guessed.
+    """A user's settings for reading a dataset; None means to guess.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Reading:
 
     @property
     def truth(self) -> str | None:
-        """The name of the truth; None where there is none or it is to be guessed."""
+        """The name of the truth, or None if unknown."""
         return self.target if isinstance(self.target, str) else None
 
     def without_files(self, name: str) -> None:
@@ -102,8 +102,8 @@ class Reading:
 
     def said(self) -> dict[str, Any]:
         """Return what was said, in values that a spec file can hold."""
-        found = {key: getattr(self, key) for key in KEYS}
-        listed = {key: list(v) if isinstance(v, tuple) else v for key, v in found.items()}
+        values = {key: getattr(self, key) for key in KEYS}
+        listed = {key: list(v) if isinstance(v, tuple) else v for key, v in values.items()}
         if self.unlabelled == ():
             listed["unlabelled"] = False
         return {key: value for key, value in listed.items() if value not in (None, [])}

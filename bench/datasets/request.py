@@ -1,4 +1,4 @@
-"""What a loader is asked for: the dataset's name, taken apart, and where to look."""
+"""A request to a loader: a dataset's name in parts, and settings."""
 
 import os
 from collections.abc import Mapping
@@ -57,20 +57,23 @@ class Request:
         seed: int = 0,
         reading: Mapping[str, Any] | None = None,
     ) -> "Request":
-        """Take a name apart at its first colon and settle the data folder."""
+        """Split a name at its first colon, and find the data folder."""
         kind, colon, argument = name.partition(":")
         where = data_folder(data_dir)
-        said = Reading.of({k: v for k, v in (reading or {}).items() if v is not None}, name)
-        return cls(name, kind, argument if colon else None, where, seed, said.truth, said)
+        settings = Reading.of({k: v for k, v in (reading or {}).items() if v is not None}, name)
+        return cls(name, kind, argument if colon else None, where, seed, settings.truth, settings)
 
     @property
     def is_path(self) -> bool:
-        """Whether the name means a file or folder: one is there, or it looks like a path."""
+        """Whether the name means a file or folder.
+
+        It does if one exists, or if the name looks like a path.
+        """
         return is_path(self.name)
 
     @property
     def seed_key(self) -> str:
-        """What random draws are seeded by beside the seed: moving a file changes nothing."""
+        """The text that seeds random draws, unchanged if a file is moved."""
         return Path(self.name).name if self.is_path else self.name
 
     def without_options(self) -> None:
@@ -105,7 +108,7 @@ class Request:
 
 
 def data_folder(data_dir: Path | None = None) -> Path:
-    """Find the data folder: the argument, else CLUSTERBENCH_DATA, else a folder of the user's."""
+    """Return the data folder: the argument, CLUSTERBENCH_DATA, or a default."""
     if data_dir is not None:
         return Path(data_dir).expanduser()
     named = os.environ.get("CLUSTERBENCH_DATA")

@@ -1,4 +1,4 @@
-"""Which column of a table holds row names or counts the rows, and is no feature."""
+"""The column of a table that names or counts its rows."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ LEAST = 3
 
 
 def settle(frame: Any, index: str | bool | None, *, headless: bool, name: str) -> str | None:
-    """Return the column that is no feature but names or counts the rows; None for none.
+    """Return the column that names or counts the rows, or None.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def settle(frame: Any, index: str | bool | None, *, headless: bool, name: str) -
 
 
 def doubts(features: Any) -> list[str]:
-    """Say which columns may name or count the rows after all, though none calls them so."""
+    """Note columns that may count the rows despite their names."""
     notes = []
     for column in features.columns:
         values = features[column]
@@ -67,7 +67,10 @@ def doubts(features: Any) -> list[str]:
 
 
 def _names_rows(frame: Any, column: Any) -> bool:
-    """Tell whether a column of such a name holds row names; only the first needs not count."""
+    """Return whether a column of such a name holds row names.
+
+    The first column needs no counting.
+    """
     values = frame[column]
     if column != frame.columns[0]:
         return counts(values)
@@ -79,7 +82,7 @@ def _all_unlike(values: Any) -> bool:
 
 
 def counts(values: Any) -> bool:
-    """Tell whether a column is 0, 1, 2 … or 1, 2, 3 …."""
+    """Return whether a column counts up from 0 or from 1."""
     if len(values) < LEAST or not _is_whole(values) or values.isna().any():
         return False
     numbers = values.to_numpy()
@@ -104,7 +107,10 @@ def _is_text(values: Any) -> bool:
 
 
 def _are_names(values: Any) -> bool:
-    """Tell whether values are text in which no number is: one broken number makes a column text."""
+    """Return whether all values are text, without any number.
+
+    A single broken number makes a whole column text.
+    """
     return _is_text(values) and not values.map(lambda value: is_number(str(value))).any()
 
 

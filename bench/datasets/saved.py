@@ -1,4 +1,7 @@
-"""A dataset in a file and back, whole: how what a program has at hand reaches a run."""
+"""A dataset written to a file and read back.
+
+In this way a program's data reach a run.
+"""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +21,7 @@ SUFFIX = ".dataset.npz"
 
 
 def save(dataset: Dataset, folder: Path) -> Path:
-    """Write a dataset into a file of the folder that is named by its content."""
+    """Write a dataset to a file that is named by its content."""
     facts = {
         "class_names": list(dataset.class_names),
         "source": dataset.source,
@@ -54,7 +57,7 @@ def save(dataset: Dataset, folder: Path) -> Path:
 
 
 def restore(arrays: Mapping[str, Any], name: str) -> Dataset | None:
-    """Make the dataset of the arrays that `save` wrote; None of any others."""
+    """Restore a dataset from the arrays that `save` wrote, or return None."""
     if _FACTS not in arrays:
         return None
     facts = json.loads(str(arrays[_FACTS]))

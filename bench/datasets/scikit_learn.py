@@ -12,7 +12,7 @@ TABLES = {"iris": "load_iris", "wine": "load_wine", "breast-cancer": "load_breas
 
 
 def load(request: Request) -> Dataset:
-    """Load a classic table of measurements, in their own units, with its classes.
+    """Load a classic table of measurements in its own units.
 
     Raises
     ------

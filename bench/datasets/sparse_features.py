@@ -1,4 +1,4 @@
-"""Sparse features of any numeric type into the CSR of float32 that methods are given."""
+"""Sparse features of any numeric type converted to CSR of float32."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bench.files.sparse import canonical
 
 
 def to_csr(X: Any, name: str) -> Features:
-    """Return a sparse matrix in canonical form, and what was done to it.
+    """Return a sparse matrix in canonical form, with notes.
 
     Very small or very large numbers are divided by a power of ten. Nothing is centred: zeros would
     have to be written out.
@@ -45,10 +45,10 @@ def to_csr(X: Any, name: str) -> Features:
         notes.append(
             f"rescaled: every feature divided by {factor:.0e}: float32 cannot square such numbers"
         )
-    found = canonical(rows)
-    share = found.nnz / max(1, found.shape[0] * found.shape[1])
-    notes.append(f"sparse: {found.nnz:,} numbers that are not 0, {share:.2%} of the table")
-    return Features(found, None, tuple(notes))
+    table = canonical(rows)
+    share = table.nnz / max(1, table.shape[0] * table.shape[1])
+    notes.append(f"sparse: {table.nnz:,} numbers that are not 0, {share:.2%} of the table")
+    return Features(table, None, tuple(notes))
 
 
 def _refuse_odd(rows: Any, name: str) -> None:

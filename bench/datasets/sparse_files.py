@@ -19,7 +19,7 @@ _OF_FORMAT = {
 
 
 def read(raw: bytes, path: Path, kind: str, reading: Reading) -> tuple[dict[str, Any], str]:
-    """Read a file into arrays by name, "X" and perhaps "y", and say what was guessed.
+    """Read a file into named arrays, and describe the guesses.
 
     Raises
     ------

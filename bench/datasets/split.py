@@ -10,7 +10,7 @@ from bench.errors import UserError
 def holdout_split(
     dataset: Dataset, share: float, seed: int, *, key: str | None = None
 ) -> tuple[Dataset, Dataset]:
-    """Split a dataset at random into a part to fit on and a held-out part.
+    """Split a dataset at random into fitted and held-out parts.
 
     The draw is not stratified: it would tell the fitted part something about the truth, and the
     truth reaches no method. Both parts keep the dataset's order.

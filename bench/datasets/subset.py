@@ -46,7 +46,7 @@ def draw(
 
 
 def check_rule(how: str) -> None:
-    """Refuse a rule that is none of `RULES`, also where no subset is drawn.
+    """Refuse a rule that is not in `RULES`, even without a subset.
 
     Raises
     ------
@@ -71,7 +71,10 @@ def take(dataset: Dataset, indices: NDArray[np.integer]) -> Dataset:
 
 
 def generator(key: str, seed: int, purpose: str) -> np.random.Generator:
-    """Make a generator from a seed and the names it serves, so that names never share draws."""
+    """Make a generator from a seed and the names it serves.
+
+    Different names therefore never share draws.
+    """
     digest = hashlib.sha256(f"{purpose}\0{key}\0{seed}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "little"))
 
@@ -86,7 +89,9 @@ def _stratified(dataset: Dataset, n_samples: int, rng: np.random.Generator) -> N
 
 
 def stratified(y: NDArray[np.int64], n_samples: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw indices from each class in proportion: largest remainder, so that the size is exact.
+    """Draw indices from each class in proportion.
+
+    The largest remainders make the size exact.
 
     Samples without a label are drawn from like one more class.
     """

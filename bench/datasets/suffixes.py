@@ -1,4 +1,4 @@
-"""What a file's name says of its format, and the bytes inside a compressed file."""
+"""File formats by suffix, and the bytes inside compressed files."""
 
 import bz2
 import gzip
@@ -21,7 +21,7 @@ _BEGINNINGS = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00", ".zip
 
 
 def format_of(path: Path) -> str:
-    """Return the suffix that says the format, without that of a compression, in lower case."""
+    """Return the suffix of the format in lower case, without compression."""
     return uncompressed(path).suffix.lower()
 
 
@@ -31,7 +31,7 @@ def uncompressed(path: Path) -> Path:
 
 
 def unpacked(path: Path) -> bytes:
-    """Return what a file holds, uncompressed where its name says that it is compressed.
+    """Return a file's content, uncompressed if its name says so.
 
     A file that was unpacked and kept its name, as browsers do it, is taken as it is.
 

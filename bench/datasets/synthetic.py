@@ -24,7 +24,7 @@ Draw = Callable[[int, dict[str, Any], int], tuple[NDArray, NDArray]]
 
 @dataclass(frozen=True)
 class Shape:
-    """A distribution: how to draw from it, its parameters, and what it looks like."""
+    """A distribution: how to draw from it, and its parameters."""
 
     draw: Draw
     defaults: dict[str, int | float]
@@ -32,7 +32,7 @@ class Shape:
 
 
 def load(request: Request, *, shape: str) -> Dataset:
-    """Draw a synthetic dataset; the same name and seed give the same samples.
+    """Draw a synthetic dataset, the same for the same name and seed.
 
     Raises
     ------
@@ -41,8 +41,8 @@ def load(request: Request, *, shape: str) -> Dataset:
     """
     request.without_target()
     chosen = SHAPES[shape]
-    n_samples, given = _parse(request, chosen.defaults)
-    parameters = {**chosen.defaults, **given}
+    n_samples, chosen_values = _parse(request, chosen.defaults)
+    parameters = {**chosen.defaults, **chosen_values}
     # From the shape's name without its size, so that all sizes share their cluster centres.
     seed = int(generator(request.kind, request.seed, "synthetic").integers(2**31))
     if n_samples < parameters.get("clusters", 2):
@@ -69,14 +69,14 @@ def _parse(
         return DEFAULT_SIZE, {}
     size, *pairs = request.argument.split(",")
     n_samples = _number(request, "size", size, int)
-    given: dict[str, int | float] = {}
+    values: dict[str, int | float] = {}
     for pair in pairs:
         key, _, text = pair.partition("=")
         key = key.strip()
         if key not in defaults:
             raise unknown_name(f"parameter of dataset {request.kind!r}", key, defaults)
-        given[key] = _number(request, key, text, type(defaults[key]))
-    return int(n_samples), given
+        values[key] = _number(request, key, text, type(defaults[key]))
+    return int(n_samples), values
 
 
 def _number(request: Request, what: str, text: str, kind: type) -> int | float:

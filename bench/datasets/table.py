@@ -1,4 +1,4 @@
-"""A table as read from a file or handed over, before it is numbers."""
+"""A table as read or passed, before it becomes numbers."""
 
 from dataclasses import dataclass, field
 from typing import Any

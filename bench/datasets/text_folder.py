@@ -23,7 +23,7 @@ class TextFolder:
 
 
 def documents_of(files: list[Path]) -> list[Path]:
-    """Return the files that hold text by their names; a suffix of digits is part of a name."""
+    """Return the text files by name; digits are not a suffix."""
     return [
         path
         for path in files
@@ -32,7 +32,7 @@ def documents_of(files: list[Path]) -> list[Path]:
 
 
 def read(folder: Path, files: list[Path], encoding: str | None = None) -> TextFolder:
-    """Read all text files below a folder, in the order of their paths.
+    """Read all text files below a folder, sorted by path.
 
     Parameters
     ----------

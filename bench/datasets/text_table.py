@@ -1,4 +1,4 @@
-"""Tables in text files: comma-separated values and all that goes by that name."""
+"""Tables in text files, such as comma-separated values."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ LOOKED_AT = 500
 
 
 def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
-    """Read a table from the bytes of a text file, guessing what the user has not said.
+    """Read a text table, guessing what the user did not set.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def read(raw: bytes, path: Path, suffix: str, reading: Reading) -> Table:
 
 
 def _frame(text: str, form: Dialect, reading: Reading, path: Path) -> tuple[Any, bool, bool]:
-    """Return the table, whether it has names of columns, and whether each line ends empty."""
+    """Return the table, and whether it has headers and empty line ends."""
     rows = list(islice(_full(text, form), LOOKED_AT + 1))
     n_rows, width, trailing = ragged.shape(text, form, path)
     names, header = column_names.settle(rows, width, form, reading, path)
@@ -96,7 +96,7 @@ def _full(text: str, form: Dialect) -> Any:
 
 
 def _with_points(frame: Any, decimal: str, path: Path) -> Any:
-    """Write numbers that were read as text, truth or quoted, with a point.
+    """Convert numbers that were read as text to use a decimal point.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Truth as published (names, numbers) into codes 0..k-1, and -1 for no label."""
+"""Truth as codes 0..k-1, with -1 for no label."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -23,7 +23,7 @@ MOST_FRACTIONS = 100
 def encode(
     values: NDArray, name: str, unlabelled: Collection[str] | None = None
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Turn labels of any kind into codes and the names that the codes stand for.
+    """Turn labels of any kind into codes and class names.
 
     Numbers are ordered as numbers, also where they come as text ("10" after "9"); other text is
     ordered as text. Labels that differ stay apart, whatever their size. A sample without a label
@@ -79,12 +79,12 @@ def _encode(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...
         flat = _from_objects(flat)
     if flat.dtype.kind == "U":
         return _encode_text(flat, name)
-    found, codes = np.unique(flat, return_inverse=True)
-    return codes.astype(np.int64), tuple(_shown(value) for value in found.tolist())
+    classes, codes = np.unique(flat, return_inverse=True)
+    return codes.astype(np.int64), tuple(_shown(value) for value in classes.tolist())
 
 
 def from_bytes(values: NDArray) -> tuple[NDArray, str]:
-    """Decode labels of bytes: as UTF-8, else as Latin-1, which is told."""
+    """Decode labels of bytes as UTF-8, or as Latin-1 with a note."""
     if values.dtype.kind != "S":
         return values, ""
     try:
@@ -138,8 +138,8 @@ def _shown(value: Any) -> str:
 
 
 def _encode_text(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    found, codes = np.unique(flat, return_inverse=True)
-    names = [str(value) for value in found]
+    classes, codes = np.unique(flat, return_inverse=True)
+    names = [str(value) for value in classes]
     if all(map(_WHOLE.fullmatch, names)):
         return _by_number(codes, [int(text) for text in names], [str(int(text)) for text in names])
     if not all(_NUMBER.fullmatch(text) and text.strip("+-.eE") for text in names):
@@ -158,7 +158,7 @@ def _encode_text(flat: NDArray, name: str) -> tuple[NDArray[np.int64], tuple[str
 def _by_number(
     codes: NDArray, numbers: Sequence[Any], names: Sequence[str]
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Order classes by their numbers; one number written in several ways is one class."""
+    """Order classes by number; spellings of one number are one class."""
     ordered = sorted(set(numbers))
     rank = {number: i for i, number in enumerate(ordered)}
     shown = {rank[number]: text for number, text in zip(numbers, names, strict=True)}

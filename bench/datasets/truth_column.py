@@ -1,4 +1,4 @@
-"""Which column or array is the truth: named by the user, or told by its name and values."""
+"""The column or array that is the truth, named or recognised."""
 
 import re
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ MOST_CLASSES = 1000
 
 
 def looks_like_truth(name: str) -> bool:
-    """Tell whether truth goes by such a name: y, label, target, gnd, class, and their like."""
+    """Return whether a name suggests truth, such as y, label or class."""
     return _TRUTH.fullmatch(name.strip()) is not None
 
 
 def may_be_classes(values: Any) -> bool:
-    """Tell whether values may be classes: text or whole numbers of which some are alike."""
+    """Return whether values may be classes: repeated text or whole numbers."""
     import pandas as pd
 
     series = pd.Series(values)
@@ -54,9 +54,9 @@ def settle(frame: Any, reading: Reading, name: str) -> str | None:
     if reading.target is False:
         return None
     if reading.truth is not None:
-        found = column_named(frame.columns, reading.truth, f"target column of {name!r}")
-        refuse_others(frame, reading, name, found)
-        return found
+        column = column_named(frame.columns, reading.truth, f"target column of {name!r}")
+        refuse_others(frame, reading, name, column)
+        return column
     if len(alike) > 1:
         raise UserError(
             f"Got columns {' and '.join(map(repr, alike))} in {name!r}, which both may be the "
@@ -66,7 +66,7 @@ def settle(frame: Any, reading: Reading, name: str) -> str | None:
 
 
 def refuse_others(frame: Any, reading: Reading, name: str, truth: str | None = None) -> None:
-    """Refuse a table with truth in which another column may be truth too.
+    """Refuse a table with a second column that may be truth.
 
     Parameters
     ----------
@@ -88,14 +88,14 @@ def refuse_others(frame: Any, reading: Reading, name: str, truth: str | None = N
 
 
 def _alike(frame: Any, reading: Reading) -> list[str]:
-    """Return the columns that may be truth by their names, those left out aside."""
+    """Return the remaining columns whose names suggest truth."""
     columns = [column for column in frame.columns if column not in reading.drop]
     if reading.x:
         columns = [column for column in columns if column in reading.x]
     return [column for column in columns if _is_truth(frame, column)]
 
 
-def column_named(columns: Iterable[Any], wanted: str, what: str) -> Any:
+def column_named(columns: Iterable[Any], requested: str, what: str) -> Any:
     """Return the column of this name, also where names are numbers.
 
     Raises
@@ -104,9 +104,9 @@ def column_named(columns: Iterable[Any], wanted: str, what: str) -> Any:
         There is none; the nearest one is named.
     """
     known = {str(column): column for column in columns}
-    if wanted not in known:
-        raise unknown_name(what, wanted, known)
-    return known[wanted]
+    if requested not in known:
+        raise unknown_name(what, requested, known)
+    return known[requested]
 
 
 def _is_truth(frame: Any, column: str) -> bool:

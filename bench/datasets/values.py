@@ -1,4 +1,4 @@
-"""What kind of thing a field of a table is: a number, a date, a marked number, or text."""
+"""The kind of a table's field: number, date, marked number, or text."""
 
 import re
 
@@ -42,12 +42,15 @@ def has_thousands_commas(text: str) -> bool:
 
 
 def has_thousands_points(text: str) -> bool:
-    """Tell whether a field may be a number such as 1.234 that is over a thousand."""
+    """Return whether a field may be a number with thousands points.
+
+    An example is 1.234 for more than a thousand.
+    """
     return _THOUSANDS.fullmatch(text) is not None and "." in text
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a field is a date, perhaps with a time of day."""
+    """Return whether a field is a date, with or without a time."""
     return _DATE.fullmatch(text) is not None
 
 
@@ -57,7 +60,7 @@ def is_boolean(text: str) -> bool:
 
 
 def kind(text: str) -> tuple[str, str]:
-    """Say what a field is that is no number, and what to write in the spec.
+    """Describe a field that is no number, and what to write.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Files of any kind: written whole or not at all, named by their content, kept in a cache."""
+"""Files: atomic writing, names by content, and the cache."""

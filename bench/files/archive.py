@@ -15,11 +15,14 @@ MOST_PACKED = 500
 
 
 class BadArchive(ValueError):
-    """An archive that is damaged, or that is not to be unpacked; the message is half a sentence."""
+    """An archive that is damaged or unsafe to unpack.
+
+    The message is half a sentence.
+    """
 
 
 def read_npz(source: Path | bytes) -> dict[str, NDArray[Any]]:
-    """Return the arrays of an archive of NumPy by name; it runs nothing that the archive holds.
+    """Return the arrays of a NumPy archive without running its content.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ def read_members(source: Path, members: list[zipfile.ZipInfo]) -> dict[str, NDAr
 
 
 def refuse_unfolding(packed: int, n_bytes: int) -> None:
-    """Refuse a file of `packed` bytes that would fill the memory, as it holds `n_bytes`.
+    """Refuse a file that would fill the memory when unpacked.
 
     Raises
     ------

@@ -14,7 +14,7 @@ UNFINISHED = ".tmp-"
 
 @contextmanager
 def locked(file: IO[bytes]) -> Iterator[bool]:
-    """Hold a file's lock for the block, or for as long as we live; tell whether it was free.
+    """Lock a file for the block; yield whether it was free.
 
     Where the system has no such locks, none is free.
     """
@@ -33,7 +33,7 @@ TRIES = 5
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
+    """Write a file through a temporary one, replaced in one step.
 
     Whoever reads `path`, at whatever moment the process is killed, finds the old file or the new
     one. Two writers of one path do not disturb each other: the last one wins. `write` is called
@@ -65,7 +65,7 @@ def _write_once(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 @contextmanager
 def all_or_nothing() -> Iterator[Callable[[Path, bytes], None]]:
-    """Yield a function that writes a file beside its path; all are put in place at the end.
+    """Yield a function for writing files that appear all together.
 
     Where one of them cannot be written, as on a full disk, none is, and no folder stays behind.
     """
@@ -108,12 +108,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write `value` as JSON with NaN as null, whole or not at all."""
+    """Write `value` as JSON atomically, with NaN as null."""
     write_text(path, json.dumps(without_nan(value), indent=1, allow_nan=False) + "\n")
 
 
 def without_nan(value: Any) -> Any:
-    """Replace NaN and infinities, which JSON does not know, by None, at any depth.
+    """Replace NaN and infinities by None, at any depth.
 
     NumPy scalars and arrays become plain numbers and lists.
     """

@@ -1,4 +1,4 @@
-"""Arrays kept on disk by content, so that no embedding is computed twice."""
+"""Arrays on disk by content, so that embeddings are computed once."""
 
 import contextlib
 import json
@@ -24,14 +24,14 @@ log = logging.getLogger("clusterbench")
 
 @dataclass(frozen=True)
 class Entry:
-    """What was computed under one key: facts about it, and its arrays by their fingerprints."""
+    """The results under one key: facts, and arrays by fingerprint."""
 
     facts: dict[str, Any]
     arrays: dict[str, str]
 
 
 class Lost(Exception):
-    """An array that was in the cache is gone: somebody has pruned it, or removed the folder."""
+    """A cached array is gone: it was pruned, or its folder removed."""
 
 
 PINNED = 64
@@ -39,7 +39,7 @@ PINNED = 64
 
 
 class Cache:
-    """A folder of arrays named by their content, and of entries that point to them.
+    """A folder of arrays by content, and of entries that use them.
 
     An array that several entries hold (the raw embedding is the features) is kept once. Arrays are
     written before the entry that names them, each whole or not at all, so any number of processes
@@ -64,7 +64,7 @@ class Cache:
         return self.folder / "arrays" / f"{fingerprint}{suffix}"
 
     def load(self, fingerprint: str, *, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
-        """Map an array, or a sparse table, into memory; `mode` as numpy's ``mmap_mode``.
+        """Map an array or sparse table into memory; `mode` as in numpy.
 
         Raises
         ------
@@ -81,7 +81,10 @@ class Cache:
         return array
 
     def pin(self, fingerprint: str) -> None:
-        """Keep an array readable here although its file may be removed; `Lost` where it was."""
+        """Keep an array readable even if its file is removed.
+
+        Raises `Lost` if it is already gone.
+        """
         array = self.load(fingerprint)
         self._pinned[fingerprint] = array
         if len(self._pinned) > PINNED:
@@ -96,21 +99,21 @@ class Cache:
         return fingerprint
 
     def can_read(self, fingerprint: str) -> bool:
-        """Tell whether the array can be read here, be its file still there or not."""
+        """Return whether an array can be read here, even without its file."""
         return fingerprint in self._pinned or self.holds(fingerprint)
 
     def holds(self, fingerprint: str) -> bool:
-        """Tell whether the array is there and undamaged; a damaged one is removed."""
+        """Return whether an array is there and undamaged; remove a damaged one."""
         path = self.path(fingerprint)
         if fingerprint in self._verified and path.exists():
             return True
         try:
-            found = array_fingerprint(read_array(path))
+            state = array_fingerprint(read_array(path))
         except (FileNotFoundError, PermissionError):
             return False
         except (ValueError, OSError, EOFError) as error:
-            found = str(error)
-        if found != fingerprint:
+            state = str(error)
+        if state != fingerprint:
             log.warning("A damaged cache entry was dropped and is computed again: %s", path.name)
             path.unlink(missing_ok=True)
             return False
@@ -118,13 +121,16 @@ class Cache:
         return True
 
     def put(self, kind: str, key: str, facts: dict[str, Any], arrays: dict[str, str]) -> None:
-        """Record what was computed under `key`; its arrays must have been added before."""
+        """Store facts and arrays under `key`.
+
+        The arrays must have been added before.
+        """
         if not (self.folder / FORMAT_FILE).exists():
             write_json(self.folder / FORMAT_FILE, {"format": FORMAT})
         write_json(self._entry(kind, key), {"facts": facts, "arrays": arrays})
 
     def get(self, kind: str, key: str) -> Entry | None:
-        """Return the entry under `key` if it and all its arrays are there and undamaged."""
+        """Return the entry of `key` if all its arrays are intact."""
         path = self._entry(kind, key)
         try:
             content = json.loads(path.read_text())
@@ -142,7 +148,7 @@ class Cache:
         return entry
 
     def check(self) -> None:
-        """Refuse a folder that a later version of the suite has written to.
+        """Refuse a folder written by a later version of the suite.
 
         Raises
         ------
@@ -162,7 +168,7 @@ class Cache:
 
 
 def read_array(path: Path, mode: Literal["r", "c"] = "r") -> NDArray[Any]:
-    """Map the array of a file of the cache into memory; a sparse table comes as CSR."""
+    """Map a cached array into memory; a sparse table becomes CSR."""
     if path.suffix == sparse.SUFFIX:
         table: NDArray[Any] = sparse.read(path, mode)
         return table
@@ -178,7 +184,7 @@ def _write(file: Any, array: NDArray[Any]) -> None:
 
 
 def given_data(cache: Path) -> Path:
-    """Return where arrays that a program hands over are kept, beside the cache.
+    """Return the folder for arrays passed by a program, beside the cache.
 
     They have the truth and the published order of the samples, and methods read in the cache.
     """
@@ -205,15 +211,17 @@ NOWHERE = Path(os.devnull, "clusterbench")
 
 
 def usable_cache_folder(folder: Path) -> Path:
-    """Return a cache folder itself; where it cannot be written, one for as long as we live.
+    """Return the cache folder, or a temporary one if it is read-only.
 
     A run needs a place for embeddings, but it need not be one that lasts.
     """
     if all(map(_can_be_written, (folder, *(folder / kind for kind in KINDS)))):
         return folder
     if folder not in _instead:
-        made = tempfile.TemporaryDirectory(prefix="clusterbench-cache-", ignore_cleanup_errors=True)
-        _instead[folder] = made
+        temporary = tempfile.TemporaryDirectory(
+            prefix="clusterbench-cache-", ignore_cleanup_errors=True
+        )
+        _instead[folder] = temporary
         log.warning(
             "The cache %s cannot be written: embeddings are kept for this run alone. "
             "Name another folder with --cache-dir.", folder,
@@ -226,7 +234,7 @@ _instead: dict[Path, tempfile.TemporaryDirectory[str]] = {}
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Tell whether files can be made in a folder, or it can be made itself."""
+    """Return whether a folder is writable or can be made."""
     while not os.path.lexists(folder):
         folder = folder.parent
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

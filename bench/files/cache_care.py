@@ -31,7 +31,7 @@ GRACE_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Contents:
-    """What a cache folder holds: number of entries by kind, and bytes in all."""
+    """A cache folder's entries by kind, and its size in bytes."""
 
     entries: dict[str, int]
     n_bytes: int
@@ -46,7 +46,7 @@ def contents(folder: Path) -> Contents:
 
 
 def prune(folder: Path, max_bytes: int) -> int:
-    """Drop the entries used longest ago until the cache holds at most `max_bytes`.
+    """Delete the least recently used entries down to `max_bytes`.
 
     Arrays that no entry names any more go with them, features of datasets too: they are written
     again when they are needed. Returns the number of bytes freed.
@@ -72,7 +72,7 @@ def clear(folder: Path) -> int:
 
 
 def _files(folder: Path, *kinds: str) -> Iterator[Path]:
-    """Yield the files that the cache has written, of all kinds or some."""
+    """Yield the cache's own files, of all or some kinds."""
     for kind in kinds or ENDINGS:
         own = re.compile(rf"[0-9a-f]{{64}}\.({ENDINGS[kind]})")
         for path in (folder / kind).glob("*"):

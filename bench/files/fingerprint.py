@@ -1,4 +1,4 @@
-"""Content addresses: the SHA-256 of an array, and of anything JSON can say."""
+"""Content addresses: SHA-256 of arrays and of JSON values."""
 
 import hashlib
 import json
@@ -12,7 +12,9 @@ from bench.files import sparse
 
 
 def array_fingerprint(array: NDArray[Any]) -> str:
-    """Return the SHA-256 over an array's shape, type and bytes (in C order).
+    """Return the SHA-256 of an array's shape, type and bytes.
+
+    The bytes are taken in C order.
 
     A sparse table, in canonical form, has a name of its own kind: see `bench.files.sparse`.
     """
@@ -29,5 +31,5 @@ def key(**facts: Any) -> str:
 
 
 def is_fingerprint(value: Any) -> bool:
-    """Tell whether a value may be the name of an array: a name of a file, and nothing of a path."""
+    """Return whether a value may be an array's name and no path."""
     return isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", value) is not None

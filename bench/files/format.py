@@ -1,4 +1,4 @@
-"""The number of the format in which runs, caches and specs are written."""
+"""The format number of runs, caches and specs."""
 
 from importlib import metadata
 from typing import Any

@@ -1,4 +1,4 @@
-"""What processes that were killed have left behind: temporary folders, and unfinished files.
+"""Temporary folders and unfinished files that killed processes left.
 
 Whoever makes either holds a lock on it, which ends with the process, however that ends.
 """
@@ -25,7 +25,7 @@ YOUNG_SECONDS = 5.0
 
 @contextmanager
 def scratch(prefix: str = "clusterbench-", beside: Path | None = None) -> Iterator[Path]:
-    """Make an empty folder for the block, and remove those that dead processes have left.
+    """Make a temporary folder, and remove those of dead processes.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def clear_scratch(place: Path | None = None, prefix: str = "clusterbench-") -> N
 
 
 def clear_unfinished(*folders: Path) -> None:
-    """Remove files from folders that somebody had begun to write and was killed."""
+    """Remove unfinished files that killed processes left."""
     name = re.compile(rf"{re.escape(UNFINISHED)}[a-z0-9_]{{8}}")
     for folder in folders:
         with contextlib.suppress(OSError):
@@ -75,7 +75,7 @@ def _is_own(path: Path) -> bool:
 
 
 def _is_left(path: Path) -> bool:
-    """Tell whether nobody holds the lock of a file that is not quite new."""
+    """Return whether a file is old enough and its lock is free."""
     if not path.is_file() or time.time() - path.stat().st_mtime < YOUNG_SECONDS:
         return False
     with path.open("rb") as file, locked(file) as free:

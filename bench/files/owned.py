@@ -1,4 +1,4 @@
-"""Which files in a user's folder are ours: no other file is ever replaced or removed.
+"""Files of ours in a user's folder; others are never touched.
 
 A folder that a command fills holds a small file, `MARK`, which lists what was written there, by
 command, with the SHA-256 of each file. A file that is not listed, or was edited since, is the
@@ -64,13 +64,13 @@ def put(staged: Path, folder: Path, by: str, *, whole: Iterable[str] = ()) -> No
                 if not path.exists() or digest(path) != new:
                     write(path, (staged / part / name).read_bytes())
     for part, names in parts.items():
-        kept = _without_stale(folder / part, marks[part], by, names, clean=part in clean)
-        if kept or marks[part]:
-            write_json(folder / part / MARK, kept)
+        remaining = _without_stale(folder / part, marks[part], by, names, clean=part in clean)
+        if remaining or marks[part]:
+            write_json(folder / part / MARK, remaining)
 
 
 def refuse_changed(folder: Path, by: str, *names: str) -> None:
-    """Refuse a folder in which something that a command would replace is not ours.
+    """Refuse a folder if a file to be replaced is not ours.
 
     This is for commands that compute for a while before they know all their files.
 
@@ -127,8 +127,8 @@ def marked(folder: Path, by: str) -> dict[str, str]:
     return _read(folder).get(by, {})
 
 
-def _refuse_foreign(path: Path, ours: set[str]) -> None:
-    if is_taken(path) and not (path.is_file() and digest(path) in ours):
+def _refuse_foreign(path: Path, digests: set[str]) -> None:
+    if is_taken(path) and not (path.is_file() and digest(path) in digests):
         raise foreign(path)
 
 
@@ -151,13 +151,13 @@ def refuse_no_folder(*places: Path) -> None:
 def _without_stale(
     folder: Path, mark: Written, by: str, names: dict[str, str], *, clean: bool
 ) -> Written:
-    """Return what is written here now, after the removal of what is not any more."""
+    """Remove our files that are no longer written; return what remains."""
     before = mark.get(by, {})
     if clean:
         for name, known in before.items():
             path = folder / name
-            ours = path.is_file() and not path.is_symlink() and digest(path) == known
-            if ours and name not in names:
+            is_ours = path.is_file() and not path.is_symlink() and digest(path) == known
+            if is_ours and name not in names:
                 path.unlink()
         before = {}
     others = {

@@ -1,4 +1,4 @@
-"""Sparse tables as the suite keeps them: CSR in one form, with names and files of their own.
+"""Sparse tables of the suite: one form of CSR, with own files.
 
 A file holds four arrays one after the other, each as `numpy.save` writes it: the shape, where rows
 begin, columns, values. None is compressed, so that they can be mapped into memory.
@@ -25,7 +25,7 @@ BLOCK = 1 << 22
 
 
 def is_sparse(array: Any) -> bool:
-    """Tell whether this is a sparse matrix or array of SciPy, of any format."""
+    """Return whether this is a SciPy sparse matrix or array."""
     return hasattr(array, "toarray") and hasattr(array, "tocsr")
 
 
@@ -51,15 +51,15 @@ def canonical(X: Any) -> Any:
     """
     from scipy.sparse import csr_matrix
 
-    found = csr_matrix(X, copy=True)
-    found.sum_duplicates()
-    found = found.astype(np.float32)
-    found.eliminate_zeros()
-    return _csr(found.data, found.indices, found.indptr, found.shape)
+    table = csr_matrix(X, copy=True)
+    table.sum_duplicates()
+    table = table.astype(np.float32)
+    table.eliminate_zeros()
+    return _csr(table.data, table.indices, table.indptr, table.shape)
 
 
 def fingerprint(X: Any) -> str:
-    """Return what names a table in canonical form: SHA-256 over its shape and its three arrays."""
+    """Return the SHA-256 of a canonical table's shape and arrays."""
     digest = hashlib.sha256(repr((tuple(map(int, X.shape)), X.data.dtype.str)).encode())
     for part in (X.indptr.astype(np.int64), X.indices.astype(np.int32), X.data):
         digest.update(np.ascontiguousarray(part).data)
@@ -67,7 +67,7 @@ def fingerprint(X: Any) -> str:
 
 
 def dense_fingerprint(X: Any) -> str:
-    """Return the fingerprint that the table would have if its zeros were written out."""
+    """Return the fingerprint that the equivalent dense table would have."""
     digest = hashlib.sha256(repr((tuple(map(int, X.shape)), X.data.dtype.str)).encode())
     step = max(1, BLOCK // X.shape[1])
     for start in range(0, X.shape[0], step):
@@ -76,7 +76,7 @@ def dense_fingerprint(X: Any) -> str:
 
 
 def is_small(shape: tuple[int, ...]) -> bool:
-    """Tell whether a dense copy of a table of this shape may be made."""
+    """Return whether a dense copy of this shape is allowed."""
     return int(shape[0]) * int(shape[1]) <= MOST_DENSE
 
 
@@ -133,10 +133,10 @@ def _mapped(file: IO[bytes], path: Path, mode: str) -> NDArray[Any]:
 
 
 def _csr(data: Any, indices: Any, indptr: Any, shape: Any) -> Any:
-    """Return CSR of these arrays as they are; nothing is copied or looked through."""
+    """Return CSR of these arrays, without copying or checking."""
     from scipy.sparse import csr_matrix
 
-    found = csr_matrix(shape, dtype=data.dtype)
-    found.data, found.indices, found.indptr = data, indices, indptr
-    found.has_sorted_indices = found.has_canonical_format = True
-    return found
+    table = csr_matrix(shape, dtype=data.dtype)
+    table.data, table.indices, table.indptr = data, indices, indptr
+    table.has_sorted_indices = table.has_canonical_format = True
+    return table
