@@ -1,4 +1,4 @@
-"""Scores: numbers that say how well assignments recover the truth, and how good an embedding is.
+"""Scores: how well assignments recover truth, and how good embeddings are.
 
 Each family lives in a file of its own; this table is all that names them, so importing the package
 loads none of their libraries. Undefined scores are NaN, never 0.

@@ -66,7 +66,7 @@ def score_assignments(
 def score_all(
     truth: Labels | None, assignments: Labels, *, names: Collection[str] = METRICS
 ) -> dict[str, float]:
-    """Compute every score of assignments under every policy for noise, in one flat dictionary.
+    """Compute every score of assignments under every policy for noise.
 
     The headline policy (noise is one cluster) has the plain names; the others add a suffix, as in
     ``ari_singletons`` and ``ari_left_out``. ``coverage`` belongs beside the latter.
@@ -124,7 +124,7 @@ def _against_truth(
 
 
 def _once(table: Contingency | None, names: Collection[str]) -> dict[str, float]:
-    """Compute the scores that see noise as what it is, whatever the policy."""
+    """Compute the scores that treat noise alike under every policy."""
     metrics = of_kind("table", names)
     if table is None or table.n_samples == 0:
         return dict.fromkeys(metrics, math.nan)

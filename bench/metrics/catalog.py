@@ -1,4 +1,4 @@
-"""Every score that can be read: those always computed, those on request, and those from outside."""
+"""Every known score: standard, on request, and from outside."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -49,26 +49,29 @@ class Catalog(Mapping[str, Metric]):
             self._noted[name] = metric
 
     def read(self, facts: Mapping[str, Any]) -> None:
-        """Add what a run says of its scores from outside, unless the score itself was noted."""
+        """Add a run's outside scores, unless they are already known."""
         for name, known in facts.items():
             if name not in self:
                 self.note(name, from_facts(known))
 
 
 def of_kind(kind: str, names: Collection[str]) -> dict[str, Metric]:
-    """Return the metrics of one kind among these: the table's in its order, then others."""
-    ours = [name for name in METRICS if name in names]
+    """Return the metrics of one kind among these.
+
+    Standard ones come first, in the order of their table.
+    """
+    standard = [name for name in METRICS if name in names]
     others = sorted({*names} - {*METRICS})
-    return {name: KNOWN[name] for name in (*ours, *others) if KNOWN[name].kind == kind}
+    return {name: KNOWN[name] for name in (*standard, *others) if KNOWN[name].kind == kind}
 
 
 def facts_of(columns: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return what a run records of those of these scores that are not ours."""
+    """Return what a run records of those scores that are not ours."""
     return {name: to_facts(KNOWN[name]) for name in columns if name not in OURS}
 
 
 def to_facts(metric: Metric) -> dict[str, Any]:
-    """Return what a run records of a score from outside; an end without a bound is null."""
+    """Return a run's record of an outside score; unbounded ends are null."""
     numbers = {name: getattr(metric, name) for name in NUMBERS}
     finite = {name: value if abs(value) < float("inf") else None for name, value in numbers.items()}
     texts = {name: getattr(metric, name) for name in TEXTS}
@@ -76,7 +79,10 @@ def to_facts(metric: Metric) -> dict[str, Any]:
 
 
 def from_facts(facts: Mapping[str, Any]) -> Metric:
-    """Return a score as a run describes it, which is enough to read it, not to compute it."""
+    """Return a score as a run describes it.
+
+    That is enough to read the score, not to compute it.
+    """
     texts = {name: str(facts.get(name, "")) for name in TEXTS}
     lower, upper = (facts.get(name) for name in NUMBERS)
     better = facts.get("higher_is_better")

@@ -1,10 +1,10 @@
-"""How far the number of clusters is from the number of classes."""
+"""The difference between the numbers of clusters and classes."""
 
 from bench.metrics.contingency import Contingency
 
 
 def k_error(table: Contingency) -> int:
-    """Return how many clusters there are too many or too few; noise is no cluster.
+    """Return how many clusters are missing or surplus, without noise.
 
     Only samples that have a label count, on both sides.
 

@@ -1,4 +1,4 @@
-"""Clusters in an embedding as scores of compactness need them: centres, spreads, distances."""
+"""Clusters in an embedding: their centres, spreads and distances."""
 
 from functools import cached_property
 
@@ -13,7 +13,7 @@ NO_SPREAD = 1e-6
 
 
 class Clusters:
-    """Clusters of the samples of an embedding, and what several scores read off them.
+    """Clusters in an embedding, with what several scores share.
 
     Samples are sorted by cluster, noise first, so that leaving noise out leaves the rest as it is:
     nothing is computed twice.
@@ -122,7 +122,7 @@ class Clusters:
 
     @cached_property
     def all_coincide(self) -> bool:
-        """Whether the samples of every cluster lie in one place."""
+        """Whether the samples of every cluster coincide."""
         points = self.sample.points
         if self.squared.max() > (NO_SPREAD * np.abs(points).max()) ** 2:
             return False
@@ -133,7 +133,7 @@ class Clusters:
 
 
 def _distances(points: NDArray[np.float64], center: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return distances to a centre, in scikit-learn's steps so that they round alike.
+    """Return distances to a centre, rounded as scikit-learn does.
 
     A sample alone, or one of many that coincide, is as far from its centre as rounding leaves it.
     """

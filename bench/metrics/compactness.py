@@ -1,4 +1,4 @@
-"""Scores of assignments on their embedding, without truth: how tight the clusters are, how apart.
+"""Scores of compactness and separation, without truth.
 
 All are NaN unless there are at least two clusters and fewer clusters than samples.
 """
@@ -65,7 +65,7 @@ def _davies_bouldin(clusters: Clusters) -> float:
 
 
 def _between(centers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distances between centres, in scikit-learn's steps so that they round alike."""
+    """Return the distances between centres, rounded as scikit-learn does."""
     norms = np.einsum("ij,ij->i", centers, centers)
     squared = -2 * (centers @ centers.T)
     squared += norms[:, None]

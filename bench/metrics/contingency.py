@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Contingency:
-    """Samples of each class in each cluster; only what is not 0 is listed.
+    """The number of samples of each class in each cluster.
+
+    Only entries that are not 0 are listed.
 
     Parameters
     ----------
@@ -58,25 +60,25 @@ class Contingency:
         ValueError
             Truth of another length than the assignments.
         """
-        known, found = Partition.of(truth), Partition.of(assignments)
-        if known.n_samples != found.n_samples:
+        known, predicted = Partition.of(truth), Partition.of(assignments)
+        if known.n_samples != predicted.n_samples:
             raise ValueError(
                 f"Got truth of shape ({known.n_samples},) for assignments of shape "
-                f"({found.n_samples},)."
+                f"({predicted.n_samples},)."
             )
         if known.noise is not None:
-            kept = known.codes != known.noise
-            known, found = known.only(kept), found.only(kept)
+            labelled = known.codes != known.noise
+            known, predicted = known.only(labelled), predicted.only(labelled)
         n_classes = len(known.names)
-        joint = found.codes * n_classes + known.codes
-        if n_classes * len(found.names) <= 4 * found.n_samples + 1_000:
+        joint = predicted.codes * n_classes + known.codes
+        if n_classes * len(predicted.names) <= 4 * predicted.n_samples + 1_000:
             counts = np.bincount(joint)
             entries = np.flatnonzero(counts)
             counts = counts[entries]
         else:
             entries, counts = np.unique(joint, return_counts=True)
         clusters, classes = np.divmod(entries, max(n_classes, 1))
-        return cls(classes, clusters, counts, known.sizes, found.sizes, found.noise)
+        return cls(classes, clusters, counts, known.sizes, predicted.sizes, predicted.noise)
 
     @cached_property
     def n_samples(self) -> int:
@@ -84,7 +86,7 @@ class Contingency:
         return int(self.counts.sum())
 
     def under(self, policy: str) -> "Contingency":
-        """Count noise as a policy says, so that a score need not know of it.
+        """Treat noise as a policy says, so that scores need not.
 
         Parameters
         ----------
@@ -112,7 +114,7 @@ class Contingency:
         return others._without(rows, sizes) if policy == "left-out" else others._with(rows, sizes)
 
     def _without(self, rows: NDArray[np.intp], sizes: NDArray[np.int64]) -> "Contingency":
-        """Take the left out samples from the class sizes; a class may vanish."""
+        """Remove left-out samples from the class sizes; a class may vanish."""
         left = self.class_sizes.copy()
         left[rows] -= sizes
         place = np.cumsum(left > 0) - 1

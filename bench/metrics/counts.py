@@ -1,4 +1,4 @@
-"""What can be counted in assignments alone."""
+"""Counts in assignments, without truth or embedding."""
 
 import math
 
@@ -16,6 +16,6 @@ def noise(clusters: Partition) -> float:
 
 
 def coverage(clusters: Partition) -> float:
-    """Share of the samples that were put into a cluster: what is scored when noise is left out."""
+    """Compute the share of samples that are not noise."""
     n_samples = clusters.n_samples
     return (n_samples - clusters.n_noise) / n_samples if n_samples else math.nan

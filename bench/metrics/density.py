@@ -16,7 +16,7 @@ MAX_SPARSE_FEATURES = 4_096
 
 
 def dbcv(clusters: Clusters) -> float:
-    """Compute DBCV, -1 to 1, of at most 2,000 samples of the embedding.
+    """Compute DBCV, -1 to 1, of at most 2,000 samples.
 
     NaN under two clusters of at least two samples, and on sparse tables of more than 4,096 columns.
 

@@ -13,7 +13,7 @@ FEW_FEATURES = 16
 
 
 def squared_distances(X: NDArray, rows: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
-    """Yield squared distances from some rows of X to all rows, in float64, block by block.
+    """Yield squared distances from some rows to all, in blocks.
 
     Yields
     ------
@@ -32,7 +32,7 @@ def squared_distances(X: NDArray, rows: NDArray[np.intp]) -> Iterator[NDArray[np
 
 
 def upper_squared_distances(X: NDArray) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Yield squared distances from rows of X to themselves and all later rows, block by block.
+    """Yield squared distances from rows to themselves and later ones.
 
     Yields
     ------

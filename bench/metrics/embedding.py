@@ -21,7 +21,7 @@ def score_embedding(
     seed: int,
     names: Collection[str] = METRICS,
 ) -> dict[str, float]:
-    """Compute the scores that need no truth: how tight and apart the clusters are.
+    """Compute the scores of clusters in an embedding, without truth.
 
     Noise counts as one cluster under the plain names; ``silhouette_left_out`` and its like leave
     it out. (With one cluster per noise sample these scores say nothing.)
@@ -63,7 +63,7 @@ def score_embedding(
 def score_sample(
     sample: EmbeddingSample, assignments: NDArray[np.integer], *, names: Collection[str] = METRICS
 ) -> dict[str, float]:
-    """Compute the scores that need no truth on a sample that serves several assignments.
+    """Compute scores without truth on a sample shared by several assignments.
 
     Parameters
     ----------
@@ -92,9 +92,9 @@ def score_sample(
         return {}
     clusters = clusters_of(sample, Partition.of(assignments[sample.rows]))
     scores = {name: metric(clusters) for name, metric in metrics.items()}
-    kept = clusters.without_noise()
+    clustered = clusters.without_noise()
     for name, metric in metrics.items():
-        left_out = scores[name] if kept is clusters else metric(kept)
+        left_out = scores[name] if clustered is clusters else metric(clustered)
         scores[name + policies.suffix("left-out")] = left_out
     scores |= {name: metric(clusters) for name, metric in once.items()}
     return {**scores, "compactness_samples": sample.n_chosen, "compactness_seed": sample.seed}
@@ -108,7 +108,7 @@ def embedding_quality(
     seed: int,
     names: Collection[str] = METRICS,
 ) -> dict[str, float]:
-    """Compute the scores of an embedding that no clusterer has a part in.
+    """Compute the scores of an embedding that need no clusterer.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def embedding_quality(
     metrics = of_kind("embedding", names)
     if not metrics:
         return {}
-    found = neighborhoods.find(X, Z, seed=seed)
-    scores = {name: metric(found, truth) for name, metric in metrics.items()}
-    looked_at = 0 if found is None else len(found.queries)
+    nearby = neighborhoods.find(X, Z, seed=seed)
+    scores = {name: metric(nearby, truth) for name, metric in metrics.items()}
+    looked_at = 0 if nearby is None else len(nearby.queries)
     return {**scores, "neighborhood_samples": looked_at, "neighborhood_seed": seed}

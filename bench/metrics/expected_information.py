@@ -1,4 +1,4 @@
-"""The mutual information that two partitions have by chance, given the sizes of their groups."""
+"""The mutual information that two partitions share by chance."""
 
 import math
 
@@ -13,7 +13,7 @@ NEGLIGIBLE = 1e-20
 
 
 def expected_information(class_sizes: NDArray[np.int64], cluster_sizes: NDArray[np.int64]) -> float:
-    """Return the expected mutual information of random partitions with groups so large, in nats.
+    """Return the expected mutual information of random partitions, in nats.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def _terms(
     last: NDArray[np.int64],
     n: int,
 ) -> NDArray[np.float64]:
-    """Return the term of each pair; the first pair has the widest range of overlaps.
+    """Return each pair's term; the first pair has the widest range.
 
     Probabilities come from the ratios of neighbouring ones and from adding up to 1. Factorials, as
     the formula is mostly written, would cost ten digits at 70,000 samples.

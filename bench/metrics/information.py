@@ -1,4 +1,4 @@
-"""Scores from information theory: what assignments tell about truth, and truth about them.
+"""Scores from information theory.
 
 All in scikit-learn's definitions, with the arithmetic mean of the two entropies as normaliser.
 """
@@ -16,7 +16,10 @@ EPS = float(np.finfo(np.float64).eps)
 
 
 def nmi(table: Contingency) -> float:
-    """Mutual information over the mean of the two entropies (Strehl and Ghosh 2002)."""
+    """Compute mutual information over the mean of the two entropies.
+
+    Source: Strehl and Ghosh (2002).
+    """
     if len(table.class_sizes) == len(table.cluster_sizes) == 1:
         return 1.0
     of_truth, of_assignments, mutual = _information(table)
@@ -54,13 +57,13 @@ def v_measure(table: Contingency) -> float:
 
 @lru_cache(maxsize=1)  # five scores of one table use it, one after the other
 def _information(table: Contingency) -> tuple[float, float, float]:
-    """Return the entropies of truth and assignments and their mutual information, in nats."""
+    """Return entropies of truth and assignments, and mutual information, in nats."""
     of_truth, of_assignments = entropy(table.class_sizes), entropy(table.cluster_sizes)
     return of_truth, of_assignments, mutual_information(table)
 
 
 def entropy(sizes: NDArray[np.int64]) -> float:
-    """Return the entropy of a partition into groups of these sizes, in nats."""
+    """Return the entropy of a partition by its group sizes, in nats."""
     if len(sizes) == 1:
         return 0.0
     n = float(sizes.sum())
@@ -82,5 +85,8 @@ def mutual_information(table: Contingency) -> float:
 
 
 def _away_from_0(value: float) -> float:
-    """Keep a difference from 0: it is 0/0 where chance can do no worse than the best."""
+    """Keep a difference away from 0.
+
+    It is 0/0 where chance cannot do worse than the best.
+    """
     return min(value, -EPS) if value < 0 else max(value, EPS)

@@ -7,7 +7,7 @@ from bench.metrics.contingency import Contingency
 
 
 def accuracy(table: Contingency) -> float:
-    """Share of samples that are right under the best one-to-one matching of clusters and classes.
+    """Compute accuracy under the best one-to-one matching of clusters and classes.
 
     Where there are more clusters than classes, the surplus clusters are wrong; where there are
     fewer, some classes are. Noise that counts as a cluster may be matched like any other.
@@ -20,10 +20,10 @@ def accuracy(table: Contingency) -> float:
     """
     from scipy.optimize import linear_sum_assignment
 
-    kept = useful(table)
-    columns, places = np.unique(table.clusters[kept], return_inverse=True)
+    entries = useful(table)
+    columns, places = np.unique(table.clusters[entries], return_inverse=True)
     counts = np.zeros((len(table.class_sizes), len(columns)), np.int64)
-    counts[table.classes[kept], places] = table.counts[kept]
+    counts[table.classes[entries], places] = table.counts[entries]
     matched = linear_sum_assignment(counts, maximize=True)
     return float(counts[matched].sum() / table.n_samples)
 
@@ -38,7 +38,10 @@ def purity(table: Contingency) -> float:
 
 
 def useful(table: Contingency) -> NDArray[np.bool_]:
-    """Tell which entries a matching may use: all but the smaller of a class's pure clusters."""
+    """Return which entries a matching may use.
+
+    Of the clusters that are purely of one class, it needs only the largest.
+    """
     pure = table.counts == table.cluster_sizes[table.clusters]
     entries = np.flatnonzero(pure)
     # Largest last, so that of each class the largest is the one that stays.

@@ -1,4 +1,4 @@
-"""What the suite knows about a score, so that tables and rankings need no special cases."""
+"""The description of a score, so that tables need no special cases."""
 
 import importlib
 import math
@@ -59,9 +59,9 @@ class Metric:
         function: Callable[..., float] = getattr(importlib.import_module(module), name)
         return function
 
-    def __call__(self, *given: Any) -> float:
-        """Compute the score; NaN where it is undefined, never 0 for want of a value."""
-        value = self.function()(*given)
+    def __call__(self, *arguments: Any) -> float:
+        """Compute the score; it is NaN, never 0, if undefined."""
+        value = self.function()(*arguments)
         if isinstance(value, int):
             return value
         return float(value) if math.isfinite(value) else math.nan

@@ -1,4 +1,4 @@
-"""Neighbourhoods of an embedding: who is near whom in it, and whether they were near before."""
+"""Neighbours in an embedding, and their ranks in the features."""
 
 import math
 from dataclasses import dataclass
@@ -83,11 +83,11 @@ def _neighbors(Z: NDArray, queries: NDArray[np.intp], k: int) -> NDArray[np.intp
     from embeddings.neighbors.sparse import SparseIndex
 
     index = SparseIndex(Z) if is_sparse(Z) else NeighborIndex(Z)
-    found = index.query(Z[queries], k + 1)[0].astype(np.intp)
+    nearest = index.query(Z[queries], k + 1)[0].astype(np.intp)
     # By index, not by column: a duplicate may come before the sample itself.
-    other = found != queries[:, None]
+    other = nearest != queries[:, None]
     other[other.all(axis=1), -1] = False
-    return found[other].reshape(len(queries), k)
+    return nearest[other].reshape(len(queries), k)
 
 
 def _among_themselves(
@@ -116,27 +116,27 @@ def _among_themselves(
     return neighbors, places
 
 
-def trustworthiness(found: Neighborhoods | None, truth: NDArray | None) -> float:
+def trustworthiness(nearby: Neighborhoods | None, truth: NDArray | None) -> float:
     """Compute the trustworthiness (Venna and Kaski 2001) of the embedding's neighbours.
 
     It falls below 1 by how far, among the features, they were from being neighbours. NaN with
     too few samples.
     """
-    if found is None:
+    if nearby is None:
         return math.nan
-    n_queries, k = found.ranks.shape
-    surplus = np.maximum(found.ranks - k, 0).sum()
-    return float(1 - surplus * 2 / (n_queries * k * (2 * found.n_samples - 3 * k - 1)))
+    n_queries, k = nearby.ranks.shape
+    surplus = np.maximum(nearby.ranks - k, 0).sum()
+    return float(1 - surplus * 2 / (n_queries * k * (2 * nearby.n_samples - 3 * k - 1)))
 
 
-def neighbor_agreement(found: Neighborhoods | None, truth: NDArray | None) -> float:
-    """Compute the mean share of a sample's nearest neighbours that are of its own class.
+def neighbor_agreement(nearby: Neighborhoods | None, truth: NDArray | None) -> float:
+    """Compute the mean share of neighbours with the same class.
 
     NaN with too few samples, or without truth.
     """
-    if found is None or truth is None:
+    if nearby is None or truth is None:
         return math.nan
-    neighbors, queries = truth[found.neighbors], truth[found.queries][:, None]
+    neighbors, queries = truth[nearby.neighbors], truth[nearby.queries][:, None]
     agree, known = neighbors == queries, labelled(neighbors) & labelled(queries)
     if known.all():
         return float(agree.mean())

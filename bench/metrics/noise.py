@@ -1,4 +1,4 @@
-"""What noise (-1) counts as when assignments are scored: three policies.
+"""Three policies for what noise (-1) counts as in scores.
 
 ``cluster``
     Noise is one cluster, as scikit-learn has it. The headline.
@@ -15,7 +15,7 @@ POLICIES = ("cluster", "singletons", "left-out")
 
 
 def check_policy(policy: str) -> None:
-    """Raise a `UserError` that lists the policies unless this is one of them."""
+    """Raise a `UserError` with the known policies for an unknown one."""
     if policy not in POLICIES:
         raise unknown_name("noise policy", policy, POLICIES)
 

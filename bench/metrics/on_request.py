@@ -1,4 +1,4 @@
-"""The table of scores that are computed only where they are asked for, with ``--metric``."""
+"""Scores that are computed only when requested, with ``--metric``."""
 
 from bench.metrics.metric import Metric
 

@@ -1,4 +1,4 @@
-"""Scores from outside: those that packages declare, and functions named by their import path."""
+"""Scores from packages, and functions named by import path."""
 
 import importlib
 import inspect
@@ -31,7 +31,10 @@ FEATURES = ("X", "Z")
 
 @dataclass(frozen=True)
 class OutsideMetric(Metric):
-    """A score whose code is not ours: where it raises, the score is undefined, and that is said."""
+    """A score whose code is not ours.
+
+    If it raises, the score is undefined, and a warning says so.
+    """
 
     compute: Callable[..., Any] = field(default=lambda *_: math.nan, repr=False)
 
@@ -39,28 +42,28 @@ class OutsideMetric(Metric):
         """Return the function that computes the score."""
         return self.compute
 
-    def __call__(self, *given: Any) -> float:
+    def __call__(self, *arguments: Any) -> float:
         """Compute the score; NaN, with a warning, where its code raises."""
         try:
-            return super().__call__(*given)
+            return super().__call__(*arguments)
         except Exception as error:
-            said = f"metric {self.path!r} is undefined where it raised {type(error).__name__}"
-            warnings.warn(f"{said}: {error}", RuntimeWarning, stacklevel=2)
+            note = f"metric {self.path!r} is undefined where it raised {type(error).__name__}"
+            warnings.warn(f"{note}: {error}", RuntimeWarning, stacklevel=2)
             return math.nan
 
 
 def declared() -> dict[str, metadata.EntryPoint]:
-    """Return the metrics that installed packages declare, by name; ours keep their names."""
+    """Return metrics that packages declare, by name, without our names."""
     points = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
-    found: dict[str, metadata.EntryPoint] = {}
+    by_name: dict[str, metadata.EntryPoint] = {}
     for point in points:
         if point.name not in OURS:
-            found.setdefault(point.name, point)
-    return found
+            by_name.setdefault(point.name, point)
+    return by_name
 
 
 def request(names: Sequence[str]) -> list[str]:
-    """Load the metrics that are asked for, and return the columns that they have in tables.
+    """Load the requested metrics, and return their columns in tables.
 
     Parameters
     ----------
@@ -99,7 +102,7 @@ def request(names: Sequence[str]) -> list[str]:
 
 
 def _noted(name: str, column: str, path: str) -> str:
-    """Import a metric, try it, and note it under the name of its column."""
+    """Import a metric, try it, and register it under its column."""
     if column in OURS or column.endswith(ENDINGS) or not re.fullmatch(r"[a-z]\w*", column, re.I):
         raise UserError(
             f"Got metric {name!r}, whose column {column!r} is taken or made from another: give it "
@@ -114,40 +117,40 @@ def _noted(name: str, column: str, path: str) -> str:
 def _import(name: str, path: str) -> Any:
     module, _, attribute = path.partition(":")
     try:
-        found: Any = importlib.import_module(module)
+        target: Any = importlib.import_module(module)
         for part in attribute.split("."):
-            found = getattr(found, part)
+            target = getattr(target, part)
     except Exception as error:
         raise UserError(
             f"Got metric {name!r}, but {path!r} cannot be imported: {type(error).__name__}: "
             f"{error}. Expected module:function."
         ) from error
-    return found
+    return target
 
 
-def _metric(name: str, column: str, path: str, found: Any) -> OutsideMetric:
-    if isinstance(found, Metric):
-        facts = {key: getattr(found, key) for key in Metric.__dataclass_fields__}
-        return OutsideMetric(**facts, compute=found.function())
-    if not callable(found):
+def _metric(name: str, column: str, path: str, target: Any) -> OutsideMetric:
+    if isinstance(target, Metric):
+        facts = {key: getattr(target, key) for key in Metric.__dataclass_fields__}
+        return OutsideMetric(**facts, compute=target.function())
+    if not callable(target):
         raise UserError(
-            f"Got metric {name!r}, which is a {type(found).__name__}: expected a function of truth "
-            "and assignments, or a bench.metrics.Metric."
+            f"Got metric {name!r}, which is a {type(target).__name__}: expected a function of "
+            "truth and assignments, or a bench.metrics.Metric."
         )
-    first = next(iter(_parameters(found)), "")
+    first = next(iter(_parameters(target)), "")
     on_embedding = first in FEATURES
-    adapted = _of_embedding(found) if on_embedding else _of_truth(found)
-    lines = (inspect.getdoc(found) or "").strip().partition("\n")
+    adapted = _of_embedding(target) if on_embedding else _of_truth(target)
+    lines = (inspect.getdoc(target) or "").strip().partition("\n")
     return OutsideMetric(
         path,
         "compactness" if on_embedding else "truth",
-        str(getattr(found, "label", column)),
+        str(getattr(target, "label", column)),
         lines[0] or f"{path}, which says nothing of itself.",
-        lower=float(getattr(found, "lower", -math.inf)),
-        upper=float(getattr(found, "upper", math.inf)),
-        higher_is_better=getattr(found, "higher_is_better", None),
+        lower=float(getattr(target, "lower", -math.inf)),
+        upper=float(getattr(target, "upper", math.inf)),
+        higher_is_better=getattr(target, "higher_is_better", None),
         is_cheap=False,
-        source=str(getattr(found, "source", path)),
+        source=str(getattr(target, "source", path)),
         compute=adapted,
     )
 
@@ -175,22 +178,23 @@ def _of_embedding(function: Callable[..., Any]) -> Callable[[Clusters], float]:
 
 
 def _try(name: str, metric: OutsideMetric) -> None:
-    """Compute a metric of a few samples, so that what cannot work is known before a run."""
+    """Try a metric on a few samples, before the run begins."""
     truth, assignments = np.repeat([0, 1, 2], 8), np.tile([0, 1, 1, 0, 2, 2, -1, 0], 3)
     Z = np.random.default_rng(0).normal(size=(24, 3))
-    given: dict[str, Callable[[], Any]] = {
+    inputs: dict[str, Callable[[], Any]] = {
         "truth": lambda: Contingency.of(truth, assignments),
         "table": lambda: Contingency.of(truth, assignments),
         "count": lambda: Partition.of(assignments),
         "compactness": lambda: Clusters.of(Z, assignments),
         "density": lambda: Clusters.of(Z, assignments),
     }
-    if metric.kind not in given:
+    if metric.kind not in inputs:
         raise UserError(
-            f"Got metric {name!r} of kind {metric.kind!r}, but expected one of: {', '.join(given)}."
+            f"Got metric {name!r} of kind {metric.kind!r}, but expected one of: "
+            f"{', '.join(inputs)}."
         )
     try:
-        float(metric.compute(given[metric.kind]()))
+        float(metric.compute(inputs[metric.kind]()))
     except Exception as error:
         raise UserError(
             f"Got metric {name!r}, which raises {type(error).__name__} on 24 samples ({error}): "

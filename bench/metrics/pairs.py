@@ -1,4 +1,4 @@
-"""Scores that count pairs of samples: together or apart, in truth and in assignments."""
+"""Scores that count pairs of samples in truth and assignments."""
 
 import math
 
@@ -9,7 +9,10 @@ from bench.metrics.contingency import Contingency
 
 
 def ari(table: Contingency) -> float:
-    """Compute the adjusted Rand index (Hubert and Arabie 1985), about 0 by chance."""
+    """Compute the adjusted Rand index, about 0 by chance.
+
+    Source: Hubert and Arabie (1985).
+    """
     both, in_truth, in_assignments, every = _ordered_pairs(table)
     if both == in_truth == in_assignments:  # the same partition twice
         return 1.0
@@ -21,7 +24,9 @@ def ari(table: Contingency) -> float:
 
 
 def fowlkes_mallows(table: Contingency) -> float:
-    """Geometric mean of the precision and recall of pairs (Fowlkes and Mallows 1983).
+    """Compute the geometric mean of precision and recall of pairs.
+
+    Source: Fowlkes and Mallows (1983).
 
     Undefined (NaN) where truth or assignments put no two samples together: the precision or the
     recall is then 0/0. scikit-learn answers 0 there.
@@ -33,7 +38,7 @@ def fowlkes_mallows(table: Contingency) -> float:
 
 
 def _ordered_pairs(table: Contingency) -> tuple[int, int, int, int]:
-    """Count pairs that are together in both, in truth, in assignments; and all, each twice."""
+    """Count ordered pairs together in both, in truth, in assignments; and all."""
     n = table.n_samples
 
     def within(sizes: NDArray[np.int64]) -> int:

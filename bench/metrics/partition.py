@@ -1,4 +1,4 @@
-"""Labels as counts: which groups there are, how large, and who is in which."""
+"""A partition of samples: its groups, their sizes and members."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ SPARE = 1_000
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """Samples in groups: the classes of a truth or the clusters of assignments.
+    """Samples in groups: classes of a truth or clusters of assignments.
 
     Parameters
     ----------
@@ -58,15 +58,15 @@ class Partition:
 
     @classmethod
     def _counted(cls, places: NDArray[np.intp], low: int) -> "Partition":
-        there = np.bincount(places) > 0
-        if not there.all():
-            places = (np.cumsum(there) - 1)[places]
-        return cls(np.flatnonzero(there) + low, places)
+        occupied = np.bincount(places) > 0
+        if not occupied.all():
+            places = (np.cumsum(occupied) - 1)[places]
+        return cls(np.flatnonzero(occupied) + low, places)
 
-    def only(self, kept: NDArray[np.bool_]) -> "Partition":
-        """Return the groups of some samples, (n_samples,); one that loses all of its is gone."""
-        there, codes = np.unique(self.codes[kept], return_inverse=True)
-        return Partition(self.names[there], codes)
+    def only(self, chosen: NDArray[np.bool_]) -> "Partition":
+        """Return the groups of some samples; empty groups disappear."""
+        remaining, codes = np.unique(self.codes[chosen], return_inverse=True)
+        return Partition(self.names[remaining], codes)
 
     @property
     def n_samples(self) -> int:
@@ -80,7 +80,7 @@ class Partition:
 
     @cached_property
     def noise(self) -> int | None:
-        """The place of noise among the names; None where no sample is noise."""
+        """The place of noise among the names, or None."""
         place = int(np.searchsorted(self.names, NOISE))
         return place if place < len(self.names) and self.names[place] == NOISE else None
 

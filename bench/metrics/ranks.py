@@ -1,4 +1,4 @@
-"""How many samples are nearer than a given one: fast where that is clear, exact where it is not."""
+"""Ranks by distance: fast if clear, exact if close."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ CLOSE_CALLS = 0.02
 def ranks(
     X: NDArray[np.floating], queries: NDArray[np.intp], others: NDArray[np.intp]
 ) -> NDArray[np.intp]:
-    """Return each other's place, from 1, in the order of distances from its query.
+    """Return ranks, from 1, by distance from the query.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def ranks(
     centered = np.asarray(X - X.mean(axis=0), dtype=np.float32)
     norms = np.einsum("ij,ij->i", centered, centered)
     reach = np.sqrt(norms.max(initial=0))
-    found = np.empty(others.shape, dtype=np.intp)
+    places = np.empty(others.shape, dtype=np.intp)
     size = max(BLOCK // len(X), 64)
     for start in range(0, len(queries), size):
         part = slice(start, start + size)
@@ -50,12 +50,12 @@ def ranks(
         levels = levels.reshape(len(chosen), -1)
         offset = levels - norms[chosen, None]
         counts = _count_below(X, block, chosen, levels, offset, slack)
-        found[part] = 1 + (_count_in_float64(X, chosen, levels) if counts is None else counts)
-    return found
+        places[part] = 1 + (_count_in_float64(X, chosen, levels) if counts is None else counts)
+    return places
 
 
 def _slack(n_features: int, reach: NDArray[np.floating], precision: type) -> NDArray[np.float64]:
-    """Bound what a squared distance by expansion errs, for two vectors together so long."""
+    """Bound the error of squared distances by expansion."""
     eps = float(np.finfo(precision).eps)
     return 4 * eps * np.sqrt(n_features) * reach.astype(np.float64) ** 2
 
@@ -68,7 +68,9 @@ def _count_below(
     offset: NDArray[np.float64],
     slack: NDArray[np.float64],
 ) -> NDArray[np.intp] | None:
-    """Count, row by row, the squared distances below each level; None with too many close calls.
+    """Count squared distances below each level, or return None.
+
+    None means that there are too many close calls.
 
     `offset` are the levels on the scale of the block, which lacks the queries' own norms.
     """
@@ -91,7 +93,7 @@ def _count_below(
 def _count_and_list(
     rows: NDArray[np.float32], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Count, in each row, the values below each low, and list those up to the high beside it.
+    """Count the values below each low, and list those up to high.
 
     Returns
     -------
@@ -100,10 +102,10 @@ def _count_and_list(
         For which level, counted through all rows, and the column of the value.
     """
     lowest, highest = _at_least(low), -_at_least(-high)
-    found, columns = np.nonzero(rows <= highest.max(axis=1)[:, None])
+    hit_rows, columns = np.nonzero(rows <= highest.max(axis=1)[:, None])
     # One sort of whole numbers serves all rows: row first, then value, then column.
     shift = np.uint64(int(rows.shape[1] - 1).bit_length())
-    values = _ordered(rows[found, columns]) | (found.astype(np.uint64) << np.uint64(32))
+    values = _ordered(rows[hit_rows, columns]) | (hit_rows.astype(np.uint64) << np.uint64(32))
     keys = np.sort((values << shift) | columns.astype(np.uint64))
     row = np.arange(len(rows), dtype=np.uint64)[:, None] << np.uint64(32)
     begins = np.searchsorted(keys, row << shift)
@@ -126,7 +128,7 @@ def _at_least(values: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def _ordered(values: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """Map floats to whole numbers below 2**32 that are ordered as they are."""
+    """Map floats to whole numbers below 2**32 in the same order."""
     # Adding 0 makes -0 and 0 one.
     bits = (values + np.float32(0)).view(np.uint32)
     flipped = np.where(bits >> np.uint32(31), ~bits, bits | np.uint32(1 << 31))
@@ -136,7 +138,7 @@ def _ordered(values: NDArray[np.float32]) -> NDArray[np.uint64]:
 def _count_in_float64(
     X: NDArray[np.floating], chosen: NDArray[np.intp], levels: NDArray[np.float64]
 ) -> NDArray[np.intp]:
-    """Count by expansion in float64, where what differs by rounding alone counts as equal."""
+    """Count by expansion in float64; rounding differences count as ties."""
     counts: list[list[int]] = []
     reach = np.sqrt(np.square(X - X.mean(axis=0), dtype=np.float64).sum(axis=1).max())
     slack = _slack(X.shape[1], 2 * reach, np.float64)
@@ -151,11 +153,11 @@ def _count_in_float64(
 def squared_to(
     X: NDArray[np.floating], rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Return the squared distance of each pair of rows of X, from differences in float64."""
-    found = np.empty(len(rows))
+    """Return squared distances of pairs of rows, from differences in float64."""
+    distances = np.empty(len(rows))
     step = max(1, BLOCK // 8 // X.shape[1])
     for start in range(0, len(rows), step):
         part = slice(start, start + step)
         gap = X[rows[part]].astype(np.float64) - X[columns[part]]
-        found[part] = np.einsum("ij,ij->i", gap, gap)
-    return found
+        distances[part] = np.einsum("ij,ij->i", gap, gap)
+    return distances

@@ -1,4 +1,4 @@
-"""The table of scores: one entry each names where it is computed and how to read it."""
+"""The table of scores: where each is computed, how to read it."""
 
 import math
 from collections.abc import Collection

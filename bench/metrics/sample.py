@@ -1,4 +1,4 @@
-"""The samples of an embedding that compactness is computed on, with the distances among them."""
+"""The samples on which compactness is computed, with their distances."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ MANY_SAMPLES = 1_000
 
 
 class EmbeddingSample:
-    """Some samples of one embedding: the same for all clusterers, so that these compare.
+    """Some samples of an embedding, the same for all clusterers.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class EmbeddingSample:
         return _sums_of(blocks, place[first], codes)
 
     def _distances(self, order: NDArray[np.intp]) -> list[NDArray[np.float64]]:
-        """Compute the distances from each block of samples to its own and all later ones."""
+        """Compute distances from each block to its own and later samples."""
         varies = self.points.min(axis=0) < self.points.max(axis=0)
         points = self.points[np.ix_(order, varies)]
         blocks = (block for _, block in upper_squared_distances(points))
@@ -82,7 +82,7 @@ class EmbeddingSample:
 
 
 def _sums(points: NDArray[np.float64], codes: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Sum distances from samples sorted by cluster; one is computed once, for both its ends."""
+    """Sum distances from sorted samples, each computed once for both ends."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sums = np.zeros((len(codes), len(starts)))
     for start, block in upper_squared_distances(points):
@@ -108,12 +108,12 @@ def _sums_of(
     start = 0
     for block in blocks:
         stop = start + len(block)
-        columns, found, firsts = _grouped(clusters[start:])
+        columns, present, firsts = _grouped(clusters[start:])
         near = np.add.reduceat(block[:, columns], firsts, axis=1)
-        sums[np.ix_(place[start:stop], found)] += near
-        rows, found, firsts = _grouped(clusters[start:stop])
+        sums[np.ix_(place[start:stop], present)] += near
+        rows, present, firsts = _grouped(clusters[start:stop])
         beyond = np.add.reduceat(block[rows, stop - start :], firsts, axis=0)
-        sums[np.ix_(place[stop:], found)] += beyond.T
+        sums[np.ix_(place[stop:], present)] += beyond.T
         start = stop
     return sums
 
@@ -121,11 +121,11 @@ def _sums_of(
 def _grouped(
     clusters: NDArray[np.intp],
 ) -> tuple[NDArray[np.intp] | slice, NDArray[np.intp], NDArray[np.intp]]:
-    """Return what sorts by cluster, the clusters there are, and where each begins."""
+    """Return the sorting order, the clusters, and where each begins."""
     if (np.diff(clusters) >= 0).all():  # a slice copies nothing
         order: NDArray[np.intp] | slice = slice(None)
     else:
         order = np.argsort(clusters, kind="stable")
-    found = clusters[order]
-    firsts = np.flatnonzero(np.diff(found, prepend=-1))
-    return order, found[firsts], firsts
+    sorted_clusters = clusters[order]
+    firsts = np.flatnonzero(np.diff(sorted_clusters, prepend=-1))
+    return order, sorted_clusters[firsts], firsts

@@ -30,7 +30,9 @@ def normalized_clustering_accuracy(table: Contingency) -> float:
 
 
 def adjusted_asymmetric_accuracy(table: Contingency) -> float:
-    """Compute the same where there are as many clusters as classes; otherwise it is undefined.
+    """Compute the same if there are as many clusters as classes.
+
+    Otherwise the score is undefined.
 
     Examples
     --------
@@ -43,7 +45,7 @@ def adjusted_asymmetric_accuracy(table: Contingency) -> float:
 
 
 def pair_sets_index(table: Contingency) -> float:
-    """Sum the overlap of matched pairs, over the larger of each, adjusted for chance.
+    """Compute the overlap of matched pairs, adjusted for chance.
 
     Below what chance gives it is 0; 1 where there is one class and one cluster.
 
@@ -68,8 +70,8 @@ def _matched(table: Contingency, weights: NDArray[np.float64]) -> float:
     """Return the greatest sum of entries' weights under a one-to-one matching."""
     from scipy.optimize import linear_sum_assignment
 
-    kept = useful(table)
-    columns, places = np.unique(table.clusters[kept], return_inverse=True)
+    entries = useful(table)
+    columns, places = np.unique(table.clusters[entries], return_inverse=True)
     sums = np.zeros((len(table.class_sizes), len(columns)))
-    sums[table.classes[kept], places] = weights[kept]
+    sums[table.classes[entries], places] = weights[entries]
     return float(sums[linear_sum_assignment(sums, maximize=True)].sum())

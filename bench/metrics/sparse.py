@@ -11,7 +11,7 @@ from embeddings.neighbors.sparse import BLOCK, ERROR, SparseIndex, squared_betwe
 
 
 class SparseSample(EmbeddingSample):
-    """Some samples of a sparse embedding, chosen as those of a dense one are.
+    """Some samples of a sparse embedding, chosen as for dense ones.
 
     Parameters
     ----------
@@ -49,7 +49,10 @@ class SparseSample(EmbeddingSample):
 
 
 class SparseClusters(Clusters):
-    """Clusters in a sparse embedding; centres are given by coordinates with the same distances."""
+    """Clusters in a sparse embedding.
+
+    Centres have coordinates that keep their distances.
+    """
 
     def _measured(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         from scipy.sparse import csr_matrix
@@ -67,13 +70,13 @@ class SparseClusters(Clusters):
 
     @property
     def all_coincide(self) -> bool:
-        """Whether the samples of every cluster lie in one place."""
+        """Whether the samples of every cluster coincide."""
         largest = float(np.abs(self.sample.points.data).max(initial=0.0))
         return bool(self.squared.max() <= (NO_SPREAD * largest) ** 2)
 
 
 def _to_own_center(points: Any, centers: Any, codes: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the squared distance of each sample to the centre of its cluster.
+    """Return squared distances of samples to their cluster's centre.
 
     A centre has the words of all its samples, so that differences would be long rows: distances are
     expanded, and computed from differences where hardly anything is left.
@@ -95,7 +98,7 @@ def _to_own_center(points: Any, centers: Any, codes: NDArray[np.intp]) -> NDArra
 
 
 def _alike(centers: Any) -> NDArray[np.float64]:
-    """Return few coordinates for rows of a sparse table, with the same distances among them."""
+    """Return few coordinates for sparse rows that keep their distances."""
     n_rows, n_features = centers.shape
     if n_features <= n_rows:
         return centers.toarray()
@@ -105,12 +108,12 @@ def _alike(centers: Any) -> NDArray[np.float64]:
 
 
 def sparse_ranks(X: Any, queries: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return each other's place, from 1, in the order of distances from its query.
+    """Return ranks, from 1, by distance from the query.
 
     As `bench.metrics.ranks.ranks`; what differs by rounding alone counts as equal.
     """
     index = SparseIndex(X)
-    found = np.empty(others.shape, dtype=np.intp)
+    places = np.empty(others.shape, dtype=np.intp)
     longest = squared_norms(index.X).max(initial=0.0)
     step = max(1, BLOCK // X.shape[0])
     for start in range(0, len(queries), step):
@@ -121,5 +124,5 @@ def sparse_ranks(X: Any, queries: NDArray[np.intp], others: NDArray[np.intp]) ->
         block[rows, chosen] = np.inf
         for column in range(near.shape[1]):
             nearer = (block < levels[:, column, None]).sum(axis=1)
-            found[start : start + step, column] = 1 + nearer
-    return found
+            places[start : start + step, column] = 1 + nearer
+    return places

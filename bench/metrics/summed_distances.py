@@ -1,4 +1,7 @@
-"""Distances from each sample to the clusters, summed without being kept: for few features."""
+"""Sums of distances from samples to clusters, for few features.
+
+The distances themselves are not stored.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +15,7 @@ FAST = {"reassoc", "contract", "nsz"}
 
 
 def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function, once for all runs where there is a place to keep it."""
+    """Compile a function, and cache the result if possible."""
     try:
         return njit(function, cache=True, nogil=True, fastmath=FAST)
     except RuntimeError:  # neither beside this file nor in the user's cache
@@ -41,13 +44,13 @@ def summed_distances(
     """
     n_samples, n_clusters = features.shape[1], len(starts) - 1
     sums = np.zeros((n_clusters, n_samples))
-    kept = np.empty(n_samples)
+    distances = np.empty(n_samples)
     own = 0
     for i in range(n_samples):
         while starts[own + 1] <= i:
             own += 1
         first = i + 1
-        row = kept[: n_samples - first]
+        row = distances[: n_samples - first]
         _distances(features, i, row)
         later = sums[own][first:]
         for j in range(len(row)):

@@ -1,4 +1,4 @@
-"""Samples that the truth says nothing of: they are clustered, and not scored."""
+"""Samples without truth, which are clustered but not scored."""
 
 import numpy as np
 from numpy.typing import NDArray

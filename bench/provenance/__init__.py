@@ -1,1 +1,1 @@
-"""What a number was made with: machine, cores, package versions, seeds."""
+"""What computed a number: machine, cores, package versions, seeds."""

@@ -1,4 +1,4 @@
-"""What of a machine and its settings may change the last digits of a number."""
+"""Properties of a machine that may change a number's last digits."""
 
 import os
 import re
@@ -19,7 +19,7 @@ HARMLESS = re.compile(r"\w*(THREADS|LOG_LEVEL|VERBOSE|WARNINGS|DIR|HOME|PATH|FIL
 
 
 class Computer(TypedDict):
-    """What tells machines apart whose results may differ."""
+    """What distinguishes machines whose results may differ."""
 
     cpu: str
     blas: str
@@ -41,17 +41,17 @@ def said(each: Computer) -> str:
 
 @cache
 def blas() -> str:
-    """Return the name, version and architecture of the BLAS that NumPy has loaded."""
+    """Return name, version and architecture of NumPy's BLAS."""
     import numpy  # noqa: F401  (loads it)
     from threadpoolctl import threadpool_info
 
     loaded = [each for each in threadpool_info() if each["user_api"] == "blas"]
     of_numpy = [each for each in loaded if "numpy" in each["filepath"]] or loaded
-    said = {
+    names = {
         " ".join(str(each.get(k)) for k in ("internal_api", "version", "architecture"))
         for each in of_numpy
     }
-    return ", ".join(sorted(said)) or "unknown"
+    return ", ".join(sorted(names)) or "unknown"
 
 
 def variables() -> dict[str, str]:

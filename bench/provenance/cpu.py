@@ -1,4 +1,4 @@
-"""Which processor this is."""
+"""The processor of this machine."""
 
 import platform
 from functools import cache
@@ -7,11 +7,14 @@ from pathlib import Path
 
 @cache
 def cpu_name() -> str:
-    """Return the processor's name, and its family and model: virtual ones share a name."""
+    """Return the processor's name, family and model.
+
+    Virtual processors of different models may share a name.
+    """
     try:
         first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0]
-        said = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
-        facts = {key.strip(): value.strip() for key, value in said.items()}
+        fields = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        facts = {key.strip(): value.strip() for key, value in fields.items()}
         return f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
     except (OSError, KeyError):
         return platform.processor() or platform.machine()
@@ -19,7 +22,10 @@ def cpu_name() -> str:
 
 @cache
 def cpu_flags() -> frozenset[str]:
-    """Return what the processor can do, as Linux names it for x86; empty where that is unknown."""
+    """Return an x86 processor's features as Linux names them.
+
+    The set is empty if they are unknown.
+    """
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

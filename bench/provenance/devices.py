@@ -1,4 +1,4 @@
-"""Which accelerators this machine has, and what a run calls the one it uses."""
+"""The accelerators of this machine, and the one that a run uses."""
 
 import re
 import subprocess
@@ -15,7 +15,7 @@ SECONDS = 20.0
 
 
 def device_names() -> dict[int, str]:
-    """Return the CUDA devices of this machine, by number; empty where there is none.
+    """Return the CUDA devices of this machine, by number.
 
     Where the driver's nvidia-smi cannot be asked, a device has no name but its number.
     """

@@ -1,4 +1,4 @@
-"""What a record says of the machine, the packages and the code that computed a number."""
+"""The machine, packages and code behind a number, for records."""
 
 from bench.provenance.computer import Computer
 

@@ -1,4 +1,4 @@
-"""Which kernel each bundled OpenBLAS multiplies with, and whether the processor could do better.
+"""The kernel of each bundled OpenBLAS, and whether a better exists.
 
 A wheel that brings an OpenBLAS older than the processor falls back to a kernel for processors of
 long ago, several times slower, and nothing tells. The libraries are asked in a process of their
@@ -96,7 +96,7 @@ def fallbacks() -> tuple[Fallback, ...]:
 
 
 def loaded_better() -> dict[str, str]:
-    """Return the libraries that workers load with a better kernel than theirs, and with which.
+    """Return libraries that workers load with a better kernel, and which.
 
     None where the user has chosen one.
     """
@@ -109,14 +109,14 @@ def loaded_better() -> dict[str, str]:
 
 @cache
 def _slow() -> dict[str, tuple[str, str]]:
-    """Return, by path, the fallback kernel of each library that runs one, and a better one."""
+    """Return libraries with a fallback kernel, and a better one, by path."""
     kernels = bundled_kernels() if better_than("PRESCOTT", cpu_flags()) else {}
     better = {path: better_than(kernel, cpu_flags()) for path, kernel in kernels.items()}
     return {path: (kernels[path], name) for path, name in better.items() if name}
 
 
 def better_than(kernel: str, flags: frozenset[str]) -> str | None:
-    """Return the kernel that a processor should have instead; None where it has a good one.
+    """Return the kernel that a processor should use instead, or None.
 
     Examples
     --------
@@ -133,7 +133,10 @@ def better_than(kernel: str, flags: frozenset[str]) -> str | None:
 
 
 def bundled_kernels() -> dict[str, str]:
-    """Return the kernel of each OpenBLAS that a wheel has brought, by path; empty for no answer."""
+    """Return the kernel of each OpenBLAS from a wheel, by path.
+
+    The result is empty if the libraries do not answer.
+    """
     if not (paths := sorted(_packages())):
         return {}
     try:
@@ -149,7 +152,7 @@ def bundled_kernels() -> dict[str, str]:
 
 
 def told(slow: Sequence[Fallback]) -> str:
-    """Say in one sentence which libraries run which kernels, and what to set.
+    """Explain which libraries run which kernels, and what to set.
 
     Examples
     --------
@@ -173,7 +176,7 @@ def told(slow: Sequence[Fallback]) -> str:
 
 @cache
 def _packages() -> dict[str, str]:
-    """Return the import name of the package that each bundled library belongs to, by path."""
+    """Return the package to which each bundled library belongs, by path."""
     libraries: dict[str, str] = {}
     for name in PACKAGES:
         spec = find_spec(name)  # loads nothing

@@ -1,4 +1,4 @@
-"""Where and with what a run was computed."""
+"""The machine and the code that compute a run."""
 
 import datetime
 import os
@@ -36,7 +36,7 @@ def environment(threads: int) -> Environment:
 
 
 def git_commit(folder: Path) -> str | None:
-    """Return the commit that a checkout is at, with a + where it was edited; None elsewhere."""
+    """Return a checkout's commit, with + if edited, or None."""
     try:
         # Only a checkout of ours counts: an installed copy may lie inside somebody else's.
         if not (folder.parent / "pyproject.toml").is_file():

@@ -1,10 +1,10 @@
-"""Seeds that depend on names, so that adding a method never shifts another cell's numbers."""
+"""Seeds derived from names, so that adding a method changes no other cell."""
 
 import hashlib
 
 
 def derive_seed(seed: int, *names: str) -> int:
-    """Derive a 32-bit seed from the run's seed and the names of what it feeds.
+    """Derive a 32-bit seed from a run's seed and names.
 
     Parameters
     ----------

@@ -23,25 +23,28 @@ COMPUTING = (
 
 @cache
 def computing_versions() -> dict[str, str]:
-    """Return the versions of Python and of every package that results depend on everywhere."""
+    """Return the versions of Python and the packages behind all results."""
     return {"python": platform.python_version()} | versions_of(COMPUTING)
 
 
 @cache
 def versions_of(names: tuple[str, ...]) -> dict[str, str]:
     """Return the versions of further distributions; "absent" where one is not installed."""
-    found = {}
+    versions = {}
     for name in names:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found[name] = "absent"
-    return found
+            versions[name] = "absent"
+    return versions
 
 
 @cache
 def version_behind(path: str) -> dict[str, str]:
-    """Return the version of the distribution that an import path belongs to, where one does."""
+    """Return the version of the distribution behind an import path.
+
+    The result is empty if there is none.
+    """
     top = path.partition(":")[0].partition(".")[0]
     return {name: metadata.version(name) for name in _distributions().get(top, [])}
 

@@ -1,4 +1,7 @@
-"""Scores of a cell, from what its methods answered and the truth they never saw."""
+"""Scores of a cell, from its assignments and the truth.
+
+The methods of the cell never saw this truth.
+"""
 
 import hashlib
 from collections.abc import Collection
@@ -59,7 +62,7 @@ class Scorer:
         self._sample: tuple[tuple[str, int], EmbeddingSample] | None = None
 
     def scores(self, cell: Cell, embedding: str, found: NDArray[np.int32]) -> Scores:
-        """Return every score of a cell's assignments and of its embedding, by column name.
+        """Return the scores of a cell's assignments and embedding, by column.
 
         Scores of an embedding that the cache has lost are left out.
         """
@@ -76,19 +79,19 @@ class Scorer:
             scores |= self._known[key] | quality
         return scores
 
-    def held_out_scores(self, found: NDArray[np.int32]) -> Scores:
+    def held_out_scores(self, assignments: NDArray[np.int32]) -> Scores:
         """Return the scores of assignments of the held-out samples."""
         assert self.held_out is not None, "asked to score a part that was not held out"
-        return self._against_truth(1, found)
+        return self._against_truth(1, assignments)
 
     def release(self) -> None:
         """Give back the memory of the last embedding's sample and its distances."""
         self._sample = None
 
-    def _against_truth(self, part: int, found: NDArray[np.int32]) -> Scores:
-        key = (part, _digest(found))
+    def _against_truth(self, part: int, assignments: NDArray[np.int32]) -> Scores:
+        key = (part, _digest(assignments))
         if key not in self._known:
-            self._remember(key, score_all(self._truths[part], found, names=self.names))
+            self._remember(key, score_all(self._truths[part], assignments, names=self.names))
         return dict(self._known[key])
 
     def _embedding_quality(self, embedding: str, seed: int) -> Scores:
@@ -106,8 +109,8 @@ class Scorer:
         return self._sample[1]
 
     def _load(self, embedding: str) -> NDArray[np.float32]:
-        found = self.cache.load(embedding)
-        return found if is_sparse(found) else np.asarray(found)
+        array = self.cache.load(embedding)
+        return array if is_sparse(array) else np.asarray(array)
 
     def _remember(self, key: tuple[Any, ...], scores: Scores) -> None:
         if len(self._known) >= REMEMBERED:
@@ -115,5 +118,5 @@ class Scorer:
         self._known[key] = scores
 
 
-def _digest(found: NDArray[np.int32]) -> bytes:
-    return hashlib.sha256(np.ascontiguousarray(found).data).digest()
+def _digest(assignments: NDArray[np.int32]) -> bytes:
+    return hashlib.sha256(np.ascontiguousarray(assignments).data).digest()

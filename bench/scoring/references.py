@@ -8,12 +8,12 @@ from bench.metrics.assignments import score_table
 from bench.metrics.unlabelled import labelled
 
 
-def row_scores(truth: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[str, float]:
+def row_scores(truth: NDArray[np.int64] | None, predictions: NDArray[np.int64]) -> dict[str, float]:
     """Score predictions against the truth by the metrics of the cells.
 
     Accuracy alone is another one: predictions name classes, so nothing is matched.
     """
     assert truth is not None, "a reference was fitted without truth"
-    scores = score_table(Contingency.of(truth, found))
+    scores = score_table(Contingency.of(truth, predictions))
     known = labelled(truth)
-    return scores | {"accuracy": float(np.mean(truth[known] == found[known]))}
+    return scores | {"accuracy": float(np.mean(truth[known] == predictions[known]))}

@@ -1,4 +1,4 @@
-"""What a run keeps of embeddings and images to be looked at: some samples, in two dimensions."""
+"""Views: some samples of embeddings in two dimensions, and their images."""
 
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,9 @@ class Views:
         self._kept: set[str] = set()
 
     def keep(self, embedding: str) -> None:
-        """Write the view of an embedding, and with the first one thumbnails, unless they are there.
+        """Write an embedding's view, and thumbnails with the first one.
+
+        What is already there is not written again.
 
         Nothing is written of an embedding that the cache has lost.
 
@@ -64,7 +66,7 @@ class Views:
 
     @cached_property
     def indices(self) -> NDArray[np.int32]:
-        """Which samples are shown, as published and ascending; the same in every run."""
+        """The shown samples as published, ascending; the same in every run."""
         dataset, truth = self.samples.dataset, self.samples.truth
         n_shown = min(dataset.n_samples, MAX_SHOWN)
         if n_shown == dataset.n_samples:
@@ -102,7 +104,10 @@ def in_two_dimensions(Z: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _of_sparse(Z: Any) -> NDArray[np.float32]:
-    """Return the first two principal components of a sparse table; few columns are written out."""
+    """Return the first two principal components of a sparse table.
+
+    A table of few columns is made dense.
+    """
     if min(Z.shape) <= 3:
         return in_two_dimensions(Z.toarray())
     from sklearn.decomposition import PCA
@@ -120,13 +125,15 @@ def _principal_components(Z: NDArray[np.float32]) -> NDArray[np.float32]:
     size = float(np.abs(centered).max()) or 1.0
     # Samples that coincide have no variance to take shares of.
     with np.errstate(invalid="ignore"):
-        found = PCA(2, random_state=0).fit_transform((centered / size).astype(np.float32))
+        components = PCA(2, random_state=0).fit_transform((centered / size).astype(np.float32))
     limit = float(np.finfo(np.float32).max)
-    return np.clip(found * np.float64(size), -limit, limit).astype(np.float32)
+    return np.clip(components * np.float64(size), -limit, limit).astype(np.float32)
 
 
 def thumbnails(dataset: Dataset, indices: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """Return samples as images of at most `MAX_SIDE` pixels a side, on one scale of 0..255.
+    """Return samples as images of at most `MAX_SIDE` pixels a side.
+
+    Pixels are on one scale of 0..255.
 
     Larger ones are shrunk to means over square blocks; a rest at the right and lower edge that
     fills no block is cut off.

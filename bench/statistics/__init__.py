@@ -1,4 +1,4 @@
-"""Statistics on arrays and data frames: how sure a score is, and whether two differ.
+"""Statistics: how certain scores are, and whether two differ.
 
 Nothing here reads a run, and nothing renders.
 """

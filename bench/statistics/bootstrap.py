@@ -1,4 +1,4 @@
-"""Bootstrap over samples, from contingency tables, with the spread that the jackknife finds."""
+"""Bootstrap over samples, widened to the spread of the jackknife."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, eq=False)
 class Resampled:
-    """Scores of several assignments of the same samples, as they are and resampled together.
+    """Scores of several assignments, as observed and on shared resamples.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _widening(
     scores: Sequence[Callable[[Tallies], NDArray[np.float64]]],
     seed: int,
 ) -> NDArray[np.float64]:
-    """Return the factor that gives each column of centred draws the jackknife's spread."""
+    """Return each column's factor that gives draws the jackknife's spread."""
     errors = standard_errors(design, scores, seed)
     known = np.isfinite(draws)
     spread = np.sqrt(
@@ -131,7 +131,7 @@ def _widening(
 
 
 def _means(draws: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean of each column over the draws that have a score; NaN where none has."""
+    """Return each column's mean over the draws that have scores."""
     known = np.isfinite(draws)
     total = np.where(known, draws, 0.0).sum(axis=0)
     return np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
@@ -139,7 +139,7 @@ def _means(draws: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate, its standard error over samples, and the ends of its interval."""
+    """An estimate, its standard error, and the ends of its interval."""
 
     estimate: float
     low: float
@@ -154,7 +154,7 @@ def interval(
     level: float = LEVEL,
     bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> Interval:
-    """Return the percentile interval of an estimate, kept to what its score can be.
+    """Return an estimate's percentile interval, within the score's range.
 
     Parameters
     ----------

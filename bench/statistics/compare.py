@@ -14,7 +14,7 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Difference:
-    """How much more the first scores than the second, in the mean over seeds.
+    """The mean difference between two pipelines over seeds.
 
     Parameters
     ----------
@@ -50,46 +50,48 @@ NOTHING = Difference(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0, np.nan)
 
 
 def difference(
-    found: Resampled, first: Sequence[int], second: Sequence[int], *, level: float = LEVEL
+    resampled: Resampled, first: Sequence[int], second: Sequence[int], *, level: float = LEVEL
 ) -> Difference:
-    """Compare two pipelines, given by their columns of `found`, seed by seed in the same order.
+    """Compare two pipelines seed by seed, given by columns of `resampled`.
 
     The squared error is the bootstrap's over samples plus that of the mean over seeds; degrees of
     freedom are those of Welch and Satterthwaite, with none spent on the samples. The small part of
     the variance in which samples and seeds interact is counted twice, on the safe side.
     """
-    by_seed = found.estimates[list(first)] - found.estimates[list(second)]
+    by_seed = resampled.estimates[list(first)] - resampled.estimates[list(second)]
     n_seeds = len(by_seed)
     of_seeds = float(by_seed.std(ddof=1) / np.sqrt(n_seeds)) if n_seeds > 1 else np.nan
-    return _tested(found, first, second, of_seeds, n_seeds - 1, n_seeds, level)
+    return _tested(resampled, first, second, of_seeds, n_seeds - 1, n_seeds, level)
 
 
 def unpaired_difference(
-    found: Resampled, first: Sequence[int], second: Sequence[int], *, level: float = LEVEL
+    resampled: Resampled, first: Sequence[int], second: Sequence[int], *, level: float = LEVEL
 ) -> Difference:
-    """Compare two pipelines of unlike seeds on the same samples, given by their columns of `found`.
+    """Compare two pipelines of different seeds on the same samples.
+
+    They are given by their columns of `resampled`.
 
     As `difference`, but with Welch's error of the two means over seeds. Of a side with one seed the
     other's variance is taken, as in Student's test; with one seed on both, none is known.
     """
     sizes = np.array([len(first), len(second)])
     spread = [
-        found.estimates[list(side)].var(ddof=1) if len(side) > 1 else np.nan
+        resampled.estimates[list(side)].var(ddof=1) if len(side) > 1 else np.nan
         for side in (first, second)
     ]
     known = ~np.isnan(spread)
     if not known.any():
-        return _tested(found, first, second, np.nan, 0, 0, level)
+        return _tested(resampled, first, second, np.nan, 0, 0, level)
     errors = np.where(known, spread, spread[int(known.argmax())]) / sizes
     if known.all() and errors.sum() > 0:
         freedom = errors.sum() ** 2 / (errors**2 / (sizes - 1)).sum()
     else:
         freedom = sizes.max() - 1
-    return _tested(found, first, second, float(np.sqrt(errors.sum())), float(freedom), 0, level)
+    return _tested(resampled, first, second, float(np.sqrt(errors.sum())), float(freedom), 0, level)
 
 
 def _tested(
-    found: Resampled,
+    resampled: Resampled,
     first: Sequence[int],
     second: Sequence[int],
     of_seeds: float,
@@ -98,11 +100,13 @@ def _tested(
     level: float,
 ) -> Difference:
     """Set the difference of two means over seeds beside its errors."""
-    by_column = [found.estimates[list(side)].mean() for side in (first, second)]
+    by_column = [resampled.estimates[list(side)].mean() for side in (first, second)]
     estimate = float(by_column[0] - by_column[1])
     if not np.isfinite(estimate):
         return replace(NOTHING, n_seeds=n_seeds)
-    draws = found.draws[:, list(first)].mean(axis=1) - found.draws[:, list(second)].mean(axis=1)
+    draws = resampled.draws[:, list(first)].mean(axis=1) - resampled.draws[:, list(second)].mean(
+        axis=1
+    )
     draws = draws[np.isfinite(draws)]
     of_samples = float(draws.std(ddof=1)) if len(draws) > 1 else np.nan
     p_seeds = _t_test(estimate, 0.0, of_seeds, freedom, level)[2] if of_seeds >= 0 else np.nan
@@ -117,7 +121,10 @@ def _tested(
 def _t_test(
     estimate: float, of_samples: float, of_seeds: float, freedom: float, level: float
 ) -> tuple[float, float, float]:
-    """Return the ends of the interval and the p-value; `freedom` is that of the seeds' error."""
+    """Return the interval and the p-value of a t test.
+
+    `freedom` belongs to the error over seeds.
+    """
     from scipy.stats import t
 
     seeds = of_seeds if of_seeds > _ROUNDING else 0.0
@@ -130,7 +137,7 @@ def _t_test(
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Adjust p-values for there being several (Holm 1979); NaN stays NaN and is not counted."""
+    """Adjust p-values by Holm's method (1979); NaN is not counted."""
     from statsmodels.stats.multitest import multipletests
 
     adjusted = np.full(len(p_values), np.nan)

@@ -10,7 +10,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """Ranks of pipelines over datasets, 1 is best, and what the tests say of them.
+    """Ranks of pipelines over datasets, and tests of their differences.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Standard errors by leaving out one sample at a time, from contingency tables."""
+"""Standard errors by leaving out one sample at a time."""
 
 from collections.abc import Callable, Sequence
 

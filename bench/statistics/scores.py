@@ -1,4 +1,4 @@
-"""Scores of many contingency tables at once: those of `bench.metrics`, a number a table.
+"""Scores of many contingency tables at once.
 
 A sample that is a cluster of its own adds nothing to pairs within clusters nor to x log x, which
 makes noise as singletons as cheap as noise as a cluster.
@@ -15,7 +15,7 @@ Scores = NDArray[np.float64]
 
 
 def _margins(tallies: Tallies) -> tuple[Scores, Scores, Scores]:
-    """Return the sizes of classes and clusters, and the number of samples, of each table."""
+    """Return class sizes, cluster sizes and sample counts per table."""
     classes = tallies.together.sum(axis=2) + tallies.alone
     return classes, tallies.together.sum(axis=1), classes.sum(axis=1)
 
@@ -41,14 +41,17 @@ def ari(tallies: Tallies) -> Scores:
 
 
 def fowlkes_mallows(tallies: Tallies) -> Scores:
-    """Geometric mean of the precision and recall of pairs; NaN where there are no pairs."""
+    """Compute the geometric mean of precision and recall of pairs.
+
+    NaN where there are no pairs.
+    """
     classes, clusters, _ = _margins(tallies)
     both, in_truth, in_found = map(_pairs, (tallies.together, classes, clusters))
     return np.sqrt(_ratio(both, in_truth, np.nan) * _ratio(both, in_found, np.nan))
 
 
 def _entropies(tallies: Tallies) -> tuple[Scores, Scores, Scores]:
-    """Return the entropies of truth and assignments and their mutual information, in nats."""
+    """Return entropies of truth and assignments, and mutual information, in nats."""
     from scipy.special import xlogy
 
     classes, clusters, n = _margins(tallies)
@@ -80,7 +83,10 @@ def completeness(tallies: Tallies) -> Scores:
 
 
 def nmi(tallies: Tallies) -> Scores:
-    """Mutual information over the mean of the two entropies (Strehl and Ghosh 2002)."""
+    """Compute mutual information over the mean of the two entropies.
+
+    Source: Strehl and Ghosh (2002).
+    """
     of_truth, of_found, mutual = _entropies(tallies)
     return _ratio(mutual, (of_truth + of_found) / 2, 1.0) + 0 * mutual
 
@@ -102,7 +108,7 @@ def ami(tallies: Tallies, expected: float) -> Scores:
 
 
 def expected_mutual_information(tallies: Tallies) -> float:
-    """Return the mutual information that one table's margins let expect by chance, in nats."""
+    """Return the mutual information expected by chance, in nats."""
     from sklearn.metrics.cluster import expected_mutual_information as of_table
 
     table = tallies.together[0]
@@ -122,7 +128,7 @@ def purity(tallies: Tallies) -> Scores:
 
 
 def accuracy(tallies: Tallies) -> Scores:
-    """Share of samples right under the best one-to-one matching of clusters and classes."""
+    """Compute accuracy under the best one-to-one matching of clusters and classes."""
     from scipy.optimize import linear_sum_assignment
 
     *_, n = _margins(tallies)
@@ -135,7 +141,7 @@ def accuracy(tallies: Tallies) -> Scores:
 
 
 def noise(tallies: Tallies) -> Scores:
-    """Share of the samples that are clusters of their own: the noise, where it is singletons."""
+    """Compute the share of singleton clusters, which are noise."""
     *_, n = _margins(tallies)
     return _ratio(tallies.alone.sum(axis=1), n, np.nan)
 

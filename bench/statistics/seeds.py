@@ -1,4 +1,4 @@
-"""Variance over seeds, split into what the embedder's seed and the clusterer's contribute.
+"""Variance over seeds, split between embedder and clusterer.
 
 A run draws both seeds anew at once, so their parts are not free to see. What shows them:
 
@@ -74,8 +74,8 @@ def _embedders_part(
     if len(alike) > 1:
         whole = values[alike].dropna()
         if len(whole) > 1:
-            found = nested_variance(whole.to_numpy())[0]
-            return min(found, variance), "replicates"
+            between = nested_variance(whole.to_numpy())[0]
+            return min(between, variance), "replicates"
     shared = shared_variance(name, values)
     if np.isfinite(shared):
         return min(shared, variance), "shared"
@@ -96,16 +96,18 @@ def nested_variance(values: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def shared_variance(name: str, values: pd.DataFrame) -> float:
-    """Return the mean covariance over seeds of one column with each of the others, at least 0.
+    """Return a column's mean covariance with the others over seeds.
+
+    It is at least 0.
 
     NaN with no other column of `LEAST_SEEDS` seeds in common.
     """
-    found = [
+    covariances = [
         whole[name].cov(whole[other])
         for other in values.columns
         if other != name and len(whole := values[[name, other]].dropna()) >= LEAST_SEEDS
     ]
-    return max(float(np.mean(found)), 0.0) if found else np.nan
+    return max(float(np.mean(covariances)), 0.0) if covariances else np.nan
 
 
 def _root(variance: float) -> float:

@@ -1,4 +1,4 @@
-"""Contingency tables of many resamples at once, with noise counted as a policy has it."""
+"""Contingency tables of many resamples at once, under a noise policy."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Tallies:
 
 
 class Design:
-    """How samples fall on classes and on the clusters of several assignments at once.
+    """Classes of samples, and their clusters in several assignments.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Design:
         self._places = [self._place(codes[0][1][first], code[first]) for _, code in codes[1:]]
 
     def _place(self, classes: NDArray[np.intp], clusters: NDArray[np.intp]) -> csr_matrix:
-        """Say which cell of the table each kind of sample is counted in."""
+        """Return the table cell in which each kind of sample counts."""
         n_kinds, n_clusters = len(self.counts), int(clusters.max()) + 1
         cells = classes * n_clusters + clusters
         ones = np.ones(n_kinds)
@@ -87,7 +87,7 @@ class Design:
     def left_out(
         self, column: int, most: int, rng: np.random.Generator
     ) -> Iterator[tuple[Tallies, NDArray[np.float64]]]:
-        """Yield blocks of one assignment's tables less one sample, and the samples' shares.
+        """Yield one assignment's tables less one sample, with shares.
 
         A table stands for all samples of a cell; beyond `most` cells, samples are drawn.
         """
@@ -107,11 +107,11 @@ class Design:
 
     def _tallies(self, draws: NDArray[np.int64]) -> list[Tallies]:
         weights = draws.T.astype(np.float64)
-        found = []
+        tables = []
         for place, names in zip(self._places, self._clusters, strict=True):
             table = np.ascontiguousarray((place @ weights).T)
-            found.append(self._apply(table.reshape(len(draws), self._classes, len(names)), names))
-        return found
+            tables.append(self._apply(table.reshape(len(draws), self._classes, len(names)), names))
+        return tables
 
     def _apply(self, table: NDArray[np.float64], names: NDArray[np.integer]) -> Tallies:
         """Count noise, a column of the table, as the policy has it."""

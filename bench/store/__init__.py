@@ -1,1 +1,1 @@
-"""Runs on disk: one folder a run, one record a cell."""
+"""Runs on disk: one folder per run, one record per cell."""

@@ -1,4 +1,4 @@
-"""Cells that share a name, but not what made them: they get names that tell them apart."""
+"""Different names for cells that share a name but were made differently."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,27 +13,27 @@ _SHOWN = 3
 
 @dataclass
 class Makings:
-    """What made the methods of one kind, by name, each in the order first met."""
+    """The different makings of each method of one kind, by name."""
 
     kind: str
     known: dict[str, list[Making]] = field(default_factory=dict)
 
-    def add(self, name: str, made: Making) -> int:
-        """Take one in and return its place among those of the same name."""
+    def add(self, name: str, making: Making) -> int:
+        """Add a making, and return its place under its name."""
         places = self.known.setdefault(name, [])
         for place, other in enumerate(places):
-            if agree(other, made):
-                places[place] = other | made
+            if agree(other, making):
+                places[place] = other | making
                 return place
-        places.append(made)
+        places.append(making)
         return len(places) - 1
 
     def name(self, name: str, place: int) -> str:
-        """Return the name of a method, with a number where there are several of that name."""
+        """Return a method's name, with a number if it is ambiguous."""
         return name if len(self.known[name]) == 1 else f"{name} #{place + 1}"
 
     def notes(self) -> list[str]:
-        """Say of each name that stands for several methods in what these differ."""
+        """Describe how the methods that share a name differ."""
         return [
             f"{self.kind} {name!r} was not the same in all cells: "
             + "; ".join(
@@ -49,12 +49,12 @@ class Makings:
 
 def _differences(first: Making, other: Making) -> str:
     names = unlike(first, other)
-    said = [f"{name} ({first[name]} and {other[name]})" for name in names[:_SHOWN]]
-    return ", ".join([*said, *(["…"] if len(names) > _SHOWN else [])])
+    differing = [f"{name} ({first[name]} and {other[name]})" for name in names[:_SHOWN]]
+    return ", ".join([*differing, *(["…"] if len(names) > _SHOWN else [])])
 
 
 def by_name(records: Sequence[tuple[Spec, CellRecord]]) -> tuple[list[list[str]], list[Makings]]:
-    """Return, record by record, the names of embedder and clusterer that tell makings apart.
+    """Return each record's unambiguous names of embedder and clusterer.
 
     Those that say most of themselves are looked at first, so that a cell that failed early is
     counted among the cells that it could be one of.
@@ -64,7 +64,7 @@ def by_name(records: Sequence[tuple[Spec, CellRecord]]) -> tuple[list[list[str]]
     records : sequence of (Spec, dict)
         Each with the spec of its run.
     """
-    found = []
+    placed = []
     for kind in KINDS:
         entries = {
             id(spec): {entry.name: entry for entry in getattr(spec, f"all_{kind}s")}
@@ -75,9 +75,9 @@ def by_name(records: Sequence[tuple[Spec, CellRecord]]) -> tuple[list[list[str]]
             (name, making(record, kind, entries[id(spec)][name]))
             for name, (spec, record) in zip(names, records, strict=True)
         ]
-        found.append(_placed(kind, named))
-    return [list(pair) for pair in zip(*(names for names, _ in found), strict=True)], [
-        makings for _, makings in found
+        placed.append(_placed(kind, named))
+    return [list(pair) for pair in zip(*(names for names, _ in placed), strict=True)], [
+        makings for _, makings in placed
     ]
 
 

@@ -1,4 +1,4 @@
-"""Arrays on disk, by name: files of NumPy, compressed, written whole or not at all."""
+"""Named arrays on disk, compressed and written atomically."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +14,9 @@ from bench.store.packed import packed_arrays
 
 
 def read_arrays(path: Path, *, needed: bool = False) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a file by name; nothing where there is no file, unless it is needed.
+    """Return a file's arrays by name.
+
+    Without a file there are none, or an error if they are needed.
 
     Raises
     ------
@@ -51,6 +53,6 @@ def write_arrays(
     packed: Callable[[NDArray[Any]], NDArray[Any]] = np.asarray,
 ) -> None:
     """Write arrays by name; nothing where there are none."""
-    found: dict[str, Any] = {name: packed(array) for name, array in arrays.items()}
-    if found:
-        write_atomically(path, lambda file: np.savez_compressed(file, **found))
+    packed_arrays: dict[str, Any] = {name: packed(array) for name, array in arrays.items()}
+    if packed_arrays:
+        write_atomically(path, lambda file: np.savez_compressed(file, **packed_arrays))

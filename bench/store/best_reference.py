@@ -1,4 +1,4 @@
-"""The greatest score over the references of a dataset, as batteries define it."""
+"""The greatest score over a dataset's references."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +13,14 @@ DECIDES = "ari"
 
 
 def best_name(group: str, n_references: int) -> str:
-    """Return what tables call a dataset scored against the best of its references."""
+    """Return a dataset's name in tables with the best reference."""
     return f"{group} (best of {n_references} references)"
 
 
 def best_records(
     records: Iterable[CellRecord], groups: Mapping[str, str]
 ) -> list[tuple[CellRecord, CellRecord]]:
-    """Join the cells of each dataset with several references; others stay as they are.
+    """Join the cells of datasets with several references.
 
     Each score against the truth is the greatest over the references, each against the assignments
     with the number of clusters passed for it. All else is of the reference with the greatest ARI.
@@ -75,7 +75,7 @@ def _joined(records: Sequence[CellRecord], group: str, n_references: int) -> Cel
 
 
 def _greatest(scores: Sequence[Mapping[str, Any]], chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the greatest of each score against the truth, and the other scores as chosen."""
+    """Return the greatest of each truth score, and the other scores."""
     joined = dict(chosen)
     for name in chosen:
         metric = KNOWN.get(name.removesuffix("_left_out").removesuffix("_singletons"))

@@ -1,4 +1,4 @@
-"""Records as they are read: whole, with the fields that they must have, and of the right form.
+"""Records as read from disk, checked for completeness and form.
 
 A run may come from a stranger, or from a machine that lost power: what a record says is used in
 names of files and in arithmetic, so it is checked once, here, and the file is named.
@@ -21,7 +21,7 @@ STATUSES = frozenset(status.value for status in Status)
 
 @dataclass(frozen=True)
 class Check:
-    """Whether a value is of a form, and what to call it."""
+    """A condition on a value, and its description."""
 
     holds: Callable[[Any], bool]
     expected: str
@@ -107,7 +107,7 @@ def cell_record(content: bytes, path: str) -> CellRecord:
 
 
 def row_record(content: bytes, path: Path) -> ReferenceRecord:
-    """Read a reference row's record, whose id is the name of its file."""
+    """Return a reference row's record; its file's name is its id."""
     record = _fields(_parsed(content, str(path)), ROW, str(path), NEEDED_OF_A_ROW)
     if record["id"] != path.stem:
         raise _broken(str(path), f"its id is {record['id']!r}, expected the name of its file")

@@ -1,4 +1,4 @@
-"""Where a run goes when nobody says, and which run is meant then."""
+"""The default folder of a new run, and the latest run."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from bench.store.store import RUN, SPEC
 
 
 def default_folder(spec: Spec, name: str | None = None) -> Path:
-    """Name a run after its suites or datasets, and after its spec unless the default.
+    """Name a run after its suites, datasets or spec.
 
     A spec that has a name gives it; of another a few characters tell it from others.
 
@@ -26,19 +26,19 @@ def default_folder(spec: Spec, name: str | None = None) -> Path:
 
 
 def latest_run(below: Path = Path("runs")) -> Path:
-    """Return the run that was worked on last, by the time of its record or spec.
+    """Return the most recently changed run below a folder.
 
     Raises
     ------
     UserError
         There is none.
     """
-    found = [folder for folder in below.glob("*") if (folder / SPEC).is_file()]
-    if not found:
+    runs = [folder for folder in below.glob("*") if (folder / SPEC).is_file()]
+    if not runs:
         raise UserError(
             f"Got no run, and {str(below)!r} in this folder holds none: name the folder of one."
         )
-    return max(found, key=lambda folder: (_worked_on(folder), folder.name))
+    return max(runs, key=lambda folder: (_worked_on(folder), folder.name))
 
 
 def _worked_on(folder: Path) -> float:

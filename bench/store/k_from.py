@@ -1,4 +1,4 @@
-"""Where the number of clusters of a record came from, whenever the record was made."""
+"""Where a record's number of clusters came from, for old records too."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _OF_MIXTURES_ALONE = {"covariance_type", "weight_concentration_prior_type"}
 
 
 def k_from(record: Record, clusterer: Entry | None = None) -> KFrom | None:
-    """Return where the number of clusters came from; None where the record does not say.
+    """Return where the number of clusters came from, or None.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ def k_from(record: Record, clusterer: Entry | None = None) -> KFrom | None:
     if record["status"] != Status.DONE and not known.get("told_k"):
         return None
     used, embedders = (_parameters(known, kind) for kind in ("clusterer", "embedder"))
-    given = clusterer.steps[0].params if clusterer is not None else {}
+    step_params = clusterer.steps[0].params if clusterer is not None else {}
     if known.get("told_k"):
-        if any(isinstance(given.get(name), int) for name in COUNTS):
+        if any(isinstance(step_params.get(name), int) for name in COUNTS):
             return KFrom.USER
         if embedders.get("n_clusters") and not used.get("n_clusters"):
             return KFrom.USER  # embedders are offered no number
@@ -39,7 +39,7 @@ def k_from(record: Record, clusterer: Entry | None = None) -> KFrom | None:
     mixture = OF_MIXTURES in used and "n_clusters" not in used and _OF_MIXTURES_ALONE & {*used}
     if not mixture:
         return KFrom.FOUND
-    return KFrom.USER if OF_MIXTURES in given else KFrom.DEFAULT
+    return KFrom.USER if OF_MIXTURES in step_params else KFrom.DEFAULT
 
 
 def _parameters(record: Mapping[str, Any], kind: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What made a cell's embedding or its assignments: code, parameters and preparation, as text."""
+"""What made an embedding or assignments, as text."""
 
 import json
 import re
@@ -59,7 +59,7 @@ def making(record: CellRecord, kind: str, entry: Entry) -> Making:
 
 
 def used_parameters(record: CellRecord, kind: str) -> list[dict[str, Any]]:
-    """Return the parameters that each step was fitted with; empty where none was."""
+    """Return the parameters with which each step was fitted, if any."""
     method = record["methods"].get(kind) or {}
     steps = method.get("steps") or [method]
     return [step["params"] for step in steps if step.get("params") is not None]
@@ -79,7 +79,10 @@ def _prepared(record: Record) -> Making:
 
 
 def agree(one: Making, other: Making) -> bool:
-    """Tell whether two could be one: a cell that failed early does not say all."""
+    """Return whether two makings may be the same.
+
+    A cell that failed early does not know all of its own.
+    """
     return not unlike(one, other)
 
 
@@ -93,8 +96,8 @@ def unlike(one: Making, other: Making) -> list[str]:
 def _text(value: Any) -> str:
     if isinstance(value, str) and ("/" in value or "\\" in value) and "\n" not in value:
         value = PurePath(value.replace("\\", "/")).name  # what is in the file is in the source
-    said = json.dumps(value, sort_keys=True, default=repr)
-    return _PASSING.sub("", said)
+    text = json.dumps(value, sort_keys=True, default=repr)
+    return _PASSING.sub("", text)
 
 
 def _named(use: str) -> str:

@@ -1,4 +1,4 @@
-"""Whole numbers in as few bytes as they need: most of what a run keeps are numbers of clusters."""
+"""Whole numbers stored in as few bytes as they need."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def narrow(array: NDArray[Any]) -> NDArray[Any]:
-    """Return the same integers as int8, int16 or int32 where these hold them; others as they are.
+    """Return integers as int8, int16 or int32 if they fit.
 
     Compressed, 70,000 assignments to ten clusters are 35 kB as int8 and 47 kB as int32.
     """

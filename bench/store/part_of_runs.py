@@ -8,7 +8,7 @@ from bench.store.runs import Runs
 
 
 def of_datasets(runs: Runs, names: Collection[str]) -> Runs:
-    """Return runs with the records of these datasets alone; all of them where none is named.
+    """Return runs restricted to these datasets, or to all.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The parts of a dataset's samples, and the names that their arrays have in a run's files."""
+"""Parts of a dataset's samples, and their names in files."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 class Part(StrEnum):
-    """Which samples an array is of."""
+    """The samples to which an array belongs."""
 
     FITTED = "fitted"
     """Those that methods were fitted on: all, unless some are held out."""
@@ -22,13 +22,13 @@ OLD_TRUTH = ASSIGNMENTS
 
 
 def named(parts: Mapping[Part, NDArray[Any] | None], names: Mapping[Part, str]) -> dict[str, Any]:
-    """Return the arrays that are there by the names that a file has for them."""
+    """Return the given arrays by their names in a file."""
     return {names[part]: array for part, array in parts.items() if array is not None}
 
 
 def by_part(
     arrays: Mapping[str, NDArray[Any]], *names: Mapping[Part, str]
 ) -> dict[Part, NDArray[Any]]:
-    """Return the arrays of a file by part; `names` are those it may have for them."""
+    """Return a file's arrays by part; `names` are the possible names."""
     parts = {name: part for each in names for part, name in each.items()}
     return {parts[name]: array for name, array in arrays.items() if name in parts}

@@ -1,4 +1,4 @@
-"""What a run's records hold, field by field; `bench.execution` fills them.
+"""The fields of a run's records; `bench.execution` fills them.
 
 Numbers are in the unit that their name ends on: ``seconds``, ``mb`` (10**6 bytes), ``gb`` (10**9).
 On disk NaN is null.
@@ -22,7 +22,7 @@ Scores = dict[str, float]
 
 
 class GridPlace(TypedDict):
-    """Where a method is in a grid."""
+    """The place of a method in a grid."""
 
     family: str
     point: dict[str, Any]
@@ -30,7 +30,7 @@ class GridPlace(TypedDict):
 
 
 class Record(TypedDict):
-    """What the records of cells and of reference rows have in common."""
+    """The fields shared by the records of cells and reference rows."""
 
     dataset: str
     n_samples: int
@@ -78,7 +78,10 @@ class Record(TypedDict):
 
 
 def order_of(record: Record) -> int:
-    """Return in which order methods got the samples; what is stored is in the published order."""
+    """Return the order in which methods got the samples.
+
+    What is stored is always in the published order.
+    """
     return record.get("order", AS_PUBLISHED)
 
 
@@ -89,7 +92,7 @@ def fields(record: Record, names: Iterable[str]) -> dict[str, Any]:
 
 
 class HeldOut(TypedDict):
-    """What became of the samples that methods were not fitted on."""
+    """The result for samples that methods were not fitted on."""
 
     n_samples: int
     reason: str
@@ -100,7 +103,7 @@ class HeldOut(TypedDict):
 
 
 class Repeat(TypedDict):
-    """What came of running a cell a second time."""
+    """The result of running a cell a second time."""
 
     differences: list[str]
     """Empty where assignments and scores were the same."""
@@ -124,7 +127,7 @@ class CellRecord(Record):
 
 
 class Folds(TypedDict, total=False):
-    """How a reference row was cut into folds; empty where there was nothing to run on."""
+    """The folds of a reference row; empty if there were no data."""
 
     n_folds: int
     fold_seed: int
@@ -148,7 +151,7 @@ class ReferenceRecord(Record, Folds):
 
 
 class DatasetRecord(TypedDict, total=False):
-    """What a run says of a dataset: `bench.datasets.describe.describe`, and fingerprints."""
+    """A run's description of a dataset, with fingerprints."""
 
     name: str
     n_samples: int

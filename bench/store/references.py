@@ -37,7 +37,7 @@ def read_row(run: Path, row: str) -> ReferenceRecord | None:
 def write_row(
     run: Path, row: str, record: ReferenceRecord, predictions: NDArray[Any] | None
 ) -> None:
-    """Write a row: its predictions first, so that a record never lacks them."""
+    """Write a row, predictions first, so that no record lacks them."""
     if predictions is not None:
         write_arrays(run / FOLDER / f"{row}.npz", {"predictions": predictions}, narrow)
     write_json(run / FOLDER / f"{row}.json", record)
@@ -50,8 +50,8 @@ def predictions(run: Path, row: str) -> NDArray[np.int64]:
 
 
 def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
-    """Return the records of all rows that have ended, in the order of datasets and classifiers."""
-    found = [record for _, record in _stored(run)]
+    """Return the records of all ended rows, by dataset and classifier."""
+    rows = [record for _, record in _stored(run)]
     names = list(REFERENCES)
 
     def place(record: ReferenceRecord) -> tuple[int, int, int]:
@@ -59,11 +59,11 @@ def read_rows(run: Path, datasets: Sequence[str]) -> list[ReferenceRecord]:
         known = names.index(name) if name in names else len(names)
         return datasets.index(record["dataset"]), known, record["seed"]
 
-    return sorted((record for record in found if record["dataset"] in datasets), key=place)
+    return sorted((record for record in rows if record["dataset"] in datasets), key=place)
 
 
 def _stored(run: Path) -> Iterator[tuple[str, ReferenceRecord]]:
-    """Yield the rows of a run by the names of their files; a user's own file is no row."""
+    """Yield a run's rows by file name, ignoring users' own files."""
     alone = {path.name for path in (run / FOLDER).glob("*.json")}
     for name in sorted({*alone, *packed_names(run / FOLDER)}):
         path = run / FOLDER / name
@@ -75,7 +75,10 @@ def _stored(run: Path) -> Iterator[tuple[str, ReferenceRecord]]:
 
 
 def copy_rows(runs: Sequence[Path], out: Path) -> int:
-    """Copy the rows of several runs into one, those that are done first; return their number."""
+    """Copy the rows of several runs into one; return their number.
+
+    Rows that are done take precedence.
+    """
     chosen: dict[str, tuple[Path, ReferenceRecord]] = {}
     for run in runs:
         for row, record in _stored(run):
@@ -84,11 +87,11 @@ def copy_rows(runs: Sequence[Path], out: Path) -> int:
             if known is None or (done and known[1]["status"] != Status.DONE):
                 chosen[row] = (run, record)
     for row, (run, record) in chosen.items():
-        found = predictions(run, row) if record["status"] == Status.DONE else None
-        write_row(out, row, record, found)
+        answers = predictions(run, row) if record["status"] == Status.DONE else None
+        write_row(out, row, record, answers)
     return len(chosen)
 
 
 def predictions_cache(cache: Path) -> Path:
-    """Return where reference predictions are kept across runs, beside the cache of embeddings."""
+    """Return the folder for predictions that runs share, beside the cache."""
     return cache.with_name(f"{cache.name}-reference")

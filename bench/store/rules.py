@@ -1,4 +1,4 @@
-"""What rules said of a run's candidates: ``RUN/rules/NAME.json``, one file a dataset and rule."""
+"""Scores of rules: ``RUN/rules/NAME.json`` per dataset and rule."""
 
 import json
 from pathlib import Path
@@ -49,7 +49,7 @@ def read_rule(folder: Path, dataset: str, rule: str, scope: str = "") -> RuleRec
 
 
 def read_rules(folder: Path) -> list[RuleRecord]:
-    """Return what all rules said that were asked, in the order of their files' names."""
+    """Return the stored scores of all rules, by file name."""
     return [_read(path) for path in sorted((folder / RULES).glob("[!.]*.json"))]
 
 

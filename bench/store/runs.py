@@ -1,4 +1,4 @@
-"""What tables are made of: the records, truth and assignments of one run or several."""
+"""The records, truth and assignments behind tables, of one or several runs."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -76,25 +76,25 @@ class Runs:
             raise UserError(f"Got run {names}, in which no cell has ended yet: run it first.")
 
     def _read(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
-        """Read the cells; those of one name that were made by several methods are told apart."""
-        found = [
+        """Read the cells, and rename methods that share a name."""
+        read = [
             (store, spec, record)
             for store, spec in zip(stores, specs, strict=True)
             for record in store.records()
         ]
-        names, makings = by_name([(spec, record) for _, spec, record in found])
+        names, makings = by_name([(spec, record) for _, spec, record in read])
         self.notes += [note for each in makings for note in each.notes()]
-        made: dict[str, str] = {}
+        settings: dict[str, str] = {}
         for folder, sessions in self._sessions.items():
             self.notes += session_notes(sessions, folder.resolve().name)
-            made |= made_with(sessions)
+            settings |= made_with(sessions)
         entries = {
             (id(spec), kind, entry.name): entry
             for spec in specs
             for kind in ("embedder", "clusterer")
             for entry in getattr(spec, f"all_{kind}s")
         }
-        for (store, spec, record), (embedder, clusterer) in zip(found, names, strict=True):
+        for (store, spec, record), (embedder, clusterer) in zip(read, names, strict=True):
             self._check_data(record, store)
             real = cell_of(record)
             for kind, name in (("embedder", embedder), ("clusterer", clusterer)):
@@ -105,7 +105,7 @@ class Runs:
                 # As in `pca #2`: a name that stands for several methods has a number.
                 name = embedder if kind == "embedder" else clusterer
                 place["family"] += name.removeprefix(getattr(real, kind))
-            record["made_with"] = made.get(record.get("session", ""), "")
+            record["made_with"] = settings.get(record.get("session", ""), "")
             place_in_suite(record, spec)
             cell = cell_of(record)
             if cell in self._stores:
@@ -125,16 +125,16 @@ class Runs:
 
     def _read_rows(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
         """Read the reference rows; one that several runs hold counts once."""
-        found = [
+        read = [
             (store, row)
             for store, spec in zip(stores, specs, strict=True)
             for row in read_rows(store.folder, [entry.name for entry in spec.datasets])
         ]
-        names, makings = rows_by_name([row for _, row in found])
+        names, makings = rows_by_name([row for _, row in read])
         self.notes += makings.notes()
         once: dict[tuple[Any, ...], ReferenceRecord] = {}
         suites = {store.folder: spec for store, spec in zip(stores, specs, strict=True)}
-        for (store, row), name in zip(found, names, strict=True):
+        for (store, row), name in zip(read, names, strict=True):
             self._check_data(row, store)
             place_in_suite(row, suites[store.folder])
             row |= {"reference": name}
@@ -145,7 +145,7 @@ class Runs:
         self.rows = list(once.values())
 
     def _show(self, truth: str | None, specs: Sequence[Spec]) -> None:
-        """Keep what is of the references that are shown; join the cells of `best`."""
+        """Keep the shown references, and join the cells of `best`."""
         groups = reference_groups(specs)
         if truth in (None, "all") or not groups:
             if groups:
@@ -175,7 +175,7 @@ class Runs:
         )
 
     def _tell_unlabelled(self, stores: Sequence[Store], groups: Mapping[str, str]) -> None:
-        """Say how many samples of the datasets that are shown are not scored."""
+        """Add notes about samples of the shown datasets that are not scored."""
         shown = {record["dataset"] for record in self.records}
         joined = any(group not in shown and name not in shown for name, group in groups.items())
         for store in stores:
@@ -193,21 +193,24 @@ class Runs:
 
     def _check_data(self, record: Record, store: Store) -> None:
         """Refuse one name for different data."""
-        dataset, mine = record["dataset"], record.get("fingerprint")
-        if mine is not None and (known := self._fingerprints.setdefault(dataset, mine)) != mine:
+        dataset, digest = record["dataset"], record.get("fingerprint")
+        if (
+            digest is not None
+            and (known := self._fingerprints.setdefault(dataset, digest)) != digest
+        ):
             raise UserError(
-                f"Got dataset {dataset!r} with fingerprint {mine[:12]} in {str(store.folder)!r} "
+                f"Got dataset {dataset!r} with fingerprint {digest[:12]} in {str(store.folder)!r} "
                 f"and {known[:12]} before it: one name must be of the same data; leave one run "
                 "out, or give the run's command again."
             )
 
     def set_by_hand(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the parameters that the spec sets for a method, over all its steps."""
+        """Return a method's parameters from the spec, over all its steps."""
         entry = self._entries[kind, name]
         return {key: value for step in entry.steps for key, value in step.params.items()}
 
     def place(self, kind: str, name: str) -> tuple[str, dict[str, Any]]:
-        """Return the family of a method and the point of its grid; empty where it is of none.
+        """Return the family of a method, and its point in the grid.
 
         Parameters
         ----------
@@ -227,12 +230,12 @@ class Runs:
             The run was made before runs stored the truth.
         """
         if (dataset, part) not in self._truth:
-            mine = next(cell for cell in self._stores if cell.dataset == dataset)
+            key = next(cell for cell in self._stores if cell.dataset == dataset)
             record = next(r for r in self.records if r["dataset"] == dataset)
-            store = self._stores[mine]
-            found = store.truth(dataset)
+            store = self._stores[key]
+            parts = store.truth(dataset)
             if (
-                not found
+                not parts
                 and not self.lacks_all_but_scores(record)
                 and record["n_classes"] is not None
             ):
@@ -241,13 +244,13 @@ class Runs:
                     f"Got run {folder!r}, which does not hold the truth of {dataset!r} (it was "
                     f"made before runs did): give 'clusterbench score {folder}' once."
                 )
-            self._truth[dataset, part] = found.get(part)
+            self._truth[dataset, part] = parts.get(part)
         return self._truth[dataset, part]
 
     def assignments(self, record: CellRecord, part: Part = Part.FITTED) -> NDArray[np.int32] | None:
-        """Return a cell's assignments of a part; None where it failed, or has no such part.
+        """Return a cell's assignments of a part, or None.
 
-        None too where the run was published with scores only.
+        None means that the cell failed, has no such part, or was published with scores only.
         """
         if record["status"] != Status.DONE or self.lacks_all_but_scores(record):
             return None
@@ -264,7 +267,7 @@ class Runs:
         return {Path(folder) for folder in self.folders} == self._scores_only
 
     def view(self, record: CellRecord) -> dict[str, NDArray[Any]]:
-        """Return a cell's embedding as it is shown; empty where there is no view of it.
+        """Return a cell's embedding as shown, or an empty dict.
 
         See `bench.store.store.Store.view`.
         """
@@ -272,25 +275,28 @@ class Runs:
         return self._stores[cell_of(record)].view(record["dataset"], embedding) if embedding else {}
 
     def thumbnails(self, dataset: str) -> dict[str, NDArray[Any]]:
-        """Return the images of the samples that views of a dataset show; empty without any."""
+        """Return the images of a dataset's shown samples, or an empty dict."""
         stores = [store for cell, store in self._stores.items() if cell.dataset == dataset]
-        found = (store.thumbnails(dataset) for store in dict.fromkeys(stores))
-        return next(filter(None, found), {})
+        images = (store.thumbnails(dataset) for store in dict.fromkeys(stores))
+        return next(filter(None, images), {})
 
     def class_names(self, dataset: str) -> list[str]:
-        """Return the names of the classes, in ascending order of their codes in the truth."""
+        """Return the names of the classes, by code."""
         store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
         return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
 
 
 def reference_groups(specs: Sequence[Spec]) -> dict[str, str]:
-    """Return what a dataset is called, by the name of it with one of its several references."""
+    """Return the name of each dataset's whole group of references.
+
+    The keys are names of a dataset with one of its references.
+    """
     entries = [entry for spec in specs for entry in spec.datasets]
     return {e.name: str(e.params["references_of"]) for e in entries if "references_of" in e.params}
 
 
 def shown_references(groups: Mapping[str, str], truth: str | None) -> set[str]:
-    """Return the names of the datasets with the reference of a name, or with their first one.
+    """Return the names of the datasets with the chosen reference.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""In what the sessions of a run differ, and what readers of its tables are told of that."""
+"""Differences between the sessions of a run, and notes about them."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _SHOWN = 4
 
 
 def session_notes(sessions: Sequence[SessionRecord], run: str) -> list[str]:
-    """Say which sessions of a run were not made with what the one before was made with.
+    """Describe how sessions of a run differ from the previous ones.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def session_notes(sessions: Sequence[SessionRecord], run: str) -> list[str]:
 
 
 def made_with(sessions: Sequence[SessionRecord]) -> dict[str, str]:
-    """Return what only some sessions of a run were made with, by the sessions' ids.
+    """Return what distinguishes some sessions of a run, by id.
 
     Returns
     -------
@@ -78,8 +78,11 @@ def session_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 def differing(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str] = COMPARED
 ) -> list[tuple[str, Any, Any]]:
-    """Return what differs between sessions, as far as both say it: what, before and after."""
-    found: list[tuple[str, Any, Any]] = []
+    """Return what differs between two sessions, before and after.
+
+    Only facts that both sessions recorded are compared.
+    """
+    differences: list[tuple[str, Any, Any]] = []
     for name in names:
         if name not in before or name not in after or before[name] == after[name]:
             continue
@@ -87,16 +90,18 @@ def differing(
         if name == "computers":
             # Where the work is done here, that is the session's own machine.
             if not (_at_home(before) and _at_home(after)):
-                found.append(("workers on", _cpus(old), _cpus(new)))
+                differences.append(("workers on", _cpus(old), _cpus(new)))
         elif name == "code":
             shared = (each for each in old if each in new and old[each] != new[each])
-            found += [(f"the code of {each}", old[each], new[each]) for each in shared]
+            differences += [(f"the code of {each}", old[each], new[each]) for each in shared]
         elif isinstance(old, dict):
             either = (each for each in {**old, **new} if old.get(each) != new.get(each))
-            found += [(each, old.get(each, "unset"), new.get(each, "unset")) for each in either]
+            differences += [
+                (each, old.get(each, "unset"), new.get(each, "unset")) for each in either
+            ]
         else:
-            found.append((name, old, new))
-    return found
+            differences.append((name, old, new))
+    return differences
 
 
 def _at_home(session: Mapping[str, Any]) -> bool:

@@ -1,10 +1,10 @@
-"""How a cell or a reference row ended."""
+"""The status with which a cell or a reference row ended."""
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """What a record says of how its cell or row ended; the reason stands beside it.
+    """How a cell or row ended; the reason is a separate field.
 
     Records on disk hold the plain text, which is equal to the member and hashes as it does.
     """

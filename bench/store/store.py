@@ -1,4 +1,4 @@
-"""A run on disk: one record a cell, written whole or not at all.
+"""A run on disk, with one atomically written record per cell.
 
 ```
 RUN/spec.toml            what was asked for, nothing left to defaults
@@ -79,7 +79,7 @@ class Store:
         return (path for path in self.folder.iterdir() if path.name != LOCK or not _is_lock(path))
 
     def require(self) -> "Store":
-        """Return the store itself, or raise where there is no run that we can read."""
+        """Return the store, or raise if it is not a readable run."""
         if not (self.folder / SPEC).is_file():
             raise UserError(
                 f"Got run folder {str(self.folder)!r}, which is not a run (it has no {SPEC}): "
@@ -89,7 +89,7 @@ class Store:
         return self
 
     def lock(self) -> FileLock:
-        """Take the run for this process; it is given back when the process ends, however."""
+        """Lock the run for this process until the process ends."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / LOCK
         if is_taken(path) and not _is_lock(path):
@@ -127,7 +127,7 @@ class Store:
             )
 
     def begin(self, spec: str) -> None:
-        """Write down the spec of a new run, or check that an old one has the same.
+        """Write the spec of a new run, or check an old one.
 
         A run has the points of its grids that were asked for at any time.
         """
@@ -185,7 +185,7 @@ class Store:
         record: CellRecord,
         assignments: Mapping[Part, NDArray[Any] | None] | None = None,
     ) -> None:
-        """Write a cell: its assignments first, so that a record never lacks them.
+        """Write a cell, assignments first, so that no record lacks them.
 
         Parameters
         ----------
@@ -201,7 +201,7 @@ class Store:
         write_json(self._cells / f"{cell}.json", record)
 
     def assignments(self, cell: str) -> dict[Part, NDArray[np.int32]]:
-        """Return a cell's assignments by part of the samples, which are those that it has."""
+        """Return a cell's assignments by the parts of samples it has."""
         path = self._assignments(cell)
         if not path.exists():
             self.need_more_than_scores("read for its assignments")
@@ -219,7 +219,7 @@ class Store:
         write_arrays(self._truth(dataset), parts.named(truth, parts.TRUTH), narrow)
 
     def truth(self, dataset: str) -> dict[Part, NDArray[np.int64]]:
-        """Return a dataset's truth as codes of classes, by part of the samples.
+        """Return a dataset's truth as class codes, by part.
 
         Empty for a dataset without truth, and in a run made before runs stored the truth: scoring
         it again writes it.
@@ -280,12 +280,15 @@ class Store:
         return resolve(parse((self.folder / SPEC).read_text(), str(self.folder / SPEC)))
 
     def records(self) -> list[CellRecord]:
-        """Return the records of all cells that have ended, in the order of the matrix."""
+        """Return the records of all ended cells, in matrix order."""
         KNOWN.read(self.read_run().get("metrics", {}))
-        found = (self.read_cell(cell.id) for cell in cells(self.spec()))
-        return [record for record in found if record is not None]
+        ended = (self.read_cell(cell.id) for cell in cells(self.spec()))
+        return [record for record in ended if record is not None]
 
 
 def _is_lock(path: Path) -> bool:
-    """Tell whether a file may be a lock: ours are empty, and locking empties whatever is there."""
+    """Return whether a file may be a lock.
+
+    Our locks are empty, and locking a file empties it.
+    """
     return path.is_file() and not path.is_symlink() and path.stat().st_size == 0

@@ -1,4 +1,4 @@
-"""Tables of a run, made from what it stored alone: numbers in data frames, and their renderings."""
+"""Tables of stored runs: data frames, and how these are rendered."""
 
 from bench.tables.columns import Column, default_metric, parse_column, unknown_metric
 from bench.tables.long import COSTS, KEYS, SUITE, has_truth, long_table

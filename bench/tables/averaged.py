@@ -1,4 +1,4 @@
-"""A grid as one pipeline: in place of its points, what a point drawn at random scores."""
+"""A grid as one pipeline, with the mean score of its points."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ NOTE = (
 
 
 def folded_records(records: Sequence[CellRecord]) -> list[CellRecord]:
-    """Return the records under the names of their families, where they are of a grid."""
+    """Return records under the names of their grid families."""
     named = []
     for record in records:
         copy = record.copy()
@@ -25,7 +25,7 @@ def folded_records(records: Sequence[CellRecord]) -> list[CellRecord]:
 
 
 def averaged(
-    records: Sequence[CellRecord], found: Resampled
+    records: Sequence[CellRecord], resampled: Resampled
 ) -> tuple[list[CellRecord], Resampled, list[int]]:
     """Average the columns of a grid's points, seed by seed.
 
@@ -35,14 +35,14 @@ def averaged(
     ----------
     records : sequence of records
         Cells of one dataset that are done.
-    found : Resampled
+    resampled : Resampled
         Their scores, a column each.
 
     Returns
     -------
     records : list of records
         One for each pipeline and seed: of a grid, that of the first point, named as its family.
-    found : Resampled
+    resampled : Resampled
         A column each.
     n_points : list of int
         Points that each stands for; 0 where it is of no grid.
@@ -52,7 +52,7 @@ def averaged(
         points = families.setdefault((named["embedder"], named["clusterer"]), {})
         own = points.setdefault((record["embedder"], record["clusterer"]), {})
         own[record["seed"]] = place
-    kept: list[CellRecord] = []
+    firsts: list[CellRecord] = []
     columns: list[list[int]] = []
     counts: list[int] = []
     for name, points in families.items():
@@ -62,17 +62,17 @@ def averaged(
             columns.append([own[seed] for own in whole])
             first = records[columns[-1][0]].copy()
             first["embedder"], first["clusterer"] = name
-            kept.append(first)
+            firsts.append(first)
             counts.append(len(whole) if in_grid(first) else 0)
     means = [
         np.stack([each[..., places].mean(axis=-1) for places in columns], axis=-1)
         if columns
         else each[..., :0]
-        for each in (found.estimates, found.draws)
+        for each in (resampled.estimates, resampled.draws)
     ]
-    return kept, Resampled(*means), counts
+    return firsts, Resampled(*means), counts
 
 
 def notes_of(n_points: Sequence[int]) -> list[str]:
-    """Return what is to be said under a table in which rows stand for points of a grid."""
+    """Return the notes for a table with averaged grids."""
     return [NOTE] if any(n > 1 for n in n_points) else []

@@ -1,4 +1,4 @@
-"""Two runs compared: what changed from one to the other, by how much, and is it more than noise."""
+"""Two runs compared: what changed, and whether it exceeds noise."""
 
 from dataclasses import replace
 from typing import Any
@@ -53,7 +53,7 @@ PAIRED, UNPAIRED, ONE_SEED = "paired", "unpaired", "one seed"
 def changes_table(
     before: Runs, after: Runs, metric: Column, *, n_draws: int = N_DRAWS
 ) -> pd.DataFrame:
-    """Compare each pipeline of one run, A, with the pipeline of the same name in another, B.
+    """Compare pipelines of the same name in two runs, A and B.
 
     Scores are compared on the same resamples of the samples, seed by seed where both runs have done
     the same seeds, else over the seeds of each. A score that cannot be resampled is compared over
@@ -82,10 +82,10 @@ def changes_table(
         which what is the same byte for byte counts as no test. `attrs` hold metric, level, n_draws,
         and the runs' folders as a and b.
     """
-    mine, theirs = (_sides(runs) for runs in (before, after))
+    sides_a, sides_b = (_sides(runs) for runs in (before, after))
     rows = []
-    for name in dict.fromkeys([*mine, *theirs]):
-        a, b = mine.get(name, Side(before, [])), theirs.get(name, Side(after, []))
+    for name in dict.fromkeys([*sides_a, *sides_b]):
+        a, b = sides_a.get(name, Side(before, [])), sides_b.get(name, Side(after, []))
         rows.append(dict(zip(PIPELINE, name, strict=True)) | _row(a, b, metric, n_draws))
     table = pd.DataFrame(rows)
     for column, corrected in (("p_value", "p_holm"), ("p_seeds", "p_seeds_holm")):
@@ -100,8 +100,8 @@ def changes_table(
 
 def _sides(runs: Runs) -> dict[tuple[str, ...], Side]:
     return {
-        tuple(fields(mine[0], PIPELINE).values()): Side(runs, mine)
-        for mine in pipelines(runs.records)
+        tuple(fields(cells[0], PIPELINE).values()): Side(runs, cells)
+        for cells in pipelines(runs.records)
     }
 
 
@@ -110,15 +110,15 @@ def _folders(runs: Runs) -> str:
 
 
 def _row(a: Side, b: Side, metric: Column, n_draws: int) -> dict[str, Any]:
-    """Compare a pipeline; the verdict is left empty where it takes the other rows to know."""
+    """Compare a pipeline, without verdicts that need the other rows."""
     verdict = _untested(a, b, metric.part)
-    both, found, seeds = stored_scores(a, b, metric), NOTHING, ""
+    both, test, seeds = stored_scores(a, b, metric), NOTHING, ""
     if verdict == SAME:
         plain = _compared(a, b, both)[0]
-        found = replace(NOTHING, estimate=plain.estimate, n_seeds=plain.n_seeds)
+        test = replace(NOTHING, estimate=plain.estimate, n_seeds=plain.n_seeds)
     elif not verdict:
         both = resampled_scores(a, b, metric, n_draws) or both
-        found, seeds = _compared(a, b, both)
+        test, seeds = _compared(a, b, both)
         verdict = "" if seeds else NO_SCORE
     values = np.split(both.estimates, [len(a.done)])
     return (
@@ -129,10 +129,10 @@ def _row(a: Side, b: Side, metric: Column, n_draws: int) -> dict[str, Any]:
         | {"n_done_a": len(a.done), "n_cells_a": len(a.records)}
         | {"n_done_b": len(b.done), "n_cells_b": len(b.records)}
         | {"failed_now": len(b.failed & set(a.seeds)), "mended": len(a.failed & set(b.seeds))}
-        | {"difference": found.estimate, "low": found.low, "high": found.high}
-        | {"p_value": found.p_value, "p_seeds": found.p_seeds}
-        | {"error_samples": found.error_samples, "error_seeds": found.error_seeds}
-        | {"seeds": seeds, "n_seeds": found.n_seeds}
+        | {"difference": test.estimate, "low": test.low, "high": test.high}
+        | {"p_value": test.p_value, "p_seeds": test.p_seeds}
+        | {"error_samples": test.error_samples, "error_seeds": test.error_seeds}
+        | {"seeds": seeds, "n_seeds": test.n_seeds}
         | {"seconds_a": _mean(a.seconds), "seconds_b": _mean(b.seconds)}
         | {"memory_mb_a": _max(a.memory), "memory_mb_b": _max(b.memory)}
         | {"reason": b.reason or a.reason}
@@ -151,18 +151,21 @@ def _untested(a: Side, b: Side, part: Part) -> str:
 
 
 def _compared(a: Side, b: Side, both: Resampled) -> tuple[Difference, str]:
-    """Test B less A; say how the seeds were compared, or nothing where there is no score."""
+    """Test B minus A, and describe how seeds were compared.
+
+    The description is empty if there is no score.
+    """
     known = np.isfinite(both.estimates)
-    mine = {seed: i for i, seed in enumerate(a.seeds) if known[i]}
-    theirs = {seed: i for i, seed in enumerate(b.seeds, len(a.seeds)) if known[i]}
-    common = [seed for seed in mine if seed in theirs]
-    if not mine or not theirs:
+    places_a = {seed: i for i, seed in enumerate(a.seeds) if known[i]}
+    places_b = {seed: i for i, seed in enumerate(b.seeds, len(a.seeds)) if known[i]}
+    common = [seed for seed in places_a if seed in places_b]
+    if not places_a or not places_b:
         return NOTHING, ""
-    if len(common) > 1 or mine.keys() == theirs.keys():
-        pairs = [theirs[seed] for seed in common], [mine[seed] for seed in common]
+    if len(common) > 1 or places_a.keys() == places_b.keys():
+        pairs = [places_b[seed] for seed in common], [places_a[seed] for seed in common]
         return difference(both, *pairs), PAIRED if len(common) > 1 else ONE_SEED
-    found = unpaired_difference(both, list(theirs.values()), list(mine.values()))
-    return found, UNPAIRED if len(mine) + len(theirs) > 2 else ONE_SEED
+    test = unpaired_difference(both, list(places_b.values()), list(places_a.values()))
+    return test, UNPAIRED if len(places_a) + len(places_b) > 2 else ONE_SEED
 
 
 def _verdict(row: Any, higher: bool | None) -> str:

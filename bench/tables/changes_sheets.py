@@ -1,4 +1,4 @@
-"""How two runs compared are laid out: a sheet a dataset, and a sentence that sums them up."""
+"""The layout of a comparison of two runs, with a summary."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _HEADER = [
 
 
 def changes_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out a `changes_table`, one sheet a dataset."""
+    """Lay out a `changes_table`, one sheet per dataset."""
     names = f"A is {table.attrs['a']}, B is {table.attrs['b']}."
     sheets = []
     for name, part in table.groupby("dataset", sort=False):
@@ -30,11 +30,13 @@ def changes_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
 
 
 def summary(table: pd.DataFrame) -> str:
-    """Count the verdicts, as in ``1 better, 3 within seed noise``; and seeds that failed."""
+    """Count the verdicts, as in ``1 better``, and seeds that failed."""
     counts = table["verdict"].value_counts()
-    said = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
+    parts = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
     partly = table[(table["failed_now"] > 0) & (table["verdict"] != FAILED)]
-    return ", ".join([*said, *([f"{len(partly)} with seeds that fail now"] if len(partly) else [])])
+    return ", ".join(
+        [*parts, *([f"{len(partly)} with seeds that fail now"] if len(partly) else [])]
+    )
 
 
 def verdict_text(row: Any) -> str:
@@ -85,11 +87,11 @@ def _notes(part: pd.DataFrame, level: float) -> list[str]:
         notes.append(
             "One seed: seed noise is unknown, and the bootstrap over samples stands alone."
         )
-    found = set(part["verdict"])
+    verdicts = set(part["verdict"])
     notes += [
         f"{verdict[0].upper()}{verdict[1:]}: {meaning}."
         for verdict, meaning in VERDICTS.items()
-        if verdict in found and verdict not in (BETTER, WORSE)
+        if verdict in verdicts and verdict not in (BETTER, WORSE)
     ]
     failed = part[part["reason"] != ""].groupby("reason", sort=False)
     return notes + [

@@ -1,4 +1,4 @@
-"""How to read a column of `long_table`: heading, good end, and how its numbers are written."""
+"""Columns of `long_table`: heading, good end, and number format."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ SECONDS = "seconds"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers, taken apart once: what it is of, and how it is read and written.
+    """A column of numbers: what it means and how it is shown.
 
     Parameters
     ----------
@@ -46,23 +46,23 @@ class Column:
 
     @property
     def is_cost(self) -> bool:
-        """Whether it is seconds or memory."""
+        """Whether the column is seconds or memory."""
         return self.name in COSTS or self.name == SECONDS
 
     @property
     def higher_is_better(self) -> bool | None:
-        """Which end is the good one; None where neither is."""
+        """Which end is the good one; None if neither is."""
         if self.is_cost:
             return False
         return None if self.score is None else self.score.higher_is_better
 
     @property
     def heading(self) -> str:
-        """How it is headed in a table for people."""
+        """The heading in a table for people."""
         return KNOWN[self.name].label if self.name in KNOWN else self.name
 
     def text(self, value: float) -> str:
-        """Write a number for people: three decimals if bounded, else about as exact."""
+        """Format a number: three decimals if bounded, else significant digits."""
         unbounded = self.score is not None and math.isinf(self.score.upper)
         if self.score is not None and unbounded and self.score.kind in ("count", "table"):
             return f"{value:.1f}" if math.isfinite(value) else MISSING
@@ -100,7 +100,7 @@ def default_metric(records: Sequence[Record]) -> Column:
     return parse_column(usual)
 
 
-def chosen_metric(records: Sequence[Record], asked: str) -> Column:
+def chosen_metric(records: Sequence[Record], requested: str) -> Column:
     """Return the metric that was asked for, or by default `default_metric`.
 
     Raises
@@ -109,20 +109,23 @@ def chosen_metric(records: Sequence[Record], asked: str) -> Column:
         No record has a score by that name.
     """
     known = [name for name in KNOWN if _has(records, name)]
-    if asked and asked not in known:
-        raise unknown_metric(asked, known)
-    return parse_column(asked) if asked else default_metric(records)
+    if requested and requested not in known:
+        raise unknown_metric(requested, known)
+    return parse_column(requested) if requested else default_metric(records)
 
 
 def unknown_metric(name: str, known: Sequence[str]) -> UserError:
-    """Return the error of a name that no column of a run has; some scores are left out of runs."""
+    """Return the error for a metric that a run does not have.
+
+    Runs may leave out some scores.
+    """
     column = parse_column(name)
     if name in known or column.score is None:
         return unknown_name("metric", name, known)
-    there = ", ".join(each for each in KNOWN if each in known)
+    present = ", ".join(each for each in KNOWN if each in known)
     flag = "" if column.metric in METRICS else f" --metric {column.metric}"
     return UserError(
-        f"Got metric {name!r}, of which no cell has a value: expected one of: {there}. "
+        f"Got metric {name!r}, of which no cell has a value: expected one of: {present}. "
         f"'clusterbench score RUN{flag}' computes scores that a run left out."
     )
 

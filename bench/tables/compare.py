@@ -69,20 +69,20 @@ def compare_table(
     parts = []
     n_points: list[int] = []
     for dataset in dict.fromkeys(record["dataset"] for record in runs.records):
-        mine = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
-        named = folded_records(mine) if fold else mine
+        done = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
+        named = folded_records(done) if fold else done
         pairs = _pairs(list(pipelines(named)), against, mix_told)
-        found = resampled_cells(runs, mine, metric, n_draws) if pairs else None
-        if found is None:
+        resampled = resampled_cells(runs, done, metric, n_draws) if pairs else None
+        if resampled is None:
             continue
         if fold:
-            mine, found, counts = averaged(mine, found)
+            done, resampled, counts = averaged(done, resampled)
             n_points += counts
-            pairs = _pairs(list(pipelines(mine)), against, mix_told)
+            pairs = _pairs(list(pipelines(done)), against, mix_told)
             if not pairs:
                 continue
-        places = {(name_of(record), record["seed"]): i for i, record in enumerate(mine)}
-        rows = [_row(dataset, places, found, *pair) for pair in pairs]
+        places = {(name_of(record), record["seed"]): i for i, record in enumerate(done)}
+        rows = [_row(dataset, places, resampled, *pair) for pair in pairs]
         part = pd.DataFrame(rows)
         parts.append(part.assign(p_holm=holm(part["p_value"].to_numpy(dtype=float))))
     if not parts and runs.scores_only:
@@ -110,11 +110,11 @@ def name_of(record: CellRecord) -> str:
 
 
 def _pairs(
-    found: Sequence[Records], against: str, mix_told: bool
+    candidates: Sequence[Records], against: str, mix_told: bool
 ) -> list[tuple[str, str, list[int]]]:
     """Return the pairs to compare and the seeds that both have done."""
     pairs = []
-    for first, second in combinations(found, 2):
+    for first, second in combinations(candidates, 2):
         if not mix_told and _told(first) != _told(second):
             continue
         if against and against == name_of(first[0]):
@@ -135,13 +135,13 @@ def _told(records: Records) -> bool:
 def _row(
     dataset: str,
     places: dict[tuple[str, int], int],
-    found: Any,
+    resampled: Any,
     first: str,
     second: str,
     seeds: list[int],
 ) -> dict[str, Any]:
     columns = ([places[name, seed] for seed in seeds] for name in (first, second))
-    at = difference(found, *columns)
+    at = difference(resampled, *columns)
     return {
         "dataset": dataset,
         "first": first,
@@ -157,7 +157,7 @@ def _row(
 
 
 def compare_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out a `compare_table`, one sheet a dataset."""
+    """Lay out a `compare_table`, one sheet per dataset."""
     header = ["first", "second", "difference", "low", "high", "p", "p Holm", "n"]
     sheets = []
     for name, part in table.groupby("dataset", sort=False):

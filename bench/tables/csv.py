@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet shows as it stands."""
+"""Tables as CSV that spreadsheets show unchanged."""
 
 import re
 
@@ -10,7 +10,9 @@ FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def to_csv(table: pd.DataFrame) -> str:
-    """Write a table with every digit; text that a spreadsheet would compute begins with a quote.
+    """Write a table with every digit, safe for spreadsheets.
+
+    Text that a spreadsheet would compute begins with a quote.
 
     >>> print(to_csv(pd.DataFrame({"embedder": ["pca", "=1+1"], "ari": [0.25, -0.5]})))
     embedder,ari

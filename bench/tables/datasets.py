@@ -1,4 +1,4 @@
-"""One row a dataset, or a group of datasets, and one column a pipeline."""
+"""One row per dataset or group, one column per pipeline."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ COMPLETE = "{}, complete"
 
 
 def datasets_table(runs: Runs, metric: Column, *, by_group: bool = False) -> pd.DataFrame:
-    """Return scores, datasets × pipelines: means over seeds, NaN unless each cell has a value.
+    """Return mean scores, datasets × pipelines, NaN if incomplete.
 
     Columns: dataset, group where the run has any, then a column for each pipeline. With `by_group`:
     group, n_datasets, then for each pipeline its mean over those datasets of the group on which it
@@ -63,39 +63,43 @@ def groups_of(records: Sequence[Record]) -> dict[str, str]:
 def datasets_sheets(
     runs: Runs, table: pd.DataFrame, metric: Column, *, mix_told: bool = False
 ) -> list[Sheet]:
-    """Lay out what `datasets_table` returns; the best of a row is marked, and of the foot."""
+    """Lay out a `datasets_table`, with the best of each row marked."""
     summary = matrix_table(runs.records, metric, fold=True)
-    told = was_told(summary, mix_told)
+    was_k_told = was_told(summary, mix_told)
     scores = scores_by_dataset(summary)
     by_group = "n_datasets" in table
     if by_group:
-        rows = _group_rows(table, [*told], metric)
-        means = table.set_index("group")[[*told]]
+        rows = _group_rows(table, [*was_k_told], metric)
+        means = table.set_index("group")[[*was_k_told]]
     else:
-        rows = _dataset_rows(summary, table, [*told], metric)
+        rows = _dataset_rows(summary, table, [*was_k_told], metric)
         means = scores
     higher = metric.higher_is_better is not False
-    lead = len(rows[0]) - len(told)
+    lead = len(rows[0]) - len(was_k_told)
     for row, (_, values) in zip(rows, means.iterrows(), strict=True):
-        _mark(row, lead, values, told, higher)
-    ranks = ranks_alike(scores, told, higher)
+        _mark(row, lead, values, was_k_told, higher)
+    ranks = ranks_alike(scores, was_k_told, higher)
     foot = {
         "mean": scores.mean().where(scores.notna().all()),
         "mean rank": ranks.mean(),
-        "wins": _wins(scores, told, higher),
+        "wins": _wins(scores, was_k_told, higher),
     }
     for name, values in foot.items():
         texts = {"mean": metric.text, "mean rank": decimals, "wins": lambda n: f"{n:.0f}"}[name]
-        shown = [Value(texts(one)) if one == one else MISSING for one in values[[*told]]]
+        shown = [Value(texts(one)) if one == one else MISSING for one in values[[*was_k_told]]]
         rows.append([name, *[""] * (lead - 1), *shown])
-        _mark(rows[-1], lead, values, told, higher if name == "mean" else name == "wins")
+        _mark(rows[-1], lead, values, was_k_told, higher if name == "mean" else name == "wins")
     first = ["group", "datasets"] if by_group else ["dataset", *(["group"] if lead > 1 else [])]
     title = f"{metric.heading} over {len(scores)} datasets" + (", by group" if by_group else "")
-    return [Sheet(title, [*first, *told], rows, _notes(told, mix_told, by_group), words=lead)]
+    return [
+        Sheet(
+            title, [*first, *was_k_told], rows, _notes(was_k_told, mix_told, by_group), words=lead
+        )
+    ]
 
 
 def was_told(summary: pd.DataFrame, mix_told: bool) -> dict[str, bool]:
-    """Return the pipelines in order, and whether each was told the number of clusters."""
+    """Return pipelines in order, with whether each was told k."""
     pipeline = summary["embedder"] + " + " + summary["clusterer"]
     known = summary.groupby(pipeline)["k_from"].agg(lambda each: strongest(each) or "")
     return {name: not mix_told and known[name] in TOLD for name in dict.fromkeys(pipeline)}
@@ -132,32 +136,39 @@ def _group_rows(table: pd.DataFrame, names: list[str], metric: Column) -> list[l
 
 
 def _mark(
-    row: list[Value | str], lead: int, values: pd.Series, told: dict[str, bool], higher: bool
+    row: list[Value | str], lead: int, values: pd.Series, was_k_told: dict[str, bool], higher: bool
 ) -> None:
-    """Mark the best entries of a row, of those told the number of clusters and of the others."""
+    """Mark the best entries of a row, by told and not told."""
     for group in (True, False):
-        names = [name for name in told if told[name] == group and values[name] == values[name]]
+        names = [
+            name
+            for name in was_k_told
+            if was_k_told[name] == group and values[name] == values[name]
+        ]
         if not names:
             continue
         best = values[names].max() if higher else values[names].min()
-        for place, name in enumerate(told, lead):
+        for place, name in enumerate(was_k_told, lead):
             entry = row[place]
             if name in names and values[name] == best and isinstance(entry, Value):
                 row[place] = Value(entry.text, entry.spread, entry.note, BEST)
 
 
-def _wins(scores: pd.DataFrame, told: dict[str, bool], higher: bool) -> pd.Series:
-    """Return on how many datasets each pipeline is best; equal ones win both."""
+def _wins(scores: pd.DataFrame, was_k_told: dict[str, bool], higher: bool) -> pd.Series:
+    """Return on how many datasets each pipeline is best.
+
+    Ties count as wins for all.
+    """
     wins = pd.Series(0, index=scores.columns)
     signed = scores if higher else -scores
     for group in (True, False):
-        part = signed[[name for name in told if told[name] == group]]
+        part = signed[[name for name in was_k_told if was_k_told[name] == group]]
         best = part.max(axis=1).replace(-np.inf, np.nan)
         wins[part.columns] = part.eq(best, axis=0).sum()
     return wins
 
 
-def _notes(told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
+def _notes(was_k_told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
     notes = [
         "A pipeline without a value on a dataset has no mean at the foot, and in its mean rank the "
         "last place there, shared with others that have none. Wins are datasets on which it is "
@@ -168,8 +179,8 @@ def _notes(told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
             "Of a group: the mean over the datasets on which a pipeline is complete, with their "
             "number where some are missing."
         )
-    if len({*told.values()}) == 2 and not mix_told:
-        names = ", ".join(name for name, was_told in told.items() if not was_told)
+    if len({*was_k_told.values()}) == 2 and not mix_told:
+        names = ", ".join(name for name, was_told in was_k_told.items() if not was_told)
         notes.append(
             f"Marked, ranked and counted apart, as not told the number of clusters: {names}."
         )

@@ -1,4 +1,4 @@
-"""Families: the cells of one grid as one row, of which no point has been chosen."""
+"""Families: the cells of a grid as one row, without a choice."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,14 +23,14 @@ def in_grid(record: Record) -> bool:
 
 
 def family(record: Record, kind: str) -> str:
-    """Return the name of a record's method, or that of its family where it is of a grid."""
+    """Return the name of a record's method or of its family."""
     names: dict[str, Any] = {**record}
     place = (record.get("grid") or {}).get(kind)
     return str(place["family"] if place else names[kind])
 
 
 def folded(long: pd.DataFrame, records: Sequence[Record], fold: bool) -> pd.DataFrame:
-    """Return a table of one row per record with a column of points, and families for names.
+    """Return a table with families as names, and a points column.
 
     Without a grid it is returned as it is; so it is for `fold` false, but for the points.
     """
@@ -44,12 +44,12 @@ def folded(long: pd.DataFrame, records: Sequence[Record], fold: bool) -> pd.Data
 
 
 def n_points(part: pd.DataFrame) -> int:
-    """Return how many points of a grid rows of `folded` are of; 0 for none."""
+    """Return the number of grid points behind rows, or 0."""
     return 0 if POINT not in part else len({*part[POINT]} - {""})
 
 
 def over_points(part: pd.DataFrame, column: str) -> dict[str, float]:
-    """Return the mean over points of their means over seeds, the lowest and the highest of these.
+    """Return the mean over points, and the lowest and highest.
 
     Parameters
     ----------
@@ -63,25 +63,25 @@ def over_points(part: pd.DataFrame, column: str) -> dict[str, float]:
 
 
 def family_value(mean: float, low: float, high: float, n_points: int, metric: Column) -> Value:
-    """Write a family's score: the mean over its points, the lowest and the highest."""
+    """Format a family's score: mean over points, lowest and highest."""
     ends = f"{metric.text(low)} to {metric.text(high)} over {n_points} points"
     return Value(metric.text(mean), "", ends)
 
 
 def grid_parameters(records: Sequence[CellRecord]) -> str:
-    """Say which parameters the grid of a family sets, and how many points it has."""
-    said = []
+    """Describe which parameters a family's grid sets, and its points."""
+    texts = []
     for kind in KINDS:
         points = [place["point"] for r in records if (place := (r.get("grid") or {}).get(kind))]
         if points:
             n = len({repr(point) for point in points})
             names = dict.fromkeys(name for point in points for name in point)
-            said.append(f"{family(records[0], kind)}: grid of {n} ({', '.join(names)})")
-    return "; ".join(said)
+            texts.append(f"{family(records[0], kind)}: grid of {n} ({', '.join(names)})")
+    return "; ".join(texts)
 
 
 def family_notes(table: pd.DataFrame, where: str = "--points shows each.") -> list[str]:
-    """Say what rows of families are, in a table in which some are, and where their points are."""
+    """Explain the rows of families, if a table has any."""
     if N_POINTS not in table or not (table[N_POINTS] > 0).any():
         return []
     if not (table[N_POINTS] > 1).any():

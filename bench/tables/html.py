@@ -1,4 +1,7 @@
-"""Tables in HTML: the best strong, the second underlined; a fragment without any style."""
+"""Tables as HTML fragments, without styles.
+
+The best is strong and the second underlined.
+"""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,7 +12,7 @@ _MARKS = {BEST: ("<strong>", "</strong>"), SECOND: ("<u>", "</u>"), "": ("", "")
 
 
 def sheets_to_html(sheets: Sequence[Sheet]) -> str:
-    """Write each sheet as a table; names from outside stay text, whatever they hold."""
+    """Write each sheet as a table, with outside text escaped."""
     return "\n".join(_sheet(sheet) for sheet in sheets)
 
 

@@ -1,4 +1,7 @@
-"""Tables in LaTeX, for a document that loads booktabs: the best bold, the second underlined."""
+"""Tables for LaTeX with booktabs.
+
+The best is bold and the second underlined.
+"""
 
 import re
 import unicodedata
@@ -75,7 +78,10 @@ def _sheet(sheet: Sheet) -> str:
 
 
 def _row(entries: Sequence[str]) -> str:
-    r"""Join entries; one that begins with a bracket would be an option of the ``\\`` before it."""
+    r"""Join entries, protecting one that begins with a bracket.
+
+    After ``\\``, LaTeX would read it as an option.
+    """
     text = " & ".join(entries)
     return f"{'{}' if text.startswith('[') else ''}{text} \\\\"
 

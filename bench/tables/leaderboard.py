@@ -1,4 +1,4 @@
-"""One row a pipeline: every score, what it costs, what it was told, and its ranks."""
+"""One row per pipeline: scores, costs, what it was told, ranks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -80,11 +80,11 @@ def leaderboard(
 def _row(
     runs: Runs, done: pd.DataFrame, part: pd.DataFrame, scores: Sequence[str]
 ) -> dict[str, Any]:
-    mine = [runs.records[place] for place in part.index]
+    cells = [runs.records[place] for place in part.index]
     row = part.iloc[0][PIPELINE].to_dict()
     several = n_points(part)
-    said = grid_parameters(mine) if several > 1 else parameters(runs, mine)
-    row |= {"k_from": number_from(mine), "parameters": said}
+    settings = grid_parameters(cells) if several > 1 else parameters(runs, cells)
+    row |= {"k_from": number_from(cells), "parameters": settings}
     row |= {"n_done": len(done), "n_cells": len(part)}
     for name in (*scores, SECONDS):
         values = pd.to_numeric(done[name])
@@ -95,7 +95,7 @@ def _row(
             row |= {f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
     if POINT in part:
         row[N_POINTS] = several
-    late = sum(record["status"] == Status.NOT_RUN for record in mine)
+    late = sum(record["status"] == Status.NOT_RUN for record in cells)
     if late:
         row["n_late"] = late
     return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
@@ -115,7 +115,7 @@ def _ranked(table: pd.DataFrame, metric: Column, mix_told: bool) -> pd.DataFrame
 def leaderboard_sheets(
     table: pd.DataFrame, metric: Column, columns: Sequence[str] = (), *, mix_told: bool = False
 ) -> list[Sheet]:
-    """Lay out a `leaderboard`, one sheet a dataset.
+    """Lay out a `leaderboard`, one sheet per dataset.
 
     Parameters
     ----------
@@ -127,8 +127,8 @@ def leaderboard_sheets(
         Scores to show; by default all that have a value, without held-out parts and the other
         policies for noise.
     """
-    wanted = columns or [name for name in KNOWN if name in table and table[name].notna().any()]
-    shown = [parse_column(name) for name in dict.fromkeys([metric.name, *wanted])]
+    names = columns or [name for name in KNOWN if name in table and table[name].notna().any()]
+    shown = [parse_column(name) for name in dict.fromkeys([metric.name, *names])]
     return [
         _sheet(str(name), part, metric, shown, mix_told)
         for name, part in table.groupby("dataset", sort=False)
@@ -140,11 +140,11 @@ def _sheet(
 ) -> Sheet:
     columns = []
     for column in (*shown, parse_column(SECONDS)):
-        found = marks(part, column.name, column.higher_is_better, mix_told)
+        row_marks = marks(part, column.name, column.higher_is_better, mix_told)
         columns.append(
             [
                 score_value(row, column, mark)
-                for (_, row), mark in zip(part.iterrows(), found, strict=True)
+                for (_, row), mark in zip(part.iterrows(), row_marks, strict=True)
             ]
         )
     memory = parse_column(MEMORY)

@@ -22,7 +22,7 @@ COSTS = [
 
 
 def long_table(records: Sequence[Record]) -> pd.DataFrame:
-    """Return one row a record, in the order given: what it is, how it ended, scores and costs.
+    """Return one row per record: identity, status, scores and costs.
 
     Cells have an empty `reference`; reference rows have an empty `clusterer`, and their accuracy is
     the plain one.
@@ -67,5 +67,8 @@ def _reference(record: Record) -> dict[str, Any]:
 
 
 def has_truth(record: Record) -> bool:
-    """Tell whether a record is of a dataset with truth; a reference row always is."""
+    """Return whether a record's dataset has truth.
+
+    A reference row's always does.
+    """
     return "n_classes" not in record or record["n_classes"] is not None

@@ -18,14 +18,14 @@ class Link(str):
     """A link of ours: the one text that may open an address."""
 
     def __new__(cls, text: str, address: str) -> "Link":
-        """Make it of a text from elsewhere and an address that was checked for form."""
+        """Make a link of outside text and a checked address."""
         return super().__new__(cls, f"[{inline(text)}]({address})")
 
 
 def markdown(
     header: Sequence[str], rows: Sequence[Sequence[Any]], align: str = "---", words: int = 1
 ) -> str:
-    """Write a Markdown table; all columns but the first `words` are aligned as `align` says."""
+    """Write a Markdown table; columns after `words` use `align`."""
     rules = [*["---"] * words, *[align] * (len(header) - words)]
     lines = [
         f"| {' | '.join(_one_line(value) for value in row)} |" for row in (header, rules, *rows)
@@ -53,7 +53,7 @@ def _entry(entry: Value | str) -> str:
 
 
 def inline(value: object) -> str:
-    """Return text from elsewhere as Markdown shows it: no HTML, links or lines of its own."""
+    """Return outside text safe for Markdown: no HTML, links or lines."""
     text = TAG.sub(r"\1\1\\<", plain_line(str(value), 10_000))
     return " ".join(LINK.sub(r"]\\", text).split())
 

@@ -1,4 +1,4 @@
-"""Which values of a column are best and second, and how a mean over seeds is written."""
+"""Marks for the best values of a column, and mean formats."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ from bench.tables.told import told
 def ranks(
     table: pd.DataFrame, column: str, higher: bool | None, mix_told: bool = False
 ) -> pd.Series:
-    """Rank rows by a column, 1 is best; equal values share the best place.
+    """Rank rows by a column; 1 is best, and ties share it.
 
     Rows told the number of clusters and rows not told are ranked apart, unless `mix_told`; a row
     that has not a value for each of its cells has no rank (NaN), nor has one of a grid.
@@ -32,7 +32,7 @@ def ranks(
 
 
 def _n_values(table: pd.DataFrame, column: str) -> pd.Series:
-    """Return of how many values each row's mean is: of a score, or of all cells that are done."""
+    """Return how many values are behind each row's mean."""
     names = (f"{column}_n", "n_values", "n_done")
     return table[next(name for name in names if name in table)]
 
@@ -40,7 +40,10 @@ def _n_values(table: pd.DataFrame, column: str) -> pd.Series:
 def marks(
     table: pd.DataFrame, column: str, higher: bool | None, mix_told: bool = False
 ) -> list[str]:
-    """Return each row's mark: best, second (the next value, however many share the first), none."""
+    """Return each row's mark: best, second or none.
+
+    Second is the next value, however many rows are best.
+    """
     placed = ranks(table, column, higher, mix_told)
     groups = [0] * len(table) if mix_told else told(table).to_numpy()
     order = placed.groupby(groups).rank(method="dense")
@@ -48,15 +51,15 @@ def marks(
 
 
 def value(row: Any, metric: Column, mark: str = "") -> Value | str:
-    """Write a row of a summary over seeds (mean, std, n_values, n_done, n_cells, differs)."""
+    """Format a row of a summary over seeds."""
     if getattr(row, N_POINTS, 0) > 1 and row.n_done:
         return family_value(row.mean, row.low, row.high, row.n_points, metric)
     if row.n_done == 0 and getattr(row, "n_late", 0):
         return Status.NOT_RUN
-    found = mean_value(row.mean, row.std, row.n_values, row.n_done, row.n_cells, metric, mark)
-    if isinstance(found, Value) and getattr(row, DIFFERS, False):
-        return replace(found, note=", ".join(filter(None, (found.note, DIFFERS))))
-    return found
+    entry = mean_value(row.mean, row.std, row.n_values, row.n_done, row.n_cells, metric, mark)
+    if isinstance(entry, Value) and getattr(row, DIFFERS, False):
+        return replace(entry, note=", ".join(filter(None, (entry.note, DIFFERS))))
+    return entry
 
 
 def mean_value(
@@ -68,7 +71,7 @@ def mean_value(
     metric: Column,
     mark: str = "",
 ) -> Value | str:
-    """Write a mean over seeds with its standard deviation, and 4/5 where a cell has no value."""
+    """Format a mean with its deviation, and 4/5 if incomplete."""
     if n_done == 0:
         return "failed"
     spread = metric.text(std) if std == std else ""
@@ -78,7 +81,7 @@ def mean_value(
 
 
 def spread_note(table: pd.DataFrame) -> list[str]:
-    """Say what stands behind the ± of a table, and of how many seeds it is."""
+    """Explain the ± of a table, and the number of seeds."""
     if N_POINTS in table:
         table = table[table[N_POINTS] <= 1]
     counts = table["n_values" if "n_values" in table else "n_done"]

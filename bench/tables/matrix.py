@@ -89,7 +89,7 @@ def matrix_tables(
 
 
 def _further(long: pd.DataFrame, records: Sequence[Record], shared: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that a summary has where some cells were too late, or were repeated."""
+    """Return columns for repeated cells and cells that were too late."""
     further = pd.DataFrame(index=shared.index)
     if Status.NOT_RUN in set(long["status"]):
         late = (long["status"] == Status.NOT_RUN).groupby([long[name] for name in PIPELINE])
@@ -101,7 +101,7 @@ def _further(long: pd.DataFrame, records: Sequence[Record], shared: pd.DataFrame
 
 
 def _over_points(summary: pd.DataFrame, long: pd.DataFrame) -> None:
-    """Put means over the points of grids, and their ends, into a summary."""
+    """Add means over the points of grids, and their ends."""
     parts = [part for _, part in long.groupby(PIPELINE, sort=False)]
     summary[N_POINTS] = [n_points(part) for part in parts]
     ends = pd.DataFrame([over_points(part, "value") for part in parts])
@@ -112,7 +112,7 @@ def _over_points(summary: pd.DataFrame, long: pd.DataFrame) -> None:
 
 
 def matrix_sheets(summary: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
-    """Lay out a `matrix_table`, one sheet a dataset: the best are marked among complete means.
+    """Lay out a `matrix_table`, with the best complete means marked.
 
     The best of those told the number of clusters and of those not told are marked apart, unless
     `mix_told`.
@@ -125,11 +125,11 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> She
     title = f"{name}: {metric.heading}"
     if not part["truth"].all():
         title += " (no truth: label-free scores only)"
-    found = marks(part, "mean", metric.higher_is_better, mix_told)
+    row_marks = marks(part, "mean", metric.higher_is_better, mix_told)
     clusterers = list(dict.fromkeys(part["clusterer"]))
     by_cell = {
         (row.embedder, row.clusterer): value(row, metric, mark)
-        for row, mark in zip(part.itertuples(), found, strict=True)
+        for row, mark in zip(part.itertuples(), row_marks, strict=True)
     }
     rows: list[list[Value | str]] = [
         [embedder, *(by_cell.get((embedder, name), "not run") for name in clusterers)]
@@ -145,17 +145,20 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column, mix_told: bool) -> She
 
 
 def _told_note(part: pd.DataFrame, mix_told: bool) -> list[str]:
-    """Say where the number of clusters came from, in a table that has no column for it."""
+    """Say where the number of clusters came from.
+
+    This is for tables that have no column for it.
+    """
     known = part[part["n_done"] > 0]
     names = {
         each: ", ".join(dict.fromkeys(known.loc[known["k_from"] == each, "clusterer"]))
         for each in KFrom
     }
     apart = "" if mix_told or told(known).nunique() < 2 else ", and marked apart"
-    said = {
+    texts = {
         KFrom.USER: f"Number of clusters set by the user: {names[KFrom.USER]}.",
         KFrom.GRID: f"Number of clusters set by a grid: {names[KFrom.GRID]}.",
         KFrom.DEFAULT: f"Number of clusters left at a default: {names[KFrom.DEFAULT]}.",
         KFrom.FOUND: f"Not told the number of clusters{apart}: {names[KFrom.FOUND]}.",
     }
-    return [text for each, text in said.items() if names[each]]
+    return [text for each, text in texts.items() if names[each]]

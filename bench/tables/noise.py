@@ -24,7 +24,7 @@ _COLUMNS = ("cluster", "singletons", "left_out")
 
 
 def noise_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFrame:
-    """Summarise a score under each policy for noise, beside the share of samples in clusters.
+    """Summarise a score under each noise policy, with coverage.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def noise_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFra
     UserError
         A metric that no policy changes.
     """
-    known = [name for name, found in KNOWN.items() if found.kind == "truth"]
+    known = [name for name, metric_of_name in KNOWN.items() if metric_of_name.kind == "truth"]
     if metric.name not in known:
         raise unknown_name("metric for --kind noise", metric.name, known)
     long = folded(long_table(runs.records), runs.records, fold)
@@ -73,7 +73,10 @@ def noise_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFra
 def _summary(
     values: pd.Series, keys: list[pd.Series], long: pd.DataFrame, name: str
 ) -> dict[str, pd.Series]:
-    """Return mean, deviation and count by pipeline; the mean is over points of means over seeds."""
+    """Return mean, deviation and count by pipeline.
+
+    The mean is over points of means over seeds.
+    """
     groups = values.groupby(keys, sort=False)
     mean = groups.mean()
     if POINT in long:
@@ -83,7 +86,7 @@ def _summary(
 
 
 def noise_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out a `noise_table`, one sheet a dataset."""
+    """Lay out a `noise_table`, one sheet per dataset."""
     return [_sheet(str(name), part, metric) for name, part in table.groupby("dataset", sort=False)]
 
 

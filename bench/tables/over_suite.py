@@ -1,4 +1,4 @@
-"""Many datasets in a few lines: a pipeline's mean rank, mean score, and how complete it is."""
+"""Many datasets in few lines: mean ranks, scores and completeness."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,16 +18,16 @@ PIPELINE = ["embedder", "clusterer"]
 
 
 def scores_by_dataset(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return means over seeds, datasets × pipelines; NaN unless every cell has a value."""
+    """Return means over seeds, datasets × pipelines, NaN if incomplete."""
     whole = summary["mean"].where(summary["n_values"] == summary["n_cells"])
     pipelines = summary["embedder"] + " + " + summary["clusterer"]
-    found = summary.assign(whole=whole, pipeline=pipelines)
-    wide = found.pivot(index="dataset", columns="pipeline", values="whole")
+    complete = summary.assign(whole=whole, pipeline=pipelines)
+    wide = complete.pivot(index="dataset", columns="pipeline", values="whole")
     return wide.loc[list(dict.fromkeys(summary["dataset"])), list(dict.fromkeys(pipelines))]
 
 
 def ranks_with_missing(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataFrame:
-    """Rank pipelines on each dataset, 1 is best; those without a value share the last places.
+    """Rank pipelines on each dataset; missing values share the end.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def ranks_with_missing(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataF
 def ranks_alike(
     scores: pd.DataFrame, told: Mapping[str, bool], higher_is_better: bool
 ) -> pd.DataFrame:
-    """Rank as `ranks_with_missing`, those told the number of clusters apart from the others.
+    """Rank as `ranks_with_missing`, separately by told or not.
 
     Examples
     --------
@@ -72,11 +72,11 @@ def suite_table(records: Sequence[Record], metric: Column) -> pd.DataFrame:
     scores = scores_by_dataset(summary)
     number = summary.assign(pipeline=summary["embedder"] + " + " + summary["clusterer"])
     k_from = number.groupby("pipeline")["k_from"].agg(lambda known: strongest(known) or "")
-    told = k_from.isin(TOLD).loc[scores.columns]
-    ranks = ranks_alike(scores, told.to_dict(), metric.higher_is_better is not False)
+    was_told = k_from.isin(TOLD).loc[scores.columns]
+    ranks = ranks_alike(scores, was_told.to_dict(), metric.higher_is_better is not False)
     table = pd.DataFrame(
         {
-            "told": told,
+            "told": was_told,
             "k_from": k_from,
             "mean_rank": ranks.mean(),
             "mean": scores.mean(),

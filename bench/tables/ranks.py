@@ -26,7 +26,7 @@ DUELS = ("wins", "ties", "losses")
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """The table, and a ranking of those told k and of those not."""
+    """The table of ranks, and separate rankings by told or not."""
 
     table: pd.DataFrame
     rankings: dict[str, Ranking]
@@ -102,17 +102,17 @@ def refuse_no_good_end(metric: Column) -> bool:
     return metric.higher_is_better
 
 
-def _groups(wide: pd.DataFrame, told: pd.Series, mix_told: bool) -> dict[str, pd.DataFrame]:
+def _groups(wide: pd.DataFrame, was_told: pd.Series, mix_told: bool) -> dict[str, pd.DataFrame]:
     """Return the complete pipelines, datasets × pipelines, that are ranked together."""
     complete = wide.dropna()
-    told = told.loc[complete.index]
-    if mix_told or told.nunique() < 2:
+    was_told = was_told.loc[complete.index]
+    if mix_told or was_told.nunique() < 2:
         return {"all": complete.T}
-    return {"told k": complete[told].T, "not told k": complete[~told].T}
+    return {"told k": complete[was_told].T, "not told k": complete[~was_told].T}
 
 
 def _duels(scores: pd.DataFrame, margin: float) -> np.ndarray:
-    """Return wins, ties and losses of each pipeline against each other one on each dataset."""
+    """Return wins, ties and losses of each pair of pipelines."""
     values = scores.to_numpy()
     apart = values[:, :, None] - values[:, None, :]
     others = values.shape[0] * (values.shape[1] - 1)
@@ -121,7 +121,7 @@ def _duels(scores: pd.DataFrame, margin: float) -> np.ndarray:
 
 
 def ranks_sheets(ranks: Ranks, metric: Column, *, mix_told: bool = False) -> list[Sheet]:
-    """Lay out what `ranks_table` returns as one sheet, the best mean rank first."""
+    """Lay out a `ranks_table` as one sheet, best mean rank first."""
     table = ranks.table.sort_values("mean_rank", kind="stable")
     rows: list[list[Value | str]] = []
     for (_, row), mark in zip(

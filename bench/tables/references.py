@@ -31,7 +31,7 @@ def reference_markdown(
 def reference_sheets(
     cells: Sequence[Record], rows: Sequence[ReferenceRecord], metric: Column
 ) -> list[Sheet]:
-    """Lay out reference rows, one sheet a dataset, and say how near the best pipeline comes.
+    """Lay out reference rows per dataset, with the best pipeline's share.
 
     Parameters
     ----------
@@ -72,6 +72,6 @@ def _sentence(
 
 
 def _best(table: pd.DataFrame) -> Any:
-    """Return the row with the largest mean of those with a value for every seed, if any has."""
+    """Return the complete row with the largest mean, if any."""
     complete = table[table["n_values"] == table["n_cells"]]
     return None if complete.empty else complete.loc[complete["mean"].idxmax()]

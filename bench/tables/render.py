@@ -26,7 +26,7 @@ def check_format(form: str) -> None:
 
 
 def noted(table: pd.DataFrame, sheets: Sequence[Sheet], notes: Sequence[str]) -> list[Sheet]:
-    """Return sheets that all say what a run has to say; JSON says it beside the rows.
+    """Return sheets with a run's notes; JSON keeps them separately.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def noted(table: pd.DataFrame, sheets: Sequence[Sheet], notes: Sequence[str]) ->
 
 
 def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "rows") -> str:
-    """Write a table: all its numbers as CSV or JSON, its sheets for people in the other formats.
+    """Write a table as CSV, JSON, or sheets for people.
 
     CSV holds every digit (see `bench.tables.csv`): `pandas.read_csv` gives the very numbers back
     (that of pandas 2 when told ``float_precision="round_trip"``). JSON has null for a missing
@@ -53,8 +53,8 @@ def write(table: pd.DataFrame, sheets: Sequence[Sheet], form: str, rows: str = "
     if form == "csv":
         return to_csv(table)
     if form == "json":
-        found = {**table.attrs, rows: table.astype(object).to_dict("records")}
-        return json.dumps(without_nan(found), indent=1, allow_nan=False) + "\n"
+        content = {**table.attrs, rows: table.astype(object).to_dict("records")}
+        return json.dumps(without_nan(content), indent=1, allow_nan=False) + "\n"
     writers = {"md": sheets_to_markdown, "latex": sheets_to_latex, "html": sheets_to_html}
     return writers[form](sheets)
 
@@ -67,7 +67,7 @@ def render(
     mix_told: bool = False,
     notes: Sequence[str] = (),
 ) -> str:
-    """Write a `matrix_table` in one of `FORMATS`, with notes as `noted` takes them."""
+    """Write a `matrix_table` in one of `FORMATS`, with notes."""
     table = summary.assign(metric=metric.name) if form == "csv" else summary.copy()
     table.attrs = {"metric": metric.name}
     sheets = noted(table, matrix_sheets(summary, metric, mix_told=mix_told), notes)

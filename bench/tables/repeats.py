@@ -1,4 +1,4 @@
-"""Pipelines of which a cell, run again with the same seed, gave something else."""
+"""Pipelines whose repeated cell gave a different result."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -12,13 +12,13 @@ NOTE = f'"{DIFFERS}": run again with the same seed, a cell of it gave another re
 
 
 def differing(records: Iterable[Record]) -> set[tuple[str, str]]:
-    """Return the embedder and clusterer of each; none where nothing was run again."""
-    found = set()
+    """Return the embedder and clusterer of each such pipeline."""
+    pipelines = set()
     for record in records:
         repeat = cast(CellRecord, record).get("repeat")
         if repeat is not None and repeat["differences"]:
-            found.add((record["embedder"], record["clusterer"]))
-    return found
+            pipelines.add((record["embedder"], record["clusterer"]))
+    return pipelines
 
 
 def repeat_note(table: pd.DataFrame) -> list[str]:

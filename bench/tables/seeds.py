@@ -1,4 +1,4 @@
-"""What the seeds contribute to a pipeline's score, apart from what the samples do."""
+"""The contribution of seeds to a pipeline's score."""
 
 import json
 from typing import Any
@@ -66,13 +66,13 @@ def seeds_table(
     ]
     splits = {}
     if done:
-        seen = pd.DataFrame(done)
+        cells = pd.DataFrame(done)
         # A seed that the user has set is the same in every cell: it contributes nothing.
-        seen["seeded"] = seen.groupby(PIPELINE)["random_state"].transform("nunique") > 1
-        for (dataset, embedder), part in seen.groupby(["dataset", "embedder"]):
+        cells["seeded"] = cells.groupby(PIPELINE)["random_state"].transform("nunique") > 1
+        for (dataset, embedder), part in cells.groupby(["dataset", "embedder"]):
             for name, row in split_variance(part).iterrows():
                 splits[dataset, embedder, name] = row
-    rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
+    rows = [_row(runs, group, metric, splits, n_draws) for group in pipelines(runs.records)]
     if fold and any(map(in_grid, runs.records)):
         rows = _folded(runs, rows, metric, n_draws)
     table = pd.DataFrame(rows)
@@ -81,7 +81,7 @@ def seeds_table(
 
 
 def _seen(record: CellRecord, value: float) -> dict[str, Any]:
-    """Return what the split needs to know of a cell."""
+    """Return the facts about a cell that the split needs."""
     params = dict(record["methods"]["clusterer"]["params"] or {})
     seed = repr(params.pop("random_state", None))
     # Alike but for name and seed: the same source with the same parameters.
@@ -91,25 +91,25 @@ def _seen(record: CellRecord, value: float) -> dict[str, Any]:
 
 
 def _row(
-    runs: Runs, mine: Records, metric: Column, splits: dict[Any, pd.Series], n_draws: int
+    runs: Runs, records: Records, metric: Column, splits: dict[Any, pd.Series], n_draws: int
 ) -> dict[str, Any]:
-    done = [record for record in mine if record["status"] == Status.DONE]
-    keys = fields(mine[0], PIPELINE)
+    done = [record for record in records if record["status"] == Status.DONE]
+    keys = fields(records[0], PIPELINE)
     split = splits.get(tuple(keys.values()))
     at = Interval(*[np.nan] * 4)
     if done and metric.metric in SCORES:
-        found = resampled_cells(runs, done, metric, n_draws)
-        if found is not None:
-            mean, draws = float(found.estimates.mean()), found.draws.mean(axis=1)
+        resampled = resampled_cells(runs, done, metric, n_draws)
+        if resampled is not None:
+            mean, draws = float(resampled.estimates.mean()), resampled.draws.mean(axis=1)
             at = interval(mean, draws, bounds=bounds(metric))
     values = [record["scores"].get(metric.name) for record in done]
     known = [value for value in values if value is not None and value == value]
     mean = at.estimate if at.estimate == at.estimate else float(np.mean(known)) if known else np.nan
     return keys | {
-        "k_from": number_from(mine),
+        "k_from": number_from(records),
         "n_values": len(known),
         "n_done": len(done),
-        "n_cells": len(mine),
+        "n_cells": len(records),
         "mean": mean,
         "low": at.low,
         "high": at.high,
@@ -131,10 +131,10 @@ def _folded(
         points, cells = families.setdefault(name, ([], []))
         points.append(row)
         cells.extend(record for record in records if record["status"] == Status.DONE)
-    found = []
+    folded_rows = []
     for name, (points, cells) in families.items():
         if len(points) == 1:
-            found.append(points[0] | {N_POINTS: int(any(map(in_grid, cells)))})
+            folded_rows.append(points[0] | {N_POINTS: int(any(map(in_grid, cells)))})
             continue
         part = pd.DataFrame(points)
         row = points[0] | dict(zip(PIPELINE, name, strict=True)) | {N_POINTS: len(points)}
@@ -148,18 +148,18 @@ def _folded(
         row["how"] = part["how"].iloc[0] if part["how"].nunique() == 1 else SEVERAL
         resampled = metric.metric in SCORES and cells
         drawn = resampled_cells(runs, cells, metric, n_draws) if resampled else None
-        kept, means, _ = averaged(cells, drawn) if drawn is not None else ([], None, [])
-        if means is not None and kept:
+        firsts, means, _ = averaged(cells, drawn) if drawn is not None else ([], None, [])
+        if means is not None and firsts:
             at = interval(
                 float(means.estimates.mean()), means.draws.mean(axis=1), bounds=bounds(metric)
             )
             row |= {"mean": at.estimate, "low": at.low, "high": at.high, "error_samples": at.error}
-        found.append(row)
-    return found
+        folded_rows.append(row)
+    return folded_rows
 
 
 def seeds_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out a `seeds_table`, one sheet a dataset."""
+    """Lay out a `seeds_table`, one sheet per dataset."""
     header = ["pipeline", HEADING, "how split", metric.heading, "low", "high", "se samples",
               "sd seeds", "sd embedder", "sd clusterer", "n"]  # fmt: skip
     sheets = []

@@ -1,4 +1,4 @@
-"""What each rule chooses without truth, beside the default and the best by the truth."""
+"""Each rule's choice without truth, compared with the best."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -59,7 +59,7 @@ def selection_table(
         raise UserError("Got a run in which no rule was asked yet, but expected scores of rules.")
     means, counts = _means(records, metric), _means(records, None)
     rows: list[dict[str, Any]] = []
-    seen: set[tuple[str, str]] = set()
+    places: set[tuple[str, str]] = set()
     for record in rules:
         scores = [means.get(_key(record["dataset"], pair)) for pair in record["candidates"]]
         known = [score for score in scores if score is not None]
@@ -68,9 +68,9 @@ def selection_table(
         best = max(known) if metric.higher_is_better else min(known)
         place = (record["dataset"], record["scope"])
         choices = [(record["rule"], record["chosen"], record["reason"])]
-        if place not in seen:
+        if place not in places:
             choices = [(DEFAULT, 0, ""), (BEST, scores.index(best), ""), *choices]
-        seen.add(place)
+        places.add(place)
         for rule, chosen, reason in choices:
             score = None if chosen is None else scores[chosen]
             pair = ["", ""] if chosen is None else record["candidates"][chosen]
@@ -107,7 +107,7 @@ def selection_table(
 
 
 def _means(records: Sequence[Record], metric: Column | None) -> dict[tuple[str, str, str], float]:
-    """Return the mean over seeds by dataset, embedder and clusterer; of the counts for None."""
+    """Return means over seeds by pipeline; counts without a metric."""
     table = long_table(records)
     name = "n_clusters" if metric is None else metric.name
     if name not in table:
@@ -127,7 +127,7 @@ def _of_truth(metric: Column) -> bool:
 
 
 def _part(dataset: str, parts: Mapping[str, Sequence[str]]) -> str:
-    """Return the part that names a dataset: as it is, or by the end of its path."""
+    """Return the part that lists a dataset, perhaps by path end."""
     for name, members in parts.items():
         if dataset in members or dataset in [member.rpartition("/")[2] for member in members]:
             return name

@@ -18,7 +18,7 @@ LEAST = 3
 
 
 def selection_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out what `selection_table` returns: over datasets first, then each of a few datasets."""
+    """Lay out a `selection_table`: over datasets, then single datasets."""
     sheets = []
     several = table["dataset"].nunique() > 1
     if several:

@@ -1,4 +1,4 @@
-"""What two runs were made with, where it differs: spec, data, code, packages, machine, methods."""
+"""How two runs differ in spec, data, code, packages and machine."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -75,13 +75,13 @@ def _done(runs: Runs) -> list[CellRecord]:
 
 
 def _joined(values: Sequence[str]) -> str:
-    found = list(dict.fromkeys(values))
-    more = ["…"] if len(found) > _SHOWN else []
-    return ", ".join([*found[:_SHOWN], *more]) or NONE
+    unique = list(dict.fromkeys(values))
+    more = ["…"] if len(unique) > _SHOWN else []
+    return ", ".join([*unique[:_SHOWN], *more]) or NONE
 
 
 def _facts(runs: Runs, shared: set[Name], done: set[Name]) -> Facts:
-    """Gather every value that a setting has in the runs of one side."""
+    """Collect every value of each setting in one side's runs."""
     facts: Facts = {}
     of_methods = _of_methods([r for r in _done(runs) if _name(r) in done])
     of_records = _of_records([r for r in runs.records if _name(r) in shared])
@@ -108,7 +108,7 @@ def _of_folders(runs: Runs) -> Iterator[tuple[str, str, Any]]:
 
 
 def _of_records(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]:
-    """Yield what cells say that may have failed: their data, and the source of their methods."""
+    """Yield facts of all cells, even failed ones: data and sources."""
     for record in records:
         yield "data", f"{record['dataset']}: samples", record["n_samples"]
         yield "data", f"{record['dataset']}: fingerprint", record["fingerprint"][:12]
@@ -118,7 +118,7 @@ def _of_records(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]
 
 
 def _of_methods(records: Sequence[CellRecord]) -> Iterator[tuple[str, str, Any]]:
-    """Yield what cells say that are done: what their methods were told, and their parameters."""
+    """Yield facts of done cells: told numbers and parameters."""
     for record in records:
         name = f"{record['embedder']} + {record['clusterer']}"
         yield "methods", f"{name}: {HEADING}", k_from(record) or NONE

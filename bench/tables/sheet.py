@@ -1,4 +1,4 @@
-"""A table as people see it, before it is Markdown, LaTeX or HTML."""
+"""A table for people, before it becomes Markdown, LaTeX or HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

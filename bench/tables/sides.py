@@ -1,4 +1,4 @@
-"""A pipeline as two runs have it: the same data, the same assignments, and the scores of both."""
+"""A pipeline in two runs: shared data, assignments, both scores."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ from bench.tables.uncertainty import Records
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A pipeline's cells in one of the runs; none where it is not in it."""
+    """A pipeline's cells in one run, possibly none."""
 
     runs: Runs
     records: Records
@@ -41,7 +41,7 @@ class Side:
 
     @property
     def reason(self) -> str:
-        """How the first cell that failed ended, and why; empty where none did."""
+        """How the first failed cell ended and why, or an empty text."""
         ended = (
             f"{r['status']}: {r['reason']}" for r in self.records if r["status"] != Status.DONE
         )
@@ -52,14 +52,17 @@ class Side:
         return long_table(self.done)
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """Return a column of `long_table` for the cells that are done; NaN where it is missing."""
+        """Return a column of `long_table` for the done cells.
+
+        Missing values are NaN.
+        """
         if name not in self._table:
             return np.full(len(self.done), np.nan)
         return pd.to_numeric(self._table[name]).to_numpy(dtype=float)
 
     @property
     def seconds(self) -> NDArray[np.float64]:
-        """What each cell that is done took: neighbour graph, embedding and clustering."""
+        """The seconds of each done cell: graph, embedding and clustering."""
         return np.sum([self.column(name) for name in COSTS[:3]], axis=0)
 
     @property
@@ -79,40 +82,42 @@ def same_data(a: Side, b: Side, part: Part) -> bool:
 
 
 def same_assignments(a: Side, b: Side) -> bool:
-    """Tell whether, for every seed that both have done, all parts are the same byte for byte."""
-    theirs = dict(zip(b.seeds, b.done, strict=True))
-    pairs = [(record, theirs[record["seed"]]) for record in a.done if record["seed"] in theirs]
-    if any(a.runs.assignments(mine) is None for mine, _ in pairs):
+    """Return whether the assignments of all common seeds are identical."""
+    records_b = dict(zip(b.seeds, b.done, strict=True))
+    pairs = [
+        (record, records_b[record["seed"]]) for record in a.done if record["seed"] in records_b
+    ]
+    if any(a.runs.assignments(record_a) is None for record_a, _ in pairs):
         return False  # published with scores only: nobody can tell
     return bool(pairs) and all(
-        _same(a.runs.assignments(mine, part), b.runs.assignments(other, part))
-        for mine, other in pairs
+        _same(a.runs.assignments(record_a, part), b.runs.assignments(other, part))
+        for record_a, other in pairs
         for part in Part
     )
 
 
-def _same(mine: NDArray[np.int32] | None, other: NDArray[np.int32] | None) -> bool:
-    if mine is None or other is None:
-        return mine is other
-    return mine.dtype == other.dtype and np.array_equal(mine, other)
+def _same(first: NDArray[np.int32] | None, other: NDArray[np.int32] | None) -> bool:
+    if first is None or other is None:
+        return first is other
+    return first.dtype == other.dtype and np.array_equal(first, other)
 
 
 def stored_scores(a: Side, b: Side, metric: Column) -> Resampled:
-    """Return the scores of A's cells that are done, then B's, without any draws."""
-    found = np.concatenate([side.column(metric.name) for side in (a, b)])
-    return Resampled(found, np.empty((0, len(found))))
+    """Return the scores of A's done cells, then B's, undrawn."""
+    scores = np.concatenate([side.column(metric.name) for side in (a, b)])
+    return Resampled(scores, np.empty((0, len(scores))))
 
 
 def resampled_scores(a: Side, b: Side, metric: Column, n_draws: int) -> Resampled | None:
-    """Return the scores of A's cells that are done, then B's, on the same resamples of the samples.
+    """Return scores of A's and B's done cells on the same resamples.
 
     None where there is no truth, or for a score that truth and assignments do not decide alone.
     """
     if metric.metric not in SCORES:
         return None
     truth = a.runs.truth(a.records[0]["dataset"], metric.part)
-    found = [side.runs.assignments(r, metric.part) for side in (a, b) for r in side.done]
-    kept = [each for each in found if each is not None]
-    if truth is None or len(kept) < len(found):
+    by_cell = [side.runs.assignments(r, metric.part) for side in (a, b) for r in side.done]
+    present = [each for each in by_cell if each is not None]
+    if truth is None or len(present) < len(by_cell):
         return None
-    return resample(truth, kept, metric.metric, policy=metric.policy, n_draws=n_draws)
+    return resample(truth, present, metric.metric, policy=metric.policy, n_draws=n_draws)

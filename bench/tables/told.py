@@ -1,4 +1,4 @@
-"""What a pipeline was told: the number of clusters, and where its parameters come from."""
+"""What a pipeline was told: its number of clusters and parameters."""
 
 from collections.abc import Sequence
 
@@ -32,29 +32,34 @@ def parameters(runs: Runs, records: Sequence[CellRecord]) -> str:
         every rule that a method chose a parameter by, without labels, as in ``eps by knee``.
         Whether what was set by hand had been tuned, only who set it can know.
     """
-    said = []
+    texts = []
     for kind in ("embedder", "clusterer"):
         name = records[0][kind]
-        given = runs.set_by_hand(kind, name)
-        if given:
-            said.append(f"{name}: " + ", ".join(f"{key}={value}" for key, value in given.items()))
-        found = {rule: None for record in records for rule in _rules(record, kind)}
-        said += [rule for rule in found if not rule.endswith(" by given")]
-    return "; ".join(said) or DEFAULT
+        by_hand = runs.set_by_hand(kind, name)
+        if by_hand:
+            texts.append(
+                f"{name}: " + ", ".join(f"{key}={value}" for key, value in by_hand.items())
+            )
+        rules = {rule: None for record in records for rule in _rules(record, kind)}
+        texts += [rule for rule in rules if not rule.endswith(" by given")]
+    return "; ".join(texts) or DEFAULT
 
 
 def number_from(records: Sequence[Record]) -> str:
-    """Say where a pipeline's number of clusters came from; empty where all failed too early."""
+    """Return where a pipeline's number of clusters came from.
+
+    The text is empty if all cells failed too early.
+    """
     return strongest(map(k_from, records)) or ""
 
 
 def told(table: pd.DataFrame) -> pd.Series:
-    """Tell of each row whether its number of clusters came from outside: truth, or the user."""
+    """Return whether each row was told its number of clusters."""
     return table["k_from"].isin(TOLD)
 
 
 def _rules(record: CellRecord, kind: str) -> list[str]:
-    """Name the rules in what a method, or a step of it, reports: facts such as ``eps_rule``."""
+    """Return the rules that a method reports, such as ``eps_rule``."""
     method = record["methods"].get(kind) or {}
     reports = [part.get("report") or {} for part in (method, *method.get("steps", []))]
     return [

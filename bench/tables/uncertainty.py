@@ -1,4 +1,4 @@
-"""How sure a score is: over samples for each cell, and over samples and seeds for each pipeline."""
+"""How certain scores are, over samples and over seeds."""
 
 from collections.abc import Iterator
 
@@ -27,16 +27,18 @@ Records = list[CellRecord]
 def resampled_cells(
     runs: Runs, records: Records, column: Column, n_draws: int = N_DRAWS
 ) -> Resampled | None:
-    """Resample the samples of cells of one dataset, all together; None where there is no truth.
+    """Resample the cells of a dataset together, or return None.
+
+    None means that there is no truth.
 
     Every cell must be done and have the part of the samples that the column is of.
     """
     truth = runs.truth(records[0]["dataset"], column.part)
-    found = [runs.assignments(record, column.part) for record in records]
-    if truth is None or not found or any(each is None for each in found):
+    by_cell = [runs.assignments(record, column.part) for record in records]
+    if truth is None or not by_cell or any(each is None for each in by_cell):
         return None
-    kept = [each for each in found if each is not None]
-    return resample(truth, kept, column.metric, policy=column.policy, n_draws=n_draws)
+    present = [each for each in by_cell if each is not None]
+    return resample(truth, present, column.metric, policy=column.policy, n_draws=n_draws)
 
 
 def check_resampled(metric: Column) -> None:
@@ -58,8 +60,8 @@ def pipelines(records: Records) -> Iterator[Records]:
 
 def bounds(metric: Column) -> tuple[float, float]:
     """Return the least and the largest value of a score."""
-    found = KNOWN[metric.metric]
-    return found.lower, found.upper
+    known = KNOWN[metric.metric]
+    return known.lower, known.upper
 
 
 def uncertainty_table(
@@ -110,7 +112,7 @@ def uncertainty_table(
 def _intervals(
     runs: Runs, metric: Column, n_draws: int, fold: bool
 ) -> Iterator[tuple[CellRecord, Interval, int | None]]:
-    """Yield what each row is of: a cell, or a seed of a grid, with how many points it has."""
+    """Yield rows' cells or grid seeds, with intervals and points."""
     if not any(map(in_grid, runs.records)):
         for record in runs.records:
             yield record, _interval(runs, record, metric, n_draws), None
@@ -129,24 +131,24 @@ def _intervals(
 
 def _interval(runs: Runs, record: CellRecord, metric: Column, n_draws: int) -> Interval:
     done = record["status"] == Status.DONE
-    found = resampled_cells(runs, [record], metric, n_draws) if done else None
-    if found is None:
+    resampled = resampled_cells(runs, [record], metric, n_draws) if done else None
+    if resampled is None:
         return Interval(_stored(record, metric), *[np.nan] * 3)
-    return interval(float(found.estimates[0]), found.draws[:, 0], bounds=bounds(metric))
+    return interval(float(resampled.estimates[0]), resampled.draws[:, 0], bounds=bounds(metric))
 
 
 def _folded(
     runs: Runs, records: Records, metric: Column, n_draws: int
 ) -> Iterator[tuple[CellRecord, Interval, int]]:
-    """Yield the seeds of a grid, each with the mean over its points."""
+    """Yield the seeds of a grid, with the mean over points."""
     done = [record for record in records if record["status"] == Status.DONE]
-    found = resampled_cells(runs, done, metric, n_draws) if done else None
-    if found is None:
+    resampled = resampled_cells(runs, done, metric, n_draws) if done else None
+    if resampled is None:
         first = folded_records(records)[0]
         yield first, Interval(*[np.nan] * 4), len(list(pipelines(records)))
         return
-    kept, means, counts = averaged(done, found)
-    for i, record in enumerate(kept):
+    firsts, means, counts = averaged(done, resampled)
+    for i, record in enumerate(firsts):
         at = interval(float(means.estimates[i]), means.draws[:, i], bounds=bounds(metric))
         yield record, at, counts[i]
 
@@ -158,7 +160,7 @@ def _stored(record: CellRecord, metric: Column) -> float:
 
 
 def uncertainty_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out an `uncertainty_table`, one sheet a dataset."""
+    """Lay out an `uncertainty_table`, one sheet per dataset."""
     level, n_draws = table.attrs["level"], table.attrs["n_draws"]
     notes = [
         f"{level:.0%} percentile bootstrap over samples ({n_draws} draws), the clusters staying "
