@@ -1,1 +1,1 @@
-"""A run carried out: its jobs, one after the other, each scored and stored."""
+"""Carrying out a run: its jobs, scores and records."""

@@ -1,4 +1,4 @@
-"""Work that goes on beside the main loop: cells are scored while workers compute."""
+"""Background work: cells are scored while workers compute."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ Call = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 class Aside:
-    """Makes calls beside the main loop, those of one lane one after the other, as they came.
+    """Calls made beside the main loop, in order within each lane.
 
     While the block that it serves goes on, one thread takes the time that workers leave: one core
     at most, and on Linux at a lower priority. At its end, when workers have nothing left to do,
@@ -99,8 +99,8 @@ class Aside:
 
     def _serve(self) -> None:
         _step_back()
-        while (taken := self._next()) is not None:
-            lane, (call, arguments) = taken
+        while (item := self._next()) is not None:
+            lane, (call, arguments) = item
             try:
                 self._limit()
                 call(*arguments)
@@ -112,7 +112,7 @@ class Aside:
                     self._changed.notify_all()
 
     def _next(self) -> tuple[Hashable, Call] | None:
-        """Wait for the next call of a lane that nobody serves; None where there will be none."""
+        """Wait for the next call of a free lane; None at the end."""
         with self._changed:
             while True:
                 for lane, waiting in self._lanes.items():
@@ -127,7 +127,7 @@ class Aside:
                 self._changed.wait()
 
     def _limit(self) -> None:
-        """Keep BLAS to one thread a call, also where a library came with the last one."""
+        """Limit BLAS to one thread per call, even in newly loaded libraries."""
         with self._changed:
             if self._limited != len(sys.modules):
                 self._limits.enter_context(threadpool_limits(1, user_api="blas"))

@@ -17,7 +17,7 @@ STEP_FACTS = (
 
 
 def joined(chain: Chain, steps: Sequence[Done]) -> Done:
-    """Put together the outcomes of an embedder's steps, as if it were one method.
+    """Combine the outcomes of an embedder's steps into one.
 
     Seconds are the sum of what each step took when it was computed, even if another embedder's
     cells were the first to need it; memory is the largest of any.
@@ -36,7 +36,7 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
         "seconds_embed": sum(fact["seconds_embed"] for fact in facts),
         "seconds_neighbors": sum(fact["seconds_neighbors"] for fact in facts),
         "peak_memory_mb": max(fact["peak_memory_mb"] for fact in facts),
-        "warnings": sorted({said for fact in facts for said in fact["warnings"]}),
+        "warnings": sorted({warning for fact in facts for warning in fact["warnings"]}),
         "neighbors_recall": min(_recalls(facts), default=None),
         "k_from": strongest(map(fact_k_from, facts)),
         "params": {},
@@ -59,12 +59,12 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
 
 
 def _recalls(facts: Sequence[dict[str, Any]]) -> list[float]:
-    found = (fact.get("neighbors_recall") for fact in facts)
-    return [recall for recall in found if recall is not None]
+    shares = (fact.get("neighbors_recall") for fact in facts)
+    return [recall for recall in shares if recall is not None]
 
 
 def failed_at(chain: Chain, position: int, failed: Failed) -> Failed:
-    """Return a step's failure as that of the whole embedder, which names the step."""
+    """Return a step's failure as the embedder's, naming the step."""
     if len(chain) == 1:
         return failed
     where = f"step {position + 1} of {len(chain)}, {chain[position].name}"

@@ -1,4 +1,4 @@
-"""What the supervised reference's rows depend on, of code: the classifier's, and what runs it."""
+"""The code on which rows of the supervised reference depend."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ FRAME = "bench.workers.reference_tasks:predict"
 
 
 def source_of(classifier: Classifier) -> str:
-    """Identify the code of a classifier, and of what fits and predicts by it."""
+    """Identify a classifier's code, and the code that runs it."""
     codes = [source.code for source in _sources(classifier)]
     return hashlib.sha256(" ".join(codes).encode()).hexdigest()
 

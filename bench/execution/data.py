@@ -1,4 +1,4 @@
-"""The datasets of a run: loaded once, and compared with those that it was begun with."""
+"""The datasets of a run, loaded once and checked for changes."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ PARTS = "bench.datasets.parts:load_parts"
 
 
 class Data:
-    """The datasets of a run, each loaded once and only where that is needed.
+    """The datasets of a run, each loaded at most once.
 
     Parameters
     ----------
@@ -50,13 +50,16 @@ class Data:
         self._loaded: dict[str, tuple[Dataset, Dataset | None]] = {}
 
     def parts(self, entry: Entry) -> tuple[Dataset, Dataset | None]:
-        """Load what methods are fitted on, and what is held out from them, if anything."""
+        """Load the samples to fit on, and the held-out ones if any."""
         if entry.name not in self._loaded:
             self._loaded[entry.name] = load_parts(self.spec, entry, self.options.data_dir)
         return self._loaded[entry.name]
 
     def description(self, entry: Entry) -> DatasetRecord:
-        """Return what a dataset is now, without loading it where nothing can have changed."""
+        """Return a dataset's current description.
+
+        The dataset is not loaded if nothing can have changed.
+        """
         cache, name = Cache(self.options.cache), self._key(entry)
         known = cache.get(KIND, name) if name and entry.name not in self._loaded else None
         if known is not None:
@@ -90,7 +93,10 @@ class Data:
                     _refuse_changed(store.folder, before[entry.name], now)
 
     def _key(self, entry: Entry) -> str | None:
-        """Return what a dataset depends on, where that can be said without loading it."""
+        """Return a key of what a dataset depends on, without loading it.
+
+        None means that this is unknown.
+        """
         request = Request.of(entry.use, data_dir=self.options.data_dir)
         files: list[Any] = []
         if request.kind in WITHOUT_FILES:
@@ -117,7 +123,7 @@ class Data:
 
 
 def differences(before: DatasetRecord, now: DatasetRecord) -> list[str]:
-    """Say in what a dataset is another than it was, as far as the older record says."""
+    """Describe how a dataset differs from its older record."""
     old: dict[str, Any] = {**before}
     new: dict[str, Any] = {**now}
     return [

@@ -1,4 +1,4 @@
-"""What the command line and Python say of a run's datasets: their names, and how to read them."""
+"""Names of a run's datasets, and settings for reading them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from bench.methods.entries import Entry
 
 
 def named_by_file(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Call datasets that are files by their stems, where the spec gives them no other name.
+    """Name datasets in files by their stems, unless the spec names them.
 
     A stored spec holds these names, so that a run keeps those that it began with.
     """
@@ -29,7 +29,9 @@ def named_by_file(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def with_reading(entries: tuple[Entry, ...], reading: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """Say how to read every dataset that is a file or OpenML's; its own table in the spec wins.
+    """Add reading settings to files and OpenML datasets.
+
+    A dataset's own table in the spec has precedence.
 
     Raises
     ------

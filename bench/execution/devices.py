@@ -1,4 +1,4 @@
-"""The accelerator that methods of a run may use: none, unless the run asks for one."""
+"""The accelerator that methods may use, if the run requests one."""
 
 import os
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bench.provenance.devices import NONE, VISIBLE, device_names
 
 @dataclass(frozen=True)
 class Device:
-    """What workers may use, and what it is."""
+    """The device that workers may use."""
 
     visible: str
     """Value of `CUDA_VISIBLE_DEVICES`."""
@@ -19,7 +19,7 @@ class Device:
 
 
 def settle_device(asked: str | None, progress: Plain) -> Device | None:
-    """Return the device that a run asks for; None where methods are to use the processor alone.
+    """Return the device that a run requests, or None.
 
     Parameters
     ----------

@@ -15,10 +15,10 @@ from bench.spec.spec import Spec
 from bench.store.store import Store
 
 
-def _lines(methods: Methods, said: dict[Cell, str]) -> list[str]:
-    """Return a line for each cell, and one for all of a grid that says how many take what."""
+def _lines(methods: Methods, outlook: dict[Cell, str]) -> list[str]:
+    """Return a line per cell, and one per grid with counts."""
     lines, families = dict[str, Counter[str]](), set[str]()
-    for cell, what in said.items():
+    for cell, what in outlook.items():
         family = {kind: name for kind, (name, _) in methods.grid(cell).items()}
         one, two = (family.get(kind, getattr(cell, kind)) for kind in ("embedder", "clusterer"))
         line = str(Cell(cell.dataset, one, two, cell.seed))
@@ -38,7 +38,7 @@ def _lines(methods: Methods, said: dict[Cell, str]) -> list[str]:
 
 
 def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
-    """Check a spec as a run does, and say in a line what each cell and reference row would take.
+    """Check a spec, and describe what each cell would take.
 
     Nothing is imported that no registered name stands for: of such a method it is not known
     whether the cache has its embedding.
@@ -52,7 +52,7 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
     known = methods.registered()
     ended = ended_cells(spec, store, methods, options, progress)
     missing = [cell for cell in cells(spec) if cell not in ended]
-    said = dict.fromkeys(ended, "kept")
+    outlook = dict.fromkeys(ended, "kept")
     data = Data(spec, options, remember=False)
     data.check(store, progress)
     datasets = store.read_run().get("datasets", {})
@@ -60,11 +60,11 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
         session = Session(spec, store, options, progress, known, pool, data)
         for work in session.prepare(missing):
             datasets |= {work.dataset.name: work.description()}
-            mine = (cell for cell in missing if cell.dataset == work.dataset.name)
-            for cell in mine:  # what has to be imported for it is not
+            own_cells = (cell for cell in missing if cell.dataset == work.dataset.name)
+            for cell in own_cells:  # what has to be imported for it is not
                 is_known = cell.embedder in known.embedders
-                said[cell] = work.foresee(cell) if is_known else "embed and cluster"
-    return _lines(methods, {cell: said[cell] for cell in cells(spec)}) + [
+                outlook[cell] = work.foresee(cell) if is_known else "embed and cluster"
+    return _lines(methods, {cell: outlook[cell] for cell in cells(spec)}) + [
         f"{row}: {'kept' if has_ended(row, store, options, datasets) else 'fit and predict'}"
         for row in rows(spec, datasets)
     ]

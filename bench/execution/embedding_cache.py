@@ -1,4 +1,4 @@
-"""Steps of embedders in the cache, where a seed that a method cannot be given may still matter."""
+"""Cached steps of embedders, for methods with and without seeds."""
 
 from bench.files.cache import Cache
 from bench.files.fingerprint import key
@@ -10,7 +10,7 @@ DRAWS = "draws_globally"
 
 
 def kept(cache: Cache, name: str, task: Task) -> Done | None:
-    """Return what a task computed before, if the cache has it under its key.
+    """Return a task's cached result, or None.
 
     A method without a seed of its own has one key for all of them, until it is found to draw from
     the global generators: from then on that key says so, and leads to one key for each seed.

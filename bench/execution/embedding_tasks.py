@@ -1,4 +1,4 @@
-"""The tasks that lead to an embedding: one for each method that an embedder is made of."""
+"""The tasks behind an embedding, one per step."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -24,7 +24,7 @@ Identity = dict[str, Any]
 
 
 class EmbeddingTasks:
-    """What is to be computed for the embedders of a run on one dataset.
+    """The computations for a run's embedders on one dataset.
 
     Parameters
     ----------
@@ -74,11 +74,11 @@ class EmbeddingTasks:
 
     @property
     def where(self) -> Computer | None:
-        """Where tasks are carried out, if that is one kind of machine."""
+        """The kind of machine that runs tasks, if there is only one."""
         return self.computers[0] if len(self.computers) == 1 else None
 
     def next_step(self, cell: Cell, done: tuple[Done, ...]) -> tuple[Task, Identity]:
-        """Return the task of the step of a cell's embedder that comes next, and its identity."""
+        """Return the next step's task for a cell, with its identity."""
         chain, place = self.chain(cell), len(done)
         method = chain[place]
         facts = self.facts(method)
@@ -111,13 +111,16 @@ class EmbeddingTasks:
         return [features if place == FEATURES else done[place].value for place in read]
 
     def _unseen(self, read: Sequence[int], done: Sequence[Done]) -> list[Any]:
-        """Return the unseen samples' arrays; None where one of the steps could not take them."""
+        """Return the unseen samples' arrays, or None.
+
+        None means that one of the steps could not take them.
+        """
         features = self.held_out.features_fingerprint if self.held_out else None
         arrays = [features if place == FEATURES else done[place].unseen for place in read]
         return arrays if all(arrays) else [None]
 
     def neighbors_wanted(self, line: Line = ()) -> int:
-        """Return the most neighbours that any step of an embedder asks for of what `line` leads to.
+        """Return the most neighbours that steps want at `line`.
 
         It is asked about the dataset's shape; the worker that has the step's input asks again.
         """
@@ -125,23 +128,23 @@ class EmbeddingTasks:
 
     @cached_property
     def _wanted(self) -> dict[str, int]:
-        """The most neighbours that steps ask for, by the `repr` of what leads to what they read."""
-        wanted: dict[str, int] = {}
+        """The most neighbours wanted, by the steps before the reader."""
+        counts: dict[str, int] = {}
         for chain in self.methods.embedders.values():
             known = lines(chain)
             for place, step in enumerate(chain):
                 for line in (repr(known[each]) for each in inputs(chain, place)):
-                    wanted[line] = max(wanted.get(line, 0), self.facts(step).n_neighbors)
-        return wanted
+                    counts[line] = max(counts.get(line, 0), self.facts(step).n_neighbors)
+        return counts
 
     @cached_property
     def neighbors_of_clusterers(self) -> int:
-        """The most neighbours that any clusterer asks for, so that one graph serves all."""
+        """The most neighbours that clusterers want; one graph serves all."""
         return max(self.facts(each).n_neighbors for each in self.methods.clusterers.values())
 
 
 def identity(task: Task, facts: Facts, source: str) -> Identity:
-    """Return all that an embedding depends on, but for the machine that computes it.
+    """Return everything an embedding depends on, except the machine.
 
     Parameters
     ----------
@@ -176,10 +179,13 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
 
 
 def cache_key(what: Identity, where: Computer) -> str:
-    """Return the key in the cache of an embedding that was, or would be, computed on a machine."""
+    """Return an embedding's cache key for a machine."""
     return key(**what, computer=where)
 
 
 def seed_that_counts(task: Task, facts: Facts) -> int | None:
-    """Return the seed that a result depends on: a method that takes none has one for all seeds."""
+    """Return the seed that a result depends on.
+
+    Methods without a seed have one key for all seeds.
+    """
     return task.seed if facts.takes_seed else None

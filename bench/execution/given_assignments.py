@@ -21,7 +21,7 @@ KEYS = {"file", "k_from"}
 
 
 def assignment_tables(given: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
-    """Return what a spec says of assignments computed elsewhere, one clusterer for each column.
+    """Return the clusterers for assignments from elsewhere, one per column.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def assignment_tables(given: Mapping[str, Any], folder: Path) -> dict[str, dict[
         source, k_from = _taken_apart(name, thing)
         given_columns = read_assignments(name, source)
         for column, codes in given_columns.columns.items():
-            kept = _kept(codes, given_columns.ids, folder)
-            table: dict[str, Any] = {"use": CLUSTERER, "path": str(kept)}
+            path = _kept(codes, given_columns.ids, folder)
+            table: dict[str, Any] = {"use": CLUSTERER, "path": str(path)}
             if k_from == "user":
                 table |= {"k": len(np.unique(codes[codes >= 0]))}
             tables[name if len(given_columns.columns) == 1 else f"{name}:{column}"] = table
@@ -63,7 +63,7 @@ def _taken_apart(name: str, thing: Any) -> tuple[Any, str]:
 
 
 def _kept(codes: NDArray[np.int64], ids: NDArray[np.str_] | None, folder: Path) -> Path:
-    """Write assignments to a file that is named by what is in it, with the samples' ids if any."""
+    """Write assignments, with ids if any, to a content-named file."""
     plain, content = io.BytesIO(), io.BytesIO()
     np.save(plain, codes[:, None])
     if ids is None:

@@ -1,4 +1,4 @@
-"""The jobs of one dataset: each embedding once, then every clusterer on it."""
+"""The jobs of a dataset: embeddings, then clusterers on them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -33,7 +33,7 @@ MOST_LOSSES = 1000
 
 
 class DatasetJobs:
-    """What is to be done for one dataset.
+    """The jobs for one dataset.
 
     Parameters
     ----------
@@ -107,12 +107,12 @@ class DatasetJobs:
         chain = self.tasks.chain(cell)
         done: tuple[Done, ...] = ()
         while len(done) < len(chain):
-            found = self._cached(*self.tasks.next_step(cell, done))
-            if found is None:
+            cached = self._cached(*self.tasks.next_step(cell, done))
+            if cached is None:
                 forks = any(step.reads is not None for step in chain)
                 missing = (", " if forks else " | ").join(s.name for s in chain[len(done) :])
                 return f"embed ({missing}) and cluster" if done else "embed and cluster"
-            done = (*done, found)
+            done = (*done, cached)
         return "cluster, its embedding is cached"
 
     def _graph(self, waiting: list[Job]) -> Job:
@@ -131,14 +131,14 @@ class DatasetJobs:
         )
 
     def _waits(self, job: Job) -> bool:
-        """Tell whether a job is an embedding that wants the neighbour graph of the features."""
+        """Return whether a job is an embedding that needs the neighbour graph."""
         if job.call is not embed:
             return False
         task: Task = job.arguments[0]
         return bool(task.n_neighbors) and task.array == self.dataset.features_fingerprint
 
     def _go_on(self, done: tuple[Done, ...], cells: list[Cell]) -> list[Job]:
-        """Return what follows for cells whose embedders share their first steps, once these ended.
+        """Return the next jobs of cells whose shared first steps ended.
 
         Longer embedders come first: more is waiting for them.
         """
@@ -157,7 +157,7 @@ class DatasetJobs:
         return following
 
     def _answered(self, cell: Cell, embedding: Done) -> bool:
-        """End a cell whose clusterer has answered for another reference; False where none has."""
+        """End a cell with another reference's answer; return whether one exists."""
         outcome = self.shared.find(self.dataset, cell, embedding.value)
         if outcome is None or not self._pinned(embedding.value):
             return False
@@ -165,12 +165,12 @@ class DatasetJobs:
         return True
 
     def _embed(self, done: tuple[Done, ...], group: list[Cell]) -> list[Job]:
-        """Return the job of one step; what follows on at once if the cache has it."""
+        """Return a step's job, or what follows if it is cached."""
         cell = group[0]
         task, identity = self.tasks.next_step(cell, done)
-        found = self._cached(task, identity)
-        if found is not None:
-            return self._go_on((*done, found), group)
+        cached = self._cached(task, identity)
+        if cached is not None:
+            return self._go_on((*done, cached), group)
         name = key(**identity, cell_seed=task.seed)
         if name in self._at_work:  # a branch of a fork that runs by itself as well
             self._at_work[name].append((done, group))
@@ -204,14 +204,14 @@ class DatasetJobs:
         ]
 
     def _again(self, others: Iterable[tuple[tuple[Done, ...], list[Cell]]]) -> list[Job]:
-        """Return the jobs of those who waited for a step of another's cells."""
+        """Return the jobs of cells that waited for a shared step."""
         return [job for steps, cells in others for job in self._embed(steps, cells)]
 
     def _limits(self, cell: Cell) -> Limits:
         return self.tasks.methods.limits["embedder", cell.embedder]
 
     def _end_failed(self, outcome: Outcome, position: int, group: list[Cell]) -> list[Cell]:
-        """End the cells for which a step that they share has failed; return the others.
+        """End the cells whose shared step failed; return the others.
 
         It ran under the widest limits of them all: for a cell with narrower ones it may have
         failed where for the others it has not.
@@ -219,9 +219,9 @@ class DatasetJobs:
         going_on, limits = [], widest(map(self._limits, group))
         for cell in group:
             own = self._limits(cell)
-            mine = outcome if own == limits else within(own, outcome)
-            if isinstance(mine, Failed):
-                self.recorder.ended(cell, failed_at(self.tasks.chain(cell), position, mine))
+            own_outcome = outcome if own == limits else within(own, outcome)
+            if isinstance(own_outcome, Failed):
+                self.recorder.ended(cell, failed_at(self.tasks.chain(cell), position, own_outcome))
             else:
                 going_on.append(cell)
         return going_on
@@ -273,7 +273,7 @@ class DatasetJobs:
         return isinstance(outcome, Failed) and outcome.status == "lost"
 
     def _pinned(self, embedding: str) -> bool:
-        """Keep an embedding for its scores; False where somebody was quicker to remove it."""
+        """Keep an embedding for scoring; return False if it was removed."""
         try:
             self.cache.pin(embedding)
         except Lost:
@@ -281,7 +281,7 @@ class DatasetJobs:
         return True
 
     def _once_more(self, group: list[Cell]) -> list[Job]:
-        """Return the way to cells from its beginning: the cache was pruned meanwhile.
+        """Restart cells from their first step after the cache was pruned.
 
         Raises
         ------

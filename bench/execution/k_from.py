@@ -1,4 +1,4 @@
-"""Where the number of clusters came from, as the facts of one fit say it."""
+"""Where a number of clusters came from, by a fit's facts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -40,7 +40,7 @@ PRECOMPUTED = "embeddings.precomputed:Precomputed"
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
-    """What is asked of a run, by the names that `bench.run` explains; None where nothing was said.
+    """A request for a run, named as in `bench.run`; None is unset.
 
     `tables` adds to those of the spec file what names stand for, by kind, as in
     ``{"embedders": {"mine": {"use": "module:Class"}}}``.
@@ -87,7 +87,7 @@ class RunRequest:
 
 
 class Launch:
-    """A run that can begin: what is run, where it goes, and how.
+    """A run that is ready to begin: its spec, folder and options.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class Launch:
         request_metrics(self.spec.metrics)  # what cannot be computed is known before the run
 
     def run(self) -> tuple[list[CellRecord], list[ReferenceRecord]]:
-        """Run what has not ended yet; return the records of all cells and reference rows."""
+        """Run what has not ended; return all cell and reference records."""
         progress = for_this_terminal()
         for note in self.notes:
             progress.note(f"note: {note}")
@@ -119,7 +119,10 @@ class Launch:
         return records, run_rows(self.spec, self.store, self.options, progress)
 
     def foresee(self) -> list[str]:
-        """Say in a line what each cell and reference row would take; run and write nothing."""
+        """Describe what each cell and reference row would take.
+
+        Nothing is run and nothing is written.
+        """
         progress = for_this_terminal()
         for note in self.notes:
             progress.note(f"note: {note}")
@@ -127,7 +130,7 @@ class Launch:
 
 
 def cache_folder(named: AnyPath | None) -> Path:
-    """Return the folder of the cache, wherever a worker works; a passing one if need be.
+    """Return the cache folder, or a temporary one if necessary.
 
     Raises
     ------
@@ -140,44 +143,44 @@ def cache_folder(named: AnyPath | None) -> Path:
 
 
 def _spec(request: RunRequest) -> tuple[Spec, list[str]]:
-    """Return what is run, and what a user must know of how suites were read."""
+    """Return the spec to run, and notes on how suites were read."""
     file = _with_tables(_file(request), request.tables)
-    said = {name: getattr(request, name) for name in Matrix.model_fields if name != "suites"}
+    settings = {name: getattr(request, name) for name in Matrix.model_fields if name != "suites"}
     notes: list[str] = []
     choice = Choice(request.suites, request.groups, request.max_samples)
-    if not said["datasets"] or not choice.is_empty:
+    if not settings["datasets"] or not choice.is_empty:
         folder = None if request.data_dir is None else Path(request.data_dir)
         file, notes = expand(file, choice, folder)
-        if said["datasets"]:
-            said["datasets"] = [*said["datasets"], *file.matrix.datasets]
-    said = {
+        if settings["datasets"]:
+            settings["datasets"] = [*settings["datasets"], *file.matrix.datasets]
+    settings = {
         name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
-        for name, value in said.items()
+        for name, value in settings.items()
         if value is not None
     }
     embeddings: dict[str, AnyPath] = {
-        **(obsm_embeddings(_uses(file, said)) if request.obsm else {})
+        **(obsm_embeddings(_uses(file, settings)) if request.obsm else {})
     }
     embeddings |= request.embeddings or {}
     if embeddings:
         tables = _embedding_tables(embeddings)
         file = _with_tables(file, {"embedders": tables})
-        said["embedders"] = [*(said.get("embedders") or file.matrix.embedders), *tables]
-    given = {**file.assignments, **(request.assignments or {})}
-    if given:
+        settings["embedders"] = [*(settings.get("embedders") or file.matrix.embedders), *tables]
+    all_assignments = {**file.assignments, **(request.assignments or {})}
+    if all_assignments:
         folder = given_data(cache_folder(request.cache_dir)) / "samples"
-        tables = assignment_tables(given, folder)
+        tables = assignment_tables(all_assignments, folder)
         file = _with_tables(file, {"clusterers": tables})
-        pairs = said.get("pipelines") or file.matrix.pipelines
-        said["pipelines"] = [*pairs, *([EMBEDDER, name] for name in tables)]
-    spec = resolve(file, **said)
+        pairs = settings.get("pipelines") or file.matrix.pipelines
+        settings["pipelines"] = [*pairs, *([EMBEDDER, name] for name in tables)]
+    spec = resolve(file, **settings)
     target = {} if request.target is None else {"target": request.target}
     datasets = with_reading(named_by_file(spec.datasets), {**(request.read or {}), **target})
     return replace(spec, datasets=by_reference(datasets, spec.truth)), notes
 
 
 def _file(request: RunRequest) -> SpecFile:
-    """Return what is run but for what was said beside: a spec file, a preset, or nothing."""
+    """Return the spec file or preset, without the flags."""
     if request.spec and request.preset:
         raise UserError(
             f"Got spec file {str(request.spec)!r} and --preset {request.preset!r}, but expected "
@@ -189,7 +192,7 @@ def _file(request: RunRequest) -> SpecFile:
 
 
 def _with_tables(file: SpecFile, tables: Mapping[str, Mapping[str, dict[str, Any]]]) -> SpecFile:
-    """Add to a spec file what names stand for; none of them may be taken."""
+    """Add tables for new names to a spec file."""
     joined = {kind: {**getattr(file, kind), **more} for kind, more in tables.items()}
     for kind, more in tables.items():
         for name in sorted({*more} & {*getattr(file, kind)}):
@@ -200,9 +203,9 @@ def _with_tables(file: SpecFile, tables: Mapping[str, Mapping[str, dict[str, Any
     return file.model_copy(update=joined)
 
 
-def _uses(file: SpecFile, said: Mapping[str, Any]) -> list[str]:
+def _uses(file: SpecFile, settings: Mapping[str, Any]) -> list[str]:
     """Return what the names of the run's datasets stand for."""
-    names = said.get("datasets") or file.matrix.datasets
+    names = settings.get("datasets") or file.matrix.datasets
     return [str(file.datasets.get(name, {}).get("use", name)) for name in names]
 
 

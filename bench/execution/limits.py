@@ -1,4 +1,4 @@
-"""Limits of a step that several embedders share: none reaches the cells of another."""
+"""Separate limits for embedders that share a step."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from bench.workers.outcome import Done, Failed
 
 
 def widest(each: Iterable[Limits]) -> Limits:
-    """Return the limits within which all may end: where one has none, there is none."""
+    """Return limits that satisfy all; one without a limit removes it."""
     several = list(each)
     timeouts = [limits.timeout for limits in several]
     memories = [limits.memory for limits in several]
@@ -18,7 +18,7 @@ def widest(each: Iterable[Limits]) -> Limits:
 
 
 def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
-    """Return what became of a shared step for a cell with limits of its own.
+    """Return a shared step's outcome under a cell's own limits.
 
     The step ran under the widest limits of all that share it. A cell whose own were narrower ends
     as it would have alone, going by the seconds and the memory that were measured.
@@ -30,12 +30,12 @@ def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
     outcome : Done or Failed
         Of the step.
     """
-    held = int(outcome.facts.get("resident_mb", outcome.facts.get("peak_memory_mb", 0.0)) * 1e6)
+    n_bytes = int(outcome.facts.get("resident_mb", outcome.facts.get("peak_memory_mb", 0.0)) * 1e6)
     if isinstance(outcome, Failed) and outcome.status not in ("timeout", "out-of-memory"):
         return outcome
     late = isinstance(outcome, Failed) and outcome.status == "timeout"
-    if limits.memory is not None and held > limits.memory:
-        return over_memory(limits.memory, held)
+    if limits.memory is not None and n_bytes > limits.memory:
+        return over_memory(limits.memory, n_bytes)
     if limits.timeout is not None and (
         late or outcome.facts.get("seconds_embed", 0.0) > limits.timeout
     ):
@@ -44,11 +44,11 @@ def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
 
 
 def over_memory(limit: int, held: int) -> Failed:
-    """Return the failure of a task that held too much memory; both in bytes."""
-    said = f"held {held / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
-    return Failed("out-of-memory", said, facts={"peak_memory_mb": held / 1e6})
+    """Return the failure of a task over its memory limit, in bytes."""
+    reason = f"held {held / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
+    return Failed("out-of-memory", reason, facts={"peak_memory_mb": held / 1e6})
 
 
 def over_time(limit: float) -> Failed:
-    """Return the failure of a task that ran for longer than its limit, in seconds."""
+    """Return the failure of a task over its time limit, in seconds."""
     return Failed("timeout", f"still running after its limit of {limit:g} s")

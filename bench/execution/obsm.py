@@ -1,4 +1,4 @@
-"""Embeddings that lie beside the cells of a dataset, for a run to take along."""
+"""Embeddings stored with the cells of a dataset."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from bench.errors import UserError
 
 
 def obsm_embeddings(uses: Sequence[str]) -> dict[str, str]:
-    """Return all that is in `obsm` of a run's cells, as embeddings by name.
+    """Return the embeddings in `obsm` of a run's dataset, by name.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How a run is carried out: workers, threads, limits, and what is run again."""
+"""Options of a run: workers, threads, limits, and repetition."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """How to run a matrix; none of it changes a number, threads aside."""
+    """How to run a matrix; only threads may change numbers."""
 
     cache: Path
     data_dir: Path | None = None
@@ -48,7 +48,7 @@ def ends(status: str, options: Options) -> bool:
 
 
 def settle_threads(store: Store, asked: int | None, default: int) -> int:
-    """Return how many threads each task of a run has: as many as it was begun with.
+    """Return the threads per task: those that the run began with.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def settle_threads(store: Store, asked: int | None, default: int) -> int:
 def engine(
     options: Options, methods: Methods, n_cells: int, device: Device | None = None
 ) -> "Pool | DaskPool":
-    """Choose who works: no more workers of this machine than there are cells to work on.
+    """Choose the engine, with no more workers than cells.
 
     Raises
     ------

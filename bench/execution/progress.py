@@ -1,4 +1,4 @@
-"""What a person sees while a matrix runs: a live bar on a terminal, plain lines elsewhere."""
+"""The progress display: a live bar on terminals, otherwise lines."""
 
 import sys
 import time
@@ -38,7 +38,7 @@ class Plain:
 
 
 class Live(Plain):
-    """A bar with what is being computed, elapsed and remaining time, below the cells' lines."""
+    """A bar with current tasks and times, below the cells' lines."""
 
     _progress: Any = None  # before the start, remarks are plain lines
 
@@ -89,12 +89,12 @@ class Live(Plain):
 
 
 def for_this_terminal() -> Plain:
-    """Return the live display where standard error is a terminal, else plain lines."""
+    """Return the live display for terminals, otherwise plain lines."""
     return Live() if sys.stderr.isatty() else Plain()
 
 
 def summary(record: CellRecord | ReferenceRecord) -> str:
-    """Return a cell's outcome in one line, whatever its names and its reason hold."""
+    """Return a cell's outcome in one line of plain text."""
     return plain_line(_summary(record), 2_000)
 
 
@@ -115,7 +115,7 @@ def _summary(record: CellRecord | ReferenceRecord) -> str:
         facts = row["facts"]
         seconds = facts["seconds_fit"] + facts["seconds_predict"]
         return f"{line}  accuracy {scores['accuracy']:.3f}  ({seconds:.1f} s)"
-    found = f"  {scores['n_clusters']} clusters" if "n_clusters" in scores else ""
+    clusters = f"  {scores['n_clusters']} clusters" if "n_clusters" in scores else ""
     noise = f", {scores['noise']:.1%} noise" if scores.get("noise") else ""
     seconds = f"embed {record['seconds_embed']:.1f} s, cluster {record['seconds_cluster']:.1f} s"
-    return f"{line}{found}{noise}  ({seconds})"
+    return f"{line}{clusters}{noise}  ({seconds})"

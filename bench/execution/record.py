@@ -19,7 +19,7 @@ so many samples made it an approximate one; None for an exact graph, and for non
 
 @dataclass(frozen=True)
 class Samples:
-    """What a record says of the dataset its cell ran on."""
+    """A record's facts about the dataset of its cell."""
 
     n_samples: int
     n_classes: int | None
@@ -39,7 +39,7 @@ def cell_record(
     held_out: HeldOut | None,
     session: str = "",
 ) -> CellRecord:
-    """Put together the record of a cell that has ended, well or not.
+    """Build the record of a cell that has ended.
 
     A cell whose own embedding failed has no clustering and carries the embedding's status and
     reason.

@@ -1,4 +1,4 @@
-"""What becomes of cells that have ended: they are scored, stored and told of."""
+"""What happens to ended cells: scoring, storing and reporting."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ from bench.workers.outcome import Done, Failed
 
 @dataclass
 class _Data:
-    """A dataset, what scores and shows the cells on it, and how many are still to come."""
+    """A dataset, its scorer and views, and its remaining cells."""
 
     fitted: Ordered
     held_out: Ordered | None
@@ -86,7 +86,7 @@ class Recorder:
         self._aside.__exit__(kind, error, trace)
 
     def open(self, fitted: Ordered, held_out: Ordered | None, n_cells: int) -> None:
-        """Take a dataset, with the truth that only scoring opens, and samples held out of it.
+        """Add a dataset with truth and held-out samples, before its cells.
 
         Once as many of its cells have ended as are to come, the memory that scoring its embeddings
         takes is given back.
@@ -111,7 +111,7 @@ class Recorder:
     def ended(
         self, cell: Cell, embedding: Done | Failed, clustering: Done | Failed | None = None
     ) -> None:
-        """Score a cell and store it, once those before it of its dataset are."""
+        """Score and store a cell, in order within its dataset."""
         self._aside.do(self._write, cell, embedding, clustering, lane=cell.dataset)
 
     def _write(
@@ -119,12 +119,12 @@ class Recorder:
     ) -> None:
         data = self._data[cell.dataset]
         scores: Scores = {}
-        held_out, found = None, dict[Part, NDArray[Any]]()
+        held_out, arrays = None, dict[Part, NDArray[Any]]()
         start = time.perf_counter()
         if isinstance(embedding, Done) and isinstance(clustering, Done):
             scores = data.scorer.scores(cell, embedding.value, clustering.value)
             held_out = _held_out(data, embedding, clustering)
-            found = _assignments(data, clustering)
+            arrays = _assignments(data, clustering)
         seconds = time.perf_counter() - start
         if isinstance(embedding, Done):
             data.views.keep(embedding.value)
@@ -139,7 +139,7 @@ class Recorder:
             }
         before = self.store.read_cell(cell.id) if record["status"] == Status.NOT_RUN else None
         if before is None:  # what has ended is worth more than that there was no time for it again
-            self.store.write_cell(cell.id, record, found)
+            self.store.write_cell(cell.id, record, arrays)
         data.n_cells -= 1  # cells of a dataset are written one after the other
         if not data.n_cells:
             data.scorer.release()
@@ -153,15 +153,15 @@ def _samples(fitted: Ordered) -> Samples:
 
 
 def _assignments(data: _Data, clustering: Done) -> dict[Part, NDArray[Any]]:
-    """Return the assignments of each part that has some, in the published order."""
-    found = {Part.FITTED: data.fitted.back(clustering.value)}
+    """Return each part's assignments in the published order."""
+    arrays = {Part.FITTED: data.fitted.back(clustering.value)}
     if data.held_out is not None and clustering.unseen is not None:
-        found[Part.HELD_OUT] = data.held_out.back(clustering.unseen)
-    return found
+        arrays[Part.HELD_OUT] = data.held_out.back(clustering.unseen)
+    return arrays
 
 
 def _held_out(data: _Data, embedding: Done, clustering: Done) -> HeldOut | None:
-    """Return what became of the held-out samples; None where none are held out."""
+    """Return the result on held-out samples; None without any."""
     if data.held_out is None:
         return None
     facts = {"embed": embedding.facts["unseen"], "cluster": clustering.facts.get("unseen", {})}

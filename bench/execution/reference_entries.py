@@ -1,4 +1,4 @@
-"""Which references of its datasets a run scores: each is an entry of its own."""
+"""A run's references, each as an entry of its own."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ ALL = ("all", "best")
 
 
 def by_reference(entries: Sequence[Entry], truth: str | None) -> tuple[Entry, ...]:
-    """Have each dataset with several references scored against those that were asked for.
+    """Replace datasets with several references by the chosen ones.
 
     Parameters
     ----------
@@ -49,17 +49,17 @@ def _of_one(entry: Entry, truth: str | None) -> list[Entry]:
         ]
     if truth not in (None, "first", *ALL):
         if truth not in names:
-            there = ", ".join(names) or "one without a name"
+            known_names = ", ".join(names) or "one without a name"
             raise UserError(
-                f"Got truth {truth!r} for dataset {entry.name!r}, whose references are: {there}. "
-                "Expected one of these, or first, all or best."
+                f"Got truth {truth!r} for dataset {entry.name!r}, whose references are: "
+                f"{known_names}. Expected one of these, or first, all or best."
             )
         return [_chosen(entry, names, truth)]
     return [_chosen(entry, names, names[0]) if listed else entry]
 
 
 def _names(entry: Entry) -> tuple[list[str], bool]:
-    """Return the names of a dataset's references, and whether the user listed them."""
+    """Return a dataset's reference names, and whether users listed them."""
     target = entry.params.get("target")
     if isinstance(target, list | tuple):
         names = list(map(str, target))
@@ -72,13 +72,16 @@ def _names(entry: Entry) -> tuple[list[str], bool]:
         return [target], False
     known = LOADERS.lookup(entry.use.partition(":")[0])
     if target is None and known is None and is_path(entry.use):
-        found = labels_file.beside(Path(entry.use).expanduser())
-        return [format_of(path).removeprefix(".") for path in found], False
+        paths = labels_file.beside(Path(entry.use).expanduser())
+        return [format_of(path).removeprefix(".") for path in paths], False
     return [], False
 
 
 def _chosen(entry: Entry, names: Sequence[str], name: str) -> Entry:
-    """Return the entry with one of its references as the truth; no other becomes a feature."""
+    """Return the entry with one reference as truth.
+
+    The other references do not become features.
+    """
     path = Path(entry.use).expanduser()
     columns = [other for other in names if other != name and not labels_file.find(path, other)]
     params: dict[str, Any] = entry.params | {"target": name}

@@ -35,7 +35,7 @@ from bench.workers.reference_tasks import RowTask, predict
 
 
 def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[ReferenceRecord]:
-    """Run every reference row that has not ended yet and return all their records.
+    """Run reference rows that have not ended; return all records.
 
     It is done after the matrix, in workers of their own: those that embed and cluster are gone
     when the first one that sees the truth starts. Rows are fitted by one thread each, as many
@@ -47,8 +47,8 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
         Rows were asked for and cannot be.
     """
     datasets = store.read_run().get("datasets", {})
-    wanted = rows(spec, datasets)
-    missing = [row for row in wanted if not has_ended(row, store, options, datasets)]
+    expected = rows(spec, datasets)
+    missing = [row for row in expected if not has_ended(row, store, options, datasets)]
     if missing:
         with store.lock():
             record = store.read_run()
@@ -58,15 +58,18 @@ def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> lis
             record = store.read_run()
             end_session(record)
             store.write_run(record)
-    found = read_rows(store.folder, [entry.name for entry in spec.datasets])
-    ids = {row.id for row in wanted}
-    return [record for record in found if record["id"] in ids]
+    stored = read_rows(store.folder, [entry.name for entry in spec.datasets])
+    ids = {row.id for row in expected}
+    return [record for record in stored if record["id"] in ids]
 
 
 def has_ended(
     row: Row, store: Store, options: Options, datasets: Mapping[str, DatasetRecord]
 ) -> bool:
-    """Tell whether a row is not to be run (again): of other data or another classifier it is."""
+    """Return whether a row is up to date, so need not run.
+
+    A row of other data or another classifier is run again.
+    """
     record = None if options.recompute else read_row(store.folder, row.id)
     if record is None or record.get("classifier") != _said(row):
         return False
@@ -80,7 +83,7 @@ def has_ended(
 
 
 def _said(row: Row) -> str:
-    """Return what the row's classifier is: a row of another one is run again."""
+    """Identify a row's classifier, to detect rows of others."""
     return repr(REFERENCES[row.reference])
 
 
@@ -99,19 +102,19 @@ def _run(missing: list[Row], spec: Spec, store: Store, options: Options, progres
         try:
             data = Data(spec, options)
             for entry in spec.datasets:
-                mine = [row for row in missing if row.dataset == entry.name]
-                if mine:
+                own_rows = [row for row in missing if row.dataset == entry.name]
+                if own_rows:
                     dataset, _ = data.parts(entry)
                     data.check(store, progress)
                     work = DatasetRows(dataset, embeddings, store, options, progress)
-                    pool.run(job for row in mine for job in work.jobs(row))
+                    pool.run(job for row in own_rows for job in work.jobs(row))
         finally:
             progress.stop()
 
 
 @dataclass(frozen=True)
 class Input:
-    """What a row is run on: an array of the cache, or the failure of the embedding."""
+    """A row's input: a cached array, or the embedding's failure."""
 
     array: str | None
     failure: Failed | None = None
@@ -122,14 +125,14 @@ Embeddings = dict[tuple[str, str, int], list[Input]]
 
 def _embeddings(store: Store) -> Embeddings:
     """Read once what the matrix has computed, by dataset, embedder and seed."""
-    found: Embeddings = {}
+    sources: Embeddings = {}
     for record in store.records():
         array = record["embedding"]
         reason = f"no embedding to run on: {record['reason']}"
         source = Input(array, None if array else Failed(record["status"], reason))
         of = record["dataset"], record["embedder"], record["seed"]
-        found.setdefault(of, []).append(source)
-    return found
+        sources.setdefault(of, []).append(source)
+    return sources
 
 
 class DatasetRows:
@@ -163,7 +166,7 @@ class DatasetRows:
         self.kept = Cache(predictions_cache(options.cache))
 
     def jobs(self, row: Row) -> Iterable[Job]:
-        """Return the job of a row; none where its answer is known already."""
+        """Return a row's job, or nothing if its answer is known."""
         assert self.dataset.y is not None, "asked for a reference without truth"
         source = self._source(row)
         if source.array is None:
@@ -193,8 +196,8 @@ class DatasetRows:
         folds = Folds(n_folds=N_FOLDS, fold_seed=task.fold_seed, classifier_seed=task.seed)
         entry = None if self.options.recompute else self.kept.get("reference", name)
         if entry is not None:
-            found = np.asarray(self.kept.load(entry.arrays["predictions"]))
-            self._write(row, Done(entry.facts, found), folds)
+            predictions = np.asarray(self.kept.load(entry.arrays["predictions"]))
+            self._write(row, Done(entry.facts, predictions), folds)
             return []
 
         def then(outcome: Done | Failed) -> Iterable[Job]:
@@ -220,12 +223,12 @@ class DatasetRows:
         ]
 
     def _source(self, row: Row) -> Input:
-        """Find what a row is run on; the matrix has computed embeddings before."""
+        """Return a row's input, computed before by the matrix."""
         if row.embedder == RAW:
             return Input(self.features)
-        for found in self.embeddings.get((row.dataset, row.embedder, row.seed), ()):
-            if found.array is None or self.arrays.holds(found.array):
-                return found
+        for source in self.embeddings.get((row.dataset, row.embedder, row.seed), ()):
+            if source.array is None or self.arrays.holds(source.array):
+                return source
         reason = "the cache has lost the embedding: give --recompute to run it again"
         return Input(None, Failed("error", reason))
 
@@ -238,7 +241,7 @@ class DatasetRows:
         return whole
 
     def _write(self, row: Row, outcome: Done | Failed, folds: Folds) -> None:
-        found = self._whole(outcome.value) if isinstance(outcome, Done) else None
+        predictions = self._whole(outcome.value) if isinstance(outcome, Done) else None
         failed = outcome if isinstance(outcome, Failed) else None
         record: ReferenceRecord = {
             "id": row.id,
@@ -258,7 +261,7 @@ class DatasetRows:
             "traceback": "" if failed is None else failed.traceback,
             "k_from": KFrom.TRUTH,
             "order": SHUFFLED,
-            "scores": {} if found is None else row_scores(self.dataset.y, found),
+            "scores": {} if predictions is None else row_scores(self.dataset.y, predictions),
             "seconds_neighbors": 0.0,
             "seconds_embed": None,
             "seconds_cluster": None,
@@ -269,5 +272,5 @@ class DatasetRows:
         }
         late = record["status"] == Status.NOT_RUN
         if not late or read_row(self.store.folder, row.id) is None:
-            write_row(self.store.folder, row.id, record, found)
+            write_row(self.store.folder, row.id, record, predictions)
         self.progress.ended(record)

@@ -1,4 +1,4 @@
-"""Carries out a matrix: whatever has not ended yet is run, scored and stored."""
+"""Carrying out a matrix: run, score and store what is missing."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ def run(
     *,
     only: Collection[Cell] | None = None,
 ) -> list[CellRecord]:
-    """Run every cell that has not ended yet and return all records, in the matrix's order.
+    """Run cells that have not ended; return all records in order.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def run(
 def ended_cells(
     spec: Spec, store: Store, methods: Methods, options: Options, progress: Plain
 ) -> dict[Cell, CellRecord]:
-    """Return the records of the cells that are not to be run (again).
+    """Return the records of cells that need not run again.
 
     A cell whose method's source is another than when it was run is run again, and so is one made
     before samples were put in order; that is told. One that failed is not, unless that was asked
@@ -93,16 +93,16 @@ def ended_cells(
 
 
 def _edited(before: dict[Cell, dict[str, str]], methods: Methods) -> str:
-    """Say which methods' sources make ended cells be run again, from the sources of then."""
+    """Describe which methods' edited sources cause reruns."""
     names: dict[str, dict[str, None]] = {"embedder": {}, "clusterer": {}}
     for cell, sources in before.items():
         now = methods.cell_sources(cell)
         for kind in names:
             if sources.get(kind) != now[kind]:
                 names[kind][getattr(cell, kind)] = None
-    which = [f"{kind} {', '.join(found)}" for kind, found in names.items() if found]
-    said = f"the source of {' and '.join(which)} is another than then"
-    return f"note: {_cells_are(len(before))} run again: {said}"
+    which = [f"{kind} {', '.join(listed)}" for kind, listed in names.items() if listed]
+    reason = f"the source of {' and '.join(which)} is another than then"
+    return f"note: {_cells_are(len(before))} run again: {reason}"
 
 
 def _cells_are(n_cells: int) -> str:

@@ -1,4 +1,4 @@
-"""Files of the user's that hold one row per sample, put into the order in which methods get them.
+"""Users' files with one row per sample, in the methods' order.
 
 Which of its parameters name such files, a method's class says: see `bench.methods.method`.
 """
@@ -21,7 +21,7 @@ from bench.workers.tasks import Facts
 
 @dataclass(frozen=True, eq=False)
 class SampleFiles:
-    """What the methods of a run read of a dataset's samples beside their features.
+    """What methods read about samples besides their features.
 
     Parameters
     ----------
@@ -68,10 +68,10 @@ def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray
         rows, names = read_embedding(path)
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
-    wanted = fitted.dataset.row_names  # in the published order
-    if names is not None and wanted is not None:
-        if not (method.path == ASSIGNMENTS and _numbers_only(names, wanted)):
-            rows = matched_rows(rows, names, wanted, where)
+    expected = fitted.dataset.row_names  # in the published order
+    if names is not None and expected is not None:
+        if not (method.path == ASSIGNMENTS and _numbers_only(names, expected)):
+            rows = matched_rows(rows, names, expected, where)
     elif names is not None and method.path == ASSIGNMENTS and not number_samples(names):
         raise UserError(
             f"{where}, whose rows have ids such as {str(names[0])!r}, but dataset "
@@ -88,6 +88,6 @@ def _rows(method: Method, parameter: str, path: str, fitted: Ordered) -> NDArray
     return rows
 
 
-def _numbers_only(names: NDArray[Any], wanted: NDArray[Any]) -> bool:
-    """Tell whether ids number the samples, and are not the names that the samples have."""
-    return number_samples(names) and not {*map(str, wanted)} <= {*map(str, names)}
+def _numbers_only(names: NDArray[Any], row_names: NDArray[Any]) -> bool:
+    """Return whether ids are sample numbers instead of names."""
+    return number_samples(names) and not {*map(str, row_names)} <= {*map(str, names)}

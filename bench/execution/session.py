@@ -1,4 +1,4 @@
-"""One stretch of work on a run: everything is checked, then the missing cells are run."""
+"""A session of a run: checks first, then the missing cells."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """One stretch of work on a run, from start to end, Ctrl-C or a kill."""
+    """A session of a run, until its end, Ctrl-C or a kill."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Session:
                 self.store.write_run(record)
 
     def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
-        """Load what the missing cells need and check everything a user may have got wrong."""
+        """Load data for the missing cells, and check the user's input."""
         counts = Counter(cell.dataset for cell in missing)
         jobs = [
             self._prepare(entry, counts[entry.name])
@@ -148,7 +148,7 @@ class Session:
 
 
 def _stages(jobs: list[DatasetJobs]) -> list[list[DatasetJobs]]:
-    """Part datasets that wait for others: a further reference is told what the one before was."""
+    """Group datasets so that further references wait for the first."""
     stages: list[list[DatasetJobs]] = []
     n_before = Counter[str]()
     for work in jobs:
@@ -165,7 +165,7 @@ def _of(dataset: str, cells: list[Cell]) -> list[Cell]:
 
 
 def _refuse_impossible(method: Method, facts: Facts, dataset: Dataset) -> None:
-    """Refuse a method that cannot be run on a dataset before anything is run."""
+    """Refuse a method that cannot run on a dataset."""
     if facts.n_clusters is not None and facts.n_clusters > dataset.n_samples:
         raise UserError(
             f"Got n_clusters = {facts.n_clusters} for {method.kind} {method.name!r} but only "

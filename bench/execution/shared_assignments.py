@@ -10,7 +10,7 @@ Known = tuple[str, int | None, Done]
 
 
 class SharedAssignments:
-    """Remembers what clusterers answered, for the other references of a dataset.
+    """Answers of clusterers, shared between references of a dataset.
 
     One that was passed the number of classes has answered for references with as many classes; one
     that was not, for all of them.
@@ -20,7 +20,7 @@ class SharedAssignments:
         self._known: dict[tuple[str, str, str, int], list[Known]] = {}
 
     def keep(self, dataset: Dataset, cell: Cell, embedding: str, outcome: Done | Failed) -> None:
-        """Remember an answer, where the dataset has several references and it is one."""
+        """Remember an answer if the dataset has several references."""
         if not dataset.group or isinstance(outcome, Failed):
             return
         passed = fact_k_from(outcome.facts) == KFrom.TRUTH
@@ -28,7 +28,7 @@ class SharedAssignments:
         self._known.setdefault(_key(dataset, cell), []).append(known)
 
     def find(self, dataset: Dataset, cell: Cell, embedding: str) -> Done | None:
-        """Return the answer that a clusterer would give again; None where it is not known."""
+        """Return the answer that a clusterer would repeat, or None."""
         for of, n_classes, outcome in self._known.get(_key(dataset, cell), ()):
             if of == embedding and n_classes in (None, dataset.n_classes):
                 return outcome

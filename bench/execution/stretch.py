@@ -1,4 +1,4 @@
-"""What a run's record says of each stretch of work on it."""
+"""Sessions in a run's record."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def begin_session(
     code: dict[str, str],
     computers: Sequence[Computer],
 ) -> None:
-    """Add a session to a run's record, and tell of what is another than in the one before.
+    """Add a session to a run's record, and report changes.
 
     A command has one session: what it does after the matrix joins it.
     """
@@ -52,8 +52,8 @@ def begin_session(
         progress.note(f"note: {told(slow)}")
     session["differs"] = session_differences(sessions[-1], session) if sessions else []
     if session["differs"]:
-        said = "; ".join(session["differs"])
-        progress.note(f"note: this session differs from the one before: {said}")
+        changes = "; ".join(session["differs"])
+        progress.note(f"note: this session differs from the one before: {changes}")
     sessions.append(session)
 
 
@@ -64,6 +64,6 @@ def end_session(record: RunRecord) -> None:
 
 
 def code_of(methods: Methods) -> dict[str, str]:
-    """Return what the code is that a matrix is computed with, by what it is of."""
-    found = {f"{each.kind} {each.name}": methods.source(each)[:12] for each in methods.all()}
-    return found | {what: suite_source(path).code[:12] for what, path in FRAME.items()}
+    """Identify the code that computes a matrix, by part."""
+    codes = {f"{each.kind} {each.name}": methods.source(each)[:12] for each in methods.all()}
+    return codes | {what: suite_source(path).code[:12] for what, path in FRAME.items()}

@@ -85,7 +85,7 @@ class Plots:
     def samples(
         self, embedder: str, clusterer: str, *, dataset: str = "", seed: int | None = None
     ) -> "dict[int, Figure]":
-        """Draw a hundred images of each of the 20 largest clusters: figures by cluster."""
+        """Draw a hundred images of each of the 20 largest clusters."""
         record = self._record(embedder, clusterer, dataset, seed)
         return _there("samples", dict(self._run.samples(record)) or None)
 
@@ -131,8 +131,8 @@ class Plots:
         return done[str(cell)]
 
 
-def _there(kind: str, found: Any) -> Any:
+def _there(kind: str, picture: Any) -> Any:
     """Return what was drawn, or say what the run lacks."""
-    if found is None:
+    if picture is None:
         raise UserError(f"Got {kind} to draw, which the run does not hold; it needs {NEEDS[kind]}.")
-    return found
+    return picture

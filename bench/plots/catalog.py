@@ -1,4 +1,4 @@
-"""Which pictures there are of a run, and which of its cells they are drawn of."""
+"""The kinds of pictures of a run, and their cells."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ ALL_NEEDS = {**OVER_NEEDS, **NEEDS}
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which pictures: the metric, and of which cells where a picture is of one cell.
+    """The metric, and the cells that single-cell pictures show.
 
     By default these are the cells of the first seed, and for sheets of samples, of which there are
     many, the best pipeline's. Naming a method or a seed asks for all cells that have it.
@@ -54,7 +54,7 @@ class Wanted:
 
 
 def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
-    """Yield (file name, picture) of one kind, one after the other so that few are held at a time.
+    """Yield (file name, picture) of one kind, one by one.
 
     Raises
     ------
@@ -77,8 +77,8 @@ def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
 def _of_datasets(run: RunPictures, kind: str, metric: Column) -> Named:
     records = run.runs.records
     for dataset in dict.fromkeys(record["dataset"] for record in records):
-        mine = [record for record in records if record["dataset"] == dataset]
-        summary = matrix_table(mine, metric)
+        own_records = [record for record in records if record["dataset"] == dataset]
+        summary = matrix_table(own_records, metric)
         complete = summary["n_values"] == summary["n_cells"]
         if (kind == "seeds" and summary["n_done"].max() < 2) or (
             kind == "pareto" and not complete.any()
@@ -114,8 +114,8 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:
     UserError
         A name or seed that no cell has.
     """
-    found = [record for record in run.runs.records if record["status"] == Status.DONE]
-    if not found:
+    done = [record for record in run.runs.records if record["status"] == Status.DONE]
+    if not done:
         return []
     seeds = wanted.seeds or [run.runs.records[0]["seed"]]
     for key, values in (
@@ -128,8 +128,8 @@ def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:
             if str(value) not in known:
                 raise unknown_name(key, str(value), known)
         if values:
-            found = [record for record in found if fields(record, [key])[key] in values]
-    return found
+            done = [record for record in done if fields(record, [key])[key] in values]
+    return done
 
 
 def best_cells(run: RunPictures, metric: Column) -> Iterator[CellRecord]:
@@ -144,5 +144,5 @@ def best_cells(run: RunPictures, metric: Column) -> Iterator[CellRecord]:
     for _, part in summary.groupby("dataset", sort=False) if summary is not None else ():
         means = part["mean"] if metric.higher_is_better else -part["mean"]
         best = part.loc[means.idxmax()]
-        wanted = {key: best[key] for key in PIPELINE}
-        yield next(record for record in done if fields(record, PIPELINE) == wanted)
+        pipeline = {key: best[key] for key in PIPELINE}
+        yield next(record for record in done if fields(record, PIPELINE) == pipeline)

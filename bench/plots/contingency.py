@@ -25,7 +25,7 @@ def contingency_matrix(
     class_names: Sequence[str],
     title: str,
 ) -> "Figure":
-    """Draw how many samples of each class (row) are in each cluster (column).
+    """Draw counts of samples by class (row) and cluster (column).
 
     Columns stand in the order of the classes that clusters are matched to, then come those that are
     left, largest first, the smallest of them added up; noise is last. Shades are shares of a class.
@@ -59,13 +59,13 @@ def contingency_matrix(
             ink = "white" if shares[row, column] > 0.5 else "black"
             if count:
                 axes.text(column, row, f"{count}", ha="center", va="center", color=ink, fontsize=7)
-    return finish(figure, title, _said(counts, names, headings))
+    return finish(figure, title, _description(counts, names, headings))
 
 
 def ordered(
     truth: NDArray[np.integer], assignments: NDArray[np.integer]
 ) -> tuple[NDArray[np.int64], list[str], int]:
-    """Return the counts in matched order, the headings of their columns, how many are matched."""
+    """Return matched counts, column headings, and the number matched."""
     pairs = matched(truth, assignments)
     table = contingency(truth, assignments).tocsc()
     clusters = np.unique(assignments)
@@ -74,8 +74,10 @@ def ordered(
     place = {int(cluster): column for column, cluster in enumerate(clusters)}
     rest = sorted((c for c in place if c >= 0 and c not in pairs), key=lambda c: -sizes[place[c]])
     n_shown = max(MAX_COLUMNS - len(by_class), 1)
-    kept, small = (rest, []) if len(rest) <= n_shown else (rest[: n_shown - 1], rest[n_shown - 1 :])
-    shown = [*by_class, *kept]
+    large, small = (
+        (rest, []) if len(rest) <= n_shown else (rest[: n_shown - 1], rest[n_shown - 1 :])
+    )
+    shown = [*by_class, *large]
     columns = [table[:, [place[c]]].toarray() for c in shown]
     headings = [str(c) for c in shown]
     if small:
@@ -88,7 +90,7 @@ def ordered(
     return counts, headings, len(by_class)
 
 
-def _said(counts: NDArray[np.int64], names: Sequence[str], headings: Sequence[str]) -> str:
+def _description(counts: NDArray[np.int64], names: Sequence[str], headings: Sequence[str]) -> str:
     largest = [
         f"{name}: {headings[row.argmax()]} with {row.max() / row.sum():.0%}"
         for name, row in zip(names, counts, strict=True)

@@ -1,4 +1,4 @@
-"""How DBSCAN's eps was chosen: the k-distances, and what each eps would have given."""
+"""How DBSCAN's eps was chosen, and the alternatives."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ def eps_curves(
     n_classes: int | None = None,
     why: str = "",
 ) -> "Figure":
-    """Draw the sorted k-distances and, against eps, the number of clusters and the noise.
+    """Draw k-distances, and clusters and noise against eps.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def eps_curves(
     noise.set_xlabel("eps")
     if why:
         figure.supxlabel(why, fontsize="x-small")
-    return finish(figure, title, _said(known, eps, n_classes, why))
+    return finish(figure, title, _description(known, eps, n_classes, why))
 
 
 def _k_distances(axes: Any, curve: Mapping[str, Any], eps: float, min_samples: int | None) -> None:
@@ -78,10 +78,10 @@ def _against_eps(counts: Any, noise: Any, curve: Mapping[str, Any], n_classes: i
         if name.startswith("n_clusters_of_"):
             share = name.removeprefix("n_clusters_of_").removesuffix("_class_sizes")
             shown.append((name, f"of ≥ {share} class sizes"))
-    for (name, said), colour, line in zip(shown, (0, 4, 2), LINES, strict=False):
+    for (name, line_label), colour, line in zip(shown, (0, 4, 2), LINES, strict=False):
         if name in curve:
             counts.plot(curve["eps"], np.maximum(curve[name], 0.5), color=COLOURS[colour],
-                        linestyle=line, drawstyle="steps-post", label=said)  # fmt: skip
+                        linestyle=line, drawstyle="steps-post", label=line_label)  # fmt: skip
     if n_classes is not None:
         counts.axhline(n_classes, color=REFERENCE, linewidth=1, linestyle=(0, (6, 3)),
                        label=f"{n_classes} classes")  # fmt: skip
@@ -95,14 +95,14 @@ def _against_eps(counts: Any, noise: Any, curve: Mapping[str, Any], n_classes: i
     noise.set_ylabel("noise, %")
 
 
-def _said(curve: Mapping[str, Any], eps: float, n_classes: int | None, why: str) -> str:
-    said = f"The chosen eps is {eps:.4g}."
+def _description(curve: Mapping[str, Any], eps: float, n_classes: int | None, why: str) -> str:
+    text = f"The chosen eps is {eps:.4g}."
     if "n_clusters" in curve:
         near = int(np.argmin(np.abs(curve["eps"] - eps)))
-        said += (
+        text += (
             f" There are {curve['n_clusters'][near]:.0f} clusters and {curve['noise'][near]:.1%} "
             f"noise there; over all eps at most {np.nanmax(curve['n_clusters']):.0f} clusters."
         )
     if n_classes is not None:
-        said += f" The truth has {n_classes} classes."
-    return f"{said} {why}".strip()
+        text += f" The truth has {n_classes} classes."
+    return f"{text} {why}".strip()

@@ -1,4 +1,4 @@
-"""The few pictures of a run over many datasets that a person looks at first."""
+"""The first pictures to look at, for many datasets."""
 
 import time
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ MOST_SECONDS = 50
 
 
 def first_pictures(run: RunPictures, wanted: Wanted) -> "Iterator[tuple[str, Figure]]":
-    """Yield (file name, picture): those over all datasets, then scatters of the best pipelines.
+    """Yield pictures over all datasets, then the best pipelines' scatters.
 
     Scatters are of the best pipeline of each dataset, datasets on which pipelines differ most
     first; at most `MOST_PICTURES` in all.
@@ -47,7 +47,7 @@ def first_pictures(run: RunPictures, wanted: Wanted) -> "Iterator[tuple[str, Fig
 
 
 def not_drawn(run: RunPictures, wanted: Wanted) -> str:
-    """Say how many pictures of single datasets and cells there are, and how to ask for them."""
+    """Describe how many further pictures exist, and how to get them."""
     records = run.runs.records
     names = list(dict.fromkeys(record["dataset"] for record in records))
     several_seeds = len({record["seed"] for record in records}) > 1

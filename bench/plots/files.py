@@ -37,7 +37,7 @@ def check_format(form: str) -> None:
 
 
 def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG or SVG, by the end of the path's name, whole or not at all.
+    """Write a figure as PNG or SVG, atomically, by its suffix.
 
     The same figure gives the same bytes. An SVG holds its text as text, a title and a description;
     a PNG has both among its metadata.
@@ -60,7 +60,7 @@ def save(figure: "Figure", path: Path) -> None:
 
 
 def save_alone(figure: "Figure", path: Path) -> None:
-    """Write a figure to a file that a user named, in whatever format its ending says.
+    """Write a figure to a user's file, in its suffix's format.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def refuse_foreign_picture(path: Path) -> None:
 
 
 def _described(svg: str, title: str, description: str) -> str:
-    """Put title and description where screen readers look: first, and named by the root."""
+    """Add title and description where screen readers look."""
     svg = re.sub(r"\n\s*<title>.*?</title>", "", svg, count=1, flags=re.DOTALL)
     start = svg.index("<svg")
     end = svg.index(">", start)

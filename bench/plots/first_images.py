@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def sheet(dataset: Dataset, n: int = 100) -> "Figure":
-    """Draw the first `n` images side by side, ten a row, on one scale of grey.
+    """Draw the first `n` images, ten per row, in grey.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def sheet(dataset: Dataset, n: int = 100) -> "Figure":
 
 
 def _tiles(dataset: Dataset, n: int) -> np.ndarray:
-    """Lay images out in rows of ten; what is left of the last row has the smallest value."""
+    """Arrange images in rows of ten, padding with the smallest value."""
     if dataset.image_shape is None:
         raise UserError(
             f"Got dataset {dataset.name!r}, whose samples are no images, but a sheet needs images."

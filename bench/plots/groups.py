@@ -19,7 +19,7 @@ MOST_NAMED = 8
 def group_scores(
     scores: pd.DataFrame, metric: Column, group_of: Mapping[str, str], told: Mapping[str, bool]
 ) -> "Figure":
-    """Draw a line for each group of datasets, and on it the mean score of each pipeline.
+    """Draw each pipeline's mean score, one line per dataset group.
 
     Hollow ones were not told the number of clusters.
 
@@ -57,8 +57,8 @@ def group_scores(
     axes.set_xlabel(f"mean {metric.heading}{others}{hollow}")
     handles = axes.get_legend_handles_labels()[0][::-1]
     figure.legend(handles=handles, loc="outside right upper", fontsize=7, frameon=False)
-    said = "; ".join(
+    sentence = "; ".join(
         f"{group}: " + ", ".join(f"{name} {metric.text(means.loc[group, name])}"
                                  for name in order[:MOST_NAMED]) for group in means.index
     )  # fmt: skip
-    return finish(figure, f"Mean {metric.heading} by group (number of datasets)", f"{said}.")
+    return finish(figure, f"Mean {metric.heading} by group (number of datasets)", f"{sentence}.")

@@ -48,25 +48,25 @@ def heatmap(
                     rotation_mode="anchor")  # fmt: skip
     axes.set_yticks(range(len(embedders)), embedders)
     axes.spines[:].set_visible(False)
-    found = marks(summary, "mean", metric.higher_is_better)
-    for row, mark in zip(summary.itertuples(), found, strict=True):
+    row_marks = marks(summary, "mean", metric.higher_is_better)
+    for row, mark in zip(summary.itertuples(), row_marks, strict=True):
         _write(axes, row, (embedders.index(row.embedder), clusterers.index(row.clusterer)),
                metric, mark == BEST, lambda value: colours(norm(value)))  # fmt: skip
     bar = figure.colorbar(image, ax=axes, fraction=0.08, pad=0.03)
     bar.set_label(metric.heading)
-    for said, level in levels.items():
+    for label, level in levels.items():
         bar.ax.axhline(level, color=REFERENCE, linewidth=2.5)
-        bar.ax.annotate(said, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
+        bar.ax.annotate(label, (0, level), xycoords=("axes fraction", "data"), xytext=(-3, 0),
                         textcoords="offset points", ha="right", va="center", fontsize=7,
                         rotation=0, color=REFERENCE)  # fmt: skip
     grids = [GRIDS] if N_POINTS in summary and (summary[N_POINTS] > 1).any() else []
     figure.supxlabel("\n".join([*spread_note(summary), *grids]), fontsize="x-small")
     name = str(summary["dataset"].iloc[0])
-    return finish(figure, f"{name}: {metric.heading}", _said(summary, metric, levels))
+    return finish(figure, f"{name}: {metric.heading}", _description(summary, metric, levels))
 
 
 def scale(values: Any, levels: dict[str, float], metric: Column) -> tuple[Any, Any]:
-    """Return the norm, which takes in the reference, and the colours, lightest at the good end."""
+    """Return norm and colours, with the lightest at the good end."""
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
@@ -81,11 +81,11 @@ def scale(values: Any, levels: dict[str, float], metric: Column) -> tuple[Any, A
 def _write(
     axes: Any, row: Any, place: tuple[int, int], metric: Column, best: bool, colour: Any
 ) -> None:
-    """Write one cell's mean in black or white, whichever its colour lets be read."""
+    """Write a cell's mean in black or white, whichever is readable."""
     if row.n_done == 0 or row.mean != row.mean:
-        said = "failed" if row.n_done == 0 else "–"
+        words = "failed" if row.n_done == 0 else "–"
         axes.add_patch(hatched(place))
-        axes.text(place[1], place[0], said, ha="center", va="center", fontsize=8,
+        axes.text(place[1], place[0], words, ha="center", va="center", fontsize=8,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         return
     red, green, blue, _ = colour(row.mean)
@@ -109,7 +109,7 @@ def hatched(place: tuple[int, int]) -> Any:
                      edgecolor="#777777", hatch="///", linewidth=0)  # fmt: skip
 
 
-def _said(summary: pd.DataFrame, metric: Column, levels: dict[str, float]) -> str:
+def _description(summary: pd.DataFrame, metric: Column, levels: dict[str, float]) -> str:
     rows = [
         f"{row.embedder} + {row.clusterer} {metric.text(row.mean)}" for row in summary.itertuples()
     ]

@@ -14,7 +14,7 @@ _SIDES = ((5, 4, "left", "bottom"), (5, -4, "left", "top"), (-5, 4, "right", "bo
 def name_points(
     axes: Any, places: NDArray[np.float64], names: list[str], bold: list[bool], size: float = 7
 ) -> None:
-    """Write a name beside each point, bold ones first; one that finds no room is left out.
+    """Name points, bold ones first, where there is room.
 
     Limits and scales of the axes must be settled before, since room is measured on the canvas.
     """
@@ -25,18 +25,18 @@ def name_points(
     at = axes.transData.transform(places) * 72 / figure.dpi
     frame = axes.get_window_extent()
     inside = [bound * 72 / figure.dpi for bound in (frame.x0, frame.y0, frame.x1, frame.y1)]
-    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+    boxes = [(x - 3, y - 3, x + 3, y + 3) for x, y in at]
     for place in np.argsort([not mark for mark in bold], kind="stable").tolist():
         x, y = at[place].tolist()
         for dx, dy, horizontal, vertical in _SIDES:
             box = _box(x, y, dx, dy, horizontal, vertical, len(names[place]), size)
-            others = [other for i, other in enumerate(taken) if i != place]
+            others = [other for i, other in enumerate(boxes) if i != place]
             if _within(box, inside) and not any(_overlap(box, other) for other in others):
                 text = axes.annotate(names[place], places[place], xytext=(dx, dy), fontsize=size,
                               textcoords="offset points", ha=horizontal, va=vertical,
                               fontweight="bold" if bold[place] else "normal")  # fmt: skip
                 text.set_path_effects([withStroke(linewidth=2, foreground="white")])
-                taken.append(box)
+                boxes.append(box)
                 break
 
 
@@ -46,7 +46,10 @@ Box = tuple[float, float, float, float]
 def _box(
     x: float, y: float, dx: float, dy: float, horizontal: str, vertical: str, n: int, size: float
 ) -> Box:
-    """Return the room that a text takes, in points; a letter is about 0.62 of its size wide."""
+    """Return a text's bounding box in points.
+
+    A letter is about 0.62 of its size wide.
+    """
     width, height = 0.62 * size * n, 1.15 * size
     left = x + dx - {"left": 0, "center": width / 2, "right": width}[horizontal]
     low = y + dy - {"bottom": 0, "center": height / 2, "top": height}[vertical]

@@ -8,7 +8,9 @@ from bench.metrics.unlabelled import labelled
 
 
 def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dict[int, int]:
-    """Pair clusters with classes, one to one, so that most samples agree; noise has no pair.
+    """Match clusters and classes one to one, maximising agreement.
+
+    Noise is not matched.
 
     Samples without a label do not count.
 
@@ -22,11 +24,11 @@ def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dic
     """
     from scipy.optimize import linear_sum_assignment
 
-    found = (assignments >= 0) & labelled(truth)
-    if not found.any():
+    counted = (assignments >= 0) & labelled(truth)
+    if not counted.any():
         return {}
-    classes, clusters = np.unique(truth[found]), np.unique(assignments[found])
-    counts = contingency(truth[found], assignments[found]).toarray()
+    classes, clusters = np.unique(truth[counted]), np.unique(assignments[counted])
+    counts = contingency(truth[counted], assignments[counted]).toarray()
     rows, columns = linear_sum_assignment(counts, maximize=True)
     return {
         int(clusters[column]): int(classes[row])

@@ -34,7 +34,7 @@ OVER_NEEDS = {
 
 
 def over_datasets(runs: Runs, kind: str, metric: Column) -> "Iterator[tuple[str, Figure]]":
-    """Yield (file name, picture) of one kind of `OVER_NEEDS`; none where a run lacks what it needs.
+    """Yield pictures of one kind over datasets, if possible.
 
     Raises
     ------
@@ -50,15 +50,15 @@ def over_datasets(runs: Runs, kind: str, metric: Column) -> "Iterator[tuple[str,
     scores = scores_by_dataset(summary)
     if len(scores) < 2:
         return
-    groups, told = groups_of(runs.records), was_told(summary, False)
+    groups, was_k_told = groups_of(runs.records), was_told(summary, False)
     if kind == "overview":
-        yield f"overview-{metric.name}", overview(scores, metric, groups, told)
+        yield f"overview-{metric.name}", overview(scores, metric, groups, was_k_told)
     elif kind == "ranks":
         for name, ranking in ranks_table(runs, metric).rankings.items():
             several = "" if name == "all" else f"-{name.replace(' ', '-')}"
             yield f"ranks-{metric.name}{several}", critical_difference_diagram(ranking)
     elif kind == "groups" and len({*groups.values()} - {""}) > 1:
-        yield f"groups-{metric.name}", group_scores(scores, metric, groups, told)
+        yield f"groups-{metric.name}", group_scores(scores, metric, groups, was_k_told)
     elif kind == "cost":
         board = _costs(runs, summary, scores, metric)
         if (board[f"{metric.name}_n"] == board["n_cells"]).any():
@@ -66,7 +66,7 @@ def over_datasets(runs: Runs, kind: str, metric: Column) -> "Iterator[tuple[str,
 
 
 def _costs(runs: Runs, summary: pd.DataFrame, scores: pd.DataFrame, metric: Column) -> pd.DataFrame:
-    """Return mean score and mean seconds of each pipeline over datasets, as a leaderboard does."""
+    """Return pipelines' mean scores and seconds over datasets."""
     done = [record for record in runs.records if record["status"] == Status.DONE]
     long = long_table(done)
     costs = ["seconds_neighbors", "seconds_embed", "seconds_cluster"]

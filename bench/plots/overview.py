@@ -1,4 +1,4 @@
-"""Datasets × pipelines as a heat map: one picture of a whole run."""
+"""Datasets × pipelines as a heat map: a run's overview."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ def by_group(scores: pd.DataFrame, group_of: Mapping[str, str]) -> pd.DataFrame:
 
 
 def by_rank(scores: pd.DataFrame, metric: Column, told: Mapping[str, bool]) -> list[str]:
-    """Return pipelines by mean rank, those told the number of clusters before those not told it."""
+    """Return pipelines by mean rank, those told k first."""
     ranks = ranks_alike(scores, told, metric.higher_is_better is not False).mean()
     return sorted(scores.columns, key=lambda name: (not told[name], ranks[name]))
 
@@ -85,7 +85,7 @@ def overview(
 
 
 def best_alike(scores: pd.DataFrame, told: Mapping[str, bool], higher: bool) -> pd.DataFrame:
-    """Tell which scores are the best of their dataset, of those told alike."""
+    """Return which scores are best, among pipelines told alike."""
     groups = scores.T.groupby([told[name] for name in scores.columns])
     return scores.eq((groups.transform("max") if higher else groups.transform("min")).T)
 

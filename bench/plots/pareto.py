@@ -37,7 +37,7 @@ def pareto_front(
 def quality_against_seconds(
     board: pd.DataFrame, metric: Column, references: pd.DataFrame | None = None
 ) -> "Figure":
-    """Draw each pipeline of one dataset: means over seeds, bars of one standard deviation.
+    """Draw a dataset's pipelines by quality and seconds.
 
     Markers are clusterers, colours and written names embedders. Pipelines that were told the number
     of clusters are filled and have a front of their own; so have the others, which are hollow.
@@ -74,14 +74,16 @@ def quality_against_seconds(
         for row in shown.iloc[sorted(front)].itertuples()
     ]
     left_out = len(board) - len(shown)
-    said = f"{len(shown)} pipelines by seconds and {metric.heading}. On a front: {', '.join(best)}."
+    sentence = (
+        f"{len(shown)} pipelines by seconds and {metric.heading}. On a front: {', '.join(best)}."
+    )
     if left_out:
-        said += f" Left out, as not all cells have a value: {left_out}."
-    return finish(figure, f"{name}: {metric.heading} against time", said + said_levels(levels))
+        sentence += f" Left out, as not all cells have a value: {left_out}."
+    return finish(figure, f"{name}: {metric.heading} against time", sentence + said_levels(levels))
 
 
 def _draw(axes: Any, shown: pd.DataFrame, metric: Column) -> tuple[dict[str, str], dict[str, str]]:
-    """Draw the points; return the colours of embedders and the markers of clusterers."""
+    """Draw the points; return embedders' colours and clusterers' markers."""
     embedders, clusterers = (list(dict.fromkeys(shown[n])) for n in ("embedder", "clusterer"))
     colour = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(embedders)}
     marker = {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(clusterers)}
@@ -96,15 +98,15 @@ def _draw(axes: Any, shown: pd.DataFrame, metric: Column) -> tuple[dict[str, str
 
 
 def _fronts(axes: Any, shown: pd.DataFrame, metric: Column) -> set[int]:
-    """Draw the fronts of those told the number of clusters and of those not; return who is on."""
+    """Draw the fronts, by told or not; return their points."""
     on: set[int] = set()
     for knew, part in shown.groupby(told(shown)):
-        found = pareto_front(
+        on_front = pareto_front(
             part["x"].to_numpy(float),
             part[metric.name].to_numpy(float),
             bool(metric.higher_is_better),
         )
-        front = part.iloc[found]
+        front = part.iloc[on_front]
         quality = front[metric.name]
         ink, line = ("black", "-") if knew else ("#555555", "--")
         axes.step([*front["x"], shown["x"].max()], [*quality, quality.iloc[-1]],
@@ -133,7 +135,7 @@ def _legend(
     known: dict[bool, Any] = {True: ("-", "black", "front, told k (filled)"),
              False: ("--", "#555555", "front, not told k (hollow)")}  # fmt: skip
     for knew in sorted(set(told(shown)), reverse=True):
-        line, ink, said = known[bool(knew)]
-        handles.append(Line2D([], [], linestyle=line, color=ink, linewidth=1, label=said))
+        line, ink, legend_text = known[bool(knew)]
+        handles.append(Line2D([], [], linestyle=line, color=ink, linewidth=1, label=legend_text))
     handles += levels
     figure.legend(handles=handles, loc="outside right upper", fontsize=7, frameon=False)

@@ -1,4 +1,4 @@
-"""Mean ranks of pipelines over datasets, and which of them do not differ."""
+"""A diagram of pipelines' mean ranks over datasets."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "Figure":
-    """Draw mean ranks on a line, with a bar over those that do not differ (Demšar 2006)."""
+    """Draw mean ranks, with bars over those without significant difference.
+
+    Source: Demšar (2006).
+    """
     from matplotlib.figure import Figure
     from scikit_posthocs import critical_difference_diagram as draw
 

@@ -1,4 +1,4 @@
-"""The supervised reference as lines: what classifiers with all labels reach, and what none does."""
+"""The supervised reference in pictures: best classifier and floor."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ FLOOR = "dummy"
 
 
 def reference_levels(references: pd.DataFrame | None, metric: Column) -> dict[str, float]:
-    """Return the levels to draw, by what to write beside them: the best classifier and the floor.
+    """Return the levels to draw, by label: best classifier and floor.
 
     Parameters
     ----------
@@ -31,18 +31,18 @@ def reference_levels(references: pd.DataFrame | None, metric: Column) -> dict[st
         levels[f"{best['clusterer']}, all labels: {metric.text(best['mean'])}"] = best["mean"]
     for row in floor.itertuples():
         levels[f"{row.clusterer}: {metric.text(row.mean)}"] = row.mean
-    return {said: float(level) for said, level in levels.items()}
+    return {label: float(level) for label, level in levels.items()}
 
 
 def draw_levels(axes: Any, levels: dict[str, float], *, upright: bool = False) -> list[Any]:
-    """Draw levels of `reference_levels` across axes and return the lines, named for a legend.
+    """Draw reference levels across axes; return lines for a legend.
 
     They are at right angles to the metric's axis, which is the vertical one unless `upright`.
     """
     draw = axes.axvline if upright else axes.axhline
     return [
-        draw(level, color=REFERENCE, linestyle=style, linewidth=1.4, zorder=1, label=said)
-        for (said, level), style in zip(levels.items(), ((0, (6, 3)), (0, (1, 2))), strict=False)
+        draw(level, color=REFERENCE, linestyle=style, linewidth=1.4, zorder=1, label=name)
+        for (name, level), style in zip(levels.items(), ((0, (6, 3)), (0, (1, 2))), strict=False)
     ]
 
 

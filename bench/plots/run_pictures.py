@@ -132,8 +132,8 @@ class RunPictures:
             classes, counts = np.unique(truth[known], return_counts=True)
         if truth is not None and len(classes):
             common = classes[counts.argmax()]
-            said = names[int(np.searchsorted(classes_of(truth), common))]
-            title += f", {counts.max() / n_members:.0%} of class {said}"
+            class_name = names[int(np.searchsorted(classes_of(truth), common))]
+            title += f", {counts.max() / n_members:.0%} of class {class_name}"
             note = f"framed: of other classes. {note.capitalize()}"
             kind = truth[self.runs.view(record)["indices"]] != common
             others = {"others_at_random": kind[at_random], "others_central": kind[central]}

@@ -1,4 +1,4 @@
-"""Sheets of a cluster's images: ten by ten at random, and the most central."""
+"""Sheets of a cluster's images: random and most central ones."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ SIDE = 10
 def choose(
     points: NDArray[np.float32], members: NDArray[np.integer], seed: int = 0
 ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
-    """Choose a hundred members of a cluster at random, and the hundred most central.
+    """Choose a hundred random members, and the hundred most central.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def cluster_sheet(
     others_central: NDArray[np.bool_] | None = None,
     note: str = "",
 ) -> "Figure":
-    """Draw two sheets of images, ten a row.
+    """Draw two sheets of images, ten per row.
 
     Parameters
     ----------
@@ -69,11 +69,11 @@ def cluster_sheet(
 
 
 def _sheet(
-    axes: Any, images: NDArray[np.uint8], framed: NDArray[np.bool_] | None, said: str
+    axes: Any, images: NDArray[np.uint8], framed: NDArray[np.bool_] | None, title: str
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.set_title(said, fontsize="small")
+    axes.set_title(title, fontsize="small")
     axes.set_axis_off()
     tiles = mosaic(images)
     axes.imshow(tiles, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")
@@ -86,7 +86,7 @@ def _sheet(
 
 
 def mosaic(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay images out, ten a row, each with a margin of one pixel.
+    """Arrange images ten per row, with margins of one pixel.
 
     Returns
     -------

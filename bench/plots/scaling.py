@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
-    """Fit seconds = a * sizes**b by least squares of logarithms and return b."""
+    """Fit seconds = a * sizes**b on logarithms; return b."""
     return float(np.polyfit(np.log(sizes), np.log(np.maximum(seconds, 1e-3)), 1)[0])
 
 
 def scaling_curves(
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], title: str
 ) -> "Figure":
-    """Draw how seconds grow with samples, both logarithmic, and say the fitted exponents.
+    """Draw seconds against samples, logarithmic, with fitted exponents.
 
     Parameters
     ----------
@@ -30,14 +30,14 @@ def scaling_curves(
     """
     figure = new_figure(8.2, 5)
     axes = figure.add_subplot()
-    said = []
+    texts = []
     for place, (name, (sizes, seconds)) in enumerate(curves.items()):
         label = f"{name}: {exponent(sizes, seconds):.2f}" if len(set(sizes)) > 1 else name
         axes.plot(sizes, np.maximum(seconds, 1e-3), label=label,
                   color=COLOURS[place % len(COLOURS)],
                   linestyle=LINES[place // 3 % len(LINES)],
                   marker=MARKERS[place % len(MARKERS)], markersize=5)  # fmt: skip
-        said.append(f"{label} ({seconds[-1]:.3g} s for {sizes[-1]:,.0f})")
+        texts.append(f"{label} ({seconds[-1]:.3g} s for {sizes[-1]:,.0f})")
     plain_log(axes.xaxis)
     plain_log(axes.yaxis)
     axes.set_xlabel("samples")
@@ -45,4 +45,4 @@ def scaling_curves(
     axes.grid(alpha=0.25)
     figure.legend(loc="outside right upper", fontsize=8, frameon=False,
                   title="fitted exponent", title_fontsize=8)  # fmt: skip
-    return finish(figure, title, f"Seconds against samples: {', '.join(said)}.")
+    return finish(figure, title, f"Seconds against samples: {', '.join(texts)}.")

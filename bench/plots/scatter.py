@@ -30,7 +30,7 @@ def embedding_scatter(
     title: str,
     n_components: int = 2,
 ) -> "Figure":
-    """Draw samples coloured by truth and, beside it, by assignment; noise is grey.
+    """Draw samples coloured by truth, and beside it by assignment.
 
     A cluster has the colour of the class it is matched to; those that are left have others. Groups
     are named where they are densest.
@@ -74,23 +74,26 @@ def embedding_scatter(
     named = {code: str(cluster) for cluster, code in colour.items()}
     _panel(grid[-1], points, by_cluster[assignments[indices] + 1], named)
     noise = float(np.mean(assignments < 0))
-    said = counted(len(clusters), "cluster") + (f", {noise:.1%} noise (grey)" if noise else "")
-    grid[-1].set_title(f"assignments: {said}", fontsize="small")
+    summary = counted(len(clusters), "cluster") + (f", {noise:.1%} noise (grey)" if noise else "")
+    grid[-1].set_title(f"assignments: {summary}", fontsize="small")
     shown = f"{len(points):,} of {len(assignments):,} samples"
     if n_components > 2:
         shown += f", in the first two principal components of {n_components:,} dimensions"
     figure.supxlabel(shown, fontsize="x-small")
-    by = f"assignment ({said})"
+    by = f"assignment ({summary})"
     if truth is not None:
         by = (
-            f"truth ({counted(n_classes, 'class')}) and, beside it, by assignment ({said}; "
+            f"truth ({counted(n_classes, 'class')}) and, beside it, by assignment ({summary}; "
             f"{counted(len(pairs), 'cluster')} matched to classes)"
         )
     return finish(figure, title, f"Scatter of {shown}, coloured by {by}.")
 
 
 def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
-    """Draw points by code; -1 is noise. Colours and markers go round in turn, for grey's sake."""
+    """Draw points by code, where -1 is noise.
+
+    Colours and markers alternate, to be distinguishable in grey.
+    """
     size = float(np.clip(16_000 / len(points), 2.5, 20))
     noise = codes < 0
     axes.scatter(*points[noise].T, s=0.6 * size, c=NOISE, linewidths=0, rasterized=True)
@@ -100,8 +103,8 @@ def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], n
     order = np.random.default_rng(0).permutation(np.flatnonzero(~noise))
     for part in np.array_split(order, N_TURNS):
         for place in np.unique(group[part]).tolist():
-            mine = part[group[part] == place]
-            axes.scatter(*points[mine].T, s=size, c=colours[mine], marker=MARKERS[place],
+            members = part[group[part] == place]
+            axes.scatter(*points[members].T, s=size, c=colours[members], marker=MARKERS[place],
                          alpha=0.8, linewidths=0, rasterized=True)  # fmt: skip
     axes.set_xticks([])
     axes.set_yticks([])
@@ -109,25 +112,25 @@ def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], n
 
 
 def _name(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], names: Any) -> None:
-    """Write the names of the largest groups where they are densest, where none stands yet."""
+    """Label the largest groups at their densest places, without overlaps."""
     from matplotlib.patheffects import withStroke
 
     known, sizes = np.unique(codes[codes >= 0], return_counts=True)
     large = known[(sizes >= LEAST_SHARE * len(codes)) & (sizes > 1)]
     order = np.argsort(-sizes[np.isin(known, large)], kind="stable")[:MAX_NAMED]
     extent = np.ptp(points, axis=0)
-    taken: list[Any] = []
+    used: list[Any] = []
     for code in large[order].tolist():
         place = np.array(densest(points[codes == code]))
-        if any((np.abs(place - other) < NAME_SIZE * extent).all() for other in taken):
+        if any((np.abs(place - other) < NAME_SIZE * extent).all() for other in used):
             continue
-        taken.append(place)
+        used.append(place)
         axes.text(*place, names[code], ha="center", va="center", fontsize=9, fontweight="bold",
                   path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
 
 def densest(points: NDArray[np.float32], n_bins: int = 6) -> tuple[float, float]:
-    """Return the mean of the points in the fullest bin of a grid over them."""
+    """Return the mean of points in a grid's fullest bin."""
     low, high = points.min(axis=0), points.max(axis=0)
     bins = ((points - low) / np.maximum(high - low, 1e-30) * n_bins).astype(int).clip(0, n_bins - 1)
     cell = bins[:, 0] * n_bins + bins[:, 1]

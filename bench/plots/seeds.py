@@ -1,4 +1,4 @@
-"""How far scores spread over seeds."""
+"""The spread of scores over seeds."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def seed_spread(
     cells: pd.DataFrame, metric: Column, references: pd.DataFrame | None = None
 ) -> "Figure":
-    """Draw each pipeline's score for each seed, and the mean; the best pipeline is on top.
+    """Draw each pipeline's scores by seed, best pipeline on top.
 
     Hollow ones were not told the number of clusters.
 
@@ -36,7 +36,7 @@ def seed_spread(
     levels = reference_levels(references, metric)
     figure = new_figure(7.6, 1.4 + 0.27 * max(len(means), 4))
     axes = figure.add_subplot()
-    said = []
+    texts = []
     for place, (pipeline, mean) in enumerate(means.items()):
         part = groups.get_group(pipeline)
         knew = bool(told(part).any())
@@ -47,7 +47,7 @@ def seed_spread(
         axes.plot([mean], [place], "|", color="black", markersize=15, markeredgewidth=1.6, zorder=3)
         std = part["value"].std(ddof=1)
         spread = f" ± {metric.text(std)}" if std == std else ""
-        said.append(f"{' + '.join(pipeline)} {metric.text(mean)}{spread} (n = {len(part)})")
+        texts.append(f"{' + '.join(pipeline)} {metric.text(mean)}{spread} (n = {len(part)})")
     lines = draw_levels(axes, levels, upright=True)
     if lines:
         figure.legend(handles=lines, loc="outside lower center", ncols=2, fontsize=7, frameon=False)
@@ -56,6 +56,6 @@ def seed_spread(
     axes.set_xlabel(f"{metric.heading}: a dot a seed, a bar the mean; hollow: not told k")
     axes.grid(axis="x", alpha=0.25)
     name = str(cells["dataset"].iloc[0])
-    description = f"Mean and standard deviation over seeds: {', '.join(reversed(said))}."
+    description = f"Mean and standard deviation over seeds: {', '.join(reversed(texts))}."
     title = f"{name}: {metric.heading} over seeds"
     return finish(figure, title, description + said_levels(levels))

@@ -1,4 +1,4 @@
-"""What all pictures share: colours, markers, and a figure with its text alternative."""
+"""Shared style of pictures: colours, markers and text alternatives."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ SEQUENTIAL = "cividis"
 
 
 def new_figure(width: float, height: float) -> "Figure":
-    """Return an empty figure, in inches; without pyplot: nothing to close, no display needed."""
+    """Return an empty figure, with size in inches, without pyplot."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")
@@ -47,7 +47,7 @@ def finish(figure: "Figure", title: str, description: str) -> "Figure":
 
 
 def counted(n: int, thing: str) -> str:
-    """Return a number of things in words, as in "1 cluster" and "2 clusters"."""
+    """Return a count in words, as in "2 clusters"."""
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}{'es' if thing.endswith('s') else 's'}"
 
 

@@ -1,4 +1,4 @@
-"""Suites: named lists of datasets with groups, in the box, in files, in folders, in packages."""
+"""Suites: named lists of datasets, in groups."""
 
 from bench.methods.registry import Registry
 

@@ -17,7 +17,7 @@ Tables = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Choice:
-    """Which suites are run, and what of them; None where nothing was said."""
+    """The chosen suites and their parts; None is unset."""
 
     suites: Sequence[str] | None = None
     groups: Sequence[str] | None = None
@@ -25,7 +25,7 @@ class Choice:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said."""
+        """Whether nothing was chosen."""
         return not (self.suites or self.groups or self.max_samples)
 
 
@@ -63,19 +63,19 @@ def expand(
         return file, []
     datasets, suites = dict(file.datasets), dict(file.suites)
     notes, listed, groups, n_named = list[str](), list[str](), set[str](), 0
-    for asked in dict.fromkeys(names):
-        name, suite, of_reading = find_suite(asked, file.suites, data_dir)
+    for requested in dict.fromkeys(names):
+        name, suite, of_reading = find_suite(requested, file.suites, data_dir)
         tables, group_of = _tables(name, suite, file.datasets)
         groups |= set(group_of.values())
         n_named += len(tables)
         chosen = [each for each in tables if _in(group_of.get(each, ""), choice.groups)]
         most = choice.max_samples or suite.max_samples
-        kept, left_out = _small_enough(chosen, tables, most, data_dir)
+        chosen_names, left_out = _small_enough(chosen, tables, most, data_dir)
         notes += [f"suite {name}: {note}" for note in (*of_reading, *left_out)]
-        _refuse_clash(name, kept, tables, datasets, listed)
-        datasets |= {each: tables[each] for each in kept if tables[each]}
-        suites[name] = _renamed(suite, group_of, tables).part(kept)
-        listed += kept
+        _refuse_clash(name, chosen_names, tables, datasets, listed)
+        datasets |= {each: tables[each] for each in chosen_names if tables[each]}
+        suites[name] = _renamed(suite, group_of, tables).part(chosen_names)
+        listed += chosen_names
     for group in choice.groups or ():
         if not any(_in(each, [group]) for each in groups):
             raise unknown_name("group", group, groups)
@@ -112,13 +112,13 @@ def _renamed(suite: Suite, group_of: dict[str, str], names: Iterable[str]) -> Su
     return suite.model_copy(update={"datasets": datasets, "groups": {}})
 
 
-def _in(group: str, wanted: Sequence[str] | None) -> bool:
+def _in(group: str, groups: Sequence[str] | None) -> bool:
     """Tell whether a group, or one that it lies in, is wanted."""
-    return not wanted or any(group == each or group.startswith(f"{each}/") for each in wanted)
+    return not groups or any(group == each or group.startswith(f"{each}/") for each in groups)
 
 
 def _tables(name: str, suite: Suite, defined: Tables) -> tuple[Tables, dict[str, str]]:
-    """Return the table of each dataset of a suite, and the group of those that have one."""
+    """Return a suite's dataset tables, and their groups."""
     own = suite.datasets if isinstance(suite.datasets, dict) else {}
     called = {each: each for each in suite.names()}
     files = [each for each in called if "use" not in own.get(each, {}) and each not in defined
@@ -156,7 +156,7 @@ def _without_use(table: dict[str, Any]) -> dict[str, Any]:
 def _small_enough(
     names: Sequence[str], tables: Tables, most: int | None, data_dir: Path | None
 ) -> tuple[list[str], list[str]]:
-    """Return the datasets of at most so many samples, and what is said of the others."""
+    """Return the small enough datasets, and a note on others."""
     if most is None:
         return [*names], []
     sizes = {
@@ -166,11 +166,11 @@ def _small_enough(
         for name in names
     }
     large = [f"{name} ({size:,})" for name, size in sizes.items() if size > most]
-    kept = [name for name, size in sizes.items() if size <= most]
+    small = [name for name, size in sizes.items() if size <= most]
     if not large:
-        return kept, []
+        return small, []
     count = "1 dataset" if len(large) == 1 else f"{len(large)} datasets"
-    return kept, [f"left out {count} of more than {most:,} samples: {', '.join(large)}"]
+    return small, [f"left out {count} of more than {most:,} samples: {', '.join(large)}"]
 
 
 def _refuse_clash(

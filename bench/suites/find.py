@@ -1,4 +1,4 @@
-"""What the name of a suite stands for."""
+"""Finding a suite by its name."""
 
 import importlib
 from collections.abc import Mapping
@@ -68,20 +68,20 @@ def _loaded(name: str, path: str, preset: dict[str, Any]) -> tuple[Suite, list[s
     """Import what gives a suite, ours or an installed package's."""
     module, _, attribute = path.partition(":")
     try:
-        found = getattr(importlib.import_module(module), attribute)
-        found = found(**preset) if callable(found) else found
+        value = getattr(importlib.import_module(module), attribute)
+        value = value(**preset) if callable(value) else value
     except Exception as error:
         raise UserError(
             f"Got suite {name!r}, which {path!r} does not give ({reason(error)}): mend or remove "
             "the package that declares it."
         ) from error
-    if isinstance(found, Suite):
-        return found, []
-    if isinstance(found, dict):
-        return as_suite(found, f"the suite {name!r}"), []
-    if isinstance(found, str | Path) and Path(found).exists():
-        return _from_path(Path(found))
+    if isinstance(value, Suite):
+        return value, []
+    if isinstance(value, dict):
+        return as_suite(value, f"the suite {name!r}"), []
+    if isinstance(value, str | Path) and Path(value).exists():
+        return _from_path(Path(value))
     raise UserError(
-        f"Got suite {name!r}, for which {path!r} gives {type(found).__name__}, but expected a "
+        f"Got suite {name!r}, for which {path!r} gives {type(value).__name__}, but expected a "
         "suite, a dict of one, or the path of a suite file or folder."
     )

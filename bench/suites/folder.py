@@ -1,4 +1,4 @@
-"""A folder as a suite: each sub-folder is a group, each file of data a dataset."""
+"""A folder as a suite: sub-folders are groups, files datasets."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def read_folder(folder: Path, taken: set[str] | None = None) -> tuple[Suite, lis
 
 
 def is_data(path: Path) -> bool:
-    """Tell whether a file is a dataset by its name and those beside it.
+    """Return whether a file is a dataset, by its name.
 
     Labels of a battery are not, nor are READMEs; nor a text beside a file of its stem, or in a
     folder of a battery, whose features end in ``.data``.
@@ -79,7 +79,7 @@ def _is_shown(path: Path, folder: Path) -> bool:
 
 
 def _notes(folder: Path, files: list[Path], data: list[Path]) -> list[str]:
-    """Say which files were taken for no data, those that describe or label some aside."""
+    """Note files that are no data, except descriptions and labels."""
     others = [
         path.relative_to(folder).as_posix()
         for path in files

@@ -12,7 +12,7 @@ from bench.spec.suite import Suite
 
 
 def read_suite_file(path: Path) -> Suite:
-    """Read a suite file; paths in it are taken from the folder that it lies in.
+    """Read a suite file, with paths relative to its folder.
 
     Raises
     ------
@@ -40,19 +40,19 @@ def parse_suite(text: str, where: str) -> Suite:
 
 
 def as_suite(content: dict[str, Any], where: str) -> Suite:
-    """Check the content of a suite file: a suite's keys, or one table ``[suites.NAME]``."""
+    """Check a suite file: its keys, or a table ``[suites.NAME]``."""
     suites = content["suites"] if set(content) == {"suites"} else {"suite": content}
-    found = check({"suites": suites}, where).suites
-    if len(found) != 1:
+    suites_of_file = check({"suites": suites}, where).suites
+    if len(suites_of_file) != 1:
         raise UserError(
-            f"Got {len(found)} suites in {where}, but expected one: name a file for each, or give "
-            "the file as the spec of the run."
+            f"Got {len(suites_of_file)} suites in {where}, but expected one: name a "
+            "file for each, or give the file as the spec of the run."
         )
-    return next(iter(found.values()))
+    return next(iter(suites_of_file.values()))
 
 
 def placed(suite: Suite, folder: Path) -> Suite:
-    """Return a suite whose paths begin in a folder; what it lists as a path it keeps as its name.
+    """Return a suite with paths resolved in a folder.
 
     A name with a point or a slash is a path; any other is a registered dataset.
     """

@@ -1,4 +1,4 @@
-"""The jobs that wait for a worker, and in which order they go."""
+"""Jobs that wait for a worker, and their order."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -10,7 +10,7 @@ def ignore(jobs: Sequence[Job]) -> None:
 
 
 class Agenda:
-    """Jobs in batches: a batch is asked for once all jobs of those before it have begun.
+    """Jobs in batches, each requested once earlier jobs have begun.
 
     What follows from an outcome goes before what was waiting, so that an embedding's cells are
     complete before the next embedding is begun. No worker waits for the last job of a batch, as
@@ -51,5 +51,5 @@ class Agenda:
         self._waiting += ordered[::-1]
 
     def put_back(self, job: Job) -> None:
-        """Let a job that could not begin go first; it has been prepared."""
+        """Put a prepared job that could not begin back in front."""
         self._waiting.append(job)

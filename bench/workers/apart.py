@@ -1,4 +1,4 @@
-"""Whatever a task does to its process ends with the task."""
+"""Isolation of tasks: their effects on the process are undone."""
 
 import sys
 import threading
@@ -15,7 +15,7 @@ from bench.workers.task_folder import task_folder
 
 
 class Baseline:
-    """What there is before a task."""
+    """The state of the process before a task."""
 
     def __init__(self) -> None:
         self.state: dict[str, Any] = state.read_state()
@@ -39,7 +39,7 @@ class Baseline:
 
 @contextmanager
 def apart(folder: Path, left: list[str]) -> Iterator[None]:
-    """Run a task in a folder of its own and undo whatever it does to the process.
+    """Run a task in its own folder, and undo its effects.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A run's budget of time: what could not begin within it is not run."""
+"""A run's time budget."""
 
 import time
 
@@ -9,7 +9,7 @@ NOT_RUN = "not run (budget)"
 
 
 def too_late(job: Job) -> Failed | None:
-    """Return why a job is not begun, once its run's time is up; None while it may begin."""
+    """Return a failure if a job's start is too late, otherwise None."""
     if job.until is None or time.monotonic() < job.until:
         return None
     return Failed(NOT_RUN, "the run's budget of time was used up before it could begin")

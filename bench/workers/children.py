@@ -15,7 +15,7 @@ GOODBYE_SECONDS = 2.0
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what children of this process leave behind when they end.
+    """Adopt processes whose parents among our children have ended.
 
     Linux alone can; elsewhere a process that has cut itself loose is found by its mark, once its
     worker has ended.
@@ -25,7 +25,7 @@ def adopt_orphans() -> None:
 
 
 def end_children() -> bool:
-    """Kill all that this process has started, and theirs; tell whether one had to be.
+    """Kill all descendants; return whether any had to be killed.
 
     Whoever dies leaves its own children to this process, so it is asked again until there are
     none, or too long: what the kernel holds on to cannot be ended. Those that have ended are only
@@ -44,7 +44,7 @@ def end_children() -> bool:
 
 
 def end_marked(mark: str) -> None:
-    """Kill whatever the worker with this mark has left behind in its own death."""
+    """Kill what the dead worker with this mark left behind."""
     killed = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
@@ -55,7 +55,7 @@ def end_marked(mark: str) -> None:
 
 
 def _has_children() -> bool:
-    """Tell whether this process has children, ended ones included; one call to the kernel."""
+    """Return whether this process has children, including ended ones."""
     if not hasattr(os, "waitid"):
         return bool(_alive())
     try:
@@ -66,15 +66,15 @@ def _has_children() -> bool:
 
 
 def _clear_away() -> None:
-    """Take note of the children that have ended, so that they can go."""
+    """Reap children that have ended."""
     with contextlib.suppress(OSError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
 def _alive() -> list[psutil.Process]:
-    found = psutil.Process().children(recursive=True)
-    return [each for each in found if _is_alive(each)]
+    descendants = psutil.Process().children(recursive=True)
+    return [each for each in descendants if _is_alive(each)]
 
 
 def _is_alive(process: psutil.Process) -> bool:

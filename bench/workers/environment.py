@@ -1,4 +1,4 @@
-"""The environment variables of a worker, and which of them belong to the packages it has loaded."""
+"""A worker's environment variables, and which belong to packages."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ _by_packages: set[str] = set()
 
 
 def watch_imports() -> None:
-    """Note from now on which variables installed packages set while they are imported.
+    """Watch which variables installed packages set during import.
 
     OpenMP and TensorFlow go on reading theirs, so these stay. Python has no way to end this.
     """
@@ -43,11 +43,11 @@ def read() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _by_packages}
 
 
-def write(wanted: dict[str, str]) -> None:
+def write(variables: dict[str, str]) -> None:
     """Set the variables to what `read` returned."""
     now = read()
-    for name in now.keys() - wanted.keys():
+    for name in now.keys() - variables.keys():
         del os.environ[name]
-    for name, value in wanted.items():
+    for name, value in variables.items():
         if now.get(name) != value:
             os.environ[name] = value

@@ -1,4 +1,4 @@
-"""An array of the cache as a method gets it: dense, where it takes no sparse table."""
+"""Cached arrays as methods get them, dense if necessary."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def given_array(estimator: Any, cache: "Cache", name: str) -> Any:
-    """Return an array as a method gets it: what takes no sparse table gets a dense copy.
+    """Return an array for a method, dense if it needs that.
 
     Raises
     ------

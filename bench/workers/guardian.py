@@ -1,4 +1,4 @@
-"""A small process that outlives a killed run by a moment, to end what its methods had started.
+"""A small process that cleans up after a killed run.
 
 Workers die with the process that started them; the programs that methods run do not, and nobody is
 left who knows of them. Linux alone can find them again.
@@ -34,7 +34,7 @@ OVER = b"over"
 
 @contextmanager
 def guardian(mark: str, folder: Path) -> Iterator[None]:
-    """Have processes whose mark begins so ended, and a folder removed, if this process is killed.
+    """Clean up marked processes and a folder if this process dies.
 
     Parameters
     ----------

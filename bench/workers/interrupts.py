@@ -11,7 +11,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def held_back() -> Iterator[Callable[[], None]]:
-    """Hold Ctrl-C and SIGTERM back; yield a function that raises `KeyboardInterrupt` after one.
+    """Delay Ctrl-C and SIGTERM; yield a function that raises them.
 
     Raised in the middle of another library's work, an interrupt can be swallowed there, and the
     user waits for ever. One that comes while another is held back is raised at once: whoever
@@ -40,6 +40,9 @@ def held_back() -> Iterator[Callable[[], None]]:
 
 
 def is_the_users(error: BaseException) -> bool:
-    """Tell whether an error may be a Ctrl-C, not a method's own: workers get none."""
+    """Return whether an error may be the user's Ctrl-C.
+
+    Workers get none, so a method's own is told from it.
+    """
     ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return isinstance(error, KeyboardInterrupt) and not ignored

@@ -1,4 +1,4 @@
-"""A call for a worker: what it reads, what it leaves behind, and what follows from it."""
+"""A worker's call: its inputs, results, and following jobs."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ def nothing(outcome: Any) -> Iterable[Item]:
 
 @dataclass(frozen=True)
 class Job:
-    """A call to be made in a worker, and what its outcome leads to.
+    """A call for a worker, and what its outcome leads to.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Joins the branches of a fork: a task like an embedder's, that reads several arrays."""
+"""Joining the branches of a fork, as a task."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from bench.workers.tasks import Task, failed, here
 
 
 def join(task: Task, folder: Path) -> Done | Failed:
-    """Put arrays of the cache side by side; the value is the fingerprint of what they make."""
+    """Join cached arrays side by side; the value is a fingerprint."""
     from bench.files.cache import Cache
     from bench.workers.memory import peak_memory
 

@@ -1,4 +1,4 @@
-"""Modules of the user's that a task has imported, and those that must not stay."""
+"""Users' modules that a task imported, and which must go."""
 
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
@@ -10,7 +10,7 @@ OURS = frozenset({"bench", "clustering", "embeddings", "__main__", "__mp_main__"
 
 
 def put_back(before: dict[str, ModuleType], *, changed: bool) -> bool:
-    """Have the next task import anew what it would otherwise get from this one's.
+    """Make the next task import users' modules afresh.
 
     A user's module stays where the next task would find the very same, so that what it has compiled
     is not compiled again. It goes where it came from elsewhere, as from a folder that the task has
@@ -44,8 +44,8 @@ def _is_the_users(name: str, module: ModuleType | None) -> bool:
 
 
 def _file(module: ModuleType | None) -> str:
-    found = getattr(module, "__file__", None)
-    return found if isinstance(found, str) else ""
+    file = getattr(module, "__file__", None)
+    return file if isinstance(file, str) else ""
 
 
 def _is_compiled(module: ModuleType) -> bool:
@@ -53,7 +53,7 @@ def _is_compiled(module: ModuleType) -> bool:
 
 
 def _found_again(name: str, module: ModuleType) -> bool:
-    """Tell whether importing a name leads to the same file; parts of packages follow these."""
+    """Return whether importing a name finds the same file again."""
     if "." in name:
         return True
     try:

@@ -1,4 +1,4 @@
-"""What becomes of a task: an answer, measured, or the reason why there is none."""
+"""A task's outcome: a measured answer, or a reason."""
 
 from dataclasses import dataclass, field
 from typing import Any

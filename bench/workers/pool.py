@@ -33,7 +33,7 @@ UNLIMITED = Limits()
 
 
 class Pool:
-    """Worker processes that live from job to job and are replaced when they die.
+    """Worker processes that run jobs and are replaced when they die.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Pool:
             slot.end()
 
     def kill(self) -> None:
-        """Kill all workers; what they are at ends as crashed, and others take their place."""
+        """Kill all workers; their tasks crash, and new workers start."""
         for slot in self._slots:
             slot.kill()
 
@@ -115,7 +115,7 @@ class Pool:
     def try_twice(
         self, call: Callable[..., Any], *arguments: Any, limits: Limits = UNLIMITED
     ) -> Any:
-        """Make one call outside all jobs; another time where the worker dies at the first.
+        """Make a call outside all jobs, repeated once if the worker dies.
 
         Somebody else may have killed it, as the system does when memory is short.
         """
@@ -136,7 +136,7 @@ class Pool:
         self.run_batches([jobs])
 
     def run_batches(self, batches: Iterable[Iterable[Job]]) -> None:
-        """Carry out batches of jobs in their order, and all that follow from them."""
+        """Run batches of jobs in order, with the jobs that follow."""
         with held_back() as stop_if_asked:
             self._run(Agenda(batches), stop_if_asked)
 
@@ -169,7 +169,7 @@ class Pool:
                 waiting.put_first(job.then(outcome))
 
     def _outcome(self, future: "Future[Any]", place: int) -> Any:
-        """Return what a call returned, or why it did not: a worker's end is an outcome too."""
+        """Return a call's result, or the reason why there is none."""
         reached, slot = self._watch.reached(place), self._slots[place]
         try:
             result = future.result()
@@ -187,32 +187,34 @@ class Pool:
         self._early.discard(place)
         if reached is not None and reached.held is not None:
             limit = (reached.limits.memory or 0) / 1e6
-            held = f"held {reached.held / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
-            return Failed("out-of-memory", held, facts={"peak_memory_mb": reached.held / 1e6})
+            reason = f"held {reached.held / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
+            return Failed("out-of-memory", reason, facts={"peak_memory_mb": reached.held / 1e6})
         if reached is not None:
             limit = reached.limits.timeout or 0
             return Failed("timeout", f"still running after its limit of {limit:g} s")
         code = worker.exitcode or 0
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        said = said_by(self._folder, worker.pid or 0)
-        last_words = said.read_text(errors="replace")[-MAX_LAST_WORDS:] if said.exists() else ""
+        log = said_by(self._folder, worker.pid or 0)
+        last_words = log.read_text(errors="replace")[-MAX_LAST_WORDS:] if log.exists() else ""
         return Failed("crashed", f"the worker process {how}", last_words)
 
 
 @contextlib.contextmanager
 def _main_left_alone() -> Iterator[None]:
-    """Keep new processes from running the main program once more, as spawn has them do.
+    """Keep spawned processes from running the main program again.
 
     What they call is imported; the user's script would start its matrix again in every worker, and
     would lay the truth before it.
     """
     main: Any = sys.modules["__main__"]
-    held = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    attributes = {
+        name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)
+    }
     main.__spec__ = None
-    if "__file__" in held:
+    if "__file__" in attributes:
         del main.__file__
     try:
         yield
     finally:
-        for name, value in held.items():
+        for name, value in attributes.items():
             setattr(main, name, value)

@@ -1,4 +1,4 @@
-"""Loads a bundled OpenBLAS with a kernel for this processor, before its package does.
+"""Loading a bundled OpenBLAS with this processor's best kernel.
 
 OpenBLAS chooses its kernel as it is loaded, by a variable that would hold for every other one as
 well. A library that is loaded already is not loaded again.

@@ -63,7 +63,7 @@ def said_by(folder: Path, pid: int) -> Path:
 
 
 def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
-    """Make a call, saying which process makes it, and since when, for as long as it lasts.
+    """Make a call, and record its process and time.
 
     It is made apart from those before and after it. Where it leaves something behind that cannot be
     undone, the process says that it is to be replaced.
@@ -90,13 +90,13 @@ def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _say(text: str) -> None:
-    """Write a line to the log, if a task has left it open."""
+    """Write a line to the log, if it is still open."""
     with contextlib.suppress(OSError):
         os.write(2, f"{text}\n".encode(errors="replace"))
 
 
 def apart_here() -> contextlib.AbstractContextManager[None]:
-    """Set one part of a call apart from the others, where this is a worker."""
+    """Isolate one part of a call, if this is a worker."""
     return contextlib.nullcontext() if _folder is None else apart(_folder, [])
 
 

@@ -1,4 +1,4 @@
-"""What runs in the reference's own workers: the only processes besides scoring that see truth."""
+"""Tasks of the reference's workers, which see the truth."""
 
 import traceback
 import warnings
@@ -44,7 +44,7 @@ class RowTask:
 
 
 def predict(task: RowTask) -> Done | Failed:
-    """Predict every sample by a classifier fitted on the other folds; the value is the predictions.
+    """Return out-of-fold predictions of a classifier.
 
     Features are taken as float64, as in a study; sparse ones as a dense copy where that is small.
     """
@@ -70,13 +70,15 @@ def predict(task: RowTask) -> Done | Failed:
             X = StandardScaler(with_mean=False).fit_transform(X)
         with peak_memory() as peak, warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            found = out_of_fold(estimator, X, task.truth, task.n_folds, shuffle_seed=task.fold_seed)
+            results = out_of_fold(
+                estimator, X, task.truth, task.n_folds, shuffle_seed=task.fold_seed
+            )
         fitted = getattr(estimator, "estimator", estimator)
         facts = {
-            "seconds_fit": found.seconds_fit,
-            "seconds_predict": found.seconds_predict,
-            "fold_accuracies": list(found.accuracies),
-            "fitted_on": found.n_train,
+            "seconds_fit": results.seconds_fit,
+            "seconds_predict": results.seconds_predict,
+            "fold_accuracies": list(results.accuracies),
+            "fitted_on": results.n_train,
             "params": fitted.get_params(deep=False),
             "peak_memory_mb": peak.added(),
             "warnings": sorted({str(warning.message) for warning in warned}),
@@ -85,4 +87,4 @@ def predict(task: RowTask) -> Done | Failed:
         return Failed("lost", reason(error), traceback.format_exc())
     except Exception as error:
         return Failed("error", reason(error), traceback.format_exc())
-    return Done(facts, found.predictions)
+    return Done(facts, results.predictions)

@@ -1,4 +1,4 @@
-"""What a method says of itself, in plain values that any record can hold."""
+"""A method's own report, in plain values for records."""
 
 import math
 import re
@@ -21,7 +21,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def described(value: Any) -> Any:
-    """Return `value` in dicts, lists, text, numbers, booleans and None, bounded in size.
+    """Return `value` as plain data of limited size.
 
     NumPy's scalars become numbers. Arrays are described by shape and type, all else that JSON does
     not know by its `repr`, shortened. Whatever a value does when it is looked at, this returns.
@@ -39,14 +39,14 @@ def asked(question: Callable[[], Any]) -> Any:
 
 def reported(estimator: Any) -> dict[str, Any]:
     """Return an estimator's ``report_``, described; empty where it has none."""
-    found = asked(lambda: getattr(estimator, "report_", None))
-    if found is None:
+    report = asked(lambda: getattr(estimator, "report_", None))
+    if report is None:
         return {}
-    return found if isinstance(found, dict) else {"report_": found}
+    return report if isinstance(report, dict) else {"report_": report}
 
 
 def shown(value: Any) -> str:
-    """Return the text of an error or a warning, whatever it does when it is shown."""
+    """Return an error's or a warning's text, safely."""
     try:
         return plain_text(str(value), MAX_MESSAGE)
     except BaseException as error:
@@ -99,20 +99,20 @@ class _Description:
     def _many(self, value: Any, within: tuple[int, ...]) -> Any:
         if isinstance(value, Mapping):
             return self._mapping(value, within)
-        found: list[Any] = []
+        items: list[Any] = []
         for item in value:
             if self._left <= 0:
-                return [*found, f"... {len(value) - len(found)} more"]
-            found.append(self.of(item, within))
-        return found
+                return [*items, f"... {len(value) - len(items)} more"]
+            items.append(self.of(item, within))
+        return items
 
     def _mapping(self, value: Mapping[Any, Any], within: tuple[int, ...]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        plain: dict[str, Any] = {}
         for name, item in value.items():
             if self._left <= 0:
-                return found | {"...": f"{len(value) - len(found)} more"}
-            found[self._name(name)] = self.of(item, within)
-        return found
+                return plain | {"...": f"{len(value) - len(plain)} more"}
+            plain[self._name(name)] = self.of(item, within)
+        return plain
 
     def _name(self, name: Any) -> str:
         return name if type(name) is str and name.isascii() else str(self.of(name, ()))

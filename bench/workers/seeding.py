@@ -13,14 +13,14 @@ _numpy: Any = np.random
 
 
 class Draws:
-    """Whether a task has drawn from a global generator, or set one; known after the task."""
+    """Whether a task used a global generator; known afterwards."""
 
     globally: bool = False
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[Draws]:
-    """Seed the global generators for the block, and put them back after it.
+    """Seed the global generators for the block, then restore them.
 
     Methods that take no seed, as scikit-learn's Isomap, draw from these: from `random`, from NumPy,
     and from Keras or PyTorch where these are imported. What a method draws from a generator of its
@@ -53,7 +53,7 @@ def _position() -> tuple[object, bytes]:
 
 
 def _seed_networks(seed: int) -> None:
-    """Seed what Keras draws from, and the library that it computes with; or PyTorch alone."""
+    """Seed the generators of Keras and its backend, or of PyTorch."""
     keras: Any = sys.modules.get("keras")
     torch: Any = sys.modules.get("torch")
     if hasattr(keras, "utils"):

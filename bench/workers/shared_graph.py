@@ -1,4 +1,4 @@
-"""The neighbour graph of an array, computed once however many methods and processes want it."""
+"""An array's neighbour graph, computed once for all methods."""
 
 import time
 
@@ -14,7 +14,7 @@ from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
 
 
 def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float]:
-    """Return the graph of the `k` nearest neighbours of a cached array, and its seconds.
+    """Return a cached array's graph of `k` neighbours, with its seconds.
 
     The cache holds one graph an array, the largest that was asked for; smaller ones are its first
     columns.
@@ -54,7 +54,7 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
 
 
 def graph_key(array: str, where: Computer | None = None) -> str:
-    """Return under which key of the cache an array's graph lies, or would lie.
+    """Return the cache key of an array's graph.
 
     A machine has its own: distances differ in their last digits. `where` is another than this.
     """

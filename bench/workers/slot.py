@@ -53,7 +53,10 @@ class WorkerSlot:
 
     @property
     def pid(self) -> int:
-        """The process that makes the last call submitted, or died of it; 0 before and after."""
+        """The process of the current call, or 0.
+
+        After a call that killed its process, it is that process.
+        """
         return int(self._at_work[0])
 
     @property
@@ -63,11 +66,11 @@ class WorkerSlot:
 
     @property
     def spent(self) -> bool:
-        """Whether the last call has left something in the process that cannot be undone."""
+        """Whether the last call left something that cannot be undone."""
         return bool(self._at_work[2])
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Have the worker make a call; `BrokenProcessPool` is raised where it dies of it."""
+        """Submit a call; `BrokenProcessPool` means that the worker died."""
         self._at_work[:] = (0, 0, 0)
         try:
             return self._executor.submit(tracked, call, *arguments)
@@ -76,7 +79,7 @@ class WorkerSlot:
             return self._executor.submit(tracked, call, *arguments)
 
     def renew(self) -> BaseProcess:
-        """Put another worker in the place of one that is dead or of no more use; return that."""
+        """Replace a dead or spent worker; return the old one."""
         worker = self._context.made
         assert worker is not None, "only one that was there is replaced"
         self.kill()
@@ -107,7 +110,7 @@ class WorkerSlot:
             self._clear_after(self._context.made)
 
     def _clear_after(self, worker: BaseProcess) -> None:
-        """End what a dead worker has started, and remove the folder of the task it was at."""
+        """Clean up after a dead worker: its children and its folder."""
         end_marked(worker.name)
         for folder in folders_of(self._folder, worker.pid or 0):
             remove(folder)
@@ -117,7 +120,7 @@ class WorkerSlot:
 
 
 class _Worker(SpawnProcess):
-    """A process that is known by a mark in its environment, which all that it starts inherits."""
+    """A process with a mark in its environment, which children inherit."""
 
     mark = ""
 
@@ -130,7 +133,10 @@ class _Worker(SpawnProcess):
 
 
 class _Context(SpawnContext):
-    """Remembers the last process it has made: an executor does not tell how its own ended."""
+    """A context that remembers its last process.
+
+    An executor does not tell how its own processes ended.
+    """
 
     made: BaseProcess | None = None
 

@@ -1,4 +1,4 @@
-"""What all code in a process shares, read before a task and put back after it."""
+"""Shared state of a process, saved and restored around tasks."""
 
 import contextlib
 import gc
@@ -48,7 +48,7 @@ def read_state() -> dict[str, Any]:
 
 
 def put_back(before: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Put every part back; name those that had changed, and those of them that it failed for."""
+    """Restore every part; return changed names and failed ones."""
     changed, lost = [], []
     for name, value in (before | _imported_since(before)).items():
         part = PARTS[name]
@@ -69,12 +69,14 @@ def _imported_since(before: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _set_import_path(wanted: list[str]) -> None:
-    """Keep what installed packages have added for parts of theirs that they import later."""
+def _set_import_path(path_before: list[str]) -> None:
+    """Restore the import path, keeping what installed packages added."""
     added = [
-        path for path in sys.path if path not in wanted and is_installed(os.path.join(path, ""))
+        path
+        for path in sys.path
+        if path not in path_before and is_installed(os.path.join(path, ""))
     ]
-    sys.path[:] = [*wanted, *added]
+    sys.path[:] = [*path_before, *added]
 
 
 def _umask() -> int:
@@ -87,8 +89,8 @@ def _handlers() -> dict[int, Any]:
     return {number: signal.getsignal(number) for number in signal.valid_signals()}
 
 
-def _set_handlers(wanted: dict[int, Any]) -> None:
-    for number, handler in wanted.items():
+def _set_handlers(handlers: dict[int, Any]) -> None:
+    for number, handler in handlers.items():
         if signal.getsignal(number) is not handler:
             signal.signal(number, handler)
 
@@ -108,24 +110,24 @@ def _blocked() -> set[int]:
     return set(signal.pthread_sigmask(signal.SIG_BLOCK, []))
 
 
-def _set_blocked(wanted: set[int]) -> None:
+def _set_blocked(signals: set[int]) -> None:
     for number in signal.sigpending():  # would strike as soon as it may
         signal.sigwait([number])
-    signal.pthread_sigmask(signal.SIG_SETMASK, wanted)
+    signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
 
 def _limits() -> dict[int, tuple[int, int]]:
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
-    found = {}
+    limits = {}
     for which in sorted({getattr(resource, name) for name in names}):
         with contextlib.suppress(ValueError, OSError):
-            found[which] = resource.getrlimit(which)
-    return found
+            limits[which] = resource.getrlimit(which)
+    return limits
 
 
-def _set_limits(wanted: dict[int, tuple[int, int]]) -> None:
+def _set_limits(limits: dict[int, tuple[int, int]]) -> None:
     now = _limits()
-    for which, limit in wanted.items():
+    for which, limit in limits.items():
         if now[which] != limit:
             resource.setrlimit(which, limit)
 
@@ -134,12 +136,12 @@ def _cores() -> set[int]:
     return os.sched_getaffinity(0)
 
 
-def _nice(wanted: int) -> None:
-    os.nice(wanted - os.nice(0))
+def _nice(niceness: int) -> None:
+    os.nice(niceness - os.nice(0))
 
 
-def _collects_garbage(wanted: bool) -> None:
-    (gc.enable if wanted else gc.disable)()
+def _collects_garbage(enabled: bool) -> None:
+    (gc.enable if enabled else gc.disable)()
 
 
 def _numpy_errors() -> tuple[Any, Any]:
@@ -148,11 +150,11 @@ def _numpy_errors() -> tuple[Any, Any]:
     return np.geterr(), np.geterrcall()
 
 
-def _set_numpy_errors(wanted: tuple[Any, Any]) -> None:
+def _set_numpy_errors(before: tuple[Any, Any]) -> None:
     import numpy as np
 
-    np.seterr(**wanted[0])
-    np.seterrcall(wanted[1])
+    np.seterr(**before[0])
+    np.seterrcall(before[1])
 
 
 def _sklearn_config() -> dict[str, Any]:
@@ -163,25 +165,25 @@ def _sklearn_config() -> dict[str, Any]:
 
 def _initial_sklearn_config() -> dict[str, Any]:
     """Return scikit-learn's settings as each thread begins with them."""
-    found: list[dict[str, Any]] = []
-    thread = threading.Thread(target=lambda: found.append(_sklearn_config()))
+    configs: list[dict[str, Any]] = []
+    thread = threading.Thread(target=lambda: configs.append(_sklearn_config()))
     thread.start()
     thread.join()
-    return found[0]
+    return configs[0]
 
 
-def _set_sklearn_config(wanted: dict[str, Any]) -> None:
+def _set_sklearn_config(config: dict[str, Any]) -> None:
     import sklearn
 
-    sklearn.set_config(**wanted)
+    sklearn.set_config(**config)
 
 
 def _streams() -> list[Any]:
     return [sys.stdin, sys.stdout, sys.stderr]
 
 
-def _set_streams(wanted: list[Any]) -> None:
-    sys.stdin, sys.stdout, sys.stderr = wanted
+def _set_streams(streams: list[Any]) -> None:
+    sys.stdin, sys.stdout, sys.stderr = streams
 
 
 PARTS = {

@@ -1,4 +1,4 @@
-"""Threads and open files that a task has left: a process cannot be rid of them, only ended."""
+"""Threads and open files that a task left behind."""
 
 import gc
 import os
@@ -14,22 +14,22 @@ Files = dict[int, str]
 
 
 def open_files() -> Files:
-    """Return what the descriptors of this process are open on; empty where nothing can tell."""
-    found: Files = {}
+    """Return the targets of open descriptors, if known."""
+    files: Files = {}
     try:
         numbers = os.listdir("/proc/self/fd")
     except OSError:
-        return found
+        return files
     for number in numbers:
         try:
-            found[int(number)] = os.readlink(f"/proc/self/fd/{number}")
+            files[int(number)] = os.readlink(f"/proc/self/fd/{number}")
         except OSError:  # the one that lists them
             continue
-    return found
+    return files
 
 
 def left_files(before: Files) -> list[str]:
-    """Return files, pipes and sockets that were opened since, or are no longer open.
+    """Return files, pipes and sockets opened or closed since.
 
     Devices and the kernel's own things, as TensorFlow opens, are no concern of other tasks.
     """
@@ -52,14 +52,14 @@ def _concerns_others(what: str) -> bool:
 
 
 def left_threads(before: set[threading.Thread]) -> list[str]:
-    """Return the threads that were started since and go on, but for those of packages.
+    """Return threads started since, apart from those of packages.
 
     A package may have one of its own, as tqdm has, which serves all who use it.
     """
-    found = [each for each in threading.enumerate() if each not in before and not _package(each)]
-    for each in found:
+    threads = [each for each in threading.enumerate() if each not in before and not _package(each)]
+    for each in threads:
         each.join(WAIT_SECONDS)
-    return [each.name for each in found if each.is_alive()]
+    return [each.name for each in threads if each.is_alive()]
 
 
 def _package(thread: threading.Thread) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 @contextmanager
 def task_folder(parent: Path, home: Path) -> Iterator[Path]:
-    """Work in a new folder below `parent` for the block, and in `home` again after it.
+    """Work in a new folder for the block, then return to `home`.
 
     What is removed is the folder that was made here, by the whole path it was made with: where the
     task has gone meanwhile, or what it has put in the folder's place, does not matter.
@@ -28,7 +28,7 @@ def task_folder(parent: Path, home: Path) -> Iterator[Path]:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder of a task as far as that is possible; never what a link points to."""
+    """Remove a task's folder as far as possible, without following links."""
     if folder.is_symlink() or not folder.is_dir():
         with suppress(OSError):
             folder.unlink()
@@ -37,12 +37,12 @@ def remove(folder: Path) -> None:
 
 
 def folders_of(parent: Path, pid: int) -> list[Path]:
-    """Return the folders that a process has left, as it does when it is killed."""
+    """Return the folders that a killed process left."""
     return list(parent.glob(f"{pid}-*"))
 
 
 def _open_up(call: Any, path: str, _: Any) -> None:
-    """Give a folder back the rights that a task took from it, and try again."""
+    """Restore permissions that a task removed, and retry."""
     with suppress(OSError):
         os.chmod(os.path.dirname(path), stat.S_IRWXU)
         if not os.path.islink(path):

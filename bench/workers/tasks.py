@@ -1,4 +1,4 @@
-"""What runs in a worker process: embedding and clustering, and nothing that knows the truth.
+"""Tasks of worker processes, which never see the truth.
 
 Every function here takes and returns plain values, so that any pool can carry them. The clock
 encloses the one line that calls the method.
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """What can be said of a method before it runs."""
+    """Facts about a method before it runs."""
 
     takes_seed: bool
     takes_image_shape: bool
@@ -57,7 +57,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Task:
-    """One fit of one method on one array of the cache, and perhaps its use on another."""
+    """A fit on a cached array, and perhaps a use on another."""
 
     method: Method
     array: str
@@ -79,7 +79,7 @@ class Task:
 
 
 def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
-    """Import and try the methods of a run; UserError where one cannot be used."""
+    """Import and try a run's methods; raise if one is unusable."""
     return [_inspected(method, n_samples, n_features) for method in methods]
 
 
@@ -126,14 +126,14 @@ def needs(task: Task) -> list[Item]:
 
 def leaves(outcome: Done | Failed) -> list[Item]:
     """Return what an embedder has left in the cache: its embeddings."""
-    found = (outcome.value, outcome.unseen) if isinstance(outcome, Done) else ()
-    return [("arrays", name) for name in found if name is not None]
+    names = (outcome.value, outcome.unseen) if isinstance(outcome, Done) else ()
+    return [("arrays", name) for name in names if name is not None]
 
 
 def graph_of(
     array: str, outcome: Done | Failed | None = None, *, where: Computer | None = None
 ) -> list[Item]:
-    """Return the neighbour graph of an array, where it was not a failure to compute it."""
+    """Return the neighbour graph of an array, unless computing failed."""
     from bench.workers.shared_graph import graph_key
 
     return [] if isinstance(outcome, Failed) else [("neighbors", graph_key(array, where))]
@@ -152,7 +152,7 @@ def neighbors(array: str, cache: Path, k: int) -> Done | Failed:
 
 
 def embed(task: Task, cache: Path) -> Done | Failed:
-    """Run an embedder; the value is the fingerprint of the embedding, put into the cache."""
+    """Run an embedder; the value is the embedding's fingerprint."""
     from bench.files.cache import Cache
     from bench.methods.contract import check_embedding
 
@@ -177,7 +177,7 @@ def _call(
     use: str,
     finish: Callable[[Any, int], Any],
 ) -> Done | Failed:
-    """Run a method, and say what memory it took once nothing of it is left but its answer."""
+    """Run a method, and measure its memory after releasing it."""
     outcome = _run(task, folder, phase, fit, use, finish)
     if isinstance(outcome, Done):
         peak = outcome.facts.pop("peak")
@@ -220,7 +220,7 @@ def _fitted(
     from bench.methods.traits import as_used
     from bench.workers.shared_graph import shared_graph
 
-    method, kept = task.method, cache.load(task.array)
+    method, original = task.method, cache.load(task.array)
     files = {name: str(cache.path(array)) for name, array in task.files.items()}
     estimator = method.with_params(files).build(
         seed=task.seed,
@@ -237,9 +237,9 @@ def _fitted(
         # Not more than it asks for: its result must not depend on the run's other methods.
         handed, recall = {"neighbors": graph.head(k)}, graph.recall
     result, facts = _measured(getattr(estimator, fit), X, **handed)
-    if is_sparse(X) == is_sparse(kept):  # a dense copy is the method's own
-        check_unchanged(X, kept)
-    elif is_sparse(kept):
+    if is_sparse(X) == is_sparse(original):  # a dense copy is the method's own
+        check_unchanged(X, original)
+    elif is_sparse(original):
         facts["warnings"].append(f"takes no sparse table: got a dense copy of {size_in_words(X)}")
     value = finish(result, X.shape[0])
     facts[f"seconds_{phase}"] = facts.pop("seconds")
@@ -262,7 +262,7 @@ def _fitted(
 
 @remember
 def here() -> Computer:
-    """Describe this machine as it was before any method ran, which may change the environment."""
+    """Describe this machine as it was before any method ran."""
     return computer()
 
 
@@ -275,21 +275,21 @@ def _measured(call: Callable[..., Any], X: Any, **handed: Any) -> tuple[Any, dic
         start = time.perf_counter()
         result = call(X, **handed)
         seconds = time.perf_counter() - start
-    said = sorted({shown(warning.message) for warning in warned})
-    return result, {"seconds": seconds, "peak": peak, "warnings": said}
+    texts = sorted({shown(warning.message) for warning in warned})
+    return result, {"seconds": seconds, "peak": peak, "warnings": texts}
 
 
 def _use(
     estimator: Any, use: str, cache: "Cache", array: str, finish: Callable[[Any, int], Any]
 ) -> tuple[Any, dict[str, Any]]:
-    """Use a fitted method on unseen samples; that it cannot is a reason, not a failure."""
+    """Apply a fitted method to unseen samples; failing gives a reason."""
     if not hasattr(estimator, use):
         return None, {"reason": f"{type(estimator).__name__} has no {use}"}
     try:
-        U, kept = given_array(estimator, cache, array), cache.load(array)
+        U, original = given_array(estimator, cache, array), cache.load(array)
         result, facts = _measured(getattr(estimator, use), U)
-        if is_sparse(U) == is_sparse(kept):
-            check_unchanged(U, kept)
+        if is_sparse(U) == is_sparse(original):
+            check_unchanged(U, original)
         return finish(result, U.shape[0]), {"reason": "", "seconds": facts["seconds"]}
     except BaseException as error:
         return None, {"reason": failed(error).reason}

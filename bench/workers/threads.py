@@ -1,4 +1,4 @@
-"""Thread counts: set by environment variables, before the libraries that read them are imported."""
+"""Thread counts, set by environment variables before imports."""
 
 import os
 from collections.abc import Iterator
@@ -23,16 +23,18 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1"}
 
 @contextmanager
 def thread_environment(threads: int, devices: str = NONE) -> Iterator[None]:
-    """Let processes started in this block use `threads` threads each, and some CUDA devices.
+    """Limit processes started in this block to `threads` threads.
+
+    The block also decides which CUDA devices they see.
 
     What the suite itself is told by environment variables is kept from them: where the data lie is
     no business of a method.
     """
-    ours = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
-    wanted = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET | {VISIBLE: devices}
-    before = {name: os.environ.get(name) for name in (*wanted, *ours)}
-    os.environ.update(wanted)
-    for name in ours:
+    own_names = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
+    variables = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET | {VISIBLE: devices}
+    before = {name: os.environ.get(name) for name in (*variables, *own_names)}
+    os.environ.update(variables)
+    for name in own_names:
         del os.environ[name]
     try:
         yield

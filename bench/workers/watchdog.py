@@ -1,4 +1,4 @@
-"""Watches how long workers take and what they hold in memory, and stops those beyond a limit."""
+"""The watchdog, which stops workers over a limit."""
 
 import contextlib
 import threading
@@ -15,7 +15,7 @@ SAMPLE_SECONDS = 0.05
 
 
 class Watched(Protocol):
-    """What is watched: one task at a time."""
+    """A task that is watched."""
 
     @property
     def pid(self) -> int:
@@ -28,7 +28,7 @@ class Watched(Protocol):
 
 @dataclass(frozen=True)
 class Reached:
-    """The limit that a task was stopped at, and what it then held where that was the reason."""
+    """The limit that stopped a task, with its memory if relevant."""
 
     limits: Limits
     held: int | None
@@ -70,7 +70,7 @@ class Watch:
             self._limits[place] = limits
 
     def reached(self, place: int) -> Reached | None:
-        """Return the limit that the last task at a place was stopped at, if it was; forget both."""
+        """Return and forget the limit that stopped a place's last task."""
         with self._lock:
             self._limits.pop(place, None)
             return self._reached.pop(place, None)
@@ -89,15 +89,15 @@ class Watch:
 
 def _over(limits: Limits, pid: int, since: float) -> Reached | None:
     """Return the limit that a task is beyond."""
-    if limits.memory is not None and (held := resident(pid)) > limits.memory:
-        return Reached(limits, held)
+    if limits.memory is not None and (n_bytes := resident(pid)) > limits.memory:
+        return Reached(limits, n_bytes)
     if limits.timeout is not None and time.monotonic() - since > limits.timeout:
         return Reached(limits, None)
     return None
 
 
 def resident(pid: int) -> int:
-    """Return the resident bytes of a process and of all it has started."""
+    """Return the resident bytes of a process and its descendants."""
     total = 0
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
@@ -108,7 +108,7 @@ def resident(pid: int) -> int:
 
 
 def kill_tree(pid: int) -> None:
-    """Kill a process and all it has started, the root first so that it starts no more."""
+    """Kill a process tree from the root, so that it stops growing."""
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
         children = process.children(recursive=True)

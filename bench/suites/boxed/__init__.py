@@ -1,4 +1,4 @@
-"""Suite files that ship with the package; what they name needs no network."""
+"""Suite files that ship with the package, usable without network."""
 
 from importlib import resources
 from typing import TYPE_CHECKING

@@ -1,1 +1,1 @@
-"""Running a matrix on a Dask cluster: of this machine, or of many that share no disk."""
+"""Running a matrix on a Dask cluster, local or remote."""

@@ -1,4 +1,4 @@
-"""Whether two machines would compute the same: packages, and the code of the methods."""
+"""Agreement of machines in packages and in methods' code."""
 
 from importlib import metadata
 
@@ -8,18 +8,18 @@ from bench.provenance.versions import computing_versions, version_behind
 
 
 def code_here(paths: tuple[str, ...]) -> dict[str, str]:
-    """Return the versions of all that computes and what the code behind import paths is."""
-    found = {"clusterbench": metadata.version("clusterbench"), **computing_versions()}
+    """Return versions of packages, and the code behind import paths."""
+    codes = {"clusterbench": metadata.version("clusterbench"), **computing_versions()}
     for path in paths:
-        found |= version_behind(path)
+        codes |= version_behind(path)
         source = source_fingerprint(path)
         if source != "installed":
-            found[f"the source of {path}"] = source[:12]
-    return found
+            codes[f"the source of {path}"] = source[:12]
+    return codes
 
 
 def refuse_difference(here: dict[str, str], there: dict[str, str], worker: str) -> None:
-    """Refuse a worker whose results would not be those of the client's machine.
+    """Refuse a worker with other versions or code than the client.
 
     Raises
     ------

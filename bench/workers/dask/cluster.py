@@ -1,4 +1,4 @@
-"""Finding a Dask cluster: at an address, or one of this machine's own."""
+"""Connecting to a Dask cluster, remote or on this machine."""
 
 import logging
 import re
@@ -47,7 +47,7 @@ def local_cluster(jobs: int, resources: ExitStack) -> "Client":
 
 
 def remote_cluster(address: str, resources: ExitStack) -> "Client":
-    """Connect to a scheduler that somebody has started, and claim its workers for one run.
+    """Connect to a running scheduler, and claim its workers.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Carries out a run's jobs on a Dask cluster, in place of `bench.workers.pool.Pool`."""
+"""An engine that runs jobs on a Dask cluster."""
 
 import logging
 import queue
@@ -34,7 +34,7 @@ log = logging.getLogger("clusterbench")
 
 
 class DaskPool:
-    """A Dask cluster whose workers carry out jobs, and share no disk with this process.
+    """A Dask cluster that runs jobs without a shared disk.
 
     Arrays stay in the cluster, as Dask's futures, for as long as jobs want them; what was computed
     also comes back once, into the cache of this process.
@@ -103,7 +103,7 @@ class DaskPool:
         self._resources.close()
 
     def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """Make one call on every worker there is, and return the first answer.
+        """Make a call on every worker; return the first answer.
 
         All must give one: a method that one of them cannot import is told before the run.
         """
@@ -122,7 +122,7 @@ class DaskPool:
         self.run_batches([jobs])
 
     def run_batches(self, batches: Iterable[Iterable[Job]]) -> None:
-        """Carry out batches of jobs in their order, and all that follow from them."""
+        """Run batches of jobs in order, with the jobs that follow."""
         with held_back() as stop_if_asked:
             self._run(Agenda(batches, self._stock.want), stop_if_asked)
 
@@ -149,58 +149,58 @@ class DaskPool:
                 waiting.put_back(job)
                 continue
             self._losses.pop(id(job), None)
-            outcome, made = answer
-            self._stock.take(future, made)
+            outcome, parcel = answer
+            self._stock.take(future, parcel)
             waiting.put_first(job.then(outcome))
             self._stock.forget(job)
 
     def _submit(self, job: Job) -> bool:
-        """Hand a job to the cluster; False where its last worker went away meanwhile."""
+        """Submit a job; return False if no worker is left."""
         from bench.workers.dask.host import Order, carry_out
 
         try:
-            given = self._stock.supply(job)
+            inputs = self._stock.supply(job)
         except OSError:
             self._counted = -COUNT_SECONDS
             return False
         job.began()
         key = f"{job.call.__name__}-{uuid.uuid4().hex}"
         order = Order(key, job.call, job.arguments, job.limits, job.leaves)
-        future = self._client.submit(carry_out, order, given, key=key, pure=False)
+        future = self._client.submit(carry_out, order, inputs, key=key, pure=False)
         self._running[key] = future, job
         future.add_done_callback(lambda done: self._ended.put(done.key))
         return True
 
     def _answer(self, future: "distributed.Future[Any]", job: Job) -> tuple[Any, Parcel] | None:
-        """Return a job's outcome and what it computed; None where it must be tried again."""
+        """Return a job's outcome and results, or None to retry."""
         from distributed import CancelledError, KilledWorker
 
         try:
             answer = future.result()
             return answer.outcome, answer.parcel
         except KilledWorker as error:
-            said = "the Dask worker died whenever it ran this"
-            return Failed("crashed", said, str(error)), Parcel({}, {})
+            reason = "the Dask worker died whenever it ran this"
+            return Failed("crashed", reason, str(error)), Parcel({}, {})
         except CancelledError:
             self._check_scheduler()
             self._losses[id(job)] += 1
             if self._losses[id(job)] < MAX_LOSSES:
                 return None
-            said = "the cluster lost its input again and again"
-            return Failed("crashed", said), Parcel({}, {})
+            reason = "the cluster lost its input again and again"
+            return Failed("crashed", reason), Parcel({}, {})
 
     def _workers(self) -> int:
         """Return how many workers there are; asks every other second."""
         if time.monotonic() - self._counted > COUNT_SECONDS:
             self._check_scheduler()
             try:
-                found = len(self._client.nthreads())
+                n_workers = len(self._client.nthreads())
             except OSError:
                 raise self._lost() from None
-            if not found and self.jobs and self._address is not None:
-                said = START_ONE.format(self._address)
-                log.warning("no worker is left, waiting for one: %s", said)
-            self.jobs, self._counted = found, time.monotonic()
+            if not n_workers and self.jobs and self._address is not None:
+                advice = START_ONE.format(self._address)
+                log.warning("no worker is left, waiting for one: %s", advice)
+            self.jobs, self._counted = n_workers, time.monotonic()
         return self.jobs
 
     def _check_scheduler(self) -> None:
@@ -215,11 +215,11 @@ class DaskPool:
 
     def computers(self) -> list[Computer]:
         """Describe each kind of machine among the workers once."""
-        found: list[Computer] = []
+        machines: list[Computer] = []
         for each in self._client.run(computer).values():
-            if each not in found:
-                found.append(each)
-        return found
+            if each not in machines:
+                machines.append(each)
+        return machines
 
     def _note_other_machines(self) -> None:
         here = computer()

@@ -1,4 +1,4 @@
-"""What a Dask worker does: it hosts a pool of one process, in which the methods run.
+"""A Dask worker's part: it hosts a pool of one process.
 
 A method that crashes, hangs or takes too much memory thus costs its own process, as it does
 without Dask. The Dask worker lives on, so that Dask never tries such a method again.
@@ -30,7 +30,7 @@ OVER = "the run is over"
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What of a job is sent to a Dask worker."""
+    """A job as it is sent to a Dask worker."""
 
     key: str
     call: Callable[..., Any]
@@ -41,14 +41,14 @@ class Order:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The outcome of a call and what it has computed for later ones."""
+    """A call's outcome, and what it computed for later calls."""
 
     outcome: Any
     parcel: Parcel
 
 
 class Host(WorkerPlugin):
-    """A pool of one process and a cache, both for as long as the run lasts.
+    """A pool of one process and a cache, for one run.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class Host(WorkerPlugin):
         self._resources.__exit__(InterruptedError, InterruptedError(OVER), None)
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
-        """Stop a task that nobody waits for any more: its run has ended or was killed."""
+        """Stop a task whose run has ended or was killed."""
         if finish == "cancelled" and key == self._running and self._pool is not None:
             self._pool.kill()
 
@@ -100,7 +100,7 @@ class Host(WorkerPlugin):
             return self._opened().ask(call, *arguments)
 
     def carry_out(self, order: Order, given: list[Parcel]) -> Answer:
-        """Make a call in the pool's process, as `Pool.run` does, on what was given."""
+        """Run a call in the pool's process, with its inputs."""
         with self._lock:
             pool = self._opened()
             for parcel in given:
@@ -117,8 +117,8 @@ class Host(WorkerPlugin):
                 pool.run([Job(order.call, here, then, limits=order.limits)])
             finally:
                 self._running = ""
-            made = Parcel.of(self._cache, order.leaves(outcomes[0]))
-            return Answer(outcomes[0], made.without(given))
+            results = Parcel.of(self._cache, order.leaves(outcomes[0]))
+            return Answer(outcomes[0], results.without(given))
 
     def _opened(self) -> Pool:
         if self._pool is None:
@@ -148,6 +148,6 @@ def carry_out(order: Order, given: list[Parcel | Answer]) -> Answer:
 
 
 async def ask(call: Callable[..., Any], arguments: tuple[Any, ...], dask_worker: Worker) -> Any:
-    """Make a call outside all jobs, while the Dask worker goes on to be heard of."""
+    """Make a call outside all jobs, without blocking the worker."""
     host = cast(Host, dask_worker.plugins[Host.name])
     return await asyncio.to_thread(host.ask, call, *arguments)

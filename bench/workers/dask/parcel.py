@@ -1,4 +1,4 @@
-"""What jobs need and what they leave behind, on its way between caches that share no disk."""
+"""Inputs and results of jobs, sent between separate caches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bench.workers.job import Item
 
 @dataclass(frozen=True, eq=False)
 class Parcel:
-    """Arrays by their fingerprints, and the entries of a cache that name some of them."""
+    """Arrays by fingerprint, and cache entries that name them."""
 
     arrays: dict[str, NDArray[Any]]
     entries: dict[Item, Entry]
@@ -30,8 +30,8 @@ class Parcel:
             elif (entry := cache.get(kind, name)) is not None:
                 entries[kind, name] = entry
                 names.extend(entry.arrays.values())
-        held = dict.fromkeys(name for name in names if cache.holds(name))
-        return cls({name: _in_memory(cache.load(name)) for name in held}, entries)
+        present = dict.fromkeys(name for name in names if cache.holds(name))
+        return cls({name: _in_memory(cache.load(name)) for name in present}, entries)
 
     def __bool__(self) -> bool:
         return bool(self.arrays or self.entries)
@@ -41,7 +41,10 @@ class Parcel:
         return [*(("arrays", name) for name in self.arrays), *self.entries]
 
     def without(self, others: "Iterable[Parcel]") -> "Parcel":
-        """Return what is in none of the others; a graph may have grown since it was sent."""
+        """Return what is in none of the others.
+
+        A graph may have grown since it was sent.
+        """
         arrays, entries = dict(self.arrays), dict(self.entries)
         for other in others:
             entries = {item: e for item, e in entries.items() if other.entries.get(item) != e}
@@ -57,9 +60,12 @@ class Parcel:
 
 
 def _in_memory(array: Any) -> NDArray[Any]:
-    """Return what can be pickled without the file it lies in; a sparse table stays one."""
-    found: NDArray[Any] = array.copy() if is_sparse(array) else np.asarray(array)
-    return found
+    """Return a picklable array that is independent of its file.
+
+    A sparse table stays sparse.
+    """
+    loaded: NDArray[Any] = array.copy() if is_sparse(array) else np.asarray(array)
+    return loaded
 
 
 def with_cache(arguments: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Which arrays and graphs are in the cluster, for as long as jobs want them."""
+"""Arrays and graphs in the cluster, while jobs need them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Stock:
-    """Items in the cluster, as Dask's futures, which it moves from worker to worker as needed.
+    """Items in the cluster, which Dask moves between workers.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Stock:
         self._wanted: Counter[Item] = Counter()
 
     def want(self, jobs: Iterable[Job]) -> None:
-        """Keep what jobs need until `forget` has been called as often for each.
+        """Keep what jobs need until `forget` is called as often.
 
         Raises
         ------
@@ -48,12 +48,12 @@ class Stock:
                 self._held.pop(item, None)
 
     def take(self, future: "Future[Any]", parcel: Parcel) -> None:
-        """Put what a job has computed into the cache, and keep it in the cluster if wanted."""
+        """Cache a job's results, and keep them in the cluster if needed."""
         parcel.unpack(self._cache)
         self._held |= dict.fromkeys(parcel.items(), future)
 
     def supply(self, job: Job) -> "list[Future[Any]]":
-        """Return what a job needs, sent to the cluster where it is not there.
+        """Return what a job needs, sending missing items to the cluster.
 
         What several jobs want, as all do the features, goes to every worker at once.
 
@@ -62,13 +62,13 @@ class Stock:
         OSError
             The last worker went away meanwhile.
         """
-        found = (self._place(item) for item in job.needs())
-        return [future for future in found if future is not None]
+        futures = (self._place(item) for item in job.needs())
+        return [future for future in futures if future is not None]
 
     def _place(self, item: Item) -> "Future[Any] | None":
-        held = self._held.get(item)
-        if held is not None and held.status == "finished":
-            return held
+        future = self._held.get(item)
+        if future is not None and future.status == "finished":
+            return future
         parcel = Parcel.of(self._cache, [item])
         if not parcel:
             return None
@@ -77,7 +77,7 @@ class Stock:
         return self._held[item]
 
     def tidy(self) -> None:
-        """Let go of what nobody wants, and of what died with a worker.
+        """Release items that nobody needs, or that died with a worker.
 
         Dask would compute the latter again, and the cache has it.
         """
