@@ -9,6 +9,7 @@ from typing import Any
 from bench.methods.entries import Entry
 from bench.methods.expression import computed
 from bench.methods.traits import PLAIN
+from bench.runs.one_commit import mixed_code
 from bench.spec.cells import Cell, cells
 from bench.spec.spec import Spec
 from bench.store.apart import by_name, rows_by_name
@@ -38,7 +39,8 @@ def origin(store: Store) -> Origin:
 
     Each file is of a cell of the spec; each method of a name is of one code, with the parameters
     that the spec sets; each cell is of the data, and of a session, that ``run.json`` lists; that
-    session had every method of the spec, and of the very code that the cell was made with.
+    session had every method of the spec, and of the very code that the cell was made with. All
+    sessions that made any of it were at one commit, with one code.
     """
     spec, run = store.spec(), store.read_run()
     found = Origin()
@@ -49,6 +51,7 @@ def origin(store: Store) -> Origin:
     _check_parameters(records, spec, found)
     _check_data([*records.values(), *rows], run.get("datasets", {}), found)
     _check_sessions(records, spec, run.get("sessions", []), found)
+    found.broken += mixed_code([*records.values(), *rows], run.get("sessions", []))
     return found
 
 

@@ -15,6 +15,7 @@ from bench.execution.options import Options
 from bench.execution.progress import Plain
 from bench.execution.runner import run
 from bench.files.owned import MARK, digest
+from bench.runs.origin import origin
 from bench.runs.published_figures import Figure, ours, read_figures
 from bench.runs.published_readme import made_before, readme
 from bench.runs.verify import rescore, unlike
@@ -105,6 +106,13 @@ def test_every_stored_score_is_that_of_the_stored_assignments(run: str) -> None:
     checked = dict(rescore(Store(RESULTS / run), None))
     assert len(checked) >= len(Store(RESULTS / run).records())
     assert {name: said for name, said in checked.items() if said} == {}
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_every_record_follows_from_spec_sessions_and_one_commit(run: str) -> None:
+    found = origin(Store(RESULTS / run))
+    assert found.broken == []
+    assert all("recorded before" in line or "made before" in line for line in found.unknown)
 
 
 @pytest.mark.parametrize("run", RUNS)
