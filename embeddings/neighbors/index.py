@@ -5,6 +5,9 @@ candidates than asked for. Their distances are then computed from differences, b
 distances by expansion, ``|x|² + |y|² - 2xy``, are off by per cents for near-duplicates in float32.
 Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched again
 exhaustively. So the answer depends neither on the search nor on the number of threads.
+
+Many queries about samples that vary in few directions are answered by way of these first
+(`embeddings.neighbors.contracted`); what that leaves open is searched as all else.
 """
 
 from collections.abc import Callable
@@ -13,6 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.neighbors.contracted import Answers, ContractedIndex
+from embeddings.neighbors.contraction import Contraction
+from embeddings.neighbors.pairs import pack, pair_distances, unpack
 from embeddings.neighbors.search import (
     BLOCK,
     TREE_DIMENSIONS,
@@ -30,6 +36,10 @@ PAIRS = 1 << 22
 """Pairs looked at together where rows are searched exhaustively (about 100 MB)."""
 
 
+MANY_QUERIES = 1000
+"""From here on a map to fewer dimensions is worth making."""
+
+
 class NeighborIndex:
     """Answers exact Euclidean neighbour queries about `X`.
 
@@ -44,6 +54,7 @@ class NeighborIndex:
 
         self.X: NDArray[np.float32] = check_array(X, dtype=np.float32, order="C")
         self._propose: Callable[..., Any] | None = None
+        self._contracted: ContractedIndex | None = None
 
     def query(self, Y: NDArray[Any], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return indices and distances, both (len(Y), k), nearest first, ties by index.
@@ -61,6 +72,13 @@ class NeighborIndex:
                 f"Got queries of {queries.shape[1]} features, but expected {self.X.shape[1]}."
             )
         check_k(k, len(self.X))
+        if contracted := self._worth_it(len(queries), k):
+            return self._closed(queries, k, contracted.query(queries, k))
+        return self._query(queries, k)
+
+    def _query(
+        self, queries: NDArray[np.float32], k: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         if self._propose is None:
             few = self.X.shape[1] <= TREE_DIMENSIONS
             self._propose = tree_search(self.X) if few else flat_search(self.X)
@@ -80,6 +98,8 @@ class NeighborIndex:
         from embeddings.neighbors.tiles import nearest_candidates
 
         check_k(k, len(self.X))
+        if contracted := self._worth_it(len(self.X), k):
+            return self._closed(self.X, k, contracted.query_itself(k))
         centered, offset = about_the_mean(self.X)(self.X)
         candidates, farthest, norms = nearest_candidates(centered, min(k + MARGIN, len(self.X)))
         del centered
@@ -90,7 +110,26 @@ class NeighborIndex:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the search structure: it is not picklable, and is rebuilt when asked."""
-        return {"X": self.X, "_propose": None}
+        return {"X": self.X, "_propose": None, "_contracted": None}
+
+    def _worth_it(self, n_queries: int, k: int) -> ContractedIndex | None:
+        """Return the index of samples in fewer dimensions where that answers in less time."""
+        if n_queries < MANY_QUERIES:
+            return None
+        if self._contracted is None and (contraction := Contraction.of(self.X)):
+            self._contracted = ContractedIndex(self.X, contraction)
+        contracted = self._contracted
+        return contracted if contracted is not None and contracted.is_worth_it(k) else None
+
+    def _closed(
+        self, queries: NDArray[np.float32], k: int, answers: Answers
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Search again what answers leave open."""
+        indices, distances, open_ = answers
+        rows = np.flatnonzero(open_)
+        if len(rows):
+            indices[rows], distances[rows] = self._query(queries[rows], k)
+        return indices, distances
 
     def _answers(
         self, queries: NDArray[np.float32], k: int, propose: Callable[[slice], Proposal]
@@ -168,46 +207,6 @@ class NeighborIndex:
             keys = pack(found, np.broadcast_to(everyone, found.shape))
             packed[start : start + step] = np.sort(np.partition(keys, k - 1, axis=1)[:, :k], axis=1)
         return unpack(packed[inverse.ravel()])
-
-
-def pair_distances(
-    Y: NDArray[np.float32],
-    X: NDArray[np.float32],
-    rows: NDArray[np.integer],
-    columns: NDArray[np.integer],
-) -> NDArray[np.float32]:
-    """Return the Euclidean distance of each pair ``Y[rows[i]], X[columns[i]]`` from differences.
-
-    Parameters
-    ----------
-    Y, X : C-contiguous ndarrays of shape (n, n_features), float32
-    rows, columns : ndarrays of shape (n_pairs,)
-    """
-    import faiss
-
-    rows = np.ascontiguousarray(rows, np.int64)
-    columns = np.ascontiguousarray(columns, np.int64)
-    squared = np.empty(len(rows), np.float32)
-    y, i, x, j, out = (faiss.swig_ptr(a) for a in (Y, rows, X, columns, squared))
-    compare: Callable[..., None] = vars(faiss)["pairwise_indexed_L2sqr"]  # not in faiss's stubs
-    compare(X.shape[1], len(rows), y, i, x, j, out)
-    return np.sqrt(squared, out=squared)
-
-
-def pack(distances: NDArray[np.float32], indices: NDArray[np.integer]) -> NDArray[np.uint64]:
-    """Pack pairs so that sorting the integers sorts by (distance, index).
-
-    The bits of non-negative floats are ordered as the floats are.
-    """
-    high = distances.view(np.uint32).astype(np.uint64) << np.uint64(32)
-    return high | indices.astype(np.uint64)
-
-
-def unpack(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Undo `pack`."""
-    return keys.astype(np.uint32).astype(np.int32), (keys >> np.uint64(32)).astype(np.uint32).view(
-        np.float32
-    )
 
 
 def check_k(k: int, most: int) -> None:

@@ -2,7 +2,8 @@
 
 Products of matrices are symmetric here: each tile of them serves its rows and its columns, which
 halves the work. They are NumPy's, whose BLAS knows newer processors than the one that faiss brings.
-Each sample keeps its nearest so far in a heap. Compiled on first use and cached beside the package.
+Each sample notes what is nearer than the farthest of its k nearest so far, and drops all but the k
+nearest whenever there is no more room. Compiled on first use and cached beside the package.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ TILE = 1024
 
 _IN_FLIGHT = 1024
 """Tiles submitted at once."""
+
+_SPARE = 2
+"""A k-th of how much is noted beyond k before it is looked through: memory against time."""
+
+_TOGETHER = 32
+"""Products compared at once: hardly any is to be noted."""
 
 
 def nearest_candidates(
@@ -47,10 +54,33 @@ def nearest_candidates(
     norms : ndarray of shape (n_samples,), float64
         Lengths of the rows of `X`.
     """
+    values, indices, norms = nearest_so_far(X, k)
+    missing = (indices < 0).any(axis=1)
+    farthest = 2 * values.max(axis=1).astype(np.float64) + norms**2
+    farthest[missing] = -np.inf
+    return np.maximum(indices, 0), farthest, norms
+
+
+def nearest_so_far(
+    X: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float64]]:
+    """Find the nearest samples of every sample, itself among them, by products alone.
+
+    Returns
+    -------
+    values : ndarray of shape (n_samples, k), float32
+        Half the squared distances, less half the sample's own squared length, in no order.
+    indices : ndarray of shape (n_samples, k), int32
+        The samples; -1 where products overflowed.
+    norms : ndarray of shape (n_samples,), float64
+        Lengths of the rows of `X`.
+    """
     squared = np.einsum("ij,ij->i", X, X, dtype=np.float64)
     halves = (squared / 2).astype(np.float32)
-    values = np.full((len(X), k), np.inf, np.float32)
-    indices = np.full((len(X), k), -1, np.int32)
+    room = k + max(k // _SPARE, 8)
+    values = np.full((len(X), room), np.inf, np.float32)
+    indices = np.full((len(X), room), -1, np.int32)
+    counts, limits = np.zeros(len(X), np.int64), np.full(len(X), np.inf, np.float32)
     starts = range(0, len(X), TILE)
     locks = {start: Lock() for start in starts}
 
@@ -61,17 +91,15 @@ def nearest_candidates(
         with ExitStack() as held:
             for start in sorted({*tile}):  # in one order, so that no two wait for each other
                 held.enter_context(locks[start])
-            keep_nearest(products, halves, first, second, values, indices)
+            note_nearest(products, halves, first, second, k, values, indices, counts, limits)
 
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(thread_count()) as pool:
         tiles = _tiles(starts)
         while batch := list(islice(tiles, _IN_FLIGHT)):
             for _ in pool.map(work, batch):
                 pass
-    missing = (indices < 0).any(axis=1)
-    farthest = 2 * values[:, 0].astype(np.float64) + squared
-    farthest[missing] = -np.inf
-    return np.maximum(indices, 0), farthest, np.sqrt(squared)
+    drop_farthest(values, indices, counts, k)
+    return values[:, :k], indices[:, :k], np.sqrt(squared)
 
 
 def _tiles(starts: range) -> Iterator[tuple[int, int]]:
@@ -82,41 +110,90 @@ def _tiles(starts: range) -> Iterator[tuple[int, int]]:
 
 
 @njit(cache=True, nogil=True)
-def keep_nearest(
-    products: Any, halves: Any, first: int, second: int, values: Any, indices: Any
-) -> None:
+def note_nearest(
+    products: Any, halves: Any, first: int, second: int, k: int,
+    values: Any, indices: Any, counts: Any, limits: Any,
+) -> None:  # fmt: skip
     """Offer the samples of a tile to each other.
 
-    `values` and `indices` hold a heap for each sample, the farthest on top, of half the squared
-    distance less what is the same for all: |y|² / 2 - xy.
+    `values` are half the squared distances less what is the same for all: |y|² / 2 - xy. `limits`
+    are the farthest of k: nothing beyond is noted.
     """
     n_rows, n_columns = products.shape
+    column_halves = halves[second : second + n_columns]
+    column_limits = limits[second : second + n_columns]
     for i in range(n_rows):
         row, half = first + i, halves[first + i]
-        for j in range(n_columns):
-            column = second + j
-            product = products[i, j]
-            value = halves[column] - product
-            if value < values[row, 0]:
-                _replace_top(values[row], indices[row], value, column)
-            if first != second:
-                value = half - product
-                if value < values[column, 0]:
-                    _replace_top(values[column], indices[column], value, row)
+        for start in range(0, n_columns, _TOGETHER):
+            some = products[i, start : start + _TOGETHER]
+            if not _any(some, column_halves[start:], column_limits[start:], half, limits[row]):
+                continue
+            for j in range(len(some)):
+                column = second + start + j
+                value = halves[column] - some[j]
+                if value < limits[row]:
+                    _note(row, value, column, k, values, indices, counts, limits)
+                value = half - some[j]
+                if first != second and value < limits[column]:
+                    _note(column, value, row, k, values, indices, counts, limits)
 
 
 @njit(cache=True, nogil=True)
-def _replace_top(values: Any, indices: Any, value: Any, index: int) -> None:
-    """Put a value in the place of a heap's largest."""
-    size, place = len(values), 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
+def _any(products: Any, halves: Any, limits: Any, half: Any, limit: Any) -> bool:
+    """Tell whether any of these products may have to be noted; vector instructions see to it."""
+    hits = 0
+    for j in range(len(products)):  # views from 0 on: no index is negative
+        hits += (halves[j] - products[j] < limit) | (half - products[j] < limits[j])
+    return hits > 0
+
+
+@njit(cache=True, nogil=True)
+def _note(
+    row: int, value: Any, index: int, k: int,
+    values: Any, indices: Any, counts: Any, limits: Any,
+) -> None:  # fmt: skip
+    """Note a sample for another, and make room where there is none left."""
+    place = counts[row]
+    values[row, place], indices[row, place] = value, index
+    counts[row] = place + 1
+    if place + 1 == values.shape[1]:
+        limits[row] = _select(values[row], indices[row], place + 1, k)
+        counts[row] = k
+
+
+@njit(cache=True, nogil=True)
+def drop_farthest(values: Any, indices: Any, counts: Any, k: int) -> None:
+    """Leave the k nearest of what is noted for each sample."""
+    for row in range(len(values)):
+        if counts[row] > k:
+            _select(values[row], indices[row], counts[row], k)
+
+
+@njit(cache=True, nogil=True)
+def _select(values: Any, indices: Any, n: int, k: int) -> Any:
+    """Move the k smallest of n values to the front, and return the largest of those.
+
+    Hoare's selection, with the middle of three as the pivot.
+    """
+    low, high = 0, n - 1
+    while low < high:
+        a, b, c = values[low], values[(low + high) // 2], values[high]
+        pivot = max(min(a, b), min(max(a, b), c))
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                indices[i], indices[j] = indices[j], indices[i]
+                i += 1
+                j -= 1
+        if k - 1 <= j:
+            high = j
+        elif k - 1 >= i:
+            low = i
+        else:
             break
-        if child + 1 < size and values[child + 1] > values[child]:
-            child += 1
-        if values[child] <= value:
-            break
-        values[place], indices[place] = values[child], indices[child]
-        place = child
-    values[place], indices[place] = value, index
+    return values[:k].max()
