@@ -15,9 +15,9 @@ def plot(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help="heatmap, pareto, seeds, scatter, contingency, samples, eps, scaling; over "
-            "datasets overview, ranks, groups, cost; may be repeated; default: all of up to six "
-            "datasets, of more those over datasets and scatters of the best."
+            help="heatmap, pareto, seeds, scatter, contingency, clusters, samples, eps, scaling; "
+            "over datasets overview, ranks, groups, cost; may be repeated; default: all of up to "
+            "six datasets, of more those over datasets, scatters of the best and sheets of images."
         ),
     ] = None,
     metric: Annotated[
@@ -38,7 +38,7 @@ def plot(
     ] = None,
     truth: Truth = None,
     out: Annotated[Path | None, typer.Option(help="Folder; default: RUN/plots.")] = None,
-    form: Annotated[str, typer.Option("--format", help="png or svg.")] = "png",
+    form: Annotated[str, typer.Option("--format", help="png, svg or pdf.")] = "png",
 ) -> None:
     """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
     from bench.files.leftovers import scratch

@@ -82,6 +82,13 @@ class Plots:
         """Draw the k-distances and the number of clusters against eps."""
         return _there("eps", self._run.eps(self._record(embedder, clusterer, dataset, seed)))
 
+    def clusters(
+        self, embedder: str, clusterer: str, *, dataset: str = "", seed: int | None = None
+    ) -> "Figure":
+        """Draw one sheet with ten images of each of the 20 largest clusters."""
+        record = self._record(embedder, clusterer, dataset, seed)
+        return _there("clusters", self._run.clusters(record))
+
     def samples(
         self, embedder: str, clusterer: str, *, dataset: str = "", seed: int | None = None
     ) -> "dict[int, Figure]":

@@ -1,6 +1,6 @@
 """The kinds of pictures of a run, and their cells."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,21 +19,26 @@ if TYPE_CHECKING:
 
 Named = Iterator[tuple[str, "Figure"]]
 
+THUMBNAILS = (
+    "thumbnails of images, which 'clusterbench score RUN' writes for runs made before they were "
+    "kept"
+)
+
 NEEDS = {
     "heatmap": "cells that have ended",
     "pareto": "pipelines of which all cells are done",
     "seeds": "more than one seed",
-    "scatter": "views of embeddings, which 'clusterbench score RUN' writes for runs of before "
+    "scatter": "views of embeddings, which 'clusterbench score RUN' writes for runs made before "
     "they were kept",
     "contingency": "truth",
-    "samples": "thumbnails of images, which 'clusterbench score RUN' writes for runs of before "
-    "they were kept",
+    "clusters": THUMBNAILS,
+    "samples": THUMBNAILS,
     "eps": "a clusterer that chose an eps by a rule",
     "scaling": "datasets of one kind and several sizes, as blobs:1000 and blobs:10000",
 }
 """Every kind of picture of one dataset or cell, and what a run must hold for it."""
 
-OF_SAMPLES = ("scatter", "contingency", "samples", "eps")
+OF_SAMPLES = ("scatter", "contingency", "clusters", "samples", "eps")
 LEFT_OUT = "what a run published with scores only leaves out"
 
 ALL_NEEDS = {**OVER_NEEDS, **NEEDS}
@@ -43,7 +48,7 @@ ALL_NEEDS = {**OVER_NEEDS, **NEEDS}
 class Wanted:
     """The metric, and the cells that single-cell pictures show.
 
-    By default these are the cells of the first seed, and for sheets of samples, of which there are
+    By default these are the cells of the first seed, and for sheets of images, of which there are
     many, the best pipeline's. Naming a method or a seed asks for all cells that have it.
     """
 
@@ -71,6 +76,8 @@ def pictures(run: RunPictures, kind: str, wanted: Wanted) -> Named:
         return ((f"scaling-{file_name(name)}", figure) for name, figure in run.scaling())
     if kind == "samples":
         return _sheets(run, wanted)
+    if kind == "clusters":
+        return _of_cells(run, run.clusters, kind, _chosen_or_best(run, wanted))
     return _of_cells(run, getattr(run, kind), kind, chosen(run, wanted))
 
 
@@ -91,7 +98,7 @@ def _of_cells(
     run: RunPictures,
     draw: Callable[[CellRecord], "Figure | None"],
     kind: str,
-    records: Sequence[CellRecord],
+    records: Iterable[CellRecord],
 ) -> Named:
     for record in records:
         figure = draw(record)
@@ -100,10 +107,14 @@ def _of_cells(
 
 
 def _sheets(run: RunPictures, wanted: Wanted) -> Named:
-    some = wanted.embedders or wanted.clusterers or wanted.seeds
-    for record in chosen(run, wanted) if some else best_cells(run, wanted.metric):
+    for record in _chosen_or_best(run, wanted):
         for cluster, figure in run.samples(record):
             yield f"samples-{cell_of(record).id}-cluster-{cluster}", figure
+
+
+def _chosen_or_best(run: RunPictures, wanted: Wanted) -> Iterable[CellRecord]:
+    some = wanted.embedders or wanted.clusterers or wanted.seeds
+    return chosen(run, wanted) if some else best_cells(run, wanted.metric)
 
 
 def chosen(run: RunPictures, wanted: Wanted) -> list[CellRecord]:

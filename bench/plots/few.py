@@ -20,14 +20,14 @@ MOST_DATASETS = 6
 
 MOST_PICTURES = 40
 MOST_SECONDS = 50
-"""After which no further scatter is begun."""
+"""After which no further dataset is begun."""
 
 
 def first_pictures(run: RunPictures, wanted: Wanted) -> "Iterator[tuple[str, Figure]]":
-    """Yield pictures over all datasets, then the best pipelines' scatters.
+    """Yield pictures over all datasets, then the best pipelines' scatters and images.
 
-    Scatters are of the best pipeline of each dataset, datasets on which pipelines differ most
-    first; at most `MOST_PICTURES` in all.
+    Of the best pipeline of each dataset these are a scatter and, for images, a sheet of its
+    clusters; datasets on which pipelines differ most come first. At most `MOST_PICTURES` in all.
     """
     begun, n_drawn = time.monotonic(), 0
     for kind in OVER_NEEDS:
@@ -38,12 +38,14 @@ def first_pictures(run: RunPictures, wanted: Wanted) -> "Iterator[tuple[str, Fig
     apart = scores.max(axis=1) - scores.min(axis=1)
     best = sorted(best_cells(run, wanted.metric), key=lambda each: -apart[each["dataset"]])
     for record in best:
-        if n_drawn >= MOST_PICTURES or time.monotonic() - begun > MOST_SECONDS:
+        if time.monotonic() - begun > MOST_SECONDS:
             return
-        figure = run.scatter(record)
-        if figure is not None:
-            n_drawn += 1
-            yield f"scatter-{cell_of(record).id}", figure
+        for kind, figure in (("scatter", run.scatter(record)), ("clusters", run.clusters(record))):
+            if n_drawn >= MOST_PICTURES:
+                return
+            if figure is not None:
+                n_drawn += 1
+                yield f"{kind}-{cell_of(record).id}", figure
 
 
 def not_drawn(run: RunPictures, wanted: Wanted) -> str:

@@ -14,7 +14,7 @@ from bench.files.owned import foreign, is_taken
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMATS = ("png", "svg")
+FORMATS = ("png", "svg", "pdf")
 DPI = 150
 
 MARK = "clusterbench; this file is replaced when the command is given again"
@@ -37,10 +37,10 @@ def check_format(form: str) -> None:
 
 
 def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG or SVG, atomically, by its suffix.
+    """Write a figure as PNG, SVG or PDF, atomically, by its suffix.
 
     The same figure gives the same bytes. An SVG holds its text as text, a title and a description;
-    a PNG has both among its metadata.
+    a PNG and a PDF have both among their metadata.
     """
     from matplotlib import rc_context
 
@@ -49,10 +49,14 @@ def save(figure: "Figure", path: Path) -> None:
     title, description = figure.get_suptitle(), str(figure.get_label())
     metadata = {"Title": title, "Description": description}
     buffer = io.BytesIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "clusterbench"}):
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "clusterbench", "pdf.fonttype": 42}):
         if form == "svg":
             figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata | {"Date": None})
             content = _described(buffer.getvalue().decode(), title, description).encode()
+        elif form == "pdf":
+            undated = {"Title": title, "Subject": description, "CreationDate": None}
+            figure.savefig(buffer, format=form, dpi=DPI, metadata=undated)
+            content = buffer.getvalue()
         else:
             figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata)
             content = buffer.getvalue()

@@ -1,13 +1,12 @@
 """The pictures of a run, from what it stored alone."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from bench.metrics.unlabelled import classes_of, labelled
-from bench.plots import contingency, eps, heatmap, pareto, samples, scaling, scatter, seeds
+from bench.plots import contingency, eps, heatmap, pareto, scaling, scatter, seeds
+from bench.plots.cell_images import CellImages
 from bench.store.record import CellRecord
 from bench.store.runs import Runs, cell_of
 from bench.store.status import Status
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MAX_SHEETS = 20
-"""Clusters of one cell that get a sheet of samples, the largest first."""
+"""Clusters of one cell of which images are shown, the largest first."""
 
 
 class RunPictures:
@@ -107,37 +106,15 @@ class RunPictures:
 
         Nothing is yielded where samples are no images.
         """
-        view, assignments = self.runs.view(record), self.runs.assignments(record)
-        images = self.runs.thumbnails(record["dataset"])
-        if not view or not images or assignments is None:
-            return
-        shown = assignments[view["indices"]]
-        clusters, sizes = np.unique(shown[shown >= 0], return_counts=True)
-        for cluster in clusters[np.argsort(-sizes, kind="stable")][:MAX_SHEETS].tolist():
-            yield cluster, self._sheet(record, cluster, view["points"], shown, images["images"])
+        images = CellImages.of(self.runs, record)
+        if images is not None:
+            for cluster in images.clusters[:MAX_SHEETS]:
+                yield cluster, images.sheet(cluster)
 
-    def _sheet(
-        self, record: CellRecord, cluster: int, points: Any, shown: Any, images: Any
-    ) -> "Figure":
-        name = record["dataset"]
-        truth, names = self.runs.truth(name), self.runs.class_names(name)
-        at_random, central = samples.choose(points, np.flatnonzero(shown == cluster))
-        assignments = self.runs.assignments(record)
-        assert assignments is not None, "a cell with a view is done"
-        n_members = int(np.sum(assignments == cluster))
-        title = f"{cell_of(record)}: cluster {cluster}, {n_members:,} samples"
-        note, others = "most central: nearest to the cluster's median in two dimensions", {}
-        if truth is not None:
-            known = (assignments == cluster) & labelled(truth)
-            classes, counts = np.unique(truth[known], return_counts=True)
-        if truth is not None and len(classes):
-            common = classes[counts.argmax()]
-            class_name = names[int(np.searchsorted(classes_of(truth), common))]
-            title += f", {counts.max() / n_members:.0%} of class {class_name}"
-            note = f"framed: of other classes. {note.capitalize()}"
-            kind = truth[self.runs.view(record)["indices"]] != common
-            others = {"others_at_random": kind[at_random], "others_central": kind[central]}
-        return samples.cluster_sheet(images[at_random], images[central], title, note=note, **others)
+    def clusters(self, record: CellRecord) -> "Figure | None":
+        """Draw ten images of each cluster, largest first: see `bench.plots.cluster_rows`."""
+        images = CellImages.of(self.runs, record)
+        return images.rows(MAX_SHEETS) if images else None
 
     def scaling(self) -> Iterator[tuple[str, "Figure"]]:
         """Yield (name, picture) of seconds against samples, for datasets of several sizes.

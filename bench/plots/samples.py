@@ -69,38 +69,54 @@ def cluster_sheet(
 
 
 def _sheet(
-    axes: Any, images: NDArray[np.uint8], framed: NDArray[np.bool_] | None, title: str
+    axes: Any, images: NDArray[np.uint8], framed: NDArray[np.bool_] | None, heading: str
 ) -> None:
+    axes.set_title(heading, fontsize="small")
+    axes.set_axis_off()
+    show(axes, mosaic(images))
+    if framed is not None:
+        frame(axes, np.flatnonzero(framed), images.shape[1] + 2, images.shape[2] + 2)
+
+
+def show(axes: Any, tiles: NDArray[np.uint8]) -> None:
+    """Draw a mosaic, in grey or in colour, pixel by pixel."""
+    axes.imshow(tiles, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")
+
+
+def frame(axes: Any, places: NDArray[np.integer], height: int, width: int) -> None:
+    """Draw a frame around the images at some places of a mosaic, counted row by row.
+
+    Parameters
+    ----------
+    places : ndarray of int
+    height, width : int
+        Of an image with its margins, in pixels.
+    """
     from matplotlib.patches import Rectangle
 
-    axes.set_title(title, fontsize="small")
-    axes.set_axis_off()
-    tiles = mosaic(images)
-    axes.imshow(tiles, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")
-    height, width = images.shape[1] + 2, images.shape[2] + 2
-    for place in np.flatnonzero(framed) if framed is not None else ():
-        row, column = divmod(int(place), SIDE)
+    for place in places.tolist():
+        row, column = divmod(place, SIDE)
         corner = (column * width + 0.5, row * height + 0.5)
         axes.add_patch(Rectangle(corner, width - 2, height - 2, fill=False, edgecolor=REFERENCE,
                                  linewidth=1.1))  # fmt: skip
 
 
-def mosaic(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def mosaic(images: NDArray[np.uint8], n_rows: int = SIDE) -> NDArray[np.uint8]:
     """Arrange images ten per row, with margins of one pixel.
 
     Returns
     -------
-    ndarray of shape (10 * (height + 2), 10 * (width + 2)[, 3]), uint8
+    ndarray of shape (n_rows * (height + 2), 10 * (width + 2)[, 3]), uint8
         Places without an image are as the background: 0, or white in colour.
     """
     if images.ndim == 4 and images.shape[3] != 3:
         images = images[..., 0]
     n, height, width, *channels = images.shape
-    shape = (SIDE * SIDE, height + 2, width + 2, *channels)
+    shape = (n_rows * SIDE, height + 2, width + 2, *channels)
     padded = np.full(shape, 255 if channels else 0, np.uint8)
     padded[:n, 1:-1, 1:-1] = images
-    grid = padded.reshape(SIDE, SIDE, *padded.shape[1:])
+    grid = padded.reshape(n_rows, SIDE, *padded.shape[1:])
     tiles: NDArray[np.uint8] = np.moveaxis(grid, 2, 1).reshape(
-        SIDE * (height + 2), SIDE * (width + 2), *channels
+        n_rows * (height + 2), SIDE * (width + 2), *channels
     )
     return tiles

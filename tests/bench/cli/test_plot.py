@@ -85,12 +85,13 @@ def fields(cell: Cell, n: int, ari: float) -> dict:
     }  # fmt: skip
 
 
-N_DRAWN = {"heatmap": 2, "pareto": 2, "seeds": 2, "scatter": 2, "contingency": 2, "samples": 3,
-           "eps": 2, "scaling": 2}  # fmt: skip
+N_DRAWN = {"heatmap": 2, "pareto": 2, "seeds": 2, "scatter": 2, "contingency": 2, "clusters": 1,
+           "samples": 3, "eps": 2, "scaling": 2}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "kinds", [["heatmap", "samples"], pytest.param(list(N_DRAWN), marks=pytest.mark.long)]
+    "kinds",
+    [["heatmap", "clusters", "samples"], pytest.param(list(N_DRAWN), marks=pytest.mark.long)],
 )
 def test_pictures_are_drawn_from_the_store_alone(
     typed, run: Path, home: Path, kinds: list[str]
@@ -162,6 +163,7 @@ def test_results_return_figures(run: Path) -> None:
         assert draw("raw", "kmeans", seed=5).get_suptitle().startswith("blobs:100 · raw + kmeans")
     assert isinstance(plot.eps("umap", "dbscan"), Figure)
     assert set(plot.samples("umap", "kmeans")) == {0, 1, 2}
+    assert "cluster 0: " in plot.clusters("umap", "kmeans").get_label()
     assert set(plot.scaling()) == {"blobs-embedding", "blobs-clustering"}
     assert "raw: 1.00" in plot.scaling()["blobs-embedding"].get_label()
     assert "umap + dbscan: 2.00" in plot.scaling()["blobs-clustering"].get_label()
