@@ -8,7 +8,8 @@ import pandas as pd
 
 from bench.files.atomic import write_text
 from bench.report import charts
-from bench.report.page import refuse_foreign_page, render
+from bench.report.page import refuse_foreign_page
+from bench.report.templates import render
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
 from bench.tables.changes_sheets import changes_sheets, summary

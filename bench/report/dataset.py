@@ -1,7 +1,6 @@
 """All that the page shows of one dataset."""
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,12 @@ from bench.report.heat import heat
 from bench.report.reference_charts import row_charts
 from bench.report.references import reference
 from bench.report.summary import ended, sentences
+from bench.store.part_of_runs import of_dataset
 from bench.store.rules import RuleRecord
 from bench.store.runs import Runs
 from bench.tables.columns import Column, default_metric, has_score, parse_column
-from bench.tables.leaderboard import leaderboard
+from bench.tables.families import in_grid
+from bench.tables.leaderboard import pipeline_table, rank_pipelines
 from bench.tables.matrix import matrix_table
 from bench.tables.noise import noise_sheets, noise_table
 from bench.tables.references import as_pipelines
@@ -75,7 +76,10 @@ def shown(
     one = of_dataset(runs, name)
     scored = any(has_score(record, asked) for record in one.records)
     metric = parse_column(asked) if scored else default_metric(one.records)
-    ranked, spread = leaderboard(one, metric), seeds_table(one, metric)
+    points = pipeline_table(one, metric)
+    grids = any(map(in_grid, one.records))
+    pipelines = pipeline_table(one, metric, fold=True) if grids else points
+    ranked, spread = rank_pipelines(points, metric), seeds_table(one, metric, split=False)
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
     found = reference(one, folder, name, best)
@@ -89,8 +93,8 @@ def shown(
             *runs.notes,
         ],
         "board": board(
-            leaderboard(one, metric, fold=True),
-            leaderboard(one, metric, mix_told=True, fold=True),
+            rank_pipelines(pipelines, metric),
+            rank_pipelines(pipelines, metric, mix_told=True),
             spread,
             metric,
         ),
@@ -102,19 +106,30 @@ def shown(
         "charts": drawn,
         "noise": _noise(one),
     }
-    data = {"heat": heat(one.records, one.rows, metric), "best": best, "explorer": seen, "eps": eps}
-    data |= {"choices": choices, "choice_charts": charts.choice_charts() if choices else None}
-    data["charts"] = {key: chart["item"] for key, chart in drawn.items()}
-    return Shown(facts, data | _empty_figures(seen, eps, best))
-
-
-def _empty_figures(seen: Any, eps: Any, best: tuple[str, str] | None) -> dict[str, Any]:
-    """Return the figures that the page fills, where there is something to fill them with."""
-    return {
-        "scatter": charts.scatter() if seen and seen["seeds"] else None,
-        "eps_first": best_choice(eps, best),
-        "eps_charts": charts.eps_charts() if eps else None,
+    data: dict[str, Any] = {
+        "heat": heat(one.records, one.rows, metric),
+        "best": best,
+        "explorer": seen,
+        "eps": eps,
     }
+    data |= {"choices": choices, "eps_first": best_choice(eps, best)}
+    data["charts"] = {key: chart["item"] for key, chart in drawn.items()}
+    return Shown(facts, data)
+
+
+def empty_figures(datasets: Sequence[Shown]) -> dict[str, Any]:
+    """Return the figures that the page fills, each once however many datasets show it."""
+    data = [dataset.data for dataset in datasets]
+    return {
+        "scatter": charts.scatter() if any(map(has_scatter, data)) else None,
+        "eps": charts.eps_charts() if any(each["eps"] for each in data) else None,
+        "choices": charts.choice_charts() if any(each["choices"] for each in data) else None,
+    }
+
+
+def has_scatter(data: dict[str, Any]) -> bool:
+    """Tell whether the part of a dataset shows an embedding."""
+    return bool(data["explorer"] and data["explorer"]["seeds"])
 
 
 def _references(one: Runs, metric: Column) -> pd.DataFrame | None:
@@ -129,14 +144,6 @@ def _noise(one: Runs) -> Sheet | None:
         if metric.name == TRUTH_METRIC
         else None
     )
-
-
-def of_dataset(runs: Runs, name: str) -> Runs:
-    """Return the same runs with the records of one dataset alone."""
-    one = copy(runs)
-    one.records = [record for record in runs.records if record["dataset"] == name]
-    one.rows = [row for row in runs.rows if row["dataset"] == name]
-    return one
 
 
 def _best(ranked: pd.DataFrame, metric: Column) -> tuple[str, str] | None:

@@ -37,7 +37,7 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
         What it may take in the page, about.
     """
     records = [r for r in runs.records if r["dataset"] == dataset and r["status"] == Status.DONE]
-    seen = [(record, view) for record in records if (view := runs.view(record))]
+    seen = _with_views(runs, records)
     if not seen:
         return None
     indices = seen[0][1]["indices"]
@@ -64,6 +64,17 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
         "unseen": _without_view(records, [record for record, _ in seen]),
         **shown,
     }
+
+
+def _with_views(
+    runs: Runs, records: Sequence[CellRecord]
+) -> list[tuple[CellRecord, dict[str, NDArray[Any]]]]:
+    """Return the cells of which an embedding is kept, which is read once for all of its cells."""
+    views: dict[str | None, dict[str, NDArray[Any]]] = {}
+    for record in records:
+        if record["embedding"] not in views:
+            views[record["embedding"]] = runs.view(record)
+    return [(record, view) for record in records if (view := views[record["embedding"]])]
 
 
 def _places(truth: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -132,6 +143,7 @@ def _seeds_that_fit(
     points: dict[str, dict[str, Any]] = {}
     cells: list[dict[str, Any]] = []
     fitting: list[int] = []
+    described: dict[bytes, dict[str, Any]] = {}
     left = max_bytes
     for seed in seeds:
         more: list[dict[str, Any]] = []
@@ -145,7 +157,8 @@ def _seeds_that_fit(
                 grid, box = on_grid(view["points"][kept])
                 columns = int(view.get("n_components", 2))
                 new[key] = {"grid": packed(grid, "<u2"), "box": box, "columns": columns}
-            more.append(_cell(runs, record, view["indices"][kept], truth, key))
+            samples = view["indices"][kept]
+            more.append(_cell(runs, record, samples, truth, described) | {"points": key})
         left -= sum(len(found["grid"]) + 100 for found in new.values())
         left -= sum(len(cell["codes"]) + len(repr(cell["clusters"])) + 150 for cell in more)
         if left < 0:
@@ -161,16 +174,19 @@ def _cell(
     record: CellRecord,
     samples: NDArray[np.integer],
     truth: NDArray[np.integer] | None,
-    points: str,
+    described: dict[bytes, dict[str, Any]],
 ) -> dict[str, Any]:
+    """Return what the page needs of a cell; equal assignments are described once."""
     assignments = runs.assignments(record)
     assert assignments is not None, "a cell that is done has assignments"
-    found = clusters(truth, assignments)
+    key = assignments.tobytes()
+    if key not in described:
+        found = clusters(truth, assignments)
+        shown = packed(codes(assignments[samples], found["listed"]), "<u2")
+        described[key] = {"codes": shown, "clusters": found}
     return {
         "embedder": record["embedder"],
         "clusterer": record["clusterer"],
         "seed": record["seed"],
-        "points": points,
-        "codes": packed(codes(assignments[samples], found["listed"]), "<u2"),
-        "clusters": found,
+        **described[key],
     }

@@ -1,10 +1,12 @@
 """Embedder × clusterer for every metric, shaded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bench.metrics.catalog import KNOWN
 from bench.plots.references import reference_levels
@@ -14,9 +16,10 @@ from bench.tables.averaged import notes_of
 from bench.tables.columns import Column, parse_column
 from bench.tables.families import KINDS, N_POINTS, family
 from bench.tables.long import long_table
-from bench.tables.marks import marks, spread_note
-from bench.tables.matrix import matrix_tables
+from bench.tables.marks import marks_among, spread_over
+from bench.tables.matrix import matrix_statistics, matrix_tables
 from bench.tables.references import as_pipelines
+from bench.tables.told import told
 
 GROUPS = {
     "truth": "Against the truth",
@@ -54,14 +57,15 @@ def heat(
     embedders, clusterers = (list(dict.fromkeys(family(r, k) for r in records)) for k in KINDS)
     named = as_pipelines(rows)
     shown = columns(records, metric)
-    tables = matrix_tables(records, shown, fold=True)
+    shared, statistics = matrix_statistics(records, shown, fold=True)
+    table = _Table(shared.to_dict("records"), told(shared).to_numpy(), embedders, clusterers)
     references: Sequence[pd.DataFrame | None] = (
         matrix_tables(named, shown) if named else [None] * len(shown)
     )
     found = [
-        _metric(column, summary, embedders, clusterers, reference_levels(reference, column))
-        for column, summary, reference in zip(shown, tables, references, strict=True)
-        if column == metric or not summary["mean"].isna().all()
+        _metric(column, table, values, reference_levels(reference, column))
+        for column, values, reference in zip(shown, statistics, references, strict=True)
+        if column == metric or not np.isnan(values["mean"]).all()
     ]
     return {
         "embedders": embedders,
@@ -103,20 +107,32 @@ def label(column: Column) -> str:
     return ", ".join(parts)
 
 
+@dataclass(frozen=True)
+class _Table:
+    """What the matrices of all metrics share: rows, which of them were told k, and names."""
+
+    rows: list[dict[str, Any]]
+    told: NDArray[np.bool_]
+    embedders: list[str]
+    clusterers: list[str]
+
+
 def _metric(
-    column: Column,
-    summary: pd.DataFrame,
-    embedders: list[str],
-    clusterers: list[str],
-    levels: dict[str, float],
+    column: Column, table: _Table, values: dict[str, NDArray[Any]], levels: dict[str, float]
 ) -> dict[str, Any]:
-    higher, grids = column.higher_is_better, N_POINTS in summary
-    found = marks(summary, "mean", higher)
-    low, high = _ends(summary["mean"].to_numpy(float), levels, higher)
-    cells: list[list[Any]] = [[None] * len(clusterers) for _ in embedders]
-    for row, mark in zip(summary.itertuples(), found, strict=True):
-        place = embedders.index(row.embedder), clusterers.index(row.clusterer)
-        cells[place[0]][place[1]] = _cell(row, column, mark, low, high, higher)
+    higher = column.higher_is_better
+    points = np.array([row.get(N_POINTS, 0) for row in table.rows])
+    whole = (values["n_values"] == [row["n_cells"] for row in table.rows]) & (points == 0)
+    found = marks_among(np.where(whole, values["mean"], np.nan), table.told, higher)
+    low, high = _ends(values["mean"].astype(float), levels, higher)
+    cells: list[list[Any]] = [[None] * len(table.clusterers) for _ in table.embedders]
+    own = {name: array.tolist() for name, array in values.items()}
+    for at, (row, mark) in enumerate(zip(table.rows, found, strict=True)):
+        entry = row | {name: numbers[at] for name, numbers in own.items()}
+        place = table.embedders.index(row["embedder"]), table.clusterers.index(row["clusterer"])
+        cells[place[0]][place[1]] = _cell(entry, column, mark, low, high, higher)
+    spread = spread_over(values["n_values"][points <= 1])
+    grids = notes_of(pd.Series(points)) if N_POINTS in table.rows[0] else []
     return {
         "name": column.name,
         "label": label(column),
@@ -127,26 +143,27 @@ def _metric(
         ],
         "ends": [column.text(low), column.text(high)],
         "references": list(levels),
-        "notes": [*spread_note(summary), *(notes_of(summary[N_POINTS]) if grids else [])],
+        "notes": [*spread, *grids],
         "cells": cells,
     }
 
 
 def _cell(
-    row: Any, column: Column, mark: str, low: float, high: float, higher: bool | None
+    row: dict[str, Any], column: Column, mark: str, low: float, high: float, higher: bool | None
 ) -> list[Any]:
-    if row.n_done == 0:
-        return ["failed", f"0/{row.n_cells}", "", -1]
-    under = [f"± {column.text(row.std)}"] if row.std == row.std else []
-    if getattr(row, N_POINTS, 0) > 1:
-        ends = f"{column.text(row.low)} to {column.text(row.high)}" if row.low == row.low else ""
-        under = [each for each in (ends, f"over {row.n_points} points") if each]
-    under += [f"({row.n_values}/{row.n_cells})"] if row.n_values < row.n_cells else []
-    if row.mean != row.mean:
+    mean, n_values, n_cells = row["mean"], row["n_values"], row["n_cells"]
+    if row["n_done"] == 0:
+        return ["failed", f"0/{n_cells}", "", -1]
+    under = [f"± {column.text(row['std'])}"] if row["std"] == row["std"] else []
+    if row.get(N_POINTS, 0) > 1:
+        ends = [column.text(row[end]) for end in ("low", "high") if row[end] == row[end]]
+        under = [*filter(None, [" to ".join(ends)]), f"over {row[N_POINTS]} points"]
+    under += [f"({n_values}/{n_cells})"] if n_values < n_cells else []
+    if mean != mean:
         return ["–", " ".join(under), "", -1]
-    share = (row.mean - low) / (high - low)
-    shade = int(np.clip(round(255 * (share if higher is not False else 1 - share)), 0, 255))
-    return [column.text(row.mean), " ".join(under), mark, shade]
+    share = (mean - low) / (high - low)
+    shade = min(max(round(255 * (share if higher is not False else 1 - share)), 0), 255)
+    return [column.text(mean), " ".join(under), mark, shade]
 
 
 def _ends(values: Any, levels: dict[str, float], higher: bool | None) -> tuple[float, float]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 
-from bench.report.dataset import of_dataset
 from bench.report.overview import MOST_ALONE
 from bench.site.published import Published
+from bench.store.part_of_runs import of_dataset
 from bench.store.runs import Runs
 from bench.tables.columns import default_metric
 from bench.tables.datasets import datasets_sheets, datasets_table, groups_of

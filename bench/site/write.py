@@ -8,7 +8,8 @@ from typing import Any
 from bench.errors import UserError
 from bench.files.atomic import write_text
 from bench.files.whole_folder import refuse_others, whole_folder
-from bench.report.page import render, run_page
+from bench.report.page import run_page
+from bench.report.templates import render
 from bench.site.boards import boards
 from bench.site.overview import overview
 from bench.site.published import Published, read_published, run_folders

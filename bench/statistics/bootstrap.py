@@ -92,6 +92,7 @@ def resample(
     if metric in ("noise", "coverage"):
         policy = "singletons"
         truth = np.zeros_like(truth)  # of all samples, also those without a label
+    assignments, places = _distinct(assignments)
     design = Design(truth, assignments, policy)
     observed = design.observed()
     scores = [_score(metric, tallies) for tallies in observed]
@@ -104,7 +105,20 @@ def resample(
         ]
     )
     draws -= _means(draws)
-    return Resampled(estimates, estimates + draws * _widening(draws, design, scores, seed))
+    draws = estimates + draws * _widening(draws, design, scores, seed)
+    return Resampled(estimates[places], draws[:, places])
+
+
+def _distinct(
+    assignments: Sequence[NDArray[np.integer]],
+) -> tuple[list[NDArray[np.integer]], list[int]]:
+    """Return assignments once each, and which of these each of the given ones is.
+
+    What takes no seed gives the same with every one.
+    """
+    known: dict[bytes, int] = {}
+    places = [known.setdefault(each.tobytes(), len(known)) for each in assignments]
+    return [assignments[places.index(place)] for place in range(len(known))], places
 
 
 def _score(metric: str, observed: Tallies) -> Callable[[Tallies], NDArray[np.float64]]:

@@ -25,3 +25,10 @@ def of_datasets(runs: Runs, names: Collection[str]) -> Runs:
     part.records = [record for record in runs.records if record["dataset"] in names]
     part.rows = [row for row in runs.rows if row["dataset"] in names]
     return part
+
+
+def of_dataset(runs: Runs, name: str) -> Runs:
+    """Return runs with the records of one dataset alone, of which assignments are read once."""
+    one = of_datasets(runs, [name])
+    one.keep_assignments()
+    return one

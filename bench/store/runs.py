@@ -55,11 +55,13 @@ class Runs:
         self._truth: dict[tuple[str, Part], NDArray[np.int64] | None] = {}
         self._entries: dict[tuple[str, str], Entry] = {}
         self._real: dict[Cell, Cell] = {}
+        self._kept: dict[Cell, dict[Part, NDArray[np.int32]]] | None = None
         self.notes: list[str] = []
         self._fingerprints: dict[str, str] = {}
         stores = [Store(folder).require() for folder in self.folders]
         specs = [store.spec() for store in stores]
-        self._sessions = {store.folder: store.read_run().get("sessions", []) for store in stores}
+        self._runs = {store.folder: store.read_run() for store in stores}
+        self._sessions = {folder: run.get("sessions", []) for folder, run in self._runs.items()}
         self._scores_only = {store.folder for store in stores if store.scores_only}
         self.notes += [
             f"Run {folder.resolve().name!r} was published with scores only: without truth, "
@@ -179,7 +181,7 @@ class Runs:
         shown = {record["dataset"] for record in self.records}
         joined = any(group not in shown and name not in shown for name, group in groups.items())
         for store in stores:
-            for name, data in store.read_run().get("datasets", {}).items():
+            for name, data in self._runs[store.folder].get("datasets", {}).items():
                 if "n_labelled" in data and (name in shown or (joined and name in groups)):
                     count = data["n_samples"] - data["n_labelled"]
                     self.notes.append(
@@ -255,7 +257,14 @@ class Runs:
         if record["status"] != Status.DONE or self.lacks_all_but_scores(record):
             return None
         cell = cell_of(record)
-        return self._stores[cell].assignments(self._real[cell].id).get(part)
+        kept = {} if self._kept is None else self._kept
+        if cell not in kept:
+            kept[cell] = self._stores[cell].assignments(self._real[cell].id)
+        return kept[cell].get(part)
+
+    def keep_assignments(self) -> None:
+        """Read each cell's assignments once from now on, and keep them in memory."""
+        self._kept = {}
 
     def lacks_all_but_scores(self, record: CellRecord) -> bool:
         """Tell whether a cell is of a run that was published with scores only."""
@@ -283,7 +292,8 @@ class Runs:
     def class_names(self, dataset: str) -> list[str]:
         """Return the names of the classes, by code."""
         store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
-        return list(store.read_run().get("datasets", {}).get(dataset, {}).get("classes") or {})
+        datasets = self._runs[store.folder].get("datasets", {})
+        return list(datasets.get(dataset, {}).get("classes") or {})
 
 
 def reference_groups(specs: Sequence[Spec]) -> dict[str, str]:

@@ -57,48 +57,78 @@ def leaderboard(
         ``ari_n``), seconds, and peak_memory_mb, the largest. A pipeline that has not a value for
         each of its cells has no rank.
     """
+    return rank_pipelines(pipeline_table(runs, metric, fold=fold), metric, mix_told=mix_told)
+
+
+def pipeline_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFrame:
+    """Return the rows of a `leaderboard` in the order first met, without ranks."""
     long = long_table(runs.records)
     if metric.name not in long:
         long[metric.name] = float("nan")
-    scores = [name for name in long.columns if parse_column(name).score]
     long[SECONDS] = long[_PARTS].astype(float).sum(axis=1, min_count=3)
+    names = [*(name for name in long.columns if parse_column(name).score), SECONDS]
     done = long["status"] == Status.DONE
+    values = long[[*names, MEMORY]].apply(pd.to_numeric).where(done)
     long = folded(long, runs.records, fold)
-    rows = [
-        _row(runs, long.loc[part.index[done[part.index]]], part, scores)
-        for _, part in long.groupby(PIPELINE, sort=False)
-    ]
+    groups = long.groupby(PIPELINE, sort=False)
+    by_group = values.groupby(groups.ngroup().to_numpy())
+    means, spreads, counts, largest = (
+        statistic.to_dict("records")
+        for statistic in (by_group.mean(), by_group.std(ddof=1), by_group.count(), by_group.max())
+    )
+    rows = []
+    for place, (_, part) in enumerate(groups):
+        row = _facts(runs, part, int(done[part.index].sum()))
+        several = n_points(part) > 1
+        for name in names:
+            row |= {name: means[place][name], f"{name}_std": spreads[place][name]}
+            row |= {f"{name}_n": counts[place][name]}
+            if several:
+                row |= _over_points(part.loc[done[part.index]], name)
+        rows.append(row | _further(runs, part) | {MEMORY: largest[place][MEMORY]})
     table = pd.DataFrame(rows)
     if any("repeat" in record for record in runs.records):
         unlike = differing(runs.records)
         pairs = zip(table["embedder"], table["clusterer"], strict=True)
         table[DIFFERS] = [pair in unlike for pair in pairs]
+    return table
+
+
+def _facts(runs: Runs, part: pd.DataFrame, n_done: int) -> dict[str, Any]:
+    """Return what a pipeline is, and how many of its cells are done."""
+    records = [runs.records[place] for place in part.index]
+    said = grid_parameters(records) if n_points(part) > 1 else parameters(runs, records)
+    return {
+        **{name: part[name].iloc[0] for name in PIPELINE},
+        "k_from": number_from(records),
+        "parameters": said,
+        "n_done": n_done,
+        "n_cells": len(part),
+    }
+
+
+def _over_points(done: pd.DataFrame, name: str) -> dict[str, float]:
+    """Return a score over the points of a grid."""
+    ends = over_points(done, name)
+    return {
+        name: ends["mean"],
+        f"{name}_std": float("nan"),
+        f"{name}_low": ends["low"],
+        f"{name}_high": ends["high"],
+    }
+
+
+def _further(runs: Runs, part: pd.DataFrame) -> dict[str, Any]:
+    """Return the columns that only runs with grids, or with cells that came too late, have."""
+    late = sum(runs.records[place]["status"] == Status.NOT_RUN for place in part.index)
+    points = {N_POINTS: n_points(part)} if POINT in part else {}
+    return points | ({"n_late": late} if late else {})
+
+
+def rank_pipelines(table: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> pd.DataFrame:
+    """Rank the rows of a `pipeline_table` on each dataset: see `leaderboard`."""
     parts = [_ranked(part, metric, mix_told) for _, part in table.groupby("dataset", sort=False)]
     return pd.concat(parts, ignore_index=True)
-
-
-def _row(
-    runs: Runs, done: pd.DataFrame, part: pd.DataFrame, scores: Sequence[str]
-) -> dict[str, Any]:
-    cells = [runs.records[place] for place in part.index]
-    row = part.iloc[0][PIPELINE].to_dict()
-    several = n_points(part)
-    settings = grid_parameters(cells) if several > 1 else parameters(runs, cells)
-    row |= {"k_from": number_from(cells), "parameters": settings}
-    row |= {"n_done": len(done), "n_cells": len(part)}
-    for name in (*scores, SECONDS):
-        values = pd.to_numeric(done[name])
-        row |= {name: values.mean(), f"{name}_std": values.std(ddof=1), f"{name}_n": values.count()}
-        if several > 1:
-            ends = over_points(done, name)
-            row |= {name: ends["mean"], f"{name}_std": float("nan")}
-            row |= {f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
-    if POINT in part:
-        row[N_POINTS] = several
-    late = sum(record["status"] == Status.NOT_RUN for record in cells)
-    if late:
-        row["n_late"] = late
-    return row | {MEMORY: pd.to_numeric(done[MEMORY]).max()}
 
 
 def _ranked(table: pd.DataFrame, metric: Column, mix_told: bool) -> pd.DataFrame:

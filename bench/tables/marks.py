@@ -1,9 +1,12 @@
 """Marks for the best values of a column, and mean formats."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bench.store.status import Status
 from bench.tables.columns import Column
@@ -21,14 +24,18 @@ def ranks(
     Rows told the number of clusters and rows not told are ranked apart, unless `mix_told`; a row
     that has not a value for each of its cells has no rank (NaN), nor has one of a grid.
     """
-    values = table[column].where(_n_values(table, column) == table["n_cells"])
-    if N_POINTS in table:
-        values = values.where(table[N_POINTS] == 0)
+    values = _rankable(table, column)
     if higher is None:
         return values * float("nan")
     groups = values.groupby([0] * len(table) if mix_told else told(table).to_numpy())
     placed: pd.Series = groups.rank(method="min", ascending=not higher)
     return placed
+
+
+def _rankable(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column without what has no rank."""
+    values = table[column].where(_n_values(table, column) == table["n_cells"])
+    return values.where(table[N_POINTS] == 0) if N_POINTS in table else values
 
 
 def _n_values(table: pd.DataFrame, column: str) -> pd.Series:
@@ -44,10 +51,22 @@ def marks(
 
     Second is the next value, however many rows are best.
     """
-    placed = ranks(table, column, higher, mix_told)
-    groups = [0] * len(table) if mix_told else told(table).to_numpy()
-    order = placed.groupby(groups).rank(method="dense")
-    return [{1.0: BEST, 2.0: SECOND}.get(place, "") for place in order]
+    groups = np.zeros(len(table), bool) if mix_told else told(table).to_numpy()
+    return marks_among(_rankable(table, column).to_numpy(float), groups, higher)
+
+
+def marks_among(
+    values: NDArray[np.float64], groups: NDArray[np.bool_], higher: bool | None
+) -> list[str]:
+    """Return the marks of values, each group marked apart; NaN has none."""
+    placed = [""] * len(values)
+    for group in () if higher is None else (True, False):
+        places = np.flatnonzero((groups == group) & ~np.isnan(values))
+        order = np.unique(values[places])[:: -1 if higher else 1]
+        for mark, best in zip((BEST, SECOND), order, strict=False):
+            for place in places[values[places] == best]:
+                placed[place] = mark
+    return placed
 
 
 def value(row: Any, metric: Column, mark: str = "") -> Value | str:
@@ -84,8 +103,12 @@ def spread_note(table: pd.DataFrame) -> list[str]:
     """Explain the ± of a table, and the number of seeds."""
     if N_POINTS in table:
         table = table[table[N_POINTS] <= 1]
-    counts = table["n_values" if "n_values" in table else "n_done"]
-    many = sorted({int(n) for n in counts[counts > 1]})
+    return spread_over(table["n_values" if "n_values" in table else "n_done"])
+
+
+def spread_over(counts: Iterable[float]) -> list[str]:
+    """Say what stands behind the ± of means of so many values each."""
+    many = sorted({int(n) for n in counts if n > 1})
     if not many:
         return []
     n = f"{many[0]}" if len(many) == 1 else f"{many[0]} to {many[-1]}"

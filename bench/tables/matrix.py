@@ -1,8 +1,11 @@
 """Embedder × clusterer for one score: the mean over seeds."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bench.methods.cluster_count import KFrom, strongest
 from bench.store.record import Record
@@ -47,6 +50,22 @@ def matrix_tables(
     records: Sequence[Record], metrics: Sequence[Column], *, fold: bool = False
 ) -> list[pd.DataFrame]:
     """Return `matrix_table` of each metric, reading the records once."""
+    shared, statistics = matrix_statistics(records, metrics, fold=fold)
+    tables = []
+    for columns in statistics:
+        summary = shared.copy()
+        for place, name in enumerate(("mean", "std", "n_values"), len(PIPELINE)):
+            summary.insert(place, name, columns.pop(name))
+        for name, values in columns.items():
+            summary[name] = values
+        tables.append(summary)
+    return tables
+
+
+def matrix_statistics(
+    records: Sequence[Record], metrics: Sequence[Column], *, fold: bool = False
+) -> tuple[pd.DataFrame, list[dict[str, NDArray[Any]]]]:
+    """Return the columns that all tables of `matrix_tables` have, and by metric its own columns."""
     long = long_table(records)
     long["done"] = long["status"] == Status.DONE
     long["truth"] = [has_truth(record) for record in records]
@@ -70,22 +89,16 @@ def matrix_tables(
         index=long.index,
     )
     by_group = values.groupby(groups.ngroup())
-    means, counts, spreads = by_group.mean(), by_group.count(), by_group.std(ddof=1)
-    further = _further(long, records, shared)
-    tables = []
-    for metric in metrics:
-        name = metric.name
-        summary = shared.reset_index()
-        for place, (column, statistic) in enumerate(
-            (("mean", means), ("std", spreads), ("n_values", counts)), len(PIPELINE)
-        ):
-            summary.insert(place, column, statistic[name].to_numpy())
-        if POINT in long:
-            _over_points(summary, long.assign(value=values[name]))
-        for column in further:
-            summary[column] = further[column].to_numpy()
-        tables.append(summary)
-    return tables
+    parts = {"mean": by_group.mean(), "std": by_group.std(ddof=1), "n_values": by_group.count()}
+    statistics = [
+        {name: part[metric.name].to_numpy() for name, part in parts.items()} for metric in metrics
+    ]
+    if POINT in long:
+        points = [n_points(part) for _, part in groups]
+        for metric, columns in zip(metrics, statistics, strict=True):
+            _over_points(columns, long.assign(value=values[metric.name]), np.array(points))
+        shared[N_POINTS] = points
+    return shared.join(_further(long, records, shared)).reset_index(), statistics
 
 
 def _further(long: pd.DataFrame, records: Sequence[Record], shared: pd.DataFrame) -> pd.DataFrame:
@@ -100,15 +113,15 @@ def _further(long: pd.DataFrame, records: Sequence[Record], shared: pd.DataFrame
     return further
 
 
-def _over_points(summary: pd.DataFrame, long: pd.DataFrame) -> None:
+def _over_points(
+    columns: dict[str, NDArray[Any]], long: pd.DataFrame, points: NDArray[np.integer]
+) -> None:
     """Add means over the points of grids, and their ends."""
     parts = [part for _, part in long.groupby(PIPELINE, sort=False)]
-    summary[N_POINTS] = [n_points(part) for part in parts]
     ends = pd.DataFrame([over_points(part, "value") for part in parts])
-    is_folded = summary[N_POINTS] > 1
-    summary["mean"] = ends["mean"].where(is_folded, summary["mean"])
-    summary["std"] = summary["std"].mask(is_folded)
-    summary[["low", "high"]] = ends[["low", "high"]].where(is_folded)
+    columns["mean"] = np.where(points > 1, ends["mean"], columns["mean"])
+    columns["std"] = np.where(points > 1, np.nan, columns["std"])
+    columns |= {name: np.where(points > 1, ends[name], np.nan) for name in ("low", "high")}
 
 
 def matrix_sheets(summary: pd.DataFrame, metric: Column, *, mix_told: bool = False) -> list[Sheet]:

@@ -35,7 +35,12 @@ HOW = {
 
 
 def seeds_table(
-    runs: Runs, metric: Column, *, n_draws: int = N_DRAWS, fold: bool = False
+    runs: Runs,
+    metric: Column,
+    *,
+    n_draws: int = N_DRAWS,
+    fold: bool = False,
+    split: bool = True,
 ) -> pd.DataFrame:
     """Split the spread of each pipeline's score.
 
@@ -46,6 +51,8 @@ def seeds_table(
     n_draws : int
     fold : bool
         Show a grid as one row: means over its points, and root mean squares of deviations.
+    split : bool
+        Whether to look for what the seeds contribute; without, these columns are empty.
 
     Returns
     -------
@@ -57,6 +64,17 @@ def seeds_table(
         std_clusterer and how the last two were told apart: see :mod:`bench.statistics.seeds`. Where
         a grid is shown as one row, n_points as well.
     """
+    splits = _splits(runs, metric) if split else {}
+    rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
+    if fold and any(map(in_grid, runs.records)):
+        rows = _folded(runs, rows, metric, n_draws)
+    table = pd.DataFrame(rows)
+    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
+    return table
+
+
+def _splits(runs: Runs, metric: Column) -> dict[Any, pd.Series]:
+    """Return how the variance over seeds of each pipeline is split."""
     long = long_table(runs.records)
     values = pd.to_numeric(long.get(metric.name, pd.Series(np.nan, index=long.index)))
     done = [
@@ -64,7 +82,7 @@ def seeds_table(
         for record, value in zip(runs.records, values, strict=True)
         if record["status"] == Status.DONE
     ]
-    splits = {}
+    splits: dict[Any, pd.Series] = {}
     if done:
         cells = pd.DataFrame(done)
         # A seed that the user has set is the same in every cell: it contributes nothing.
@@ -72,12 +90,7 @@ def seeds_table(
         for (dataset, embedder), part in cells.groupby(["dataset", "embedder"]):
             for name, row in split_variance(part).iterrows():
                 splits[dataset, embedder, name] = row
-    rows = [_row(runs, group, metric, splits, n_draws) for group in pipelines(runs.records)]
-    if fold and any(map(in_grid, runs.records)):
-        rows = _folded(runs, rows, metric, n_draws)
-    table = pd.DataFrame(rows)
-    table.attrs = {"metric": metric.name, "level": LEVEL, "n_draws": n_draws}
-    return table
+    return splits
 
 
 def _seen(record: CellRecord, value: float) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class Chart {
 
   static async draw(item, element) {
     element.replaceChildren();
-    const views = await Bokeh.embed.embed_item({ ...item, target_id: null }, element);
+    const views = await Bokeh.embed.embed_item({ ...structuredClone(item), target_id: null }, element);
     return new Chart(views.roots[0]);
   }
 
@@ -71,7 +71,8 @@ async function startCharts(root, items) {
   }
 }
 
-async function startEps(section, { eps: choices, eps_first: first, eps_charts: items }) {
+async function startEps(section, { eps: choices, eps_first: first }) {
+  const items = Page.data.figures.eps;
   const parts = {};
   for (const name of ["k", "clusters", "noise"]) {
     parts[name] = await Chart.draw(items[name], section.querySelector(`.${name}`));

@@ -1,5 +1,6 @@
 // What a rule says over the points of a grid, and the point it chose; the truth only on request.
-async function startChoices(section, { choices, choice_charts: items }) {
+async function startChoices(section, { choices }) {
+  const items = Page.data.figures.choices;
   const family = section.querySelector(".family");
   const rule = section.querySelector(".rule");
   const ask = section.querySelector(".ask");

@@ -7,7 +7,7 @@ class Explorer {
   constructor(section, data) {
     this.section = section;
     this.facts = data.explorer;
-    this.item = data.scatter;
+    this.item = structuredClone(Page.data.figures.scatter);
     this.best = data.best;
     this.arrays = new Map();
     this.group = null;  // the chosen cluster or class; null for none

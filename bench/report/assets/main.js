@@ -3,12 +3,25 @@ async function startDataset(block, data) {
   for (const section of block.querySelectorAll(".board")) startBoard(section);
   for (const section of block.querySelectorAll(".matrix")) startHeat(section, data.heat);
   const explorer = block.querySelector(".explorer");
-  if (data.scatter) await new Explorer(explorer, data).start();
+  if (data.explorer?.seeds.length) await new Explorer(explorer, data).start();
   const eps = block.querySelector(".eps");
   if (eps) await startEps(eps, data);
   const choices = block.querySelector(".choices");
   if (choices) await startChoices(choices, data);
   await startCharts(block, data.charts);
+}
+
+async function showPart(block, place, started) {
+  let part;
+  try {
+    part = await readPart(place);
+  } catch (error) {
+    started.delete(place);  // the file may be there when it is chosen again
+    tellMissing(block, place, error);
+    return;
+  }
+  if (part.html) block.innerHTML = part.html;  // of our template, which escapes every name
+  await startDataset(block, part.data);
 }
 
 async function start() {
@@ -24,7 +37,7 @@ async function start() {
     for (const [place, block] of blocks.entries()) block.hidden = place !== chosen;
     if (blocks.length && !Number.isNaN(chosen) && !started.has(chosen)) {
       started.add(chosen);
-      await startDataset(blocks[chosen], Page.data.datasets[chosen]);
+      await showPart(blocks[chosen], chosen, started);
     }
   }
   choice?.addEventListener("change", show);

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, chromium
-from table_store import fill
 
 from bench.report.overview import overview
 from bench.report.page import write_report
@@ -13,17 +12,6 @@ from bench.store.part_of_runs import of_datasets
 from bench.store.runs import Runs
 
 NAMES = [f"blobs:{n}" for n in range(100, 107)]
-GROUPS = {"low": NAMES[:3], "high": NAMES[3:]}
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write a run of seven datasets in two groups; one pipeline lacks a seed on each."""
-    folder = fill(tmp_path_factory.mktemp("many") / "run", NAMES, n_samples=40)
-    groups = "".join(f"{name} = {names!r}\n" for name, names in GROUPS.items())
-    with (folder / "spec.toml").open("a") as spec:
-        spec.write(f"\n[suites.ours.groups]\n{groups}")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +20,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield found
 
 
-def test_it_holds_each_score_and_says_what_is_missing(run: Path) -> None:
-    runs = Runs([run])
+def test_it_holds_each_score_and_says_what_is_missing(many: Path) -> None:
+    runs = Runs([many])
     facts = overview(runs, NAMES)
     assert facts is not None
     assert facts["groups"] == ["low", "high"]
@@ -51,9 +39,9 @@ def test_it_holds_each_score_and_says_what_is_missing(run: Path) -> None:
 
 
 @pytest.mark.long
-def test_it_sorts_filters_and_opens_a_dataset(browser: Browser, run: Path) -> None:
-    page = run / "report.html"
-    write_report(run, page)
+def test_it_sorts_filters_and_opens_a_dataset(browser: Browser, many: Path) -> None:
+    page = many / "report.html"
+    write_report(many, page)
     browser.open(page)
     assert browser.texts(".dataset .board h2") == []
     rows = ".many tbody tr"

@@ -13,7 +13,8 @@ import pytest
 from report_store import NASTY, write_run
 
 from bench.errors import UserError
-from bench.report.page import as_script, run_page
+from bench.report.page import run_page
+from bench.report.templates import as_script
 from bench.store.folders import latest_run
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
