@@ -27,7 +27,7 @@ def read(raw: bytes, path: Path, kind: str, reading: Reading) -> Table:
     except ImportError as error:
         raise UserError(
             f"Got dataset file {str(path)!r}, but reading it needs the package pyarrow: install it "
-            "with 'pip install pyarrow'."
+            "with pip install 'clusterbench[parquet]'."
         ) from error
     except Exception as error:  # a parser of bytes raises anything on broken ones
         raise unreadable(path, expected, error) from error

@@ -138,10 +138,9 @@ def _t_test(
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Adjust p-values by Holm's method (1979); NaN is not counted."""
-    from statsmodels.stats.multitest import multipletests
-
     adjusted = np.full(len(p_values), np.nan)
-    known = np.isfinite(p_values)
-    if known.any():
-        adjusted[known] = multipletests(p_values[known], method="holm")[1]
+    order = np.argsort(p_values)  # NaN comes last
+    order = order[: np.isfinite(p_values).sum()]
+    factors = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(p_values[order] * factors), 1.0)
     return adjusted

@@ -52,7 +52,6 @@ def rank_over_datasets(
     ValueError
         Fewer than two datasets or three pipelines, for which there is no such test.
     """
-    from scikit_posthocs import posthoc_nemenyi_friedman
     from scipy.stats import friedmanchisquare, studentized_range
 
     n_datasets, k = scores.shape
@@ -67,9 +66,12 @@ def rank_over_datasets(
         statistic, p_value = friedmanchisquare(*by_dataset.to_numpy().T)
     if not np.isfinite(statistic):  # all tied on every dataset
         statistic, p_value = 0.0, 1.0
-    p_pairs = posthoc_nemenyi_friedman(by_dataset.to_numpy())
-    p_pairs.index = p_pairs.columns = scores.columns
+    unit = np.sqrt(k * (k + 1) / (6 * n_datasets)) / np.sqrt(2)
     quantile = float(studentized_range.ppf(1 - alpha, k, np.inf))
-    apart = quantile / np.sqrt(2) * np.sqrt(k * (k + 1) / (6 * n_datasets))
-    ranks = by_dataset.mean().sort_values(kind="stable")
-    return Ranking(ranks, float(statistic), float(p_value), p_pairs, float(apart), n_datasets)
+    means = by_dataset.mean()
+    gaps = np.abs(means.to_numpy()[:, None] - means.to_numpy()) / unit
+    names = scores.columns
+    p_pairs = pd.DataFrame(studentized_range.sf(gaps, k, np.inf), index=names, columns=names)
+    ranks = means.sort_values(kind="stable")
+    apart = float(quantile * unit)
+    return Ranking(ranks, float(statistic), float(p_value), p_pairs, apart, n_datasets)

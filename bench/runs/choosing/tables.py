@@ -1,5 +1,6 @@
 """Rows with their clusters as a file."""
 
+import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,16 @@ def refuse_out(path: Path) -> None:
     Raises
     ------
     UserError
-        Another suffix, a folder, or a file that something else wrote.
+        Another suffix, a folder, a file that something else wrote, or Parquet without pyarrow.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise UserError(
             f"Got --out {str(path)!r}, but expected a file ending in {' or '.join(SUFFIXES)}."
+        )
+    if path.suffix.lower() == ".parquet" and importlib.util.find_spec("pyarrow") is None:
+        raise UserError(
+            f"Got --out {str(path)!r}, but writing Parquet needs the package pyarrow: install it "
+            "with pip install 'clusterbench[parquet]', or name a .csv file."
         )
     if path.is_dir():
         raise UserError(f"Got --out {str(path)!r}, which is a folder: name a file.")
@@ -42,15 +48,11 @@ def write_rows(table: "pd.DataFrame", path: Path) -> None:
     UserError
         The file cannot be written.
     """
-    csv = path.suffix.lower() == ".csv"
-    try:
-        if csv:
-            text = table.to_csv(index=False, float_format="%.9g", lineterminator="\n")
-            write_atomically(path, lambda file: file.write(text.encode()))
-        else:
-            write_atomically(path, lambda file: table.to_parquet(file, index=False))
-    except ImportError as error:
-        raise UserError(f"Got --out {str(path)!r}, which needs pyarrow ({error}).") from error
+    if path.suffix.lower() == ".csv":
+        text = table.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+        write_atomically(path, lambda file: file.write(text.encode()))
+    else:
+        write_atomically(path, lambda file: table.to_parquet(file, index=False))
 
 
 def _is_ours(path: Path) -> bool:

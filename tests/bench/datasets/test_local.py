@@ -252,4 +252,4 @@ def test_parquet_without_its_reader_says_what_to_install(tmp_path, monkeypatch):
         raise ImportError("no pyarrow")
 
     monkeypatch.setattr(pd, "read_parquet", absent)
-    assert "pip install pyarrow" in refused(path, target="kind")
+    assert "pip install 'clusterbench[parquet]'" in refused(path, target="kind")

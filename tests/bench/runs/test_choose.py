@@ -19,6 +19,7 @@ from bench.files.cache import Cache
 from bench.runs.choosing import choose, halves, keep_rule_scores
 from bench.runs.choosing import count as count_of_clusters
 from bench.runs.choosing.silhouettes import silhouettes
+from bench.runs.choosing.tables import refuse_out
 from bench.store.rules import read_rules
 from bench.store.store import Store
 
@@ -209,6 +210,13 @@ def test_bad_input_is_refused_and_nothing_written(folder: Path, clusterbench) ->
         assert message in done.stderr
     assert (folder / "mine.csv").read_text() == "a,b\n1,2\n"
     assert not (folder / "x.xlsx").exists()
+
+
+def test_parquet_without_its_library_is_refused_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UserError, match=r"clusterbench\[parquet\].*\.csv"):
+        refuse_out(Path("rows.parquet"))
+    refuse_out(Path("rows.csv"))
 
 
 def test_files_are_csv_or_parquet(folder: Path, clusterbench) -> None:

@@ -77,3 +77,9 @@ def test_holm_by_hand() -> None:
     got = holm(np.array([0.01, np.nan, 0.04, 0.03]))
     np.testing.assert_allclose(got, [0.03, np.nan, 0.06, 0.06])
     assert np.isnan(holm(np.array([np.nan]))).all()
+
+
+def test_holm_beside_statsmodels() -> None:
+    # statsmodels 0.15.0: multipletests(p, method="holm")[1]
+    got = holm(np.array([0.01, 0.04, 0.03, 0.5, 0.005, 0.6]))
+    np.testing.assert_allclose(got, [0.05, 0.12, 0.12, 1.0, 0.03, 1.0])

@@ -24,3 +24,17 @@ def test_ranks_over_datasets_by_hand() -> None:
         rank_over_datasets(scores[["a", "b"]])
     tied = rank_over_datasets(scores * 0)
     assert (tied.p_value, tied.statistic) == (1, 0)
+
+
+def test_p_values_beside_those_of_scikit_posthocs() -> None:
+    scores = [[5, 3, 3, 1, 1], [0, 0, 0, 1, 4], [3, 5, 3, 3, 5], [4, 3, 3, 3, 5], [1, 4, 4, 0, 2],
+              [5, 3, 0, 4, 4], [5, 1, 0, 5, 0]]  # fmt: skip
+    ranking = rank_over_datasets(pd.DataFrame(scores, columns=list("abcde")))
+    # scikit-posthocs 0.17.1: posthoc_nemenyi_friedman(scores)
+    expected = [[1, 0.986698, 0.658328, 0.848974, 0.999988],
+                [0.986698, 1, 0.916448, 0.986698, 0.993349],
+                [0.658328, 0.916448, 1, 0.997194, 0.711104],
+                [0.848974, 0.986698, 0.997194, 1, 0.885479],
+                [0.999988, 0.993349, 0.711104, 0.885479, 1]]  # fmt: skip
+    np.testing.assert_allclose(ranking.p_pairs, expected, atol=1e-6)
+    assert list(ranking.p_pairs.columns) == list("abcde")
