@@ -10,7 +10,7 @@ __all__ = ["UserError"]
 
 
 class UserError(Exception):
-    """Bad input: one sentence saying what was got, what was expected and what to do.
+    """Bad input, as one sentence: got, expected, and what to do.
 
     The command line prints it without a traceback and exits with code 2. What a loader, a metric
     or a rule of a package raises as one is shown to the user in the same way.
@@ -46,11 +46,11 @@ def _bare(name: str) -> str:
 
 
 class DiskFull(Exception):
-    """There is no room to write to: the run stops; what it has written stays readable."""
+    """The disk is full: the run stops, with its files intact."""
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Tell whether an error says that a disk, or a user's share of it, is full."""
+    """Return whether an error means a full disk or quota."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -73,7 +73,7 @@ SYSTEM = {
 
 
 def of_the_system(error: BaseException) -> str | None:
-    """Return in a sentence what the system refused; None for an error of another kind."""
+    """Describe what the system refused, or return None."""
     if not isinstance(error, OSError) or error.errno not in SYSTEM:
         return None
     what = "the output" if error.filename is None else repr(os.fspath(error.filename))
@@ -93,7 +93,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 def plain_line(text: str, longest: int = LONGEST_LINE) -> str:
-    r"""Return a text from elsewhere as one line that says nothing to a terminal.
+    r"""Return outside text as one line without terminal codes.
 
     >>> plain_line("all is \x1b[31mlost\x1b[0m\n now")
     'all is lost  now'
@@ -104,7 +104,7 @@ def plain_line(text: str, longest: int = LONGEST_LINE) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text from elsewhere with its lines, and nothing else that a terminal obeys."""
+    """Return outside text with its lines, without terminal codes."""
     return "\n".join(map(_harmless, text.split("\n")))
 
 

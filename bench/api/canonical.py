@@ -1,4 +1,4 @@
-"""What an object is, whatever process says so: a digest that no hash seed and no memory changes.
+"""Digests of objects that are the same in every process.
 
 A pickle is not that: sets come in the order of their hashes, and cloudpickle gives the classes of a
 script a new number in each process.
@@ -35,7 +35,7 @@ CODE = (
 
 
 class Canonical:
-    """Digests objects, and collects the modules that their classes and functions come from.
+    """Digests objects, and collects the modules of their classes.
 
     Raises
     ------
@@ -60,14 +60,14 @@ class Canonical:
             return _joined("within", str(self._within.index(id(given))))
         self._within.append(id(given))
         try:
-            found = _joined(*self._parts(given))
+            result = _joined(*self._parts(given))
         finally:
             self._within.pop()
-        self._known[id(given)] = found, given
-        return found
+        self._known[id(given)] = result, given
+        return result
 
     def _parts(self, given: Any) -> Iterator[str]:
-        """Yield the digests of what an object is made of, its kind first."""
+        """Yield the digests of an object's kind and its parts."""
         yield type(given).__qualname__
         if type(given) in (set, frozenset):
             yield from sorted(self.digest(item) for item in given)
@@ -129,21 +129,21 @@ def _of_class(given: type) -> Iterator[Any]:
 def _reduced(given: Any) -> Iterator[Any]:
     """Yield what pickle would make an object of."""
     reduce = copyreg.dispatch_table.get(type(given))
-    made = reduce(given) if reduce is not None else given.__reduce_ex__(4)
-    if isinstance(made, str):
-        yield made
+    parts = reduce(given) if reduce is not None else given.__reduce_ex__(4)
+    if isinstance(parts, str):
+        yield parts
         return
-    for part in made:
+    for part in parts:
         yield list(part) if isinstance(part, Iterator) else part
 
 
 def _is_importable(given: Any) -> bool:
     if given.__module__ in (None, "__main__") or is_only_here(sys.modules.get(given.__module__)):
         return False  # a worker is handed its code
-    found: Any = sys.modules.get(given.__module__)
+    target: Any = sys.modules.get(given.__module__)
     for name in given.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is given
+        target = getattr(target, name, None)
+    return target is given
 
 
 def _names(code: CodeType) -> set[str]:
@@ -152,7 +152,7 @@ def _names(code: CodeType) -> set[str]:
 
 
 def _imported(code: CodeType) -> Iterator[str]:
-    """Yield what a code imports where it stands; codes within it are asked themselves."""
+    """Yield what a code object itself imports."""
     return (str(each.argval) for each in dis.get_instructions(code) if each.opname == "IMPORT_NAME")
 
 

@@ -1,4 +1,4 @@
-"""A method with a grid, as a program hands it over: ``{"use": DBSCAN(), "grid": {...}}``."""
+"""A method with a grid, from Python: ``{"use": DBSCAN(), ...}``."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ Table = dict[str, Any]
 
 
 def method_table(kind: str, given: Any, folder: Path) -> str | Table:
-    """Return what a method is: its `use` where that says all, else the table of a spec file.
+    """Return a method's `use`, or its table in a spec file.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def method_table(kind: str, given: Any, folder: Path) -> str | Table:
 
 
 def refuse_nameless(kind: str, given: Any) -> None:
-    """Refuse a table where tables by name are expected: a family needs a name of its own."""
+    """Refuse a table without name, since a family needs one."""
     several = given if isinstance(given, list | tuple) else [given]
     if any(isinstance(each, Mapping) and {"use", "grid"} & {*each} for each in several):
         raise UserError(
@@ -51,7 +51,7 @@ def refuse_nameless(kind: str, given: Any) -> None:
 
 
 def _plain(grid: Any) -> Any:
-    """Return a grid whose values are lists and literals, where they were arrays."""
+    """Return a grid with lists and literals instead of arrays."""
     if isinstance(grid, Mapping):
         return {name: _plain(value) for name, value in grid.items()}
     if hasattr(grid, "tolist"):

@@ -1,4 +1,4 @@
-"""What a program hands over as objects, put where a run, and its workers, can find it again.
+"""Python objects stored where a run and its workers find them.
 
 A run is described by text: names, import paths, parameters. An estimator whose class can be
 imported and whose parameters are plain values is said that way; one that cannot (a class from a
@@ -31,7 +31,7 @@ from bench.methods.traits import PLAIN, keeps_parameters, set_by_the_user
 
 
 def method_use(kind: str, given: Any, folder: Path) -> str:
-    """Return what `use` is for an estimator, a class, or what is text already.
+    """Return the `use` for an estimator, a class, or text.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def method_use(kind: str, given: Any, folder: Path) -> str:
 def dataset_use(
     name: str, given: Any, folder: Path, reading: Mapping[str, Any] | None = None
 ) -> str:
-    """Return what `use` is for a dataset: itself where it is text, else a file of its arrays.
+    """Return the `use` for a dataset: text, or a stored file.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def dataset_use(
         return given
     if isinstance(given, Dataset):
         return str(save(given, folder))
-    said = Reading.of(reading or {}, name) if is_table(given) else None
-    return str(save(from_object(given, name, said), folder))
+    settings = Reading.of(reading or {}, name) if is_table(given) else None
+    return str(save(from_object(given, name, settings), folder))
 
 
 def is_frame(given: Any) -> bool:
@@ -88,12 +88,12 @@ def is_frame(given: Any) -> bool:
 
 
 def is_table(given: Any) -> bool:
-    """Tell whether this has columns by name, of which one may be the truth."""
+    """Return whether this has named columns, perhaps with the truth."""
     return is_frame(given) or is_anndata(given)
 
 
 def embedding_file(given: Any, folder: Path) -> str:
-    """Return the file of an embedding computed elsewhere, which an array is put into."""
+    """Return an embedding's file, storing an array first."""
     if isinstance(given, str | os.PathLike):
         return os.fspath(given)
     content = io.BytesIO()
@@ -103,25 +103,25 @@ def embedding_file(given: Any, folder: Path) -> str:
 
 
 def named(kind: str, given: Any) -> dict[str, Any]:
-    """Return what was given by name, from a mapping, a sequence, or a single thing."""
+    """Return things by name, from a mapping, sequence or single thing."""
     if isinstance(given, Mapping):
         return dict(given)
     things = given if isinstance(given, list | tuple) else [given]
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for thing in things:
         cls = thing if isinstance(thing, type) else type(thing)
         name = thing if isinstance(thing, str) else getattr(thing, "name", cls.__name__)
-        if name in found:
+        if name in by_name:
             raise UserError(
                 f"Got {kind} {name!r} twice, but expected each once: name them, as in "
                 f"{{'first': ..., 'second': ...}}."
             )
-        found[name] = thing
-    return found
+        by_name[name] = thing
+    return by_name
 
 
 def _steps(given: Any) -> list[Any]:
-    """Return what a `Pipeline` is made of, so that each step is cached and seeded on its own."""
+    """Return a `Pipeline`'s steps, to be cached and seeded separately."""
     from sklearn.pipeline import Pipeline
 
     if not isinstance(given, Pipeline):
@@ -174,7 +174,7 @@ def _pickle(given: Any, folder: Path) -> Path:
 
 
 def _put(content: bytes, folder: Path, name: str) -> Path:
-    """Write a file that is named by what it holds; return its path."""
+    """Write a file named by its content; return its path."""
     path = folder / name
     if not path.exists():
         write_atomically(path, lambda file: file.write(content))

@@ -1,4 +1,4 @@
-"""Embeddings of an AnnData object, for a run from Python to take along."""
+"""Embeddings in AnnData objects, for runs from Python."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from bench.datasets.objects import is_anndata
 
 
 def in_memory(datasets: Any) -> dict[str, Any]:
-    """Return all that is in `obsm` of the one AnnData object among datasets; else nothing."""
+    """Return the `obsm` of the only AnnData object among datasets.
+
+    Without exactly one there is nothing.
+    """
     things = list(datasets.values()) if isinstance(datasets, dict) else [datasets]
     objects = [each for each in things if is_anndata(each)]
     if len(objects) != 1 or len(things) != 1:

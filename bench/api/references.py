@@ -56,7 +56,7 @@ def with_references(
 
 
 def _apart(thing: Any, columns: Sequence[str], name: str) -> Any:
-    """Take the references out of a table; anything else stays as it is."""
+    """Extract the references from a table; leave other things alone."""
     if is_anndata(thing):
         return thing, {column: column for column in columns}
     if not is_frame(thing):

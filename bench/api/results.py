@@ -1,4 +1,4 @@
-"""A run's results in Python: data frames, figures, and a table in a notebook."""
+"""A run's results in Python: data frames, figures and tables."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Results:
-    """What a run has stored; nothing is run by looking at it.
+    """The stored results of a run; reading them runs nothing.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Results:
         self._store = Store(self.folder).require()
 
     def records(self) -> "list[CellRecord | ReferenceRecord]":
-        """Return the record of every cell that has ended, then those of the reference rows."""
+        """Return the records of all ended cells, then reference rows."""
         from bench.store.references import read_rows
         from bench.store.suites import place_in_suite
 
@@ -65,7 +65,7 @@ class Results:
         return records
 
     def cells(self) -> "pd.DataFrame":
-        """Return one row per cell or reference row: what it is, how it ended, scores, costs."""
+        """Return one row per cell or reference row, with scores."""
         from bench.tables import long_table
 
         return long_table(self.records())
@@ -93,7 +93,7 @@ class Results:
         return table.loc[list(rows.itertuples(index=False)), list(summary["clusterer"].unique())]
 
     def leaderboard(self, metric: str | None = None) -> "pd.DataFrame":
-        """Return one row a pipeline: every score, what it costs, what it was told, its ranks.
+        """Return one row per pipeline, with scores, costs and ranks.
 
         Parameters
         ----------

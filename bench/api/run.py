@@ -183,7 +183,7 @@ def run(
         RunRequest(
             spec=spec,
             preset=preset,
-            tables={kind: _tables(found, referring) for kind, found in uses.items()},
+            tables={kind: _tables(uses_of_kind, referring) for kind, uses_of_kind in uses.items()},
             datasets=_names(uses, "datasets"),
             suites=_listed(suites),
             groups=_listed(groups),
@@ -244,7 +244,7 @@ def _seeds(given: int | Iterable[int]) -> list[int]:
 def _uses(
     kind: str, given: Any, folder: Path, reading: Mapping[str, Any]
 ) -> dict[str, str | dict[str, Any]]:
-    """Say by name as text what was handed over, putting into the folder what text cannot say."""
+    """Return the `use` of each thing by name, storing objects."""
     from bench.api.grids import method_table, refuse_nameless
     from bench.api.objects import dataset_use, named
 
@@ -260,7 +260,7 @@ def _uses(
 
 
 def _only_frames(datasets: Any) -> bool:
-    """Tell whether DataFrames alone have been read as was said, and no dataset is a file."""
+    """Return whether the reading settings apply to DataFrames only."""
     from bench.api.objects import is_table, named
 
     things = [] if datasets is None else named("dataset", datasets).values()
@@ -268,7 +268,10 @@ def _only_frames(datasets: Any) -> bool:
 
 
 def _has_files(datasets: Any) -> bool:
-    """Tell whether some dataset is a file or OpenML's, for which a target may be named."""
+    """Return whether a dataset is a file or from OpenML.
+
+    For such a dataset, a target may be named.
+    """
     from bench.api.objects import named
     from bench.datasets import takes_target
 

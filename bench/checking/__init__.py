@@ -1,1 +1,1 @@
-"""The check kit: what the suite expects of a method, point by point, on small data."""
+"""The check kit: the contract of methods and rules, tested."""

@@ -1,4 +1,4 @@
-"""Whether a class keeps its parameters, as scikit-learn and the record of a run rely on."""
+"""Checks of how a class keeps its parameters."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def cloneable(method: Method) -> Verdict:
 
 
 def parameters_round_trip(method: Method) -> Verdict:
-    """Judge whether parameters come back from `get_params`, `set_params` and a fit as they went in.
+    """Judge whether parameters survive `get_params`, `set_params` and fit.
 
     Of a class without `get_params`, whether each is kept as an attribute of its name: that is where
     a run puts the seed, and what it records.

@@ -26,7 +26,7 @@ THREADS = 1
 
 
 def build(method: Method, *, seed: int = SEED, n_clusters: int = FINE) -> Any:
-    """Make the estimator; embedders are told the images' shape, clusterers how many clusters."""
+    """Build the estimator, with image shape or number of clusters."""
     embeds = method.kind == "embedder"
     return method.build(
         seed=seed,
@@ -47,7 +47,7 @@ def fit(estimator: Any, kind: str, X: NDArray[Any], **more: Any) -> Any:
 
 
 def checked(kind: str, answer: Any, n_samples: int) -> NDArray[Any]:
-    """Return an answer as the suite stores it, dense; ContractError where it cannot."""
+    """Return an answer as it would be stored, or raise `ContractError`."""
     check = check_embedding if kind == "embedder" else check_assignments
     stored: Any = check(answer, n_samples)
     # The kit's data are small, and its points compare arrays.
@@ -57,7 +57,7 @@ def checked(kind: str, answer: Any, n_samples: int) -> NDArray[Any]:
 def answer(
     method: Method, X: NDArray[Any], *, seed: int = SEED, n_clusters: int = FINE, **more: Any
 ) -> NDArray[Any]:
-    """Build, fit, and return what the suite would store; global generators are seeded, as in a run.
+    """Build and fit a method, and return what would be stored.
 
     Raises
     ------
@@ -71,19 +71,19 @@ def answer(
 
 def explained(error: BaseException, kind: str) -> Verdict:
     """Turn what a method raised into a failure with its reason."""
-    said = reason(error)
+    text = reason(error)
     if isinstance(error, ContractError) and kind == "rule":
-        return failed(said, "return a number per candidate, more is better, NaN for cannot tell")
+        return failed(text, "return a number per candidate, more is better, NaN for cannot tell")
     if isinstance(error, ContractError):
         what = "an embedding of finite real numbers" if kind == "embedder" else "integers, -1 noise"
-        return failed(said, f"return one row a sample, {what}, and leave the input alone")
+        return failed(text, f"return one row a sample, {what}, and leave the input alone")
     if kind in NEEDED and asks_for_truth(error):
         return failed(
             f"{NEEDED[kind]} asks for y ({first_line(error)})",
             "truth never reaches a method, so it has to do without: let y=None be its default and "
             "ignore it",
         )
-    return failed(f"raised {said}", f"look at {_place(error)}")
+    return failed(f"raised {text}", f"look at {_place(error)}")
 
 
 def _place(error: BaseException) -> str:

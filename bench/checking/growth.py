@@ -1,4 +1,4 @@
-"""How time and memory grow with the number of samples."""
+"""The growth of time and memory with samples."""
 
 import contextlib
 import ctypes
@@ -28,20 +28,20 @@ QUICK_SECONDS = 0.5
 
 
 def time_and_memory(method: Method) -> Verdict:
-    """Tell seconds and memory at both sizes, and the exponents of a power law through them."""
+    """Measure seconds and memory at two sizes, and fit exponents."""
     X = features(method.kind)
     refused = why_not(build(method), SIZES[-1], X.shape[1])
     if refused:
         return not_applicable(f"is not run on {SIZES[-1]:,} samples ({refused})")
     fit(build(method), method.kind, X)  # imports and compilation
-    seconds, held = zip(*(_cost(method, n_samples) for n_samples in SIZES), strict=True)
+    seconds, megabytes = zip(*(_cost(method, n_samples) for n_samples in SIZES), strict=True)
     parts = [
         f"{time_:.2g} s and {mb:.0f} MB at {n_samples:,} samples"
-        for n_samples, time_, mb in zip(SIZES, seconds, held, strict=True)
+        for n_samples, time_, mb in zip(SIZES, seconds, megabytes, strict=True)
     ]
     return passed(
         f"{', '.join(parts)}; time grows as {_power(seconds, LEAST_SECONDS)}, "
-        f"memory as {_power(held, LEAST_MB)}"
+        f"memory as {_power(megabytes, LEAST_MB)}"
     )
 
 
@@ -51,7 +51,10 @@ def exponent(small: float, large: float) -> float:
 
 
 def _cost(method: Method, n_samples: int) -> tuple[float, float]:
-    """Return the seconds of a fit and the MB (10**6 bytes) that it held beyond those before it."""
+    """Return a fit's seconds, and its additional memory in MB.
+
+    One MB is 10**6 bytes.
+    """
     X = features(method.kind, n_samples)
     seconds, mb = _one_fit(method, X)
     for _ in range(FITS - 1):
@@ -72,7 +75,7 @@ def _one_fit(method: Method, X: NDArray[Any]) -> tuple[float, float]:
 
 
 def _give_back() -> None:
-    """Let the allocator return what earlier fits have freed, which a fit would fill unnoticed."""
+    """Release memory that earlier fits freed, so that it shows."""
     with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
         ctypes.CDLL(None).malloc_trim(0)
 

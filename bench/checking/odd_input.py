@@ -1,4 +1,4 @@
-"""What a method does with features that somebody's data will have one day."""
+"""Checks of unusual features, as real data may have them."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ SAMPLES = r"samples?\b|observations?\b|\brows?\b|\bpoints?\b|instances?\b"
 
 
 def single_sample(method: Method) -> Verdict:
-    """Judge whether one sample gets an answer or is refused in words that say why.
+    """Judge whether one sample gets an answer or a clear refusal.
 
     A refusal is a ValueError that speaks of the number of samples or of a parameter.
     """
@@ -38,13 +38,13 @@ def single_sample(method: Method) -> Verdict:
 
 
 def constant_features(method: Method) -> Verdict:
-    """Judge whether features that are the same in all samples do no harm."""
+    """Judge whether constant features do no harm."""
     X = small_data.features(method.kind)
     return _answers(method, small_data.with_constant_features(X))
 
 
 def duplicate_rows(method: Method) -> Verdict:
-    """Judge whether samples that occur twice, and one that occurs often, do no harm."""
+    """Judge whether duplicated samples do no harm."""
     X = small_data.features(method.kind)
     return _answers(method, small_data.with_duplicate_rows(X))
 
@@ -66,19 +66,19 @@ def _answers(method: Method, X: NDArray[Any]) -> Verdict:
 
 
 def _same_answer(method: Method, X: NDArray[np.float32], changed: NDArray[Any]) -> Verdict:
-    """Compare as after a permutation: the last digits may differ, what follows from them may too.
+    """Compare answers, tolerating differences in the last digits.
 
     A method that draws makes something else of other last digits, so nothing is asked of it but an
     answer.
     """
-    share, said = agreement(method.kind, answer(method, X), answer(method, changed))
+    share, words = agreement(method.kind, answer(method, X), answer(method, changed))
     least = LEAST_OVERLAP if method.kind == "embedder" else LEAST_AGREEMENT
     if share < least and claims(method.load(), method.kind):
         return failed(
-            f"gets another answer: it keeps {said}, expected {least:g} or more",
+            f"gets another answer: it keeps {words}, expected {least:g} or more",
             "start with X = np.ascontiguousarray(X, dtype=np.float32)",
         )
-    return passed(f"gets an answer, which keeps {said}")
+    return passed(f"gets an answer, which keeps {words}")
 
 
 def _refuse_in_words(verdict: Verdict) -> Verdict:

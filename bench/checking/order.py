@@ -1,4 +1,4 @@
-"""Whether the order of the samples matters."""
+"""Checks of whether the order of samples matters."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ CLAIM = {
 
 
 def order_of_samples(method: Method) -> Verdict:
-    """Judge whether an answer is the order of the samples, and whether permuted ones keep theirs.
+    """Judge whether answers follow the order of samples.
+
+    Permuted samples must keep their answers only where a class claims it.
 
     The latter only where a method claims it.
     """
@@ -35,45 +37,45 @@ def order_of_samples(method: Method) -> Verdict:
     permuted = answer(method, X[order])  # a copy, which it may spoil
     restored = np.empty_like(permuted)
     restored[order] = permuted
-    found = answer(method, X)
-    by_place = followed(method.kind, found)
+    original = answer(method, X)
+    by_place = followed(method.kind, original)
     if by_place > MOST_BY_PLACE:
         return failed(
             f"what it returns follows the order of the samples ({by_place:.2f} of 1), expected "
             f"{MOST_BY_PLACE:g} at most",
             "look at the features alone: a run puts samples into a random order",
         )
-    share, said = agreement(method.kind, found, restored)
+    share, words = agreement(method.kind, original, restored)
     least = LEAST_OVERLAP if method.kind == "embedder" else LEAST_AGREEMENT
     if not claims(method.load(), method.kind):
-        return not_applicable(f"claims nothing; permuted samples keep {said}")
+        return not_applicable(f"claims nothing; permuted samples keep {words}")
     if share < least:
         return failed(
-            f"permuted samples keep {said}, expected {least:g} or more",
+            f"permuted samples keep {words}, expected {least:g} or more",
             f"let no result depend on the order, or say {CLAIM[method.kind]} = False in the class",
         )
-    return passed(f"permuted samples keep {said}")
+    return passed(f"permuted samples keep {words}")
 
 
 def claims(cls: type, kind: str) -> bool:
-    """Tell whether a class claims that the order of samples does not matter.
+    """Return whether a class claims independence of sample order.
 
     It does by its attribute (see `CLAIM`); without one if it draws nothing, having no random_state.
     """
     return bool(getattr(cls, CLAIM[kind], "random_state" not in parameters(cls)))
 
 
-def followed(kind: str, found: NDArray[Any]) -> float:
-    """Return how far an answer follows the places of samples in the input; about 0 by chance.
+def followed(kind: str, result: NDArray[Any]) -> float:
+    """Return how far an answer follows input order, about 0 by chance.
 
     Of an embedding it is the share of a sample's nearest neighbours that are so by their places
     too; of assignments, how often samples that follow each other share a cluster, beyond chance.
     """
     if kind == "embedder":
-        return neighbor_overlap(found, np.arange(len(found), dtype=float)[:, None])
-    _, sizes = np.unique(found, return_counts=True)
-    by_chance = float(((sizes / len(found)) ** 2).sum())
-    alike = float(np.mean(found[1:] == found[:-1]))
+        return neighbor_overlap(result, np.arange(len(result), dtype=float)[:, None])
+    _, sizes = np.unique(result, return_counts=True)
+    by_chance = float(((sizes / len(result)) ** 2).sum())
+    alike = float(np.mean(result[1:] == result[:-1]))
     return 0.0 if by_chance == 1 else (alike - by_chance) / (1 - by_chance)
 
 
@@ -87,7 +89,7 @@ def agreement(kind: str, one: NDArray[Any], other: NDArray[Any]) -> tuple[float,
 
 
 def neighbor_overlap(one: NDArray[Any], other: NDArray[Any], k: int = N_NEIGHBORS) -> float:
-    """Return the mean share of a sample's `k` nearest neighbours that are so in both embeddings.
+    """Return the mean share of `k` nearest neighbours in both embeddings.
 
     Neighbours at the same distance as the k-th, to a millionth of the embedding's width, count as
     near in `other`: which of them is named depends on nothing but their order.
@@ -104,7 +106,7 @@ def neighbor_overlap(one: NDArray[Any], other: NDArray[Any], k: int = N_NEIGHBOR
 
 
 def partition_agreement(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """Return the share of samples alike in two partitions under the best renaming of clusters.
+    """Return the share of samples alike under the best renaming.
 
     Noise is alike to noise alone.
     """

@@ -1,4 +1,4 @@
-"""What a method answers, on what that depends, and what it leaves alone."""
+"""Checks of a method's answer, its randomness and side effects."""
 
 import inspect
 from typing import Any
@@ -54,7 +54,7 @@ def same_seed(method: Method) -> Verdict:
 
 
 def other_seeds(method: Method) -> Verdict:
-    """Tell whether the seed matters; only a seed that is refused is a failure."""
+    """Judge whether the seed matters; only a refused seed fails."""
     if not method.takes("random_state"):
         return not_applicable("takes no random_state, or it is set")
     if _bytes(method) == _bytes(method, seed=OTHER_SEED):

@@ -1,4 +1,4 @@
-"""The points of the contract: one line each, for methods and for rules."""
+"""The points of the contract, for methods and for rules."""
 
 import warnings
 from collections.abc import Callable
@@ -100,7 +100,7 @@ RULE_POINTS = {
 
 
 def points_for(kind: str) -> dict[str, Point]:
-    """Return the points about a kind of method, or about rules, in order."""
+    """Return the points for a kind of method, or for rules."""
     known = RULE_POINTS if kind == "rule" else POINTS
     return {name: point for name, point in known.items() if kind in point.kinds}
 

@@ -12,7 +12,7 @@ MARKS = {PASSED: "passed", FAILED: "**failed**", NOT_APPLICABLE: "not applicable
 
 @dataclass(frozen=True)
 class Report:
-    """What was found of one method.
+    """The verdicts on one method.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class Report:
         return "\n".join([*lines, self.summary()]) + "\n"
 
     def markdown(self, versions: Mapping[str, str]) -> str:
-        """Return the report for a pull request, naming the versions it was made with."""
+        """Return the report for a pull request, with versions."""
         from bench.tables import markdown
 
         rows = [
@@ -69,7 +69,7 @@ class Report:
 
 
 def versions_for(path: str) -> dict[str, str]:
-    """Return the versions that belong in a report on the method at an import path."""
+    """Return the versions for a report on an import path's method."""
     from bench.provenance.versions import computing_versions, version_behind
 
     computing = computing_versions()

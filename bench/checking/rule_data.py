@@ -1,4 +1,4 @@
-"""The candidates that rules are checked on: fits of blobs and of a wider view of them."""
+"""Candidates for checking rules: fits of blobs, in two views."""
 
 from dataclasses import replace
 from functools import cache
@@ -19,7 +19,7 @@ NOISE = 0.3
 
 
 def candidates(seed: int = 0) -> Candidates:
-    """Return fits with 2 to 4 clusters in two embeddings, one with noise, and one drawn at random.
+    """Return varied candidates: clusters, noise, and random assignments.
 
     Each has two seeds. Mixtures and spectral clusterings report what their fits found. The arrays
     are new with each call: a rule may spoil them.
@@ -66,7 +66,7 @@ def reported() -> set[str]:
 
 
 def renamed(given: Candidates) -> Candidates:
-    """Return the same clusters under other numbers, with gaps between them; noise stays noise."""
+    """Return the same clusters under other numbers, with gaps."""
     return _changed(given, lambda names: np.where(names < 0, -1, 7 * (40 - names)))
 
 
@@ -91,14 +91,14 @@ def shuffled(given: Candidates) -> Candidates:
 
 
 def with_copy(given: Candidates, place: int) -> Candidates:
-    """Return the candidates with one of them a second time, at the end."""
+    """Return the candidates with a copy of one at the end."""
     one = given.members[place]
     copy = replace(one, assignments=one.assignments.copy())
     return replace(given, members=(*given.members, copy))
 
 
 def without_clusters() -> tuple[Candidate, Candidate, Candidate]:
-    """Return a candidate of one cluster, one of noise alone, and one of a cluster a sample."""
+    """Return candidates of one cluster, noise only, and single samples."""
     X = _fits()[0].embedding.copy()
     one, noise, own = np.zeros(len(X), int), np.full(len(X), -1), np.arange(len(X))
     first, second, third = (Candidate(X, np.stack([each] * 2)) for each in (one, noise, own))
@@ -106,7 +106,7 @@ def without_clusters() -> tuple[Candidate, Candidate, Candidate]:
 
 
 def of_few(n_samples: int) -> Candidates:
-    """Return candidates of a few samples, which have a cluster each, or all the same."""
+    """Return candidates of few samples, in single clusters or one."""
     X = blobs(n_samples)[0]
     each, same = np.arange(n_samples), np.zeros(n_samples, int)
     members = tuple(Candidate(X, np.stack([one, one])) for one in (each, same, each // 2))
@@ -120,7 +120,7 @@ def with_embedding(X: NDArray[Any]) -> Candidates:
 
 
 def grown(n_samples: int) -> Candidates:
-    """Return candidates of more samples, without facts: 2, 3, 4 and 9 clusters, two seeds each."""
+    """Return larger candidates, without facts: 2, 3, 4, 9 clusters."""
     X, truth = blobs(n_samples)
     rng = np.random.default_rng(0)
     members = []

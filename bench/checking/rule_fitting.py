@@ -56,7 +56,7 @@ def scores_of(subject: RuleSubject, given: Candidates) -> NDArray[np.float64]:
 
 
 def apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Return how far scores lie apart, in the largest of them; infinite where one alone is NaN."""
+    """Return the largest difference of scores; infinite with unmatched NaN."""
     if (np.isnan(one) != np.isnan(other)).any():
         return float("inf")
     known = ~np.isnan(one)
@@ -67,7 +67,7 @@ def apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 
 
 def by_seeds(subject: RuleSubject) -> float:
-    """Return how far scores of other seeds lie apart from those of the first."""
+    """Return how far scores of other seeds differ from the first."""
     first = scores_of(subject, rule_data.candidates())
     return max(
         apart(first, scores_of(subject, replace(rule_data.candidates(), seed=seed)))

@@ -1,4 +1,4 @@
-"""What a rule does with candidates that somebody's run will have one day."""
+"""Checks of a rule with unusual candidates."""
 
 import math
 import time
@@ -24,7 +24,7 @@ def single_candidate(subject: RuleSubject) -> Verdict:
 
 
 def without_clusters(subject: RuleSubject) -> Verdict:
-    """Judge whether candidates of one cluster, of noise alone or of single samples do no harm.
+    """Judge whether candidates without real clusters do no harm.
 
     Noise alone is no clustering: a rule that looks at candidates prefers another.
     """
@@ -55,7 +55,7 @@ def few_samples(subject: RuleSubject) -> Verdict:
 
 
 def odd_embeddings(subject: RuleSubject) -> Verdict:
-    """Judge whether constant columns, equal rows and arrays scattered in memory do no harm."""
+    """Judge whether constant columns, duplicates and strides do no harm."""
     X = rule_data.candidates().members[0].embedding
     wide = np.random.default_rng(0).normal(size=(len(X), 2 * len(X)))
     odd = {
@@ -76,7 +76,7 @@ def odd_embeddings(subject: RuleSubject) -> Verdict:
 
 
 def growth(subject: RuleSubject) -> Verdict:
-    """Tell seconds at both sizes, and the exponent of a power law through them."""
+    """Measure seconds at two sizes, and fit an exponent."""
     if subject.rule.needs:
         return not_applicable(f"reads {', '.join(subject.rule.needs)}, which grows with no sample")
     scores_of(subject, rule_data.candidates())  # imports and compilation

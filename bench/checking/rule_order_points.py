@@ -1,4 +1,4 @@
-"""What a rule's scores must not depend on: names, places, and who else is there."""
+"""Checks that a rule ignores names, places and company."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ BY_PLACE = not_applicable("says that it goes by the places of candidates (by_pla
 
 
 def numbers_of_clusters(subject: RuleSubject) -> Verdict:
-    """Judge whether other numbers for the same clusters leave the scores as they are."""
+    """Judge whether renumbering clusters leaves the scores unchanged."""
     given = rule_data.candidates()
     share = apart(scores_of(subject, given), scores_of(subject, rule_data.renamed(given)))
     if share > CLOSE:
@@ -43,21 +43,21 @@ def order_of_candidates(subject: RuleSubject) -> Verdict:
 
 
 def order_of_samples(subject: RuleSubject) -> Verdict:
-    """Judge whether the order of the samples matters no more than the seed does."""
+    """Judge whether sample order matters no more than the seed."""
     given = rule_data.candidates()
     share = apart(scores_of(subject, given), scores_of(subject, rule_data.shuffled(given)))
     allowed = max(CLOSE, SEEDS_APART * by_seeds(subject))
-    said = f"change by {share:.2g} of the largest"
+    words = f"change by {share:.2g} of the largest"
     if share > allowed:
         return failed(
-            f"scores {said} when samples change places, expected {allowed:.2g} at most",
+            f"scores {words} when samples change places, expected {allowed:.2g} at most",
             "let no score hang on the place of a sample",
         )
-    return passed(f"scores {said} when samples change places (tolerance {allowed:.2g})")
+    return passed(f"scores {words} when samples change places (tolerance {allowed:.2g})")
 
 
 def duplicates(subject: RuleSubject) -> Verdict:
-    """Judge whether a candidate that is there twice gets the same score twice."""
+    """Judge whether a candidate that occurs twice scores the same."""
     if subject.rule.by_place:
         return BY_PLACE
     given = rule_data.candidates()
@@ -73,7 +73,7 @@ def duplicates(subject: RuleSubject) -> Verdict:
 
 
 def fewer_candidates(subject: RuleSubject) -> Verdict:
-    """Judge whether scores that are said to stand alone are the same among fewer candidates."""
+    """Judge whether scores said to be independent really are."""
     if subject.rule.relative:
         return not_applicable("says that scores depend on the other candidates (relative)")
     given = rule_data.candidates()

@@ -1,4 +1,4 @@
-"""What a rule states of itself, what it answers, and what it leaves alone."""
+"""Checks of a rule's description, answer and side effects."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ STATED = ("label", "description", "source", "cost")
 
 
 def stated(subject: RuleSubject) -> Verdict:
-    """Judge whether the rule says what it is, who proposed it, and what it costs."""
+    """Judge whether the rule states its name, source and cost."""
     rule = subject.rule
     for name in STATED:
         value = getattr(rule, name)
@@ -23,7 +23,7 @@ def stated(subject: RuleSubject) -> Verdict:
 
 
 def answer(subject: RuleSubject) -> Verdict:
-    """Judge shape, type and finiteness of the scores, and whether there are any."""
+    """Judge the shape, type and finiteness of the scores."""
     scores = scores_of(subject, rule_data.candidates())
     known = int((~np.isnan(scores)).sum())
     missing = sorted({*subject.rule.needs} - rule_data.reported())
@@ -55,7 +55,7 @@ def within_range(subject: RuleSubject) -> Verdict:
 
 
 def input_unchanged(subject: RuleSubject) -> Verdict:
-    """Judge whether embeddings, assignments and facts are the same after the rule was asked."""
+    """Judge whether the rule leaves its input unchanged."""
     given, before = rule_data.candidates(), rule_data.candidates()
     scores_of(subject, given)
     for one, other in zip(given.members, before.members, strict=True):
@@ -68,7 +68,7 @@ def input_unchanged(subject: RuleSubject) -> Verdict:
 
 
 def same_seed(subject: RuleSubject) -> Verdict:
-    """Judge whether the scores are the same bytes when it is asked again."""
+    """Judge whether the rule gives the same bytes again."""
     answers = []
     for state in (1, 2):
         with seeded(state):

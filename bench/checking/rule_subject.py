@@ -1,4 +1,4 @@
-"""The rule that is to be checked: found by name, by import path, or given as it is."""
+"""The rule to check: by name, import path, or itself."""
 
 import importlib
 from typing import Any
@@ -26,7 +26,7 @@ def rule_named(use: str) -> RuleSubject:
 
 
 def given_rule(rule: Any, name: str = "") -> RuleSubject:
-    """Take a `Rule` as it is; or a name as `rule_named` does.
+    """Return a `Rule` as a subject, or look a name up.
 
     Raises
     ------
@@ -56,15 +56,18 @@ def given_rule(rule: Any, name: str = "") -> RuleSubject:
 
 
 def is_rule(use: str) -> bool:
-    """Tell whether what was typed names a rule, and no method; imports what a path names."""
+    """Return whether a text names a rule and no method.
+
+    A path is imported to find out.
+    """
     if ":" not in use:
         named = REGISTRY.lookup(use) is not None
         return named and not any(is_method(kind, use) for kind in ("embedder", "clusterer"))
     module, _, attribute = use.partition(":")
     try:
-        found = getattr(importlib.import_module(module), attribute, None)
+        value = getattr(importlib.import_module(module), attribute, None)
     except BaseException as error:
         if is_the_users(error):
             raise
         return False  # whatever is wrong with it is said by who looks for a method
-    return isinstance(found, Rule)
+    return isinstance(value, Rule)

@@ -1,4 +1,4 @@
-"""The data that methods are checked on: images for embedders, two-level blobs for clusterers."""
+"""Data for checking methods: images for embedders, blobs for clusterers."""
 
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ which leaves these samples with none but their own copies."""
 
 
 def features(kind: str, n_samples: int = N_SAMPLES) -> NDArray[np.float32]:
-    """Return what a method of a kind is handed, shape (n_samples, n_features), float32."""
+    """Return features for a kind of method, (n_samples, n_features), float32."""
     return digits(n_samples)[0] if kind == "embedder" else blobs(n_samples)[0]
 
 
@@ -30,7 +30,7 @@ def truth(kind: str) -> NDArray[np.int64]:
 
 
 def digits(n_samples: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return images of 8 x 8 pixels within 0..1 and what they show.
+    """Return images of 8 x 8 pixels in 0..1, with labels.
 
     They are scikit-learn's digits, each time round with other noise.
     """
@@ -50,7 +50,7 @@ def _published() -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def blobs(n_samples: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return a plane of `FINE` round clusters in `COARSE` groups that lie far apart."""
+    """Return `FINE` round clusters in `COARSE` distant groups."""
     rng = np.random.default_rng(0)
     y = np.arange(n_samples) % FINE
     angle = 2 * np.pi * np.arange(COARSE) / COARSE
@@ -63,7 +63,7 @@ def blobs(n_samples: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
 
 def with_constant_features(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `X` with every second feature constant, or with two more that are."""
+    """Return `X` with constant features in place of some, or added."""
     if X.shape[1] > 2:
         changed = X.copy()
         changed[:, ::2] = 0.5
@@ -72,14 +72,14 @@ def with_constant_features(X: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def with_duplicate_rows(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the first samples of `X` twice each and one of them `COPIES` times, in its length."""
+    """Return `X` with its first samples duplicated, same length."""
     pairs = np.repeat(np.arange((len(X) - COPIES) // 2), 2)
     rows = np.concatenate([np.zeros(len(X) - len(pairs), int), pairs])
     return X[np.random.default_rng(0).permutation(rows)]
 
 
 def strided(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the same numbers as every second row and column of a larger array."""
+    """Return the same numbers as a strided view."""
     larger = np.full((2 * X.shape[0], 2 * X.shape[1]), np.nan, X.dtype)
     larger[::2, ::2] = X
     return larger[::2, ::2]

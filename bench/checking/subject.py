@@ -1,4 +1,4 @@
-"""The method that is to be checked: found by name, by import path, or given as it is."""
+"""The method to check: by name, import path, or itself."""
 
 import copy
 from dataclasses import dataclass, replace
@@ -26,12 +26,12 @@ class Given(Method):
         return self.cls, {}
 
     def build(self, **offered: Any) -> Any:
-        """Make the estimator, with parameters of its own that no fit has touched."""
+        """Build the estimator with fresh parameters."""
         return Method.build(replace(self, params=copy.deepcopy(self.params)), **offered)
 
 
 def named(use: str, kind: str | None) -> Method:
-    """Import what a name or an import path stands for, and find out its kind where none is said.
+    """Import a method by name or path, and find its kind.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def named(use: str, kind: str | None) -> Method:
         It is unknown or cannot be imported, it is neither or both kinds, or its constructor
         refuses its parameters.
     """
-    found, reasons = [], []
+    methods, reasons = [], []
     if is_expression(use) and swept_in(parse(use)):
         raise UserError(
             f"Got {use!r}, which is a grid, but expected one method: check a point of it, each "
@@ -49,7 +49,7 @@ def named(use: str, kind: str | None) -> Method:
         try:
             method = _single(each, use)
             method.load()
-            found.append(method)
+            methods.append(method)
         except UserError as reason:
             reasons.append(reason)
         except BaseException as error:
@@ -60,19 +60,19 @@ def named(use: str, kind: str | None) -> Method:
                 "expected a module that can be imported; put what a script does under "
                 "if __name__ == '__main__'."
             ) from error
-    if not found:
+    if not methods:
         raise _not_found(use, kind, reasons)
-    if len(found) > 1:
+    if len(methods) > 1:
         raise UserError(
             f"Got {use!r}, which is both an embedder and a clusterer: say which to check with "
             "--kind embedder or --kind clusterer."
         )
-    found[0].check()
-    return found[0]
+    methods[0].check()
+    return methods[0]
 
 
 def given(method: Any, kind: str) -> Method:
-    """Take a class, or an estimator with its parameters, as it is; or a name as `named` does."""
+    """Return a class or estimator as a method, or look it up."""
     if isinstance(method, str):
         return named(method, kind)
     cls = method if isinstance(method, type) else type(method)
@@ -83,9 +83,9 @@ def given(method: Any, kind: str) -> Method:
         )
     params = {} if method is cls else set_by_the_user(method)  # the others a run may hand over
     path = f"{cls.__module__}:{cls.__qualname__}"
-    found = Given(cls.__name__, kind, path, params, cls)
-    found.check()
-    return found
+    subject = Given(cls.__name__, kind, path, params, cls)
+    subject.check()
+    return subject
 
 
 def _single(kind: str, use: str) -> Method:

@@ -1,4 +1,4 @@
-"""All points on one method: here, or in worker processes that may die without harm."""
+"""All points on one method, here or in worker processes."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -51,7 +51,7 @@ def check_in_workers(
     import_path: list[str],
     tell: Callable[[str], None] = lambda name: None,
 ) -> tuple[Report, str]:
-    """Judge every point in a worker process, and return the report and the method's import path.
+    """Judge every point in a worker; return report and import path.
 
     A worker that crashes, hangs or holds too much fails the point it was at and no other.
 
@@ -74,17 +74,20 @@ def check_in_workers(
 
 def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Subject:
     """Import the method in a worker: the command survives whatever that does."""
-    found: Subject | Failed = pool.try_twice(subject, use, kind, limits=limits)
-    if isinstance(found, Failed):
+    answer: Subject | Failed = pool.try_twice(subject, use, kind, limits=limits)
+    if isinstance(answer, Failed):
         raise UserError(
-            f"Got {use!r}, whose import does not come to an end ({found.status}: "
-            f"{found.reason}): expected a module that can be imported."
+            f"Got {use!r}, whose import does not come to an end ({answer.status}: "
+            f"{answer.reason}): expected a module that can be imported."
         )
-    return found
+    return answer
 
 
 def subject(use: str, kind: str | None) -> Subject:
-    """Import what a name stands for: a rule where it names one and no method, or that is asked."""
+    """Import a method or a rule by name.
+
+    A rule is meant if the name is no method's, or if `kind` says so.
+    """
     if kind == "rule" or (kind is None and is_rule(use)):
         return rule_named(use)
     return named(use, kind)

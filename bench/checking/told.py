@@ -1,4 +1,4 @@
-"""Whether a clusterer is told the number of clusters, and listens."""
+"""Whether a clusterer uses the number of clusters it is told."""
 
 from typing import Any
 
@@ -30,11 +30,11 @@ def told_n_clusters(method: Method) -> Verdict:
     few, many = (answer(method, X, n_clusters=k) for k in (COARSE, FINE))
     if _same_partition(few, many):
         return failed(f"told {COARSE} and told {FINE}, it gives the same assignments", USE_IT)
-    found = [len(np.unique(each[each >= 0])) for each in (few, many)]
+    counts = [len(np.unique(each[each >= 0])) for each in (few, many)]
     # Assignments that differ say nothing where they would have differed anyway.
-    if found[0] == found[1] and not _same_partition(few, answer(method, X, n_clusters=COARSE)):
-        return failed(f"told {COARSE} and told {FINE}, it finds {found[0]} clusters", USE_IT)
-    return passed(f"told {COARSE} it finds {found[0]}, told {FINE} it finds {found[1]}")
+    if counts[0] == counts[1] and not _same_partition(few, answer(method, X, n_clusters=COARSE)):
+        return failed(f"told {COARSE} and told {FINE}, it finds {counts[0]} clusters", USE_IT)
+    return passed(f"told {COARSE} it finds {counts[0]}, told {FINE} it finds {counts[1]}")
 
 
 def _same_partition(one: NDArray[Any], other: NDArray[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a fitted method says of its own samples what it said when it was fitted."""
+"""Whether a fitted method answers consistently on its own samples."""
 
 import numpy as np
 
@@ -31,11 +31,11 @@ def transform_agrees(method: Method) -> Verdict:
     apart = float(np.sqrt(((T - Z) ** 2).sum(axis=1).mean()))
     spread = float(np.sqrt(((Z - Z.mean(axis=0)) ** 2).sum(axis=1).mean()))
     share = apart / spread if spread else float(apart > 0)
-    said = f"transform is {share:.2g} of the spread off fit_transform"
+    words = f"transform is {share:.2g} of the spread off fit_transform"
     tolerance = float(getattr(type(estimator), "transform_tolerance", TRANSFORM_TOLERANCE))
     if share > tolerance:
-        return failed(f"{said}, expected {tolerance:g} at most", LEAVE_OUT)
-    return passed(f"{said} (tolerance {tolerance:g})")
+        return failed(f"{words}, expected {tolerance:g} at most", LEAVE_OUT)
+    return passed(f"{words} (tolerance {tolerance:g})")
 
 
 def predict_agrees(method: Method) -> Verdict:
@@ -47,7 +47,7 @@ def predict_agrees(method: Method) -> Verdict:
         return not_applicable("has no predict: unseen samples get no assignments")
     predicted = checked("clusterer", estimator.predict(X), len(X))
     share = float(np.mean(predicted != assignments))
-    said = f"predict assigns {share:.1%} of the samples otherwise"
+    words = f"predict assigns {share:.1%} of the samples otherwise"
     if share > PREDICT_TOLERANCE:
-        return failed(f"{said}, expected {PREDICT_TOLERANCE:.0%} at most", LEAVE_OUT)
-    return passed(f"{said} (tolerance {PREDICT_TOLERANCE:.0%})")
+        return failed(f"{words}, expected {PREDICT_TOLERANCE:.0%} at most", LEAVE_OUT)
+    return passed(f"{words} (tolerance {PREDICT_TOLERANCE:.0%})")

@@ -1,4 +1,4 @@
-"""What is said of one point of the contract."""
+"""The verdict on one point of the contract."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ NOT_APPLICABLE = "not applicable"
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a point came out.
+    """The result of a point.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The supervised reference: what classifiers that see the truth reach, and what a dummy does.
+"""The supervised reference: classifiers that see truth, and a dummy.
 
 It is the ceiling and the floor beside the clusterings: as rows of a run (`rows`, `jobs`), and as a
 study of its own (`study`). Each classifier is a scikit-learn estimator; this table is all that

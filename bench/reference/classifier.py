@@ -1,4 +1,4 @@
-"""What the suite knows about a reference classifier, and how it is built."""
+"""A reference classifier, and how it is built."""
 
 import importlib
 import inspect
@@ -64,10 +64,10 @@ class Classifier:
 
         module, _, name = self.path.partition(":")
         cls = getattr(importlib.import_module(module), name)
-        taken = inspect.signature(cls).parameters
+        accepted = inspect.signature(cls).parameters
         offered = {"random_state": seed, "n_jobs": threads}
-        given = {key: value for key, value in offered.items() if key in taken}
-        estimator = cls(**given | self.params | (self.beside if beside else {}))
+        arguments = {key: value for key, value in offered.items() if key in accepted}
+        estimator = cls(**arguments | self.params | (self.beside if beside else {}))
         if self.max_train is None:
             return estimator
         return Limited(estimator, max_train or self.max_train, seed)

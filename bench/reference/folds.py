@@ -1,4 +1,4 @@
-"""Out-of-fold predictions: every sample is predicted by a classifier that was not fitted on it."""
+"""Out-of-fold predictions, by classifiers that did not see the sample."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bench.errors import UserError
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """What the folds of one classifier gave.
+    """The results of a classifier's folds.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def out_of_fold(
     shuffle_seed: int | None = None,
     with_scores: bool = False,
 ) -> OutOfFold:
-    """Fit a classifier on all folds but one and predict that one, for each in turn.
+    """Predict each fold by a classifier fitted on the others.
 
     Parameters
     ----------
@@ -106,20 +106,20 @@ def out_of_fold(
     predictions = np.empty_like(y)
     scores: NDArray[np.float64] | None = None
     accuracies, n_train, fitting, predicting = [], 0, 0.0, 0.0
-    for seen, unseen in split(y, n_folds, shuffle_seed):
+    for train, test in split(y, n_folds, shuffle_seed):
         start = time.perf_counter()
-        fitted = clone(estimator).fit(X[seen], y[seen])
+        fitted = clone(estimator).fit(X[train], y[train])
         middle = time.perf_counter()
-        predictions[unseen] = fitted.predict(X[unseen])
+        predictions[test] = fitted.predict(X[test])
         predicting += time.perf_counter() - middle
         fitting += middle - start
-        accuracies.append(float(np.mean(predictions[unseen] == y[unseen])))
-        n_train = max(n_train, getattr(fitted, "n_train_", len(seen)))
+        accuracies.append(float(np.mean(predictions[test] == y[test])))
+        n_train = max(n_train, getattr(fitted, "n_train_", len(train)))
         if with_scores:
-            found = decision_scores(fitted, X[unseen])
+            part = decision_scores(fitted, X[test])
             if scores is None:
-                scores = np.empty((len(y), *found.shape[1:]))
-            scores[unseen] = found
+                scores = np.empty((len(y), *part.shape[1:]))
+            scores[test] = part
     return OutOfFold(predictions, scores, tuple(accuracies), n_train, fitting, predicting)
 
 

@@ -1,4 +1,4 @@
-"""A classifier that is fitted on no more samples than it can take."""
+"""A classifier that is fitted on a limited number of samples."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sklearn.utils.metaestimators import available_if
 
 
 class Limited(ClassifierMixin, BaseEstimator):
-    """Fits a classifier on at most `max_train` of the samples, drawn in proportion to classes.
+    """Fits a classifier on at most `max_train` samples, stratified.
 
     With no more samples than that it is the classifier, to the last bit.
 
@@ -35,7 +35,7 @@ class Limited(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: NDArray[Any], y: NDArray[Any]) -> "Limited":
-        """Fit on all samples, or on a stratified draw of them in their own order."""
+        """Fit on all samples, or on a stratified draw in order."""
         if len(X) > self.max_train:
             split = StratifiedShuffleSplit(
                 1, train_size=self.max_train, random_state=self.random_state

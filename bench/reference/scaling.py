@@ -1,11 +1,11 @@
-"""Features scaled by what they are on the part that is learned from."""
+"""Features scaled by the statistics of the training part."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def standardise(X: NDArray[np.float64], *others: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Bring features to mean 0 and standard deviation 1 over `X`; `others` likewise."""
+    """Standardise features by `X`, and the `others` in the same way."""
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler().fit(X)

@@ -1,4 +1,4 @@
-"""A support vector machine with RBF kernel whose kernel comes from one matrix product."""
+"""An RBF support vector machine with a fast kernel matrix."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ CHUNK = 2_000
 
 
 class SVM(ClassifierMixin, BaseEstimator):
-    """scikit-learn's `SVC` (C = 1, gamma = 1 / (n_features · variance)), several times faster.
+    """scikit-learn's `SVC` with default C and gamma, several times faster.
 
     libsvm computes its kernel a pair at a time and, one versus rest, again for every class. Here
     it is computed once for all classes as a matrix product; above `GRAM_SAMPLES` training samples,

@@ -36,19 +36,19 @@ def _scores(members: list[Candidate], seed: int) -> NDArray[np.float64]:
     rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_SAMPLES])
     samples = [each.first[rows] for each in members]
     counts = [len(np.unique(one[one >= 0])) for one in samples]
-    wanted = sorted({k for k in counts if 2 <= k <= min(MOST_CLUSTERS, max(2, int(n**0.5)))})
-    told = len({*counts}) == 1
+    ks = sorted({k for k in counts if 2 <= k <= min(MOST_CLUSTERS, max(2, int(n**0.5)))})
+    k_is_told = len({*counts}) == 1
     rng = np.random.RandomState(seed % 2**32)
     views: dict[int, ViewCuts | None] = {}
     for each in members:
         if id(each.embedding) not in views:
             X = _scaled(np.asarray(each.embedding, np.float64)[rows])
-            views[id(each.embedding)] = None if X is None else ViewCuts("", X, told, rng)
+            views[id(each.embedding)] = None if X is None else ViewCuts("", X, k_is_told, rng)
     usable = [view for view in views.values() if view is not None]
     pool = Pool(
-        [cut for view in usable for cut in view.cuts(wanted)] if wanted else [],
+        [cut for view in usable for cut in view.cuts(ks)] if ks else [],
         [vote for view in usable for vote in view.votes()],
-        told,
+        k_is_told,
     )
     scores = np.full(len(members), np.nan)
     for i, (each, one, k) in enumerate(zip(members, samples, counts, strict=True)):

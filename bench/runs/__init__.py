@@ -1,1 +1,1 @@
-"""What is done with finished runs: verify, score again, merge, publish."""
+"""Work on finished runs: verify, score again, merge, publish."""

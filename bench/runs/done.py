@@ -1,4 +1,4 @@
-"""What a run has done: the cells and reference rows that ended well, with what they answered."""
+"""The done cells and reference rows of a run, with answers."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from bench.store.store import Store
 
 
 def done_cells(store: Store, dataset: str | None = None) -> Iterator[tuple[Cell, CellRecord]]:
-    """Yield the cells that are done, of one dataset or of all, with their records."""
+    """Yield the done cells of one or all datasets, with records."""
     for cell in cells(store.spec()):
         if dataset in (None, cell.dataset):
             record = store.read_cell(cell.id)
@@ -22,7 +22,7 @@ def done_cells(store: Store, dataset: str | None = None) -> Iterator[tuple[Cell,
 
 
 def done_rows(store: Store, dataset: str) -> Iterator[tuple[ReferenceRecord, NDArray[np.int64]]]:
-    """Yield the records of a dataset's reference rows that are done, with their predictions."""
+    """Yield a dataset's done reference rows, with their predictions."""
     for record in read_rows(store.folder, [dataset]):
         if record["status"] == Status.DONE:
             yield record, predictions(store.folder, record["id"])

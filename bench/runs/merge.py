@@ -26,7 +26,7 @@ KINDS = ("datasets", "embedders", "clusterers")
 
 
 def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int:
-    """Write one run that holds the cells of all, and return their number.
+    """Write one run with the cells of all; return their number.
 
     A cell that several runs have done must have the same assignments in all; one that failed here
     and is done there is done.
@@ -81,11 +81,11 @@ def _write(
             if run is not None:
                 record = run.read_cell(cell.id)
                 assert record is not None, "chose a run that has not ended the cell"
-                found = run.assignments(cell.id) if record["status"] == Status.DONE else {}
+                arrays = run.assignments(cell.id) if record["status"] == Status.DONE else {}
                 embedding = record["embedding"]
                 if embedding is not None:
                     out.write_view(cell.dataset, embedding, run.view(cell.dataset, embedding))
-                out.write_cell(cell.id, record, found)
+                out.write_cell(cell.id, record, arrays)
         for run in runs:
             for entry in run.spec().datasets:
                 out.write_truth(entry.name, run.truth(entry.name))
@@ -94,14 +94,14 @@ def _write(
 
 
 def machines(runs: list[Store]) -> list[str]:
-    """Say in what the machines and settings differ on which runs were made."""
+    """Describe how the machines and settings of runs differ."""
     sessions = [(run, session) for run in runs for session in run.read_run()["sessions"]]
     first_run, first = sessions[0]
     return list(
         dict.fromkeys(
-            f"{what} {there} in {str(run.folder)!r}, {here} in {str(first_run.folder)!r}"
+            f"{what} {other} in {str(run.folder)!r}, {here} in {str(first_run.folder)!r}"
             for run, session in sessions
-            for what, here, there in differing({**first}, {**session}, MACHINE)
+            for what, here, other in differing({**first}, {**session}, MACHINE)
         )
     )
 
@@ -143,7 +143,7 @@ def _join_specs(runs: list[Store]) -> Spec:
 
 
 def _join_points(specs: list[Spec]) -> dict[tuple[str, str], tuple[Point, ...]]:
-    """Return, by kind and name, the points that a grid has in any of the runs."""
+    """Return a grid's points in any of the runs, by kind and name."""
     points: dict[tuple[str, str], tuple[Point, ...]] = {}
     for kind in ("embedders", "clusterers"):
         for spec in specs:
@@ -168,15 +168,17 @@ def _join_datasets(runs: list[Store], records: list[RunRecord]) -> dict[str, Dat
 
 
 def _refuse_unlike_methods(runs: list[Store]) -> None:
-    """Refuse cells or reference rows that one table would average, but one code did not make."""
+    """Refuse runs whose methods of the same name had different code."""
     specs = [run.spec() for run in runs]
-    found = [(s, record) for run, s in zip(runs, specs, strict=True) for record in run.records()]
+    cell_records = [
+        (s, record) for run, s in zip(runs, specs, strict=True) for record in run.records()
+    ]
     rows = [
         row
         for run, spec in zip(runs, specs, strict=True)
         for row in read_rows(run.folder, [entry.name for entry in spec.datasets])
     ]
-    makings = [*by_name(found)[1], rows_by_name(rows)[1]]
+    makings = [*by_name(cell_records)[1], rows_by_name(rows)[1]]
     notes = [note for each in makings for note in each.notes()]
     if notes:
         raise UserError(
@@ -209,7 +211,7 @@ def _refuse_unlike_versions(runs: list[Store], records: list[RunRecord]) -> None
 
 
 def _choose(cell: Cell, runs: list[Store]) -> Store | None:
-    """Return the run to take a cell from: the first that has it done, else that has it at all."""
+    """Return the run to take a cell from, preferably done."""
     ended = [(run, record) for run in runs if (record := run.read_cell(cell.id)) is not None]
     done = [run for run, record in ended if record["status"] == Status.DONE]
     for run in done[1:]:

@@ -1,4 +1,4 @@
-"""Whether a run's records follow from its own spec, its sessions and one code."""
+"""Whether a run's records follow from its spec, sessions and code."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ KEYS = {"dataset", "embedder", "clusterer", "seed", "status"}
 
 @dataclass
 class Origin:
-    """What is wrong with where a run's records come from, and what they do not say of it."""
+    """Faults in the origin of a run's records, and gaps."""
 
     broken: list[str] = field(default_factory=list)
     """A line for each kind of fault."""
@@ -35,7 +35,7 @@ class Origin:
 
 
 def origin(store: Store) -> Origin:
-    """Follow a run's records back to its spec, its sessions and the code of its methods.
+    """Check that a run's records follow from spec, sessions and code.
 
     Each file is of a cell of the spec; each method of a name is of one code, with the parameters
     that the spec sets; each cell is of the data, and of a session, that ``run.json`` lists; that
@@ -43,31 +43,31 @@ def origin(store: Store) -> Origin:
     sessions that made any of it were at one commit, with one code.
     """
     spec, run = store.spec(), store.read_run()
-    found = Origin()
-    records = dict(_records(store, spec, found))
+    findings = Origin()
+    records = dict(_records(store, spec, findings))
     rows = read_rows(store.folder, [entry.name for entry in spec.datasets])
     makings = [*by_name([(spec, record) for record in records.values()])[1], rows_by_name(rows)[1]]
-    found.broken += [note for each in makings for note in each.notes()]
-    _check_parameters(records, spec, found)
-    _check_data([*records.values(), *rows], run.get("datasets", {}), found)
-    _check_sessions(records, spec, run.get("sessions", []), found)
-    found.broken += mixed_code([*records.values(), *rows], run.get("sessions", []))
-    return found
+    findings.broken += [note for each in makings for note in each.notes()]
+    _check_parameters(records, spec, findings)
+    _check_data([*records.values(), *rows], run.get("datasets", {}), findings)
+    _check_sessions(records, spec, run.get("sessions", []), findings)
+    findings.broken += mixed_code([*records.values(), *rows], run.get("sessions", []))
+    return findings
 
 
-def _records(store: Store, spec: Spec, found: Origin) -> Iterator[tuple[Cell, CellRecord]]:
-    """Yield what the spec asks for and has ended; report files that it does not ask for."""
+def _records(store: Store, spec: Spec, findings: Origin) -> Iterator[tuple[Cell, CellRecord]]:
+    """Yield the spec's ended cells; report files of no cell."""
     expected = {cell.id: cell for cell in cells(spec)}
     others = (p for p in (store.folder / "cells").glob("*.json") if p.stem not in expected)
     packed = (Path(name).stem for name in packed_names(store.folder / "cells"))
     strange = sorted(
         {path.stem for path in others if _is_record(path)} | ({*packed} - expected.keys())
     )
-    found.broken += _counted(strange, "cells/{}.json is of no cell of the spec")
+    findings.broken += _counted(strange, "cells/{}.json is of no cell of the spec")
     for name, cell in expected.items():
         record = store.read_cell(name)
         if record is not None and cell_of(record) != cell:
-            found.broken.append(f"cells/{name}.json says that it is {cell_of(record)}")
+            findings.broken.append(f"cells/{name}.json says that it is {cell_of(record)}")
         elif record is not None:
             yield cell, record
 
@@ -80,7 +80,7 @@ def _is_record(path: Path) -> bool:
         return False
 
 
-def _check_parameters(records: Mapping[Cell, CellRecord], spec: Spec, found: Origin) -> None:
+def _check_parameters(records: Mapping[Cell, CellRecord], spec: Spec, findings: Origin) -> None:
     """Report parameters that are not what the spec sets."""
     for kind in KINDS:
         entries: dict[str, Entry] = {e.name: e for e in getattr(spec, f"all_{kind}s")}
@@ -95,42 +95,45 @@ def _check_parameters(records: Mapping[Cell, CellRecord], spec: Spec, found: Ori
             for name, value in step.params.items()
             if name in used and not _same(value, used[name])
         }
-        found.broken += [f"{text} ({cell})" for text, cell in unlike.items()]
+        findings.broken += [f"{text} ({cell})" for text, cell in unlike.items()]
 
 
 def _same(set_to: Any, used: Any) -> bool:
-    """Tell whether a plain value was used; a file may have been named another way."""
+    """Return whether a plain value was used.
+
+    A file may have been named in another way.
+    """
     if not isinstance(set_to, PLAIN) or not isinstance(used, PLAIN) or set_to == used:
         return True
     names = [PurePath(str(each)).name for each in (set_to, used)]
     return isinstance(set_to, str) and names[0] == names[1]
 
 
-def _check_data(records: list[Any], datasets: Mapping[str, Any], found: Origin) -> None:
+def _check_data(records: list[Any], datasets: Mapping[str, Any], findings: Origin) -> None:
     """Report cells and reference rows of other data than the run's."""
     for name in dict.fromkeys(record["dataset"] for record in records):
         known = datasets.get(name, {}).get("fingerprint")
-        mine = [record for record in records if record["dataset"] == name]
-        others = {r.get("fingerprint", known) for r in mine} - {known} if known else set()
-        found.broken += [
+        own_records = [record for record in records if record["dataset"] == name]
+        others = {r.get("fingerprint", known) for r in own_records} - {known} if known else set()
+        findings.broken += [
             f"dataset {name!r} has fingerprint {known[:12]}, but there are results on {other[:12]}"
             for other in sorted(others)
         ]
 
 
 def _check_sessions(
-    records: Mapping[Cell, CellRecord], spec: Spec, sessions: list[SessionRecord], found: Origin
+    records: Mapping[Cell, CellRecord], spec: Spec, sessions: list[SessionRecord], findings: Origin
 ) -> None:
-    """Report cells of sessions that are not listed, or whose code those sessions did not have."""
+    """Report cells of unlisted sessions, or of sessions with other code."""
     silent = [str(cell) for cell, record in records.items() if "session" not in record]
     if silent:
-        found.unknown.append(
+        findings.unknown.append(
             f"which session made {len(silent)} of {len(records)} cells: they were made before "
             "records named it"
         )
     without = [str(each.get("start")) for each in sessions if "sources" not in each]
     if without:
-        found.unknown.append(
+        findings.unknown.append(
             f"whether the code of the session of {', '.join(without)} had the methods of the spec: "
             "it was recorded before sessions named them"
         )
@@ -144,10 +147,10 @@ def _check_sessions(
             unlisted.append(f"{cell} names session {name!r}")
         elif _lacks(listed[name], record):
             unlike.append(f"{cell} was made by other code than its session {name!r} had")
-    found.broken += _counted(unlisted, "{}, which run.json does not list")
-    found.broken += _counted(unlike, "{}")
+    findings.broken += _counted(unlisted, "{}, which run.json does not list")
+    findings.broken += _counted(unlike, "{}")
     if sessions and not without:
-        found.broken += [
+        findings.broken += [
             f"the spec names {kind} {entry.name!r}, which the code of no session had"
             for kind in KINDS
             for entry in getattr(spec, f"all_{kind}s")
@@ -156,7 +159,7 @@ def _check_sessions(
 
 
 def _lacks(session: SessionRecord, record: CellRecord) -> bool:
-    """Tell whether a session had other code for a record's methods, or none."""
+    """Return whether a session had other code for a record's methods."""
     known: Mapping[str, Any] = record
     sources = session.get("sources")
     return sources is not None and any(
@@ -166,6 +169,6 @@ def _lacks(session: SessionRecord, record: CellRecord) -> bool:
 
 
 def _counted(names: list[str], text: str) -> list[str]:
-    """Say it of the first, and of how many others it is true."""
+    """Report a fault for the first name, with the number of others."""
     more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
     return [text.format(names[0]) + more] if names else []

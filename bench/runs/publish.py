@@ -48,7 +48,7 @@ def publish(
     scores_only: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Write a finished run's spec, records, assignments, truth, tables and pictures to a folder.
+    """Write a finished run to a folder, in small form.
 
     Records are in one file, and so are assignments, truth and predictions: `bench.store.packed`.
     Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
@@ -114,15 +114,15 @@ def _copy(run: Store, out: Store) -> None:
     for cell in cells(run.spec()):
         record = run.read_cell(cell.id)
         assert record is not None, "published a run that has not ended"
-        found = run.assignments(cell.id) if record["status"] == Status.DONE else {}
-        out.write_cell(cell.id, record | {"traceback": ""}, found)
+        arrays = run.assignments(cell.id) if record["status"] == Status.DONE else {}
+        out.write_cell(cell.id, record | {"traceback": ""}, arrays)
     for entry in run.spec().datasets:
         out.write_truth(entry.name, run.truth(entry.name))
     copy_rows([run.folder], out.folder)
 
 
 def _without_places(record: RunRecord) -> RunRecord:
-    """Leave out of a run's record where on the machine its data lay."""
+    """Remove the data's location on this machine from a run's record."""
     datasets = {
         name: known | {"source": re.sub(r"(?:\w:)?[/\\]\S*[/\\]", "", known["source"])}
         for name, known in record["datasets"].items()
@@ -131,7 +131,7 @@ def _without_places(record: RunRecord) -> RunRecord:
 
 
 def _write_tables(source: Path, out: Path) -> None:
-    """Write the leaderboard, the matrix of the main score, and one row a cell."""
+    """Write leaderboard, main matrix, and one row per cell."""
     runs = Runs([source])
     metric = default_metric(runs.records)
     board = leaderboard(runs, metric)
@@ -156,13 +156,13 @@ def _draw(source: Path, out: Path) -> None:
 
 
 def _best(board: pd.DataFrame) -> pd.DataFrame:
-    """Return the first of each dataset's best pipelines, of those told k and of the others."""
+    """Return each dataset's best pipelines, by told or not."""
     first = board[board["rank"] == 1]
     return first[~first.assign(told=told(first)).duplicated(["dataset", "told"])]
 
 
 def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
-    """Yield the pictures of a run by name: the whole, then the best pipelines, told k or not."""
+    """Yield a run's pictures by name: overview, then best pipelines."""
     from bench.plots.catalog import Wanted, pictures
     from bench.plots.run_pictures import RunPictures
 
@@ -171,8 +171,8 @@ def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
         yield from pictures(drawn, kind, Wanted(metric))
     board = leaderboard(runs, metric)
     for _, best in _best(board).iterrows():
-        wanted = {key: best[key] for key in PIPELINE}
-        record = next(r for r in runs.records if fields(r, PIPELINE) == wanted)
+        pipeline = {key: best[key] for key in PIPELINE}
+        record = next(r for r in runs.records if fields(r, PIPELINE) == pipeline)
         for kind in CLOSER:
             figure = getattr(drawn, kind)(record)
             if figure is not None:

@@ -1,4 +1,4 @@
-"""The scores of a run, and nothing that labels could be worked out from, put into a folder."""
+"""A run's scores, published without anything that reveals labels."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,23 +38,26 @@ def refuse_more_than_scores(folder: Path, parts: Iterable[str], *, in_place: boo
 
 
 def copy_scores(run: Store, out: Store) -> list[str]:
-    """Copy what of a run may be passed on; return what the publisher should know."""
+    """Copy what may be passed on; return notes for the publisher."""
     spec, record = run.spec(), run.read_run()
     KNOWN.read(record.get("metrics", {}))
     scores = ScoresOnly(spec, record)
     out.begin(scores.spec(spec))
     out.write_run(scores.run(record))
     for cell in cells(spec):
-        found = run.read_cell(cell.id)
-        assert found is not None, "published a run that has not ended"
-        out.write_cell(cell.id, scores.cell(found))
+        cell_record = run.read_cell(cell.id)
+        assert cell_record is not None, "published a run that has not ended"
+        out.write_cell(cell.id, scores.cell(cell_record))
     for row in read_rows(run.folder, [entry.name for entry in spec.datasets]):
         write_row(out.folder, row["id"], scores.row(row), None)
     return [*scores.notes(), *_sorted_truth(run)]
 
 
 def _sorted_truth(run: Store) -> list[str]:
-    """Name datasets whose samples come sorted by class: sizes of classes are labels then."""
+    """Name datasets whose samples are sorted by class.
+
+    There, the sizes of classes reveal the labels.
+    """
     names = [
         repr(entry.name)
         for entry in run.spec().datasets

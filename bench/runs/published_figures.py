@@ -1,4 +1,4 @@
-"""Figures that others published, and what the runs beside them hold in their place."""
+"""Figures published by others, beside our results."""
 
 import math
 import tomllib
@@ -67,7 +67,7 @@ class _File(BaseModel):
 
 
 def read_figures(folder: Path) -> list[Figure]:
-    """Return what ``published.toml`` of a folder lists; nothing where there is no such file.
+    """Return the figures in a folder's ``published.toml``, if any.
 
     Raises
     ------
@@ -84,22 +84,24 @@ def read_figures(folder: Path) -> list[Figure]:
 
 
 def ours(figure: Figure, records: Sequence[CellRecord]) -> "pd.Series[float]":
-    """Return what the cells of a figure's pipeline have in its place, one value a seed.
+    """Return our values for a figure, one per seed.
 
     Empty where no such cell is done.
     """
-    mine = [
+    records_here = [
         record
         for record in records
         if (record["embedder"], record["clusterer"]) == (figure.embedder, figure.clusterer)
         and record["status"] == Status.DONE
     ]
-    if not mine:
+    if not records_here:
         return pd.Series(dtype=float)
-    table = long_table(mine)
+    table = long_table(records_here)
     if figure.metric in table:
         return table[figure.metric].astype(float)
-    return pd.Series([_found(record["methods"], figure.metric) for record in mine], dtype=float)
+    return pd.Series(
+        [_found(record["methods"], figure.metric) for record in records_here], dtype=float
+    )
 
 
 def _found(facts: Any, place: str) -> float:
@@ -110,7 +112,7 @@ def _found(facts: Any, place: str) -> float:
 
 
 def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[CellRecord]]) -> str:
-    """Write the table of figures: published, ours as mean over seeds, difference, source.
+    """Write the table of published figures, ours, difference and source.
 
     Parameters
     ----------
@@ -121,18 +123,18 @@ def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[C
     rows: list[list[str]] = []
     notes: list[str] = []
     for figure in figures:
-        found = ours(figure, records.get(figure.run, []))
-        said, apart = "not run yet", ""
-        if len(found):
-            spread = f" ± {found.std(ddof=1):.4f}" if len(found) > 1 else ""
-            said = f"{found.mean():.4f}{spread}"
-            apart = f"{found.mean() - figure.value:+.4f}"
+        values = ours(figure, records.get(figure.run, []))
+        shown, apart = "not run yet", ""
+        if len(values):
+            spread = f" ± {values.std(ddof=1):.4f}" if len(values) > 1 else ""
+            shown = f"{values.mean():.4f}{spread}"
+            apart = f"{values.mean() - figure.value:+.4f}"
             if figure.why:
                 notes += [figure.why] if figure.why not in notes else []
                 apart += f" ({notes.index(figure.why) + 1})"
         pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
         source = Link(figure.source, figure.url) if figure.url else figure.source
-        rows.append([figure.what, f"{figure.value:g}", said, apart, pipeline, source])
+        rows.append([figure.what, f"{figure.value:g}", shown, apart, pipeline, source])
     header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
-    told = [f"({number}) {why}" for number, why in enumerate(notes, 1)]
-    return "\n".join([markdown(header, rows, words=6), *told])
+    footnotes = [f"({number}) {why}" for number, why in enumerate(notes, 1)]
+    return "\n".join([markdown(header, rows, words=6), *footnotes])

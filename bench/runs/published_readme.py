@@ -1,4 +1,4 @@
-"""The page over all published runs: leaderboards, the preset's line, and what others published."""
+"""The README over all published runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -49,7 +49,7 @@ and no assignments. `clusterbench verify` computes it again for whoever has the 
 
 
 def write_readme(folder: Path) -> Path:
-    """Write README.md over all runs in a folder, the largest datasets first, and return its path.
+    """Write README.md over a folder's runs, largest datasets first.
 
     Raises
     ------
@@ -82,26 +82,28 @@ def _is_ours(path: Path) -> bool:
 
 def readme(folder: Path) -> str:
     """Return the text of `write_readme`: the same runs give the same text."""
-    found = {run.name: Runs([run]) for run in sorted(folder.iterdir()) if (run / SPEC).is_file()}
-    names = sorted(found, key=lambda name: -found[name].records[0]["n_samples"])
-    parts = [OPENING, *_made_before(found)]
-    parts += [_section(folder / name, found[name]) for name in names]
+    runs_by_name = {
+        run.name: Runs([run]) for run in sorted(folder.iterdir()) if (run / SPEC).is_file()
+    }
+    names = sorted(runs_by_name, key=lambda name: -runs_by_name[name].records[0]["n_samples"])
+    parts = [OPENING, *_made_before(runs_by_name)]
+    parts += [_section(folder / name, runs_by_name[name]) for name in names]
     figures = read_figures(folder)
     if figures:
-        records = {name: runs.records for name, runs in found.items()}
+        records = {name: runs.records for name, runs in runs_by_name.items()}
         opening = "## What others published\n\nOurs are means over seeds, read from these runs.\n\n"
         parts.append(opening + figures_markdown(figures, records) + "\n")
     return "\n".join(parts)
 
 
 def made_before(runs: Runs) -> bool:
-    """Tell whether a run has cells that were made before samples were put in order."""
+    """Return whether cells predate the ordering of samples."""
     return any(order_of(record) != SHUFFLED for record in runs.records)
 
 
-def _made_before(found: Mapping[str, Runs]) -> Iterator[str]:
+def _made_before(runs_by_name: Mapping[str, Runs]) -> Iterator[str]:
     """Name the runs whose methods got the samples as they were published."""
-    names = [name for name, runs in found.items() if made_before(runs)]
+    names = [name for name, runs in runs_by_name.items() if made_before(runs)]
     if names:
         yield (
             f"Made before samples were put in order: {', '.join(names)}. Their methods got the "
@@ -145,34 +147,34 @@ def _made_with(store: Store) -> str:
 
 
 def _preset_lines(runs: Runs, board: pd.DataFrame, metric: Column) -> Iterator[str]:
-    """Say how the preset did on each dataset, and how far from the best plain cell, if it ran."""
+    """Describe the preset's result on each dataset, if it ran."""
     (pair,) = {(c.embedder, c.clusterer) for c in cells(resolve(read_preset(PRESET)))}
     complete = board[board[f"{metric.name}_n"] == board["n_cells"]]
     for name, part in complete.groupby("dataset", sort=False):
-        mine = part[(part["embedder"] == pair[0]) & (part["clusterer"] == pair[1])]
+        own_rows = part[(part["embedder"] == pair[0]) & (part["clusterer"] == pair[1])]
         plain = part[
             part["embedder"].isin(DEFAULT_EMBEDDERS) & part["clusterer"].isin(DEFAULT_CLUSTERERS)
         ]
-        if len(mine):
-            row, records = mine.iloc[0], _cells(runs.records, str(name), pair)
+        if len(own_rows):
+            row, records = own_rows.iloc[0], _cells(runs.records, str(name), pair)
             yield f"{name}: {_scores(row, records)}{_against(row, plain, metric)}"
 
 
 def _cells(records: Sequence[CellRecord], dataset: str, pair: tuple[str, str]) -> list[CellRecord]:
-    wanted = (dataset, *pair)
-    return [r for r in records if (r["dataset"], r["embedder"], r["clusterer"]) == wanted]
+    key = (dataset, *pair)
+    return [r for r in records if (r["dataset"], r["embedder"], r["clusterer"]) == key]
 
 
 def _scores(row: Any, records: Sequence[CellRecord]) -> str:
-    said = []
+    texts = []
     for name in ("accuracy", "nmi", "ari"):
         if row.get(name) == row.get(name):
             least = min(record["scores"][name] for record in records)
-            said.append(f"{parse_column(name).heading} {row[name]:.4f} (lowest seed {least:.4f})")
+            texts.append(f"{parse_column(name).heading} {row[name]:.4f} (lowest seed {least:.4f})")
     rules = [part for part in row["parameters"].split("; ") if " by " in part]
     return (
         f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({'; '.join(rules)}): "
-        f"{', '.join(said)}, {parse_column(SECONDS).text(row[SECONDS])} seconds a seed."
+        f"{', '.join(texts)}, {parse_column(SECONDS).text(row[SECONDS])} seconds a seed."
     )
 
 

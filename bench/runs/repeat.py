@@ -1,4 +1,4 @@
-"""Runs one cell of each pipeline again and notes in its record whether it came out the same."""
+"""Repeats one cell per pipeline, and records whether results agree."""
 
 import tempfile
 from dataclasses import replace
@@ -15,7 +15,7 @@ from bench.store.store import Store
 
 
 def repeat_cells(launch: Launch) -> str:
-    """Run the quickest cell of each pipeline again and write into its record what came of it.
+    """Repeat each pipeline's quickest cell, and record the comparison.
 
     Nothing is read from the cache. A pipeline is checked once: what its cell's record says stays.
 
@@ -38,9 +38,9 @@ def repeat_cells(launch: Launch) -> str:
         options = replace(launch.options, cache=Path(folder) / "cache")
         run(launch.spec, again, options, for_this_terminal(), only=missing)
         for cell in missing:
-            found, second = compare(store, again, cell), again.read_cell(cell.id)
+            differing, second = compare(store, again, cell), again.read_cell(cell.id)
             assert second is not None, "it was just run"
-            done[cell]["repeat"] = {"differences": found, "seconds": seconds(second)}
+            done[cell]["repeat"] = {"differences": differing, "seconds": seconds(second)}
             store.write_cell(cell.id, done[cell])
     repeats = [done[cell]["repeat"] for cell in chosen]
     differ = sum(bool(each["differences"]) for each in repeats)
@@ -59,7 +59,7 @@ def seconds(record: CellRecord) -> float:
 
 
 def _quickest(done: dict[Cell, CellRecord]) -> list[Cell]:
-    """Choose a cell of each pipeline: one that was run again before, or the quickest."""
+    """Choose each pipeline's repeated or quickest cell."""
     chosen: dict[tuple[str, str], Cell] = {}
     order = sorted(done, key=lambda cell: ("repeat" not in done[cell], seconds(done[cell])))
     for cell in order:

@@ -26,7 +26,7 @@ from bench.store.store import Store
 def score_again(
     store: Store, cache: Cache, data_dir: Path | None, names: Collection[str] = METRICS
 ) -> int:
-    """Write scores of every stored assignment anew and return the number of cells scored.
+    """Score all stored assignments again; return the number of cells.
 
     Scores that are not named, and those that need an embedding which the cache has lost, stay as
     they were. No method runs.
@@ -61,7 +61,7 @@ def score_again(
 
 
 class _Again:
-    """Scores the cells of a dataset again whose embeddings have one order of the samples."""
+    """Scores cells of one dataset and sample order again."""
 
     def __init__(
         self,
@@ -80,15 +80,15 @@ class _Again:
         self.views = Views(self.fitted, cache, store)
 
     def score(self, cell: Cell, record: CellRecord) -> None:
-        """Write every score of a cell anew; its assignments have the published order."""
+        """Write a cell's scores again, from assignments in published order."""
         assignments, embedding = self.store.assignments(cell.id), record["embedding"]
         if embedding is None or Part.FITTED not in assignments:
             raise UserError(
                 f"Got {cell} of the run {str(self.store.folder)!r}, which is done but has no "
                 f"{'embedding' if embedding is None else 'assignments'}: give --recompute to 'run'."
             )
-        found = self.fitted.arranged(assignments[Part.FITTED])
-        record["scores"] |= self.scorer.scores(cell, embedding, found)
+        values = self.fitted.arranged(assignments[Part.FITTED])
+        record["scores"] |= self.scorer.scores(cell, embedding, values)
         held_out = record["held_out"]
         if held_out is not None and self.held_out and Part.HELD_OUT in assignments:
             unseen = self.held_out.arranged(assignments[Part.HELD_OUT])
@@ -99,7 +99,7 @@ class _Again:
 
 def _score_rows_again(store: Store, dataset: Dataset) -> None:
     """Score the stored predictions of the supervised reference, where there are any."""
-    for record, found in done_rows(store, dataset.name):
+    for record, predictions in done_rows(store, dataset.name):
         if record["fingerprint"] == dataset.fingerprint:
-            record["scores"] |= row_scores(dataset.y, found)
+            record["scores"] |= row_scores(dataset.y, predictions)
             write_row(store.folder, record["id"], record, None)

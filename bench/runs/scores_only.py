@@ -1,4 +1,4 @@
-"""What a run becomes when only its scores may be passed on.
+"""A run reduced to its scores, for passing on.
 
 Records are built from a list of what may stay, so that a field that is added to them one day stays
 behind until somebody has thought about it. Kept are scores, times, parameters and digests of code.
@@ -47,7 +47,7 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class ScoresOnly:
-    """Takes out of a run's records all that labels could be read or worked out from.
+    """Removes from records whatever could reveal labels.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class ScoresOnly:
         ]
 
     def spec(self, spec: Spec) -> str:
-        """Return the text of a spec without places on one machine, and digests of content."""
+        """Return a spec's text without local paths and content digests."""
         uses = [each.use for each in spec.datasets if os.path.isabs(each.use)]
         above = os.path.commonpath([os.path.dirname(use) for use in uses]) if uses else ""
 
@@ -103,9 +103,9 @@ class ScoresOnly:
         return {**record, "datasets": datasets, "scores_only": True}
 
     def cell(self, record: CellRecord) -> CellRecord:
-        """Return the record of a cell."""
+        """Return the reduced record of a cell."""
         known = record["embedder"] in self._blind
-        kept = self._common(record, OF_A_CELL) | {
+        reduced = self._common(record, OF_A_CELL) | {
             "embedding": None,
             "methods": {kind: self._method(each) for kind, each in record["methods"].items()},
             "scores": self._scores(record["scores"], record["n_samples"], known=known),
@@ -113,15 +113,15 @@ class ScoresOnly:
         }
         if "repeat" in record:
             differ = ["it came out otherwise"] if record["repeat"]["differences"] else []
-            kept["repeat"] = {"differences": differ, "seconds": record["repeat"]["seconds"]}
-        return cast(CellRecord, kept)
+            reduced["repeat"] = {"differences": differ, "seconds": record["repeat"]["seconds"]}
+        return cast(CellRecord, reduced)
 
     def row(self, record: ReferenceRecord) -> ReferenceRecord:
         """Return the record of a reference row."""
-        kept = self._common(record, OF_A_ROW) | {"facts": _some(record["facts"], OF_FACTS)}
+        reduced = self._common(record, OF_A_ROW) | {"facts": _some(record["facts"], OF_FACTS)}
         dummy = record["reference"] == "dummy"
-        kept["scores"] = self._scores(record["scores"], record["n_samples"], known=dummy)
-        return cast(ReferenceRecord, kept)
+        reduced["scores"] = self._scores(record["scores"], record["n_samples"], known=dummy)
+        return cast(ReferenceRecord, reduced)
 
     def _common(self, record: CellRecord | ReferenceRecord, names: tuple[str, ...]) -> Any:
         sealed = self._sealed.get(record["dataset"], "")
@@ -134,7 +134,7 @@ class ScoresOnly:
     def _scores(
         self, scores: Mapping[str, Any], n_samples: int, *, known: bool
     ) -> dict[str, float]:
-        """Return numbers, without those of the truth where anyone can know the assignments.
+        """Return numbers that reveal no truth.
 
         Scores of one cluster, or of as many as samples, speak of the truth alone, and so do those
         of assignments that follow from a seed: many of them together would give labels away.
@@ -143,9 +143,9 @@ class ScoresOnly:
         n_clusters = numbers.get("n_clusters")
         if not (known or n_clusters in (0, 1) or n_clusters == n_samples):
             return numbers
-        kept = {name: value for name, value in numbers.items() if not _is_of_truth(name)}
-        self.n_left_out += len(kept) < len(numbers)
-        return kept
+        harmless = {name: value for name, value in numbers.items() if not _is_of_truth(name)}
+        self.n_left_out += len(harmless) < len(numbers)
+        return harmless
 
     def _held_out(self, record: HeldOut | None, *, known: bool) -> HeldOut | None:
         if record is None:
@@ -154,11 +154,11 @@ class ScoresOnly:
         return {**record, "reason": _kind_of(record["reason"]), "scores": scores}
 
     def _method(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        kept = _some(facts, OF_A_METHOD)
-        kept["params"] = self._params(facts.get("params"))
+        reduced = _some(facts, OF_A_METHOD)
+        reduced["params"] = self._params(facts.get("params"))
         if facts.get("steps"):
-            kept["steps"] = [{"params": self._params(s.get("params"))} for s in facts["steps"]]
-        return kept
+            reduced["steps"] = [{"params": self._params(s.get("params"))} for s in facts["steps"]]
+        return reduced
 
     def _params(self, params: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """Return parameters that are plain and short."""
@@ -174,7 +174,10 @@ class ScoresOnly:
         return self._without_digests(Path(text).name if os.path.isabs(text) else text)
 
     def _without_digests(self, text: str) -> str:
-        """Replace digests of data, which a guess could be compared with, by numbers."""
+        """Replace digests of data by numbers.
+
+        Otherwise, guesses could be compared with them.
+        """
 
         def numbered(match: re.Match[str]) -> str:
             n_known = len(self._withheld) + 1
@@ -184,7 +187,7 @@ class ScoresOnly:
 
 
 def matches(record: RunRecord, dataset: str, features_fingerprint: str) -> bool:
-    """Tell whether features are those that a run published with scores only was made of."""
+    """Return whether features match a run published with scores only."""
     return (
         _sealed(record, dataset, features_fingerprint) == record["datasets"][dataset]["fingerprint"]
     )
@@ -209,13 +212,16 @@ def _is_score(value: Any) -> bool:
 
 
 def _is_of_truth(name: str) -> bool:
-    """Tell whether a score looks at the truth; of one that nobody knows it is assumed."""
+    """Return whether a score depends on truth; unknown scores count."""
     metric = KNOWN.get(parse_column(name).metric)
     return metric is None or metric.kind in ("truth", "table", "embedding")
 
 
 def _kind_of(reason: str) -> str:
-    """Return the kind of an error, as in ``ValueError``: its text may quote data."""
+    """Return an error's kind, as in ``ValueError``.
+
+    Its text may quote data.
+    """
     kind = re.match(r"[A-Z]\w*(?:Error|Exception|Warning)\b", reason)
     return (kind[0] if kind else "why is left out") if reason else ""
 

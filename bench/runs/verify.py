@@ -1,4 +1,4 @@
-"""Checks that a run's scores are those of its assignments, and that these come out again."""
+"""Checks of a run: scores match assignments, and both repeat."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ ROUNDING = 1e-9
 
 
 def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str]]]:
-    """Score everything stored again and yield what differs from the records, one by one.
+    """Score everything stored again; yield differences from the records.
 
     That is the assignments of every cell, of held-out samples too, and the predictions of every
     reference row. Truth comes from the run, and only where that lacks it from the dataset. Scores
@@ -55,19 +55,19 @@ def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str
                 yield str(cell), ["the dataset has another fingerprint"]
             else:
                 yield str(cell), _scored_again(store, cell, record, truth)
-        for row, found in done_rows(store, entry.name):
-            again = row_scores(truth.get(Part.FITTED), found)
+        for row, predictions in done_rows(store, entry.name):
+            again = row_scores(truth.get(Part.FITTED), predictions)
             yield f"reference {row['id']}", _differences(row["scores"], again, ROUNDING)
 
 
 def _truth(
     store: Store, entry: Entry, data_dir: Path | None
 ) -> tuple[dict[Part, NDArray[np.int64] | None], str]:
-    """Return a dataset's truth by part, and the fingerprint of the dataset that it is of."""
+    """Return a dataset's truth by part, with the dataset's fingerprint."""
     known = store.read_run().get("datasets", {}).get(entry.name, {})
-    kept = store.truth(entry.name)
-    if kept or ("n_classes" in known and known["n_classes"] is None):
-        return dict(kept), known["fingerprint"]
+    stored = store.truth(entry.name)
+    if stored or ("n_classes" in known and known["n_classes"] is None):
+        return dict(stored), known["fingerprint"]
     dataset, held_out = load_parts(store.spec(), entry, data_dir)
     return truth_parts(dataset, held_out), dataset.fingerprint
 
@@ -75,15 +75,15 @@ def _truth(
 def _scored_again(
     store: Store, cell: Cell, record: CellRecord, truth: dict[Part, Any]
 ) -> list[str]:
-    found = store.assignments(cell.id)
+    by_part = store.assignments(cell.id)
     held_out = record["held_out"]
     stored = {Part.FITTED: record["scores"], Part.HELD_OUT: held_out["scores"] if held_out else {}}
-    said = []
-    for part, assignments in found.items():
+    texts = []
+    for part, assignments in by_part.items():
         again = score_all(truth.get(part), assignments)
         differences = _differences(stored[part], again, ROUNDING)
-        said += [f"held out: {each}" if part == Part.HELD_OUT else each for each in differences]
-    return said
+        texts += [f"held out: {each}" if part == Part.HELD_OUT else each for each in differences]
+    return texts
 
 
 def recompute(
@@ -95,7 +95,7 @@ def recompute(
     seed: int = 0,
     spec: Spec | None = None,
 ) -> Iterator[tuple[str, list[str]]]:
-    """Run cells again, from an empty cache, and yield what differs from the store, cell by cell.
+    """Run cells again without cache; yield differences.
 
     Parameters
     ----------
@@ -125,21 +125,21 @@ def recompute(
 
 
 def unlike(store: Store, threads: int) -> list[str]:
-    """Say in what this machine differs from the one that last wrote to a run.
+    """Describe how this machine differs from the run's last one.
 
     Where it does in processor or packages, cells computed again need not be the very same.
     """
     sessions = store.read_run().get("sessions", [])
     if not sessions:
         return []
-    found = differing({**sessions[-1]}, {**environment(threads)}, LIKE)
-    return [f"{what} {then} then, {now} now" for what, then, now in found]
+    changes = differing({**sessions[-1]}, {**environment(threads)}, LIKE)
+    return [f"{what} {then} then, {now} now" for what, then, now in changes]
 
 
 def changed_data(
     store: Store, data_dir: Path | None, *, files_only: bool
 ) -> Iterator[tuple[str, list[str]]]:
-    """Load the data again and yield in what each dataset differs from the one that was run.
+    """Load the data again; yield each dataset's differences.
 
     Parameters
     ----------
@@ -155,67 +155,70 @@ def changed_data(
     spec = store.spec()
     for entry in spec.datasets:
         known = store.read_run().get("datasets", {}).get(entry.name)
-        there = not files_only or Path(entry.use).expanduser().is_file()
-        if known is not None and there:
+        is_present = not files_only or Path(entry.use).expanduser().is_file()
+        if known is not None and is_present:
             now = describe_parts(*load_parts(spec, entry, data_dir))
             yield f"dataset {entry.name}", differences(known, now)
 
 
 def compare(before: Store, after: Store, cell: Cell) -> list[str]:
-    """Say in what a cell that was run again differs from the one that was stored."""
+    """Describe how a repeated cell differs from the stored one."""
     old, new = before.read_cell(cell.id), after.read_cell(cell.id)
     assert old, "compared a cell that the run has not"
     assert new, "compared a cell that was not run again"
     if new["status"] != Status.DONE:
         return [f"{new['status']}: {new['reason']}"]
-    found = _scores_differ(old, new) if before.scores_only else _all_differs(before, after, cell)
+    texts = _scores_differ(old, new) if before.scores_only else _all_differs(before, after, cell)
     edited = [kind for kind, source in new["sources"].items() if source != old["sources"][kind]]
-    if found and order_of(old) != order_of(new):
-        found.append("it was made before samples were put in order")
-    if found and edited:
-        found.append(f"the source of its {' and '.join(edited)} was edited since")
-    return found
+    if texts and order_of(old) != order_of(new):
+        texts.append("it was made before samples were put in order")
+    if texts and edited:
+        texts.append(f"the source of its {' and '.join(edited)} was edited since")
+    return texts
 
 
 def _scores_differ(old: CellRecord, new: CellRecord) -> list[str]:
-    """Say which scores differ, of held-out samples too, where a run has nothing else."""
-    found = [f"{name} is not scored now" for name in old["scores"] if name not in new["scores"]]
-    found += _differences(old["scores"], new["scores"])
+    """Describe which scores differ, including those of held-out samples."""
+    texts = [f"{name} is not scored now" for name in old["scores"] if name not in new["scores"]]
+    texts += _differences(old["scores"], new["scores"])
     if old["held_out"] is not None and new["held_out"] is not None:
         unseen = _differences(old["held_out"]["scores"], new["held_out"]["scores"])
-        found += [f"held out: {each}" for each in unseen]
-    return found
+        texts += [f"held out: {each}" for each in unseen]
+    return texts
 
 
 def _all_differs(before: Store, after: Store, cell: Cell) -> list[str]:
     old, new = before.read_cell(cell.id), after.read_cell(cell.id)
     assert old, "compared a cell that the run has not"
     assert new, "compared a cell that was not run again"
-    found = []
+    texts = []
     if old["fingerprint"] != new["fingerprint"]:
-        found.append("the dataset has another fingerprint now")
+        texts.append("the dataset has another fingerprint now")
     stored, again = before.assignments(cell.id), after.assignments(cell.id)
     for part in sorted({*stored, *again}):
         if not np.array_equal(stored.get(part, []), again.get(part, [])):
             changed = np.mean(stored[part] != again[part]) if {part} <= {*stored} & {*again} else 1
-            found.append(f"{ASSIGNMENTS[part]} differ for {changed:.2%} of the samples")
-    if not found:
-        found = _differences(old["scores"], new["scores"])
-    return found
+            texts.append(f"{ASSIGNMENTS[part]} differ for {changed:.2%} of the samples")
+    if not texts:
+        texts = _differences(old["scores"], new["scores"])
+    return texts
 
 
 def _differences(
     stored: Mapping[str, Any], again: Mapping[str, Any], tolerance: float = 0.0
 ) -> list[str]:
-    """Name the scores that are further apart than a share of them; undefined ones are equal."""
-    found = []
+    """Name scores that differ by more than a relative tolerance.
+
+    Undefined scores are equal.
+    """
+    texts = []
     for name, value in again.items():
         known = stored.get(name)
         undefined = value is None or value != value
         same = undefined if known is None else not undefined and _near(known, value, tolerance)
         if name in stored and not same:
-            found.append(f"{name} is {value!r}, stored was {known!r}")
-    return found
+            texts.append(f"{name} is {value!r}, stored was {known!r}")
+    return texts
 
 
 def _near(known: float, value: float, tolerance: float) -> bool:

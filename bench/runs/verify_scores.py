@@ -1,4 +1,4 @@
-"""The data of a run that was published with scores only: found again, and looked at."""
+"""The data of a run published with scores only."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from bench.store.store import Store
 
 
 def found_data(store: Store, data_dir: Path | None) -> Spec:
-    """Return a run's spec with the places at which its files lie here.
+    """Return a run's spec with the local places of its files.
 
     A file is looked for where the spec says, then in the folder of datasets: by the end of its
     path, the longer the better, and then by its name alone in any sub-folder.
@@ -49,7 +49,7 @@ def _found(store: Store, entry: Entry, data_dir: Path | None) -> Entry:
 def changed_data(
     store: Store, spec: Spec, data_dir: Path | None
 ) -> Iterator[tuple[str, list[str]]]:
-    """Load the data and yield, dataset by dataset, whether the run was made of others.
+    """Load the data; yield whether the run used other data.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def captioned_images(
 
 
 def _draw(images: NDArray[Any], cells: list[Any]) -> None:
-    """Draw images in grey, each on its own scale, or in their colours."""
+    """Draw images in colour, or in grey on their own scales."""
     for cell, image in zip(cells, images, strict=False):
         grey = image.ndim == 2 or image.shape[-1] == 1
         low, high = float(image.min()), float(image.max())

@@ -1,4 +1,4 @@
-"""What is kept of one classifier in a study, and the numbers that follow from it."""
+"""A classifier's results in a study, and the derived numbers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +81,7 @@ class Evaluation:
 
 
 def confusion(answers: Answers, names: dict[int, str]) -> NDArray[np.int64]:
-    """Count samples by truth (rows) and prediction (columns), classes in the order of `names`."""
+    """Count samples by truth (rows) and prediction (columns)."""
     from sklearn.metrics import confusion_matrix
 
     counts: NDArray[np.int64] = confusion_matrix(
@@ -91,12 +91,12 @@ def confusion(answers: Answers, names: dict[int, str]) -> NDArray[np.int64]:
 
 
 def normalised(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Divide each row by its sum: shares of the class; 0 for a class without samples."""
+    """Divide each row by its sum; empty classes become 0."""
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
 def per_class(answers: Answers, names: dict[int, str]) -> pd.DataFrame:
-    """Return precision, recall, F1 and number of samples, a row a class and one an average.
+    """Return precision, recall, F1 and counts, by class and averaged.
 
     Undefined ones (precision of a class never predicted) are NaN and in no average.
     """
@@ -121,7 +121,7 @@ def per_class(answers: Answers, names: dict[int, str]) -> pd.DataFrame:
 
 
 def ranking(answers: Answers) -> dict[str, float]:
-    """Return average precision and area under the ROC curve of a binary task's scores.
+    """Return average precision and ROC AUC of a binary task.
 
     NaN where a class is missing.
     """
@@ -136,7 +136,7 @@ def ranking(answers: Answers) -> dict[str, float]:
 
 
 def curve(answers: Answers) -> pd.DataFrame:
-    """Return precision and recall of a binary task for every threshold that changes them.
+    """Return precision and recall at every threshold that changes them.
 
     A sample counts as positive where its score is at least the threshold.
     """
@@ -150,15 +150,19 @@ def curve(answers: Answers) -> pd.DataFrame:
 
 
 def at_threshold(answers: Answers, threshold: float) -> dict[str, float]:
-    """Return counts, precision, recall and F1 with scores above `threshold` taken as positive."""
-    found, real = answers.scores > threshold, answers.truth == 1
-    hits, false, missed = ((found & real).sum(), (found & ~real).sum(), (~found & real).sum())
+    """Return counts, precision, recall and F1 at a threshold."""
+    predicted, real = answers.scores > threshold, answers.truth == 1
+    hits, false, missed = (
+        (predicted & real).sum(),
+        (predicted & ~real).sum(),
+        (~predicted & real).sum(),
+    )
     return {
         "threshold": threshold,
         "true_positives": int(hits),
         "false_positives": int(false),
         "false_negatives": int(missed),
-        "true_negatives": int((~found & ~real).sum()),
+        "true_negatives": int((~predicted & ~real).sum()),
         "precision": float(hits / (hits + false)) if hits + false else np.nan,
         "recall": float(hits / (hits + missed)) if hits + missed else np.nan,
         "f1": float(2 * hits / (2 * hits + false + missed)) if hits + false + missed else np.nan,

@@ -33,7 +33,7 @@ LONG = ("curve",)
 
 
 def folder_for(out: Path, name: str) -> Path:
-    """Return where a study goes: into the folder, or below it where that is a run.
+    """Return the folder of a study, inside a run if given.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def folder_for(out: Path, name: str) -> Path:
 def write_study(
     study: Study, folder: Path, asked: dict[str, Any], pictures: Mapping[str, Any] | None = None
 ) -> None:
-    """Write all of a study's files; those of an earlier one are replaced, and no others.
+    """Write a study's files, replacing those of an earlier one.
 
     Parameters
     ----------
@@ -88,10 +88,10 @@ def _write(study: Study, folder: Path, asked: dict[str, Any]) -> None:
             write_text(folder / f"{name}.csv", to_csv(table))
         else:
             table_files.write(table, folder, name)
-    for found in study.evaluations:
-        for answers in found.parts:
+    for evaluation in study.evaluations:
+        for answers in evaluation.parts:
             text = report(answers, study.task.names)
-            write_text(folder / f"{found.name}-{answers.part}.txt", text)
+            write_text(folder / f"{evaluation.name}-{answers.part}.txt", text)
     for name, figure in study_pictures(study):
         save(figure, folder / f"{name}.png")
 
@@ -131,14 +131,14 @@ def _record(study: Study, asked: dict[str, Any]) -> dict[str, Any]:
         "seed": study.seed,
         "threshold": study.threshold,
         "classifiers": {
-            found.name: {
-                "params": found.params,
-                "fitted_on": found.n_train,
-                "fitted_on_a_fold": found.n_train_fold,
-                "fold_accuracies": found.fold_accuracies,
-                "warnings": found.warnings,
+            evaluation.name: {
+                "params": evaluation.params,
+                "fitted_on": evaluation.n_train,
+                "fitted_on_a_fold": evaluation.n_train_fold,
+                "fold_accuracies": evaluation.fold_accuracies,
+                "warnings": evaluation.warnings,
             }
-            for found in study.evaluations
+            for evaluation in study.evaluations
         },
         "end": now(),
     } | environment(asked["threads"])

@@ -19,19 +19,19 @@ N_MISCLASSIFIED = 50
 
 
 def study_pictures(study: Study) -> Iterator[tuple[str, "Figure"]]:
-    """Yield (file name, picture), one after the other so that few are held at a time.
+    """Yield (file name, picture), one by one to save memory.
 
     Pictures of samples only where samples are images; the threshold in binary tasks only. All are
     of out-of-fold predictions.
     """
     names = list(study.task.names.values())
-    for found in study.evaluations:
-        answers = found.out_of_fold
+    for evaluation in study.evaluations:
+        answers = evaluation.out_of_fold
         counts = confusion(answers, study.task.names)
-        title = f"{study.task.name}: {found.name}, out of fold"
-        yield f"{found.name}-confusion", pictures.confusion_matrix(counts, names, title)
+        title = f"{study.task.name}: {evaluation.name}, out of fold"
+        yield f"{evaluation.name}-confusion", pictures.confusion_matrix(counts, names, title)
         yield (
-            f"{found.name}-confusion-normalised",
+            f"{evaluation.name}-confusion-normalised",
             pictures.confusion_matrix(
                 counts, names, f"{title}\nper cent of the class, errors shaded", share=True
             ),
@@ -44,31 +44,31 @@ def study_pictures(study: Study) -> Iterator[tuple[str, "Figure"]]:
             picture = pictures.threshold_curves(
                 precision, recall, thresholds, study.threshold, title
             )
-            yield f"{found.name}-threshold", picture
+            yield f"{evaluation.name}-threshold", picture
         if study.task.image_shape is not None:
-            yield f"{found.name}-confused-pairs", confused_pairs(study, found, title)
-            yield f"{found.name}-misclassified", misclassified(study, found, title)
+            yield f"{evaluation.name}-confused-pairs", confused_pairs(study, evaluation, title)
+            yield f"{evaluation.name}-misclassified", misclassified(study, evaluation, title)
 
 
-def confused_pairs(study: Study, found: Evaluation, title: str) -> "Figure":
-    """Draw examples of the pairs of classes that are taken for each other most."""
-    answers = found.out_of_fold
+def confused_pairs(study: Study, evaluation: Evaluation, title: str) -> "Figure":
+    """Draw examples of the most confused pairs of classes."""
+    answers = evaluation.out_of_fold
     shares = normalised(confusion(answers, study.task.names))
     np.fill_diagonal(shares, 0.0)
     codes, names = list(study.task.names), list(study.task.names.values())
     rows = []
     for place in np.argsort(-shares, axis=None, kind="stable")[:N_PAIRS]:
-        truth, taken = np.unravel_index(place, shares.shape)
-        if shares[truth, taken] > 0:
-            like = (answers.truth == codes[truth]) & (answers.predictions == codes[taken])
-            label = f"{names[truth]} taken for {names[taken]}\n{shares[truth, taken]:.1%}"
+        truth, predicted = np.unravel_index(place, shares.shape)
+        if shares[truth, predicted] > 0:
+            like = (answers.truth == codes[truth]) & (answers.predictions == codes[predicted])
+            label = f"{names[truth]} taken for {names[predicted]}\n{shares[truth, predicted]:.1%}"
             rows.append((label, _images(study, np.flatnonzero(like)[:N_EXAMPLES])))
     return pictures.image_rows(rows, f"{title}: most confused")
 
 
-def misclassified(study: Study, found: Evaluation, title: str) -> "Figure":
+def misclassified(study: Study, evaluation: Evaluation, title: str) -> "Figure":
     """Draw the misclassified samples that the classifier was surest of."""
-    answers, names = found.out_of_fold, study.task.names
+    answers, names = evaluation.out_of_fold, study.task.names
     wrong = np.flatnonzero(answers.truth != answers.predictions)
     sure = _margin(answers, study)
     chosen = wrong[np.argsort(-sure[wrong], kind="stable")][:N_MISCLASSIFIED]
@@ -76,12 +76,12 @@ def misclassified(study: Study, found: Evaluation, title: str) -> "Figure":
         f"{names[answers.truth[i]]} → {names[answers.predictions[i]]}\n{sure[i]:.4g}"
         for i in chosen.tolist()
     ]
-    said = f"{title}: {len(chosen)} of {len(wrong)} misclassified\ntruth → prediction, margin"
-    return pictures.captioned_images(_images(study, chosen), captions, said)
+    heading = f"{title}: {len(chosen)} of {len(wrong)} misclassified\ntruth → prediction, margin"
+    return pictures.captioned_images(_images(study, chosen), captions, heading)
 
 
 def _margin(answers: Answers, study: Study) -> NDArray[np.float64]:
-    """Return how far the score of the prediction is above that of the truth."""
+    """Return the prediction's score minus the score of the truth."""
     if answers.scores.ndim == 1:
         margin: NDArray[np.float64] = np.abs(answers.scores)
         return margin
@@ -89,8 +89,8 @@ def _margin(answers: Answers, study: Study) -> NDArray[np.float64]:
     rows = np.arange(len(answers.truth))
 
     def score(codes: NDArray[Any]) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = answers.scores[rows, np.searchsorted(columns, codes)]
-        return found
+        picked: NDArray[np.float64] = answers.scores[rows, np.searchsorted(columns, codes)]
+        return picked
 
     return score(answers.predictions) - score(answers.truth)
 

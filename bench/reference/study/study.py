@@ -1,4 +1,4 @@
-"""A study: classifiers that see the truth, each by folds and on the test part."""
+"""A study of classifiers, by folds and on the test part."""
 
 import time
 import warnings
@@ -19,7 +19,7 @@ FIRST = (100, 500)
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What a study has found, and how it was made."""
+    """The results of a study, and how it was made."""
 
     task: Task
     evaluations: list[Evaluation]
@@ -29,7 +29,7 @@ class Study:
 
 
 def choose(names: Sequence[str], n_train: int) -> list[str]:
-    """Return which classifiers to study: those named, else all that are not slow on so many.
+    """Return the named classifiers, or all that are fast enough.
 
     Raises
     ------
@@ -83,15 +83,15 @@ def study(
         estimator = classifier.build(seed=seed, threads=threads, max_train=max_train)
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            found = evaluate(name, classifier, estimator, task, n_folds)
-        said = tuple(sorted({str(warning.message) for warning in warned}))
-        evaluations.append(replace(found, warnings=said))
-        seconds = found.seconds_fit + found.seconds_predict
+            evaluation = evaluate(name, classifier, estimator, task, n_folds)
+        messages = tuple(sorted({str(warning.message) for warning in warned}))
+        evaluations.append(replace(evaluation, warnings=messages))
+        seconds = evaluation.seconds_fit + evaluation.seconds_predict
         tell(
-            f"{name}: out-of-fold accuracy {found.out_of_fold.accuracy:.4f}, test accuracy "
-            f"{found.test.accuracy:.4f} ({seconds:.1f} s)"
+            f"{name}: out-of-fold accuracy {evaluation.out_of_fold.accuracy:.4f}, test accuracy "
+            f"{evaluation.test.accuracy:.4f} ({seconds:.1f} s)"
         )
-        for warning in said:
+        for warning in messages:
             tell(f"{name} warned: {warning}")
     return Study(task, evaluations, n_folds, seed, threshold)
 
@@ -99,7 +99,7 @@ def study(
 def evaluate(
     name: str, classifier: Classifier, estimator: Any, task: Task, n_folds: int
 ) -> Evaluation:
-    """Evaluate one classifier: by folds, then fitted on all training samples on the test part."""
+    """Evaluate a classifier by folds, and on the test part."""
     train, test = task.train, task.test
     X_train, X_test = train.X, test.X
     if classifier.scaled:

@@ -22,7 +22,7 @@ LATEX = str.maketrans(
 
 
 def write(table: pd.DataFrame, folder: Path, name: str) -> None:
-    """Write a table in all four forms, as ``name.md``, ``.csv``, ``.tex`` and ``.json``."""
+    """Write a table as ``name.md``, ``.csv``, ``.tex`` and ``.json``."""
     write_text(folder / f"{name}.md", to_markdown(table))
     write_text(folder / f"{name}.csv", to_csv(table))
     write_text(folder / f"{name}.tex", to_latex(table))

@@ -18,8 +18,11 @@ from bench.reference.study.study import Study
 
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Return all tables by file name; those on thresholds for binary tasks only."""
-    found = {
+    """Return all tables by file name.
+
+    Tables of thresholds are for binary tasks only.
+    """
+    by_name = {
         "summary": summary(study),
         "folds": folds(study),
         "per-class": _each_part(study, lambda answers: per_class(answers, study.task.names)),
@@ -29,29 +32,31 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
         "misclassified": _each_part(study, lambda answers: misclassified(study, answers)),
     }
     if study.task.binary:
-        found["threshold"] = _each_part(
+        by_name["threshold"] = _each_part(
             study,
             lambda answers: pd.DataFrame([at_threshold(answers, study.threshold)]),
         )
-        found["curve"] = _each_part(study, curve, parts=("out-of-fold",))
-    return found
+        by_name["curve"] = _each_part(study, curve, parts=("out-of-fold",))
+    return by_name
 
 
 def summary(study: Study) -> pd.DataFrame:
-    """Return one row a classifier and part, the averages over classes being macro.
+    """Return one row per classifier and part, with macro averages.
 
     In binary tasks precision, recall and F1 are those of the positive class.
     """
     rows = []
-    for found in study.evaluations:
-        for answers in found.parts:
+    for evaluation in study.evaluations:
+        for answers in evaluation.parts:
             classes = per_class(answers, study.task.names)
             row = classes.iloc[1 if study.task.binary else len(study.task.names)]
             values: dict[str, Any] = {
-                "classifier": found.name,
+                "classifier": evaluation.name,
                 "part": answers.part,
                 "n_samples": len(answers.truth),
-                "fitted_on": found.n_train if answers is found.test else found.n_train_fold,
+                "fitted_on": evaluation.n_train
+                if answers is evaluation.test
+                else evaluation.n_train_fold,
                 "accuracy": answers.accuracy,
                 "precision": row["precision"],
                 "recall": row["recall"],
@@ -64,35 +69,35 @@ def summary(study: Study) -> pd.DataFrame:
 
 
 def folds(study: Study) -> pd.DataFrame:
-    """Return one row a classifier: accuracy by fold, mean, sample standard deviation, seconds."""
+    """Return fold accuracies, mean, deviation and seconds per classifier."""
     return pd.DataFrame(
         [
-            {"classifier": found.name}
-            | {f"fold_{i}": value for i, value in enumerate(found.fold_accuracies, 1)}
+            {"classifier": evaluation.name}
+            | {f"fold_{i}": value for i, value in enumerate(evaluation.fold_accuracies, 1)}
             | {
-                "mean": float(np.mean(found.fold_accuracies)),
-                "std": float(np.std(found.fold_accuracies, ddof=1)),
-                "seconds_fit": found.seconds_fit,
-                "seconds_predict": found.seconds_predict,
+                "mean": float(np.mean(evaluation.fold_accuracies)),
+                "std": float(np.std(evaluation.fold_accuracies, ddof=1)),
+                "seconds_fit": evaluation.seconds_fit,
+                "seconds_predict": evaluation.seconds_predict,
             }
-            for found in study.evaluations
+            for evaluation in study.evaluations
         ]
     )
 
 
 def first_errors(study: Study) -> pd.DataFrame:
-    """Return errors among the first samples of a part, after fitting on all of training."""
+    """Return errors among a part's first samples, after full training."""
     return pd.DataFrame(
         [
-            {"classifier": found.name, "part": part, "first": n, "errors": errors}
-            for found in study.evaluations
-            for (part, n), errors in found.first_errors.items()
+            {"classifier": evaluation.name, "part": part, "first": n, "errors": errors}
+            for evaluation in study.evaluations
+            for (part, n), errors in evaluation.first_errors.items()
         ]
     )
 
 
 def confused_pairs(study: Study, n: int = 10) -> pd.DataFrame:
-    """Return the `n` largest errors of each classifier, as shares of the true class."""
+    """Return each classifier's `n` largest errors, by true class."""
     return _each_part(
         study,
         lambda answers: (
@@ -105,7 +110,7 @@ def confused_pairs(study: Study, n: int = 10) -> pd.DataFrame:
 
 
 def misclassified(study: Study, answers: Any) -> pd.DataFrame:
-    """Return the samples that were taken for another class, with all decision scores."""
+    """Return the misclassified samples with all decision scores."""
     names = study.task.names
     wrong = np.flatnonzero(answers.truth != answers.predictions)
     table = pd.DataFrame(
@@ -139,19 +144,19 @@ def _confusion(study: Study, answers: Any) -> pd.DataFrame:
 def _each_part(
     study: Study, make: Any, parts: tuple[str, ...] = ("out-of-fold", "test")
 ) -> pd.DataFrame:
-    """Join a table of each classifier and part, said in its first two columns."""
+    """Join tables of each classifier and part, named in columns."""
 
-    def said(found: Evaluation, answers: Any) -> pd.DataFrame:
+    def labelled(evaluation: Evaluation, answers: Any) -> pd.DataFrame:
         table: pd.DataFrame = make(answers).reset_index(drop=True)
-        table.insert(0, "classifier", found.name)
+        table.insert(0, "classifier", evaluation.name)
         table.insert(1, "part", answers.part)
         return table
 
     return pd.concat(
         [
-            said(found, answers)
-            for found in study.evaluations
-            for answers in found.parts
+            labelled(evaluation, answers)
+            for evaluation in study.evaluations
+            for answers in evaluation.parts
             if answers.part in parts
         ],
         ignore_index=True,

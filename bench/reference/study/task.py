@@ -1,4 +1,4 @@
-"""What a study asks: which samples are learnt from, which are tested on, and which classes."""
+"""A study's task: training samples, test samples and classes."""
 
 from dataclasses import dataclass
 
@@ -127,7 +127,7 @@ def make_task(
 
 
 def _labelled(dataset: Dataset) -> Dataset:
-    """Return the samples that have a label: there is nothing to learn from the others."""
+    """Return the samples with a label, from which one can learn."""
     if dataset.y is None or not dataset.n_unlabelled:
         return dataset
     return take(dataset, np.flatnonzero(labelled(dataset.y)))
@@ -153,8 +153,10 @@ def _split(dataset: Dataset, seed: int) -> tuple[NDArray[np.int64], NDArray[np.i
 
     rows = np.arange(dataset.n_samples)
     if dataset.n_train is not None:
-        said = f"the publisher's: first {dataset.n_train}, last {len(rows) - dataset.n_train}"
-        return rows[: dataset.n_train], rows[dataset.n_train :], said
+        description = (
+            f"the publisher's: first {dataset.n_train}, last {len(rows) - dataset.n_train}"
+        )
+        return rows[: dataset.n_train], rows[dataset.n_train :], description
     assert dataset.y is not None
     _, counts = np.unique(dataset.y, return_counts=True)
     n_test = round(len(rows) * TEST_SHARE)
@@ -166,5 +168,5 @@ def _split(dataset: Dataset, seed: int) -> tuple[NDArray[np.int64], NDArray[np.i
             f"training and {n_test} for testing: take more samples."
         )
     train, test = train_test_split(rows, test_size=n_test, random_state=seed, stratify=dataset.y)
-    said = f"stratified at random, seed {seed}: {len(train)} and {len(test)}"
-    return train, test, said
+    description = f"stratified at random, seed {seed}: {len(train)} and {len(test)}"
+    return train, test, description

@@ -1,4 +1,4 @@
-"""Choosing among a run's pipelines without truth: candidates, what rules say, what was chosen."""
+"""Choosing among a run's pipelines without truth."""
 
 from bench.runs.choosing.choose import Choice, choose
 from bench.runs.choosing.count import Count, choose_k

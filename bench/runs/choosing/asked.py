@@ -1,4 +1,4 @@
-"""A rule that is to be asked: what it states of itself, and what its code is."""
+"""A rule to evaluate: its description and its code."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,19 +35,19 @@ class Asked:
 
     @property
     def relative(self) -> bool:
-        """Whether scores depend on which other candidates there are."""
+        """Whether scores depend on the other candidates."""
         return self.rule is None or self.rule.relative
 
     @property
     def refits(self) -> bool:
-        """Whether pipelines are fitted again for it."""
+        """Whether the rule needs pipelines to be fitted again."""
         return self.rule is not None and self.rule.refits
 
     @property
     def notes(self) -> list[str]:
-        """What is to be said under a choice by it."""
-        said = f"for rule {self.name!r} each pipeline was fitted again on halves of the samples"
-        return [said] if self.refits else []
+        """Return the notes to show with a choice of this rule."""
+        note = f"for rule {self.name!r} each pipeline was fitted again on halves of the samples"
+        return [note] if self.refits else []
 
     @property
     def needs(self) -> tuple[str, ...]:

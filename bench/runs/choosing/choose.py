@@ -1,4 +1,4 @@
-"""One pipeline of a run chosen without truth: which, why, how sure, and what its clusters are."""
+"""One pipeline of a run, chosen and explained without truth."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -36,7 +36,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class Vote:
-    """What one rule would have chosen.
+    """What another rule would have chosen.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Vote:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What was chosen, with all that says why and how sure.
+    """A choice, with its reasons and its certainty.
 
     Parameters
     ----------
@@ -110,24 +110,29 @@ class Choice:
 
     @property
     def k_from(self) -> KFrom:
-        """Where the number of clusters came from: found, where a rule chose among several.
+        """Where the number of clusters came from.
+
+        It was found if a rule chose among several numbers.
 
         A number that the truth told stays told.
         """
-        told = strongest(record.get("k_from") for record in self.pipeline.records)
+        origin = strongest(record.get("k_from") for record in self.pipeline.records)
         counts = {n_clusters for _, n_clusters, _ in self.scores if n_clusters > 0}
-        if told == KFrom.TRUTH or (len(counts) < 2 and told is not None):
-            return told
+        if origin == KFrom.TRUTH or (len(counts) < 2 and origin is not None):
+            return origin
         return KFrom.FOUND
 
     @property
     def found_structure(self) -> bool | None:
-        """Whether the data are denser than shuffled columns explain; None where not tested."""
+        """Whether the data are denser than shuffled columns explain, if tested."""
         return None if self.structure is None else self.structure.p <= ALPHA
 
     @property
     def rule_agreement(self) -> float:
-        """Mean agreement of the other rules' choices with this one; NaN without any."""
+        """Mean agreement of the other rules' choices with this one.
+
+        NaN without other rules.
+        """
         heard = [vote.agreement for vote in self.votes if vote.pipeline]
         return float(np.mean(heard)) if heard else float("nan")
 
@@ -172,8 +177,8 @@ def choose(
             scores_of(store, pool, gathered, each, refits) for each in rules if not each.refits
         ]
     assert own["chosen"] is not None, "it was refused above"
-    said = replace(gathered, notes=[*gathered.notes, *rule.notes])
-    return _described(said, own, own["chosen"], others)
+    with_notes = replace(gathered, notes=[*gathered.notes, *rule.notes])
+    return _described(with_notes, own, own["chosen"], others)
 
 
 def _refuse_silence(own: RuleRecord, gathered: Gathered, rule: Asked) -> None:
@@ -234,7 +239,7 @@ def _described(gathered: Gathered, own: RuleRecord, i: int, others: list[RuleRec
 
 
 def _ids(gathered: Gathered) -> NDArray[Any]:
-    """Return what rows are called: their names in the file, or their numbers, from 0."""
+    """Return the rows' names from the file, or numbers from 0."""
     names = gathered.dataset.row_names
     return np.arange(gathered.dataset.n_samples) if names is None else np.asarray(names)
 

@@ -1,4 +1,4 @@
-"""The number of clusters alone, chosen without truth: which, why, and how sure."""
+"""The number of clusters, chosen and explained without truth."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from clustering.indices.structure import Structure, structure
 
 @dataclass(frozen=True)
 class FamilyCount:
-    """What a rule chose in one family of pipelines.
+    """A rule's choice in one family of pipelines.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class FamilyCount:
 
 @dataclass(frozen=True, eq=False)
 class Count:
-    """The number of clusters that a rule chose, with all that says why and how sure.
+    """A chosen number of clusters, with its reasons and certainty.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Count:
 
     @property
     def found_structure(self) -> bool | None:
-        """Whether the data are denser than shuffled columns explain; None where not tested."""
+        """Whether the data are denser than shuffled columns explain, if tested."""
         return None if self.structure is None else self.structure.p <= ALPHA
 
     @property
@@ -199,7 +199,7 @@ def _chosen(
 
 
 def _family(record: RuleRecord, counts: dict[tuple[str, str], int]) -> FamilyCount | None:
-    """Return what was chosen in a family; None where there was no choice of numbers."""
+    """Return the choice in a family, or None without different numbers."""
     best: dict[int, float] = {}
     for pair, score in zip(record["candidates"], record["scores"], strict=True):
         k = counts[_pair(pair)]

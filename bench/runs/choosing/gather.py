@@ -1,4 +1,4 @@
-"""What rules choose among: a dataset's pipelines that are done, with embeddings, without truth."""
+"""The candidates for rules: done pipelines of a dataset, without truth."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,7 +25,7 @@ from bench.store.store import Store
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One embedder and clusterer of a run, with its cells that are done."""
+    """An embedder and clusterer of a run, with its done cells."""
 
     embedder: str
     clusterer: str
@@ -75,7 +75,7 @@ class Gathered:
 
 
 def dataset_entry(store: Store, name: str) -> Entry:
-    """Return the dataset of this name in a run; the only one where no name is given.
+    """Return a run's dataset by name, or its only one.
 
     Raises
     ------
@@ -110,22 +110,22 @@ def gather(store: Store, cache: Cache, data_dir: Path | None, name: str = "") ->
         )
     dataset, _ = load_parts(spec, entry, data_dir)
     reader = _Reader(store, cache, dataset)
-    kept, members, notes = [], [], []
+    usable, members, notes = [], [], []
     for pipeline in done:
         member = reader.candidate(pipeline)
         if isinstance(member, str):
             notes.append(f"{pipeline} is no candidate: {member}")
         else:
-            kept.append(pipeline)
+            usable.append(pipeline)
             members.append(member)
-    if not kept:
+    if not usable:
         raise UserError(
             f"Got the run {str(store.folder)!r}, of which no pipeline can be a candidate "
             f"({notes[0]}; the cache is {str(cache.folder)!r}): give --cache-dir, or 'clusterbench "
             "run --recompute' with the run's spec, or add 'svd' to it where tables are sparse."
         )
     without = replace(dataset, y=None, class_names=())
-    return Gathered(without, tuple(kept), Candidates(tuple(members)), notes)
+    return Gathered(without, tuple(usable), Candidates(tuple(members)), notes)
 
 
 def _by_pipeline(store: Store, dataset: str) -> list[Pipeline]:
@@ -139,7 +139,7 @@ def _by_pipeline(store: Store, dataset: str) -> list[Pipeline]:
 
 
 class _Reader:
-    """Reads candidates of one dataset; embeddings that are the same are one array."""
+    """Reads candidates of one dataset, sharing equal embeddings."""
 
     def __init__(self, store: Store, cache: Cache, dataset: Dataset) -> None:
         self.store, self.cache, self.dataset = store, cache, dataset
@@ -147,7 +147,7 @@ class _Reader:
         self._embeddings: dict[tuple[str, int], NDArray[Any]] = {}
 
     def candidate(self, pipeline: Pipeline) -> Candidate | str:
-        """Return a pipeline as rules get it, or why it cannot be one."""
+        """Return a pipeline as a candidate, or why it is none."""
         first = pipeline.records[0]
         if first["fingerprint"] != self.dataset.fingerprint:
             raise UserError(

@@ -1,4 +1,4 @@
-"""Pipelines fitted again on halves of the samples, for rules that ask for that."""
+"""Pipelines fitted again on halves of the samples, for rules."""
 
 import tempfile
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ class Refits:
     trust: bool = False
 
     def __call__(self, gathered: Gathered) -> Candidates:
-        """Return the candidates with what refits of the first seed on halves found, as facts.
+        """Return candidates with the results of refits on halves.
 
         A pipeline that fails on a half has no such facts.
 
@@ -84,10 +84,10 @@ class Refits:
             for draw, side in product(range(n_draws), (0, 1)):
                 rows = np.flatnonzero(half[draw] == side)
                 data = _Half(spec, options, dataset, rows)
-                found = _refit(data, methods, pool, cells)
+                by_place = _refit(data, methods, pool, cells)
                 for i in range(len(cells)):
-                    done[i] &= i in found
-                    names[i, draw, rows] = found.get(i, -1)
+                    done[i] &= i in by_place
+                    names[i, draw, rows] = by_place.get(i, -1)
         members = tuple(
             replace(each, facts={**each.facts, HALVES: names[i], HALF: half}) if done[i] else each
             for i, each in enumerate(gathered.candidates.members)
@@ -96,7 +96,7 @@ class Refits:
 
 
 class _Half(Data):
-    """The data of a run, of which some samples alone are fitted on."""
+    """A run's data, of which only some samples are fitted on."""
 
     def __init__(
         self, spec: Spec, options: Options, dataset: Dataset, rows: NDArray[np.intp]
@@ -116,8 +116,8 @@ class _Half(Data):
 
 
 def _refit(data: _Half, methods: Methods, pool: Any, cells: list[Cell]) -> dict[int, NDArray[Any]]:
-    """Return the assignments of a half's samples by the place of the cell that gave them."""
-    found = {}
+    """Return a half's assignments, by place of the cell."""
+    by_place = {}
     with tempfile.TemporaryDirectory(prefix="clusterbench-halves-") as folder:
         store = Store(Path(folder) / "run")
         session = Session(data.spec, store, data.options, Silent(), methods, pool, data)
@@ -125,5 +125,5 @@ def _refit(data: _Half, methods: Methods, pool: Any, cells: list[Cell]) -> dict[
         for i, cell in enumerate(cells):
             record = store.read_cell(cell.id)
             if record is not None and record["status"] == Status.DONE:
-                found[i] = store.assignments(cell.id)[Part.FITTED]
-    return found
+                by_place[i] = store.assignments(cell.id)[Part.FITTED]
+    return by_place

@@ -53,7 +53,7 @@ class NewRows:
 def assign_new(
     store: Store, cache: Cache, data_dir: Path | None, choice: Choice, path: Path, *, trust: bool
 ) -> NewRows:
-    """Assign the rows of a file to the clusters of the pipeline that was chosen.
+    """Assign the rows of a file to the chosen pipeline's clusters.
 
     The pipeline is fitted again and asked, where it answers for unseen rows and comes out as it
     did; else each row goes where most of its five nearest neighbours among the run's rows are.
@@ -77,21 +77,21 @@ def assign_new(
     dataset, _ = Data(spec, options).parts(entry)
     new = _read(path, dataset, entry, data_dir)
     before = choice.table["cluster"].to_numpy()
-    found, why_not = _by_pipeline(spec, options, choice.pipeline.cells[0], dataset, new, before)
+    clusters, why_not = _by_pipeline(spec, options, choice.pipeline.cells[0], dataset, new, before)
     nearest, distances = _neighbors(dataset.X, new.X)
-    if found is None:
-        found = _majority(before[nearest])
+    if clusters is None:
+        clusters = _majority(before[nearest])
         how = (
-            f"{len(found)} new rows: each is put where most of its {nearest.shape[1]} nearest "
+            f"{len(clusters)} new rows: each is put where most of its {nearest.shape[1]} nearest "
             f"neighbours among the features are, as {why_not}"
         )
     else:
-        how = f"{len(found)} new rows: assigned by {choice.pipeline}, fitted again"
-    return NewRows(_table(new, found, distances), "; ".join([how, *new.notes]))
+        how = f"{len(clusters)} new rows: assigned by {choice.pipeline}, fitted again"
+    return NewRows(_table(new, clusters, distances), "; ".join([how, *new.notes]))
 
 
 def _unknown_words(new: Dataset, dataset: Dataset) -> tuple[str, ...]:
-    """Say how many words of new documents no document of the run has."""
+    """Note how many words of new documents the run does not know."""
     words = set(new.feature_names)
     unknown = len(words - {*dataset.feature_names})
     if not unknown:
@@ -99,15 +99,15 @@ def _unknown_words(new: Dataset, dataset: Dataset) -> tuple[str, ...]:
     return (f"{unknown:,} of their {len(words):,} words are in no document of the run: left out",)
 
 
-def _table(new: Dataset, found: NDArray[Any], distances: NDArray[Any]) -> "pd.DataFrame":
+def _table(new: Dataset, clusters: NDArray[Any], distances: NDArray[Any]) -> "pd.DataFrame":
     import pandas as pd
 
     ids = np.arange(new.n_samples) if new.row_names is None else new.row_names
-    return pd.DataFrame({"id": ids, "cluster": found, "distance": distances})
+    return pd.DataFrame({"id": ids, "cluster": clusters, "distance": distances})
 
 
 def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> Dataset:
-    """Read new rows as the run's file was read, with columns in the run's order."""
+    """Read new rows like the run's file, with columns in order."""
     counted = dataset.prepared is not None and dataset.prepared["by"] == COUNTING
     if dataset.prepared is not None and not counted:
         raise UserError(
@@ -133,12 +133,12 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
         new = load(str(path), data_dir=data_dir, **known, target=truth)
         columns = list(new.feature_names)
     X = new.X * np.float32(new.feature_scale / dataset.feature_scale)
-    wanted = list(dataset.feature_names)
-    if wanted and sorted(columns) == sorted(wanted):
-        X = X[:, [columns.index(name) for name in wanted]]
-    elif (columns and wanted) or X.shape[1] != dataset.X.shape[1]:
-        missing = [name for name in wanted if name not in columns]
-        extra = [name for name in columns if name not in wanted] if wanted else []
+    expected = list(dataset.feature_names)
+    if expected and sorted(columns) == sorted(expected):
+        X = X[:, [columns.index(name) for name in expected]]
+    elif (columns and expected) or X.shape[1] != dataset.X.shape[1]:
+        missing = [name for name in expected if name not in columns]
+        extra = [name for name in columns if name not in expected] if expected else []
         raise UserError(
             f"Got --new {str(path)!r} with {X.shape[1]} columns, but expected the "
             f"{dataset.X.shape[1]} of dataset {dataset.name!r}"
@@ -153,14 +153,14 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
 
 
 def _as(known: Any, X: Any) -> Any:
-    """Return new rows as a sparse table where the run's is one, else dense."""
+    """Return new rows as sparse or dense, like the run's table."""
     if is_sparse(known):
         return canonical(X)
     return np.ascontiguousarray(X.toarray() if is_sparse(X) else X)
 
 
 class _WithNew(Data):
-    """The data of a run, with new rows in the place of held-out ones."""
+    """A run's data, with new rows in place of held-out ones."""
 
     def __init__(self, spec: Spec, options: Options, fitted: Dataset, new: Dataset) -> None:
         super().__init__(spec, options, remember=False)
@@ -179,7 +179,7 @@ def _by_pipeline(
     new: Dataset,
     before: NDArray[Any],
 ) -> tuple[NDArray[Any] | None, str]:
-    """Fit a cell again and have it assign new rows; or say why it could not."""
+    """Fit a cell again for new rows, or return why not."""
     methods = Methods.of(spec, options.limits)
     data = _WithNew(spec, options, dataset, new)
     with tempfile.TemporaryDirectory(prefix="clusterbench-new-") as folder:
@@ -200,7 +200,7 @@ def _by_pipeline(
 
 
 def _neighbors(X: NDArray[Any], new: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the nearest rows of X for each new row, and the distance to the first."""
+    """Return the nearest rows for each new row, and their distance."""
     from sklearn.neighbors import NearestNeighbors
 
     search = NearestNeighbors(n_neighbors=min(N_NEIGHBORS, X.shape[0])).fit(X)
@@ -209,7 +209,7 @@ def _neighbors(X: NDArray[Any], new: NDArray[Any]) -> tuple[NDArray[np.intp], ND
 
 
 def _majority(names: NDArray[Any]) -> NDArray[Any]:
-    """Return the commonest entry of each row; of equals, the one that is nearest."""
+    """Return the most common entry of each row; the nearest of ties."""
     counts = (names[:, :, None] == names[:, None, :]).sum(axis=2)
     first = counts.argmax(axis=1)
     chosen: NDArray[Any] = names[np.arange(len(names)), first]

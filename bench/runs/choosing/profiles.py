@@ -1,4 +1,4 @@
-"""What each cluster is: its size, its most central samples, and what sets it apart."""
+"""Profiles of clusters: size, central samples, and distinguishing features."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +94,7 @@ def profiles(
 
 
 def feature_names(dataset: Dataset) -> list[str]:
-    """Return what the columns of X are called; by their numbers where they have no name."""
+    """Return the names of X's columns, or their numbers."""
     if len(dataset.feature_names) == dataset.X.shape[1]:
         return [*dataset.feature_names]
     return [f"feature {place}" for place in range(dataset.X.shape[1])]
@@ -108,7 +108,7 @@ def _central(embedding: NDArray[Any], inside: NDArray[np.bool_]) -> NDArray[np.i
 
 
 class _Sums:
-    """Means and variances of features over a cluster and over the rest, from sums over all."""
+    """Means and variances of features in and outside a cluster."""
 
     def __init__(self, X: NDArray[Any]) -> None:
         self.X = X
@@ -126,7 +126,10 @@ class _Sums:
         return len(part), part.sum(axis=0), (part**2).sum(axis=0)
 
     def traits(self, inside: NDArray[np.bool_], names: list[str]) -> list[Trait]:
-        """Return the features of the largest effects; none where a cluster is all samples."""
+        """Return the features with the largest effects, if any.
+
+        There are none if a cluster has all samples.
+        """
         n, total, _ = self._sums(inside)
         rest = self.n - n
         if not rest:

@@ -1,4 +1,4 @@
-"""Scores that rules give a run's candidates: computed where they are missing, kept with the run."""
+"""Scores of rules for a run's candidates, kept with the run."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ def keep_rule_scores(
     trust: bool = False,
     tell: Tell = lambda _: None,
 ) -> int:
-    """Ask the rules that were not asked yet, over all pipelines and in each family.
+    """Evaluate missing rules, over all pipelines and in each family.
 
     No method runs: rules read stored assignments and cached embeddings. A rule that refits is
     asked only by its name.
@@ -82,7 +82,7 @@ def keep_rule_scores(
 def scores_of(
     store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
 ) -> RuleRecord:
-    """Return what a rule says over all pipelines: as kept, or asked now and kept."""
+    """Return a rule's scores over all pipelines, stored or new."""
     identity = _identity(gathered, rule, "")
     known = read_rule(store.folder, gathered.dataset.name, rule.name)
     if known is not None and known["identity"] == identity:
@@ -93,7 +93,7 @@ def scores_of(
 def scores_everywhere(
     store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
 ) -> list[RuleRecord]:
-    """Return what a rule says over all pipelines, and then in each family: kept, or asked now."""
+    """Return a rule's scores over all pipelines and in each family."""
     _ask_everywhere(store, pool, gathered, rule, refits)
     pairs = [(each.embedder, each.clusterer) for each in gathered.pipelines]
     scopes = ["", *families(store.spec(), pairs)]
@@ -104,7 +104,7 @@ def scores_everywhere(
 def _ask_everywhere(
     store: Store, pool: Any, gathered: Gathered, rule: Asked, refits: Refits
 ) -> list[RuleRecord | None]:
-    """Ask a rule over all pipelines and in each family; None for what was known."""
+    """Evaluate a rule everywhere; None where scores were stored."""
     answers: list[RuleRecord | None] = []
     everywhere = [("", list(range(len(gathered.pipelines))))]
     pairs = [(each.embedder, each.clusterer) for each in gathered.pipelines]
@@ -126,13 +126,13 @@ def _ask_everywhere(
 
 
 def _of_part(whole: RuleRecord, scope: str, identity: str, places: list[int]) -> RuleRecord:
-    """Return what a rule says in a family, whose candidates it scored among all pipelines."""
-    kept = [whole["scores"][place] for place in places]
-    known = np.array([np.nan if score is None else score for score in kept])
+    """Return a rule's scores in a family, from those over all."""
+    own_scores = [whole["scores"][place] for place in places]
+    known = np.array([np.nan if score is None else score for score in own_scores])
     part = whole.copy()
     part["scope"], part["identity"] = scope, identity
     part["candidates"] = [whole["candidates"][place] for place in places]
-    part["scores"], part["chosen"] = kept, choice(known)
+    part["scores"], part["chosen"] = own_scores, choice(known)
     return part
 
 

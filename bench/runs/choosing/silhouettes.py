@@ -1,4 +1,4 @@
-"""Each sample's silhouette: how much nearer its own cluster is than the next."""
+"""The silhouette of each sample."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ BLOCK = 1_000
 def silhouettes(
     Z: NDArray[np.floating], assignments: NDArray[np.integer], *, seed: int = 0
 ) -> NDArray[np.float64]:
-    """Return the silhouette of each sample (Rousseeuw, 1987); noise has none and counts nowhere.
+    """Return each sample's silhouette (Rousseeuw, 1987), without noise.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def silhouettes(
 def _compared(
     codes: NDArray[np.integer], sizes: NDArray[np.integer], seed: int
 ) -> NDArray[np.intp]:
-    """Choose the samples that distances are taken to: all, or some of each cluster."""
+    """Choose samples to measure distances to, some of each cluster."""
     if len(codes) <= MOST_COMPARED:
         return np.arange(len(codes))
     rng = np.random.default_rng(seed)

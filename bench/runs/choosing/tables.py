@@ -1,4 +1,4 @@
-"""Rows with their clusters as a file."""
+"""Rows with their clusters, written to a file."""
 
 import importlib.util
 from pathlib import Path
@@ -18,7 +18,7 @@ COLUMNS = ("id", "cluster")
 
 
 def refuse_out(path: Path) -> None:
-    """Refuse a file that cannot be written to, or that is not ours, before anything is computed.
+    """Refuse an unusable output file before anything is computed.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def refuse_out(path: Path) -> None:
 
 
 def write_rows(table: "pd.DataFrame", path: Path) -> None:
-    """Write one row per sample, whole or not at all: CSV or Parquet by the suffix.
+    """Write one row per sample, as CSV or Parquet by suffix.
 
     Raises
     ------

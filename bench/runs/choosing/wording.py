@@ -1,4 +1,4 @@
-"""What was chosen, in words and figures for a terminal."""
+"""A choice in words and figures, for a terminal."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ N_RUNNERS_UP = 4
 
 
 def worded(choice: Any) -> str:
-    """Say what was chosen and why, how sure it is, and what each cluster is.
+    """Describe a choice, its reasons and certainty, and each cluster.
 
     Parameters
     ----------
