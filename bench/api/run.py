@@ -87,7 +87,7 @@ def run(
         Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a file
         (``.npy``, ``.npz``, ``.csv``, ``.parquet``), matched by row ids where both have some.
     obsm : bool
-        Whether to take along all that lies in `obsm` of the dataset, an AnnData object or file.
+        Whether to add all embeddings in `obsm` of the dataset, an AnnData object or file.
     assignments : dict, optional
         Assignments computed elsewhere by name, each an array (n_samples,) or (n_samples,
         n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. Where nothing
@@ -135,7 +135,8 @@ def run(
     retry_failed, recompute : bool
         Run cells again that failed, or all.
     repeat_check : bool
-        Run the quickest cell of each pipeline twice, and mark in tables what comes out unlike.
+        Run the quickest cell of each pipeline twice, and mark in tables the pipelines whose
+        results differ.
     trust : bool
         Import what a spec out of a run's folder names, which may be a stranger's.
     dry_run : bool

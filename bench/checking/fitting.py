@@ -76,7 +76,7 @@ def explained(error: BaseException, kind: str) -> Verdict:
         return failed(text, "return a number per candidate, more is better, NaN for cannot tell")
     if isinstance(error, ContractError):
         what = "an embedding of finite real numbers" if kind == "embedder" else "integers, -1 noise"
-        return failed(text, f"return one row a sample, {what}, and leave the input alone")
+        return failed(text, f"return one row per sample, {what}, and leave the input alone")
     if kind in NEEDED and asks_for_truth(error):
         return failed(
             f"{NEEDED[kind]} asks for y ({first_line(error)})",

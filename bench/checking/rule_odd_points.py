@@ -41,7 +41,7 @@ def without_clusters(subject: RuleSubject) -> Verdict:
     shown = ", ".join(
         f"{what} {score:.3g}"
         for what, score in zip(
-            ("one cluster", "noise alone", "a cluster a sample"), scores[-3:], strict=True
+            ("one cluster", "noise alone", "a cluster per sample"), scores[-3:], strict=True
         )
     )
     return passed(f"get an answer: {shown}")

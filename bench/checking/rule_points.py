@@ -49,7 +49,7 @@ def within_range(subject: RuleSubject) -> Verdict:
     if least < lower - slack or most > upper + slack:
         return failed(
             f"scores lie within {least:g} and {most:g}",
-            f"mend them, or its range, which is {lower:g} to {upper:g}",
+            f"fix them, or its range, which is {lower:g} to {upper:g}",
         )
     return passed(f"{least:.3g} to {most:.3g}, of {lower:g} to {upper:g}")
 

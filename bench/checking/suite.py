@@ -58,7 +58,7 @@ def check_in_workers(
     Raises
     ------
     UserError
-        There is no such method, or its import does not come to an end.
+        There is no such method, or its import does not finish.
     """
     verdicts: dict[str, Verdict] = {}
 
@@ -77,7 +77,7 @@ def _found(pool: Pool, use: str, kind: str | None, limits: Limits) -> Subject:
     answer: Subject | Failed = pool.try_twice(subject, use, kind, limits=limits)
     if isinstance(answer, Failed):
         raise UserError(
-            f"Got {use!r}, whose import does not come to an end ({answer.status}: "
+            f"Got {use!r}, whose import does not finish ({answer.status}: "
             f"{answer.reason}): expected a module that can be imported."
         )
     return answer

@@ -15,7 +15,7 @@ misplaced sample among the kit's 240 does not. A class states another as `transf
 PREDICT_TOLERANCE = 0.01
 """Share of samples that `predict` may assign otherwise than `fit_predict`."""
 
-LEAVE_OUT = "a run with --holdout relies on it: mend it, or leave it out where it cannot be exact"
+LEAVE_OUT = "a run with --holdout relies on it: fix it, or leave it out where it cannot be exact"
 
 
 def transform_agrees(method: Method) -> Verdict:

@@ -282,7 +282,7 @@ def _close(
     if statuses - {Status.DONE, Status.NOT_RUN}:
         print("Give the same command with --retry-failed to try the others again.", file=sys.stderr)
     if Status.NOT_RUN in statuses:
-        print("Give the same command again to go on with what was not run.", file=sys.stderr)
+        print("Give the same command again to run the rest.", file=sys.stderr)
     if statuses != {Status.DONE}:
         raise typer.Exit(1)
 

@@ -139,7 +139,7 @@ def load_loader(name: str, path: str) -> Callable[..., Any]:
     except Exception as error:
         raise UserError(
             f"Got dataset {name!r}, whose loader {path!r} cannot be imported "
-            f"({reason(error)}): mend or remove the package that declares it."
+            f"({reason(error)}): fix or remove the package that declares it."
         ) from error
     return loader
 

@@ -56,7 +56,9 @@ def opened(path: Path) -> H5adFile:
         There is no such file, or it is broken.
     """
     if not path.is_file():
-        raise UserError(f"Got dataset file {str(path)!r}, but there is no such file: check it.")
+        raise UserError(
+            f"Got dataset file {str(path)!r}, but there is no such file: check the path."
+        )
     return H5adFile(path if uncompressed(path) == path else io.BytesIO(unpacked(path)), path)
 
 
@@ -111,7 +113,7 @@ def from_anndata(given: Any, y: Any, name: str, reading: Reading) -> Dataset:
         reading, y = Reading.of({**reading.said(), "target": y}, name), None
     if given.X is None:
         raise UserError(
-            f"Got AnnData {name!r} without X, but expected features: hand over a matrix of its "
+            f"Got AnnData {name!r} without X, but expected features: pass a matrix of its "
             "layers or obsm, as in (adata.obsm['X_pca'], adata.obs['cell_type'])."
         )
     notes = ["read as: AnnData, X"]

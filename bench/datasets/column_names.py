@@ -45,7 +45,7 @@ def _refuse_short(
     if reading.header is False or (numbers and not counting):
         raise UserError(
             f"Got {len(first)} fields in the first line of {path}, but {len(first) + 1} in the "
-            "others: mend that line, or give each column a name."
+            "others: fix that line, or give each column a name."
         )
     firsts = [row[0] for row in below]
     if len(set(firsts)) < len(firsts):

@@ -97,7 +97,7 @@ class Dataset:
         if self.y is not None and self.y.shape != (self.n_samples,):
             raise UserError(
                 f"Got truth of shape {self.y.shape} for {self.n_samples} samples in dataset "
-                f"{self.name!r}, but expected one label a sample."
+                f"{self.name!r}, but expected one label per sample."
             )
 
     @property

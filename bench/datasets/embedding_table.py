@@ -91,7 +91,7 @@ def matched_rows(
     places = {str(name): place for place, name in enumerate(names.tolist())}
     if len(places) < len(names):
         raise UserError(
-            f"{where}, in which several rows have one id, but expected each once: mend the ids, or "
+            f"{where}, in which several rows have one id, but expected each once: fix the ids, or "
             "leave them out and keep the order of the samples."
         )
     missing = [str(name) for name in wanted.tolist() if str(name) not in places]

@@ -194,7 +194,7 @@ def _refuse_beyond(
         where = repr(columns[column]) if columns else str(column)
         raise UserError(
             f"Got {table[row, column]} in row {row}, column {where} of dataset {name!r}, but "
-            f"expected numbers up to {BEYOND:.0e}: mend it, or rescale the features."
+            f"expected numbers up to {BEYOND:.0e}: fix it, or rescale the features."
         )
 
 

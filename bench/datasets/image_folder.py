@@ -49,7 +49,7 @@ def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
     what = "each sub-folder a class" if classes is not None else "no sub-folders, so no truth"
     notes = [f"read as: {len(paths)} images of {images.shape[1]} × {images.shape[2]}, {what}"]
     if len(files) > len(paths):
-        notes.append(f"not used: {len(files) - len(paths)} files that are no images")
+        notes.append(f"not used: {len(files) - len(paths)} files that are not images")
     return images, classes, notes
 
 

@@ -82,7 +82,9 @@ def load(request: Request) -> Dataset:
             + (f"not read: {way}." if way else f"unknown: expected one of: {', '.join(FORMATS)}.")
         )
     if not path.is_file():
-        raise UserError(f"Got dataset file {request.name!r}, but there is no such file: check it.")
+        raise UserError(
+            f"Got dataset file {request.name!r}, but there is no such file: check the path."
+        )
     raw = unpacked(path)
     if kind in ARRAYS:
         arrays = _from_arrays(raw, path, kind, request.name, source, reading)

@@ -129,7 +129,7 @@ def _dataset(request: Request, member: Family, pictures: Pictures) -> Dataset:
     if len(labels) != len(pictures.pixels):
         raise UserError(
             f"Got {len(labels)} labels for {len(pictures.pixels)} images from {pictures.source}, "
-            "but expected one label an image: fetch the files again."
+            "but expected one label per image: fetch the files again."
         )
     if labels.min() < 0 or labels.max() >= len(member.class_names):
         raise UserError(

@@ -66,7 +66,7 @@ def from_idx(folder: Path, md5: tuple[str, ...] | None) -> Pictures:
         if len(images) != len(labels):
             raise UserError(
                 f"Got {len(labels)} labels for {len(images)} images in {path}, but expected one "
-                "label an image: fetch the files again."
+                "label per image: fetch the files again."
             )
     train, test = (images.reshape(len(images), -1) for images in (arrays[0], arrays[2]))
     if train.shape[1] != test.shape[1]:
@@ -145,6 +145,6 @@ def _whole(labels: object, source: Path | str) -> NDArray[np.int64]:
         return np.asarray(labels).astype(np.float64).astype(np.int64)
     except (TypeError, ValueError) as error:
         raise UserError(
-            f"Got labels that are no numbers in {source} ({error}), but expected 0 to 9: fetch the "
-            "file again."
+            f"Got labels that are not numbers in {source} ({error}), but expected 0 to 9: "
+            "fetch the file again."
         ) from error

@@ -34,7 +34,7 @@ def load(request: Request) -> Dataset:
     if not (number.isascii() and number.isdigit()):
         raise UserError(
             f"Got dataset {request.name!r}, but expected the number of an OpenML dataset: write "
-            "'openml:61', say."
+            "'openml:61', for example."
         )
     bunch = fetch(int(number), request.target)
     title = bunch.details.get("name", "unnamed")

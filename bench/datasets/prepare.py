@@ -119,7 +119,7 @@ def carried_out(
                 lines = str(error).strip().splitlines() or [type(error).__name__]
                 raise UserError(
                     f"Got prepare = {expression!r} for {name!r}, whose step {method.name!r} fails "
-                    f"({type(error).__name__}: {lines[0]}): mend it or write another."
+                    f"({type(error).__name__}: {lines[0]}): fix it or write another."
                 ) from error
             names = _names_after(step, names)
     versions = {k: v for method in methods for k, v in version_behind(method.path).items()}

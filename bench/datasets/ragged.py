@@ -40,7 +40,7 @@ def shape(text: str, form: Dialect, path: Path) -> tuple[int, int, bool]:
         if length != width and not (line == 0 and length == width - 1):
             raise UserError(
                 f"Got {length} fields in line {line + 1} of {path}, but {width} in the others "
-                f"({form.shown}): mend that line, or write sep where another character stands "
+                f"({form.shown}): fix that line, or write sep where another character stands "
                 "between fields."
             )
     return len(lengths), width, bool(below) and ends_empty and _may_end_empty(first, width)

@@ -97,7 +97,7 @@ class Reading:
         for key in KEYS:
             if key != "target" and getattr(self, key) not in (None, ()):
                 raise UserError(
-                    f"Got {key!r} for dataset {name!r}, which is no file: leave it out."
+                    f"Got {key!r} for dataset {name!r}, which is not a file: leave it out."
                 )
 
     def said(self) -> dict[str, Any]:

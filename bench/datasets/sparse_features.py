@@ -59,5 +59,5 @@ def _refuse_odd(rows: Any, name: str) -> None:
     row = int(np.searchsorted(rows.indptr, place, side="right") - 1)
     raise UserError(
         f"Got {rows.data[place]} in row {row}, column {rows.indices[place]} of dataset {name!r}, "
-        f"but expected finite numbers up to {BEYOND:.0e}: mend it, or leave the sample out."
+        f"but expected finite numbers up to {BEYOND:.0e}: fix it, or leave the sample out."
     )

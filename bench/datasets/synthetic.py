@@ -48,7 +48,7 @@ def load(request: Request, *, shape: str) -> Dataset:
     if n_samples < parameters.get("clusters", 2):
         raise UserError(
             f"Got {n_samples} samples for {parameters.get('clusters', 2)} clusters in dataset "
-            f"{request.name!r}, but expected at least one a cluster: ask for more."
+            f"{request.name!r}, but expected at least one per cluster: ask for more."
         )
     values, codes = chosen.draw(n_samples, parameters, seed)
     X = to_float32(values, request.name).X
@@ -89,7 +89,7 @@ def _number(request: Request, what: str, text: str, kind: type) -> int | float:
         expected = "a whole number of 1 or more" if kind is int else "a number of 0 or more"
         raise UserError(
             f"Got {text!r} as the {what} of dataset {request.name!r}, but expected {expected}: "
-            f"write '{request.kind}:10000', say."
+            f"write '{request.kind}:10000', for example."
         )
     return value
 

@@ -53,7 +53,8 @@ def encode(
         flat = flat.ravel()
     if flat.ndim != 1:
         raise UserError(
-            f"Got truth of shape {flat.shape} in dataset {name!r}, but expected one label a sample."
+            f"Got truth of shape {flat.shape} in dataset {name!r}, but expected one label per "
+            "sample."
         )
     if flat.dtype.kind == "S":
         flat, _ = from_bytes(flat)

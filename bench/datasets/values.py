@@ -72,7 +72,7 @@ def kind(text: str) -> tuple[str, str]:
     for matches, what, advice in _KINDS:
         if matches(text):
             return what, advice or f"write na = {text!r}"
-    return "text", f"mend it, or write na = {text!r} where it stands for a missing value"
+    return "text", f"fix it, or write na = {text!r} where it stands for a missing value"
 
 
 _KINDS = (

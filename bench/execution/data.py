@@ -73,7 +73,7 @@ class Data:
         return record
 
     def check(self, store: Store, progress: Plain) -> None:
-        """Compare every dataset with the one that a run was begun with.
+        """Compare every dataset with the one that a run was started with.
 
         Data that cannot be loaded any more are told; only what is missing needs them.
 
@@ -142,6 +142,6 @@ def _refuse_changed(folder: Path, before: DatasetRecord, now: DatasetRecord) -> 
     if unlike:
         raise UserError(
             f"Got dataset {now['name']!r} with {'; '.join(unlike)}, in the run {str(folder)!r}, "
-            "which was begun with other data: name another folder with --out, or bring back the "
+            "which was started with other data: name another folder with --out, or bring back the "
             "data."
         )

@@ -59,7 +59,7 @@ def settle_threads(store: Store, asked: int | None, default: int) -> int:
     known = sessions[0]["threads"] if sessions else asked or default
     if asked not in (None, known):
         raise UserError(
-            f"Got --threads {asked} for the run {str(store.folder)!r}, which was begun with "
+            f"Got --threads {asked} for the run {str(store.folder)!r}, which was started with "
             f"{known}: leave it out, or name another folder with --out."
         )
     return int(known)

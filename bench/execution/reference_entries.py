@@ -36,7 +36,7 @@ def by_reference(entries: Sequence[Entry], truth: str | None) -> tuple[Entry, ..
 
 def _of_one(entry: Entry, truth: str | None) -> list[Entry]:
     if "references_of" in entry.params:
-        return [entry]  # of a spec that a run was begun with
+        return [entry]  # of a spec that a run was started with
     names, listed = _names(entry)
     if truth in ALL and len(names) > 1:
         return [

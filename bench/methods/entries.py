@@ -99,7 +99,7 @@ def find_entry(kind: str, name: str, tables: dict[str, dict[str, Any]]) -> Entry
     grid: dict[str, Any] = {key: params.pop(key) for key in ("grid", "points") if key in params}
     if name in tables and use == name and not is_method(kind, use):
         raise UserError(
-            f"Got [{kind}s.{name}] without 'use', but {name!r} is no registered {kind}: add a "
+            f"Got [{kind}s.{name}] without 'use', but {name!r} is not a registered {kind}: add a "
             f"line such as use = {next(iter(METHODS[kind].all()))!r} to say what it is a variant "
             "of."
         )

@@ -80,7 +80,7 @@ def parse(text: str, kind: str = "embedder") -> tuple[Step, ...]:
         return tuple(_row(text, text, kind))
     except RecursionError:
         raise UserError(
-            f"Got {kind} {text[:100]!r}..., in which brackets are nested without end: expected "
+            f"Got {kind} {text[:100]!r}..., in which brackets are nested too deeply: expected "
             f"methods as in {EXAMPLE}."
         ) from None
 

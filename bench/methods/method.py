@@ -200,7 +200,7 @@ def _imported(kind: str, path: str) -> type:
         )
     if not isinstance(target, type):
         raise UserError(
-            f"Got {kind} {path!r}, which is no class but an object: name its class, "
+            f"Got {kind} {path!r}, which is an object: name its class, "
             f"{type(target).__name__}, or give the object itself to bench.run."
         )
     return target

@@ -42,7 +42,7 @@ def _parts(path: str) -> tuple[list[str], bytes]:
         content = Path(path).read_bytes()
     except FileNotFoundError:
         raise UserError(
-            f"Got a method that a program had handed over as an object, but its file {path!r} is "
+            f"Got a method that a program passed as an object, but its file {path!r} is "
             "gone: run the program again."
         ) from None
     if not content.startswith(MARK):

@@ -43,7 +43,7 @@ METRICS: dict[str, Metric] = {
         "bench.metrics.matching:purity",
         "truth",
         "Purity",
-        "Share of samples of the commonest class of their cluster; 1 with a cluster a sample.",
+        "Share of samples in the most common class of their cluster; 1 for singleton clusters.",
     ),
     "homogeneity": Metric(
         "bench.metrics.information:homogeneity",

@@ -34,7 +34,7 @@ def summed_distances(
     Parameters
     ----------
     features : ndarray of shape (n_features, n_samples)
-        Samples sorted by cluster, a feature a row.
+        Samples sorted by cluster, one feature per row.
     starts : ndarray of shape (n_clusters + 1,)
         The first sample of each cluster, and the number of samples.
 

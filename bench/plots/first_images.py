@@ -46,7 +46,7 @@ def _tiles(dataset: Dataset, n: int) -> np.ndarray:
     """Arrange images in rows of ten, padding with the smallest value."""
     if dataset.image_shape is None:
         raise UserError(
-            f"Got dataset {dataset.name!r}, whose samples are no images, but a sheet needs images."
+            f"Got dataset {dataset.name!r}, whose samples are not images, but a sheet needs images."
         )
     height, width, *channels = dataset.image_shape
     images = dataset.X[:n].reshape(-1, height, width, *channels)

@@ -54,7 +54,7 @@ def cluster_sheet(
     title : str
         Of the picture.
     others_at_random, others_central : ndarray of shape (n,), bool, optional
-        Which images to frame: those whose class is not the cluster's commonest.
+        Which images to frame: those whose class is not the cluster's most common.
     note : str
         What to say below.
     """

@@ -53,7 +53,7 @@ def seed_spread(
         figure.legend(handles=lines, loc="outside lower center", ncols=2, fontsize=7, frameon=False)
     axes.set_yticks(range(len(means)), [" + ".join(pipeline) for pipeline in means.index])
     axes.set_ylim(-0.7, max(len(means), 1) - 0.3)
-    axes.set_xlabel(f"{metric.heading}: a dot a seed, a bar the mean; hollow: not told k")
+    axes.set_xlabel(f"{metric.heading}: dots are seeds, bars means; hollow: not told k")
     axes.grid(axis="x", alpha=0.25)
     name = str(cells["dataset"].iloc[0])
     description = f"Mean and standard deviation over seeds: {', '.join(reversed(texts))}."

@@ -32,8 +32,8 @@ def write_changes(before: Path, after: Path, out: Path, asked: str = "") -> None
     Raises
     ------
     UserError
-        One is no run, no cell of it has ended, it is of before truth was kept, or no cell of either
-        has a score by that metric.
+        One is no run, no cell of it has ended, it was made before runs stored the truth, or no
+        cell of either has a score by that metric.
     """
     refuse_foreign_page(out)
     write_text(out, changes_page(before, after, asked))

@@ -180,7 +180,7 @@ def lines(
 
 
 def changes(bars: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
-    """Return a figure of scores before and after, a row a pipeline, the first on top.
+    """Return a figure of scores before and after, one row per pipeline, the first on top.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ MAX_CLUSTERS = 200
 """Of one cell, the largest: the others are shown as one group."""
 
 MAX_CLASSES = 40
-"""Of one cluster, the commonest; the others are added up."""
+"""Of one cluster, the most common; the others are added up."""
 
 NOISE_CODE, OTHER_CODE = 0, 65535
 """In codes: noise, and the clusters that are not listed. A listed one is its place plus 1."""
@@ -57,7 +57,7 @@ def clusters(truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]
 def _held(
     truth: NDArray[np.integer] | None, assignments: NDArray[np.integer], listed: NDArray[Any]
 ) -> list[tuple[list[list[int]], int]]:
-    """Return, for each listed cluster, its commonest classes and the samples of the others."""
+    """Return, for each listed cluster, its most common classes and the samples of the others."""
     if truth is None:
         return [([], 0)] * len(listed)
     known = labelled(truth)

@@ -62,8 +62,8 @@ def write_report(
     Raises
     ------
     UserError
-        The folder is no run, no cell of it has ended, it is of before truth was kept, or no cell
-        has a score by that metric; or a file of that name is there that is no page of ours.
+        The folder is no run, no cell of it has ended, it was made before runs stored the truth, or
+        no cell has a score by that metric; or a file of that name is there that is no page of ours.
     """
     refuse_foreign_page(out)
     runs = Runs([folder], truth)

@@ -60,7 +60,7 @@ def reference(
 
 
 def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
-    """Return one row a classifier: the mean of each score over seeds, seconds, and samples."""
+    """Return one row per classifier: the mean of each score over seeds, seconds, and samples."""
     names = list(dict.fromkeys(row["reference"] for row in rows))
     known = [name for name in METRICS if any(name in row["scores"] for row in rows)]
     known.sort(key=lambda name: name != "accuracy")

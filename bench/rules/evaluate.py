@@ -57,8 +57,8 @@ def described(pool: Any, name: str) -> Rule:
     answer = pool.try_twice(_described, name)
     if isinstance(answer, Failed):
         raise UserError(
-            f"Got rule {name!r}, whose import does not come to an end ({answer.status}: "
-            f"{answer.reason}): mend or remove its package."
+            f"Got rule {name!r}, whose import does not finish ({answer.status}: "
+            f"{answer.reason}): fix or remove its package."
         )
     if isinstance(answer, str):
         raise UserError(answer)

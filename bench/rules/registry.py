@@ -103,7 +103,7 @@ def import_rule(path: str, name: str) -> "Rule":
         if is_the_users(error):
             raise
         raise UserError(
-            f"Got rule {name}, which cannot be imported ({reason(error)}): mend or remove it."
+            f"Got rule {name}, which cannot be imported ({reason(error)}): fix or remove it."
         ) from error
     if not isinstance(rule, Rule):
         raise UserError(

@@ -182,7 +182,7 @@ def _refuse_unlike_methods(runs: list[Store]) -> None:
     notes = [note for each in makings for note in each.notes()]
     if notes:
         raise UserError(
-            f"Got runs of unlike methods: {notes[0]} Run the older one again, or give variants "
+            f"Got runs whose methods differ: {notes[0]} Run the older one again, or give variants "
             "names of their own."
         )
 
@@ -204,7 +204,7 @@ def _refuse_unlike_versions(runs: list[Store], records: list[RunRecord]) -> None
             ]
             if unlike:
                 raise UserError(
-                    f"Got other package versions in {str(run.folder)!r} than in "
+                    f"Got different package versions in {str(run.folder)!r} than in "
                     f"{str(runs[0].folder)!r} ({', '.join(unlike)}): give --allow-versions to "
                     "merge all the same."
                 )
@@ -220,7 +220,7 @@ def _choose(cell: Cell, runs: list[Store]) -> Store | None:
             np.array_equal(first[part], other[part]) for part in first
         ):
             raise UserError(
-                f"Got other assignments for {cell} in {str(run.folder)!r} than in "
+                f"Got different assignments for {cell} in {str(run.folder)!r} than in "
                 f"{str(done[0].folder)!r}: the same cell must agree; leave one run out."
             )
     failed = [run for run, record in ended if record["status"] != Status.NOT_RUN]

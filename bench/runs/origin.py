@@ -146,7 +146,7 @@ def _check_sessions(
         if name not in listed:
             unlisted.append(f"{cell} names session {name!r}")
         elif _lacks(listed[name], record):
-            unlike.append(f"{cell} was made by other code than its session {name!r} had")
+            unlike.append(f"{cell} was made by different code than its session {name!r} had")
     findings.broken += _counted(unlisted, "{}, which run.json does not list")
     findings.broken += _counted(unlike, "{}")
     if sessions and not without:

@@ -80,7 +80,7 @@ def read_figures(folder: Path) -> list[Figure]:
     try:
         return _File.model_validate(tomllib.loads(path.read_text("utf-8"))).figure
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise UserError(f"Got {str(path)!r}, which is no list of figures: {error}") from None
+        raise UserError(f"Got {str(path)!r}, which is not a list of figures: {error}") from None
 
 
 def ours(figure: Figure, records: Sequence[CellRecord]) -> "pd.Series[float]":

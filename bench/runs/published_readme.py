@@ -30,8 +30,8 @@ MARK = "# Published results\n\nWritten by `clusterbench publish`; edits will be 
 """How a README begins that may be replaced."""
 
 OPENING = f"""{MARK} Each folder is a run: what was asked for
-(`spec.toml`), machine and package versions (`run.json`), one record a cell, the assignments of all
-samples, and the truth that they are scored against. Nobody has to believe a number:
+(`spec.toml`), machine and package versions (`run.json`), one record per cell, the assignments of
+all samples, and the truth that they are scored against. Nobody has to believe a number:
 
     clusterbench verify results/NAME --rescore    # score all assignments again
     clusterbench verify results/NAME              # and compute some cells again
@@ -174,7 +174,7 @@ def _scores(row: Any, records: Sequence[CellRecord]) -> str:
     rules = [part for part in row["parameters"].split("; ") if " by " in part]
     return (
         f"`--preset {PRESET}` is {row['embedder']} + {row['clusterer']} ({'; '.join(rules)}): "
-        f"{', '.join(texts)}, {parse_column(SECONDS).text(row[SECONDS])} seconds a seed."
+        f"{', '.join(texts)}, {parse_column(SECONDS).text(row[SECONDS])} seconds per seed."
     )
 
 

@@ -131,7 +131,7 @@ def _principal_components(Z: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def thumbnails(dataset: Dataset, indices: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """Return samples as images of at most `MAX_SIDE` pixels a side.
+    """Return samples as images of at most `MAX_SIDE` pixels per side.
 
     Pixels are on one scale of 0..255.
 

@@ -53,7 +53,7 @@ def parse(text: str, where: str = "the spec") -> SpecFile:
         raise UserError(f"Got {where}, which is not valid TOML: {error}.") from None
     except RecursionError:
         raise UserError(
-            f"Got {where}, in which brackets are nested without end: expected a spec file."
+            f"Got {where}, in which brackets are nested too deeply: expected a spec file."
         ) from None
     return check(content, where)
 

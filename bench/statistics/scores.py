@@ -99,7 +99,7 @@ def ami(tallies: Tallies, expected: float) -> Scores:
     tallies : Tallies
         Resamples of one table.
     expected : float
-        The mutual information to expect by chance, of that one table. It hangs on the margins
+        The mutual information to expect by chance, of that one table. It depends on the margins
         alone; of a resample it differs by about 1 % of itself, and costs 50 ms each at 70,000.
     """
     of_truth, of_found, mutual = _entropies(tallies)
@@ -121,7 +121,7 @@ def expected_mutual_information(tallies: Tallies) -> float:
 
 
 def purity(tallies: Tallies) -> Scores:
-    """Share of samples that belong to the commonest class of their cluster."""
+    """Share of samples that belong to the most common class of their cluster."""
     *_, n = _margins(tallies)
     best = tallies.together.max(axis=1, initial=0).sum(axis=1) + tallies.alone.sum(axis=1)
     return _ratio(best, n, np.nan)

@@ -8,7 +8,7 @@ A run draws both seeds anew at once, so their parts are not free to see. What sh
     It takes no seed: all variance is the embedding's.
 ``replicates``
     The same clusterer with the same parameters stands in the matrix under several names, whose
-    seeds differ, on one embedding a seed: a nested analysis of variance (Searle, Casella and
+    seeds differ, on one embedding per seed: a nested analysis of variance (Searle, Casella and
     McCulloch 1992, section 3.6) gives both parts without further assumption.
 ``shared``
     Several clusterers on the same embeddings. What they share over seeds, the mean covariance with
@@ -32,7 +32,7 @@ def split_variance(cells: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     cells : DataFrame
-        One row a cell that is done: clusterer, seed, value, embedding (its fingerprint), seeded
+        One row per cell that is done: clusterer, seed, value, embedding (its fingerprint), seeded
         (whether the clusterer takes a seed) and kind (alike for clusterers that differ in name and
         seed alone).
 

@@ -60,8 +60,8 @@ def _read(path: Path) -> RuleRecord:
             raise ValueError("fields are missing")
     except (OSError, ValueError, AttributeError) as error:
         raise UserError(
-            f"Got the file {str(path)!r}, which is damaged ({error}): remove it, rules are asked "
-            "again."
+            f"Got the file {str(path)!r}, which is damaged ({error}): remove it; the rules are "
+            "evaluated again."
         ) from None
     return content
 

@@ -99,14 +99,14 @@ class Store:
             lock.acquire(timeout=0)
         except Timeout:
             raise UserError(
-                f"Got output folder {str(self.folder)!r}, which another clusterbench is writing "
-                "to: wait for it to end, or name another folder with --out."
+                f"Got output folder {str(self.folder)!r}, which another clusterbench process is "
+                "writing to: wait for it to end, or name another folder with --out."
             ) from None
         clear_unfinished(self.folder, *(self.folder / name for name in FOLDERS))
         return lock
 
     def check_spec(self, spec: str) -> None:
-        """Check that a spec is the one the run was begun with.
+        """Check that a spec is the one the run was started with.
 
         Raises
         ------
@@ -122,8 +122,8 @@ class Store:
             lines = difflib.unified_diff(before.splitlines(), spec.splitlines(), n=0, lineterm="")
             shown = "\n  ".join(line for line in list(lines)[2:] if not line.startswith("@@"))
             raise UserError(
-                f"Got another spec than the run {str(self.folder)!r} was begun with: name another "
-                f"folder with --out, or undo the difference (- then, + now):\n  {shown}"
+                f"Got a different spec than the run {str(self.folder)!r} was started with: name "
+                f"another folder with --out, or undo the difference (- then, + now):\n  {shown}"
             )
 
     def begin(self, spec: str) -> None:
@@ -246,7 +246,7 @@ class Store:
     def view(self, dataset: str, embedding: str) -> dict[str, NDArray[Any]]:
         """Return an embedding as it is shown.
 
-        Empty in a run of before views were kept: scoring it again writes those of embeddings that
+        Empty in a run made before views were kept: scoring it again writes those of embeddings that
         the cache still has.
         """
         return read_arrays(self._view(dataset, embedding))
@@ -276,7 +276,7 @@ class Store:
         return self.folder / "thumbnails" / f"{file_name(dataset)}.npz"
 
     def spec(self) -> Spec:
-        """Return the spec that the run was begun with."""
+        """Return the spec that the run was started with."""
         return resolve(parse((self.folder / SPEC).read_text(), str(self.folder / SPEC)))
 
     def records(self) -> list[CellRecord]:

@@ -142,7 +142,7 @@ def _tables(name: str, suite: Suite, defined: Tables) -> tuple[Tables, dict[str,
         if is_path(use) and not Path(use).expanduser().exists():
             raise UserError(
                 f"Got suite {name!r}, whose dataset {shown!r} is the file {use!r}, but there is no "
-                "such file: mend the path, or leave the dataset out."
+                "such file: fix the path, or leave the dataset out."
             )
         read = suite.read if takes_target(use) else {}
         tables[shown] = ({} if use == shown else {"use": use}) | read | _without_use(table)

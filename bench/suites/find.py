@@ -72,7 +72,7 @@ def _loaded(name: str, path: str, preset: dict[str, Any]) -> tuple[Suite, list[s
         value = value(**preset) if callable(value) else value
     except Exception as error:
         raise UserError(
-            f"Got suite {name!r}, which {path!r} does not give ({reason(error)}): mend or remove "
+            f"Got suite {name!r}, which {path!r} does not give ({reason(error)}): fix or remove "
             "the package that declares it."
         ) from error
     if isinstance(value, Suite):

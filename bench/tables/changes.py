@@ -71,7 +71,7 @@ def changes_table(
     Returns
     -------
     DataFrame
-        One row a pipeline, those of A first: dataset, embedder, clusterer, verdict (one of
+        One row per pipeline, those of A first: dataset, embedder, clusterer, verdict (one of
         `VERDICTS`); value_a, value_b, std_a, std_b (mean and sample standard deviation over seeds),
         n_values_a, n_values_b (of how many values), n_done_a, n_cells_a, n_done_b, n_cells_b,
         failed_now, mended (numbers of seeds); difference (B less A), low, high, p_value (over

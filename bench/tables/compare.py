@@ -49,8 +49,8 @@ def compare_table(
     Returns
     -------
     DataFrame
-        One row a pair: dataset, first, second, n_seeds, difference (first less second), low, high,
-        error_samples, error_seeds, p_value, and p_holm, corrected within the dataset.
+        One row per pair: dataset, first, second, n_seeds, difference (first less second), low,
+        high, error_samples, error_seeds, p_value, and p_holm, corrected within the dataset.
 
     Raises
     ------

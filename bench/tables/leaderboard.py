@@ -51,7 +51,7 @@ def leaderboard(
     Returns
     -------
     DataFrame
-        One row a pipeline, those told first, by rank: dataset, rank, cost_rank (by seconds),
+        One row per pipeline, those told first, by rank: dataset, rank, cost_rank (by seconds),
         embedder, clusterer, k_from, parameters, n_done, n_cells, then the mean of each score, its
         sample standard deviation over seeds and of how many values they are (``ari``, ``ari_std``,
         ``ari_n``), seconds, and peak_memory_mb, the largest. A pipeline that has not a value for

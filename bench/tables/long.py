@@ -1,4 +1,4 @@
-"""All that a run's records say, one row a record."""
+"""All that a run's records say, one row per record."""
 
 from collections.abc import Sequence
 from typing import Any, cast

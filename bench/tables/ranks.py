@@ -39,8 +39,8 @@ def ranks_table(
 ) -> Ranks:
     """Summarise each pipeline over datasets and test its ranks.
 
-    The table has one row a pipeline: embedder, clusterer, k_from, n_done (datasets on which all of
-    its cells have a value), n_cells (datasets), mean and std (of a sample) over those datasets,
+    The table has one row per pipeline: embedder, clusterer, k_from, n_done (datasets on which all
+    of its cells have a value), n_cells (datasets), mean and std (of a sample) over those datasets,
     mean_rank (over all datasets; NaN unless complete), and wins, ties and losses, over all datasets
     and all pipelines that it is ranked with. Only complete pipelines are ranked, and those told the
     number of clusters apart from those not told, unless `mix_told`.

@@ -57,7 +57,7 @@ def seeds_table(
     Returns
     -------
     DataFrame
-        One row a pipeline: k_from, n_values (seeds with a value), n_done, n_cells, mean over the
+        One row per pipeline: k_from, n_values (seeds with a value), n_done, n_cells, mean over the
         seeds that have a value, low and high
         (bootstrap interval over samples of that mean, one resample for all seeds), error_samples
         (its standard error), std_seeds (sample standard deviation over seeds), std_embedder,

@@ -56,7 +56,9 @@ def selection_table(
             "truth and has a good end, such as ari."
         )
     if not rules:
-        raise UserError("Got a run in which no rule was asked yet, but expected scores of rules.")
+        raise UserError(
+            "Got a run in which no rule has been evaluated, but expected scores of rules."
+        )
     means, counts = _means(records, metric), _means(records, None)
     rows: list[dict[str, Any]] = []
     places: set[tuple[str, str]] = set()

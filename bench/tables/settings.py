@@ -33,7 +33,7 @@ def settings_table(before: Runs, after: Runs) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a setting that differs: part (one of `PARTS`), setting, a and b, as text; several
+        One row per setting that differs: part (one of `PARTS`), setting, a and b, as text; several
         values of one run are joined by commas, and – is none. Data and the source of methods are
         those of pipelines that both have; parameters, seeds aside, and where their number of
         clusters came from, those of pipelines that both have done.

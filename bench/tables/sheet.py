@@ -44,7 +44,7 @@ class Sheet:
     columns : sequence of str
         Headings.
     rows : sequence of sequence of Value or str
-        A row has an entry a column. Strings are words, or numbers that are never marked.
+        A row has one entry per column. Strings are words, or numbers that are never marked.
     notes : sequence of str
         Sentences that stand below it.
     words : int

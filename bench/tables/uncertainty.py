@@ -80,7 +80,7 @@ def uncertainty_table(
     Returns
     -------
     DataFrame
-        One row a cell: dataset, embedder, clusterer, seed, k_from, status, n_samples, value, low,
+        One row per cell: dataset, embedder, clusterer, seed, k_from, status, n_samples, value, low,
         high and error (standard error over samples). NaN where the cell failed. Where there is a
         grid, n_points as well.
 

@@ -107,7 +107,7 @@ class Pool:
         answer = self.try_twice(call, *arguments)
         if isinstance(answer, Failed):
             raise UserError(
-                f"Got a method whose import does not come to an end ({answer.status}: "
+                f"Got a method whose import does not finish ({answer.status}: "
                 f"{answer.reason}): expected modules that can be imported."
             )
         return answer

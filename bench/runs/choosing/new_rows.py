@@ -116,7 +116,7 @@ def _read(path: Path, dataset: Dataset, entry: Entry, data_dir: Path | None) -> 
             "numbers yourself, then run and choose again."
         )
     if not path.exists():
-        raise UserError(f"Got --new {str(path)!r}, but there is no such file: check it.")
+        raise UserError(f"Got --new {str(path)!r}, but there is no such file: check the path.")
     known = {key: value for key, value in entry.params.items() if key != "target"}
     new = load(str(path), data_dir=data_dir, **known, target=False)
     if counted:

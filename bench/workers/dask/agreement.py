@@ -33,7 +33,7 @@ def refuse_difference(here: dict[str, str], there: dict[str, str], worker: str) 
     ]
     if unlike:
         raise UserError(
-            f"Got Dask worker {worker} with other code than here ({'; '.join(unlike)}), but "
+            f"Got Dask worker {worker} with different code than here ({'; '.join(unlike)}), but "
             "expected the same, for the same results: install the same versions there, and put "
             "your own methods into the folder that the worker is started in."
         )

@@ -89,7 +89,7 @@ def test_a_run_keeps_the_threads_it_was_begun_with(typed) -> None:
     assert typed("run", *FAST, "--out", "r", "--threads", "1")[0] == 0
     code, _, err = typed("run", *FAST, "--out", "r", "--threads", "2", "--recompute")
     assert code == 2
-    assert "begun with 1" in err
+    assert "started with 1" in err
     assert typed("run", *FAST, "--out", "r", "--recompute")[0] == 0
 
 
@@ -99,7 +99,7 @@ def test_two_processes_do_not_write_to_one_run(typed, home: Path) -> None:
     with Store(home / "r").lock():
         code, _, err = typed("run", *FAST, "--out", "r")
     assert code == 2
-    assert "another clusterbench is writing" in err
+    assert "another clusterbench process is writing" in err
 
 
 @pytest.mark.long

@@ -305,7 +305,7 @@ def test_a_folder_of_images_has_a_class_for_each_sub_folder(tmp_path, mode, suff
     assert dataset.image_shape == shape
     assert dataset.y.tolist() == [0, 0, 0, 1, 1, 1]
     assert dataset.class_names == ("a", "b")
-    assert dataset.notes[1] == "not used: 1 files that are no images"
+    assert dataset.notes[1] == "not used: 1 files that are not images"
     os.chdir(tmp_path)
     assert load("pictures").fingerprint == dataset.fingerprint
 

@@ -203,8 +203,8 @@ def test_archives_without_features_say_what_they_hold(tmp_path):
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"X": X, "y": [0, 1, 0]}, "one label a sample"),
-        ({"X": X, "y": np.zeros((4, 2))}, "one label a sample"),
+        ({"X": X, "y": [0, 1, 0]}, "one label per sample"),
+        ({"X": X, "y": np.zeros((4, 2))}, "one label per sample"),
         ({"X": X, "y": [0.0, 0.5, 1.0, 2.0]}, "0.5"),
         ({"X": X, "y": [0.0, np.inf, 1.0, 2.0]}, "infinite label in row 1"),
         ({"X": X, "y": np.full(4, np.nan)}, "without a single label"),

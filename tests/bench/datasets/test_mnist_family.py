@@ -206,7 +206,7 @@ def test_another_number_of_pictures_is_refused(data, monkeypatch):
         ({"data": PIXELS.reshape(10, -1).T / 255, "label": LABELS[None]}, "0 to 255"),
         ({"data": PIXELS.reshape(10, -1).T.astype(int) - 9, "label": LABELS[None]}, "0 to 255"),
         ({"data": PIXELS.reshape(10, -1), "label": LABELS[None]}, "(6, 10)"),
-        ({"data": PIXELS.reshape(10, -1).T, "label": ["a"] * 10}, "labels that are no numbers"),
+        ({"data": PIXELS.reshape(10, -1).T, "label": ["a"] * 10}, "labels that are not numbers"),
         ({"data": PIXELS.reshape(10, -1).T, "label": LABELS[None, :9]}, "9 labels for 10 images"),
         ({"data": PIXELS.reshape(10, -1).T}, "no labels"),
         ({"pixels": PIXELS}, "['pixels']"),

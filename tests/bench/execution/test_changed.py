@@ -46,7 +46,7 @@ def test_a_changed_data_file_is_noticed_though_every_cell_has_ended(
         for flags in ((), ("--dry-run",)):
             code, out, err = typed(*COMMAND, *flags)
             assert (code, out) == (2, ""), changed
-            assert "which was begun with other data" in " ".join(err.split())
+            assert "which was started with other data" in " ".join(err.split())
         code, out, err = typed("verify", finished, "--rescore")
         assert code == 1, changed
         assert "dataset data: " in out

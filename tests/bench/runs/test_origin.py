@@ -31,7 +31,7 @@ def test_a_run_as_it_was_made_follows(run: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda r: r["sources"].update(clusterer="0" * 64), "other code than its session"),
+        (lambda r: r["sources"].update(clusterer="0" * 64), "different code than its session"),
         (lambda r: r.update(session="x"), "names session 'x', which run.json does not list"),
         (lambda r: r.update(fingerprint="0" * 64), "there are results on 000000000000"),
         (lambda r: r.update(seed=9), "says that it is digits · pca + kmeans · seed 9"),

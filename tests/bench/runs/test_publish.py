@@ -156,5 +156,5 @@ def test_a_list_of_figures_that_is_broken_is_refused(home: Path) -> None:
     assert read_figures(home) == []
     for text in ("[[figure]]\nwhat = 3", "figure = ["):
         (home / "published.toml").write_text(text)
-        with pytest.raises(UserError, match="which is no list of figures"):
+        with pytest.raises(UserError, match="which is not a list of figures"):
             read_figures(home)

@@ -72,6 +72,6 @@ def test_a_run_with_a_method_whose_module_ends_the_process_is_refused(typed, hom
     arguments = ("--dataset", "digits", "--n-samples", "100", "--embedder", "dying:X")
     code, _, err = typed("run", *arguments, "--clusterer", "kmeans", "--out", "r")
     assert code == 2
-    assert "whose import does not come to an end" in err
+    assert "whose import does not finish" in err
     assert err.count("\n") == 1
     assert not (home / "r").exists()
