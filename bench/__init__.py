@@ -1,4 +1,4 @@
-"""The benchmark: datasets -> matrix -> runner -> store -> tables, and the command line on top.
+"""The benchmark: datasets -> matrix -> runner -> store -> tables.
 
 From Python, `bench.run` runs a matrix and returns its `bench.Results`. The other names are what
 these return: a `Choice`, a `Count`, the `Plots` of a run.

@@ -1,4 +1,4 @@
-"""The report page: one HTML file that shows a run, made from what its folder stores.
+"""The report page: one HTML file that shows a run.
 
 Modules named after a section gather plain data from the store (`board`, `heat`, `explorer`, `eps`,
 `references`, `provenance`), `charts` makes the figures that are filled with it, `page` puts both

@@ -26,7 +26,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its text, what it means, whether it is shown at first, and its good end."""
+    """A column's heading: text, meaning, visibility, and good end."""
 
     key: str
     text: str
@@ -38,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Entry:
-    """A cell of the table: its text, its mark, the number it is sorted by, and a share to draw."""
+    """A table entry: its text, mark, sort key, and bar."""
 
     text: str
     spread: str = ""
@@ -77,20 +77,24 @@ def board(ranked: pd.DataFrame, mixed: pd.DataFrame, spread: pd.DataFrame, metri
     together = mixed.set_index(["embedder", "clusterer"])
     at = spread.set_index(["embedder", "clusterer"])
     with_interval = bool(at["low"].notna().any())
-    found = {
+    marks_of = {
         column.name: marks(ranked, column.name, column.higher_is_better)
         for column in (*shown, parse_column(SECONDS))
     }
     rows = []
     for place, (_, row) in enumerate(ranked.iterrows()):
-        key, mark = (row["embedder"], row["clusterer"]), {n: found[n][place] for n in found}
+        key, mark = (row["embedder"], row["clusterer"]), {n: marks_of[n][place] for n in marks_of}
         interval = _interval(at.loc[key], metric) if with_interval and key in at.index else None
         if with_interval and interval is None:  # a grid's, of which no point was chosen
             interval = Entry("–")
         entries = _row(row, shown, mark, interval)
         rows.append(entries | {"mixed": _rank(together.loc[key, "rank"])})
     columns = _columns(shown, metric, with_interval)
-    groups = {told: text for told, text in GROUPS.items() if any(r["told"] == told for r in rows)}
+    groups = {
+        group_key: text
+        for group_key, text in GROUPS.items()
+        if any(r["told"] == group_key for r in rows)
+    }
     return Board(columns, rows, _notes(ranked, with_interval, spread), groups)
 
 
@@ -98,7 +102,7 @@ def _row(
     row: Any, scores: list[Column], marked: dict[str, str], interval: Entry | None
 ) -> dict[str, Any]:
     """Lay out a pipeline; the interval stands behind the first score."""
-    name, told = f"{row['embedder']} + {row['clusterer']}", _told(row)
+    name, group = f"{row['embedder']} + {row['clusterer']}", _told(row)
     first, *others = [_score(row, score, marked[score.name]) for score in scores]
     entries = [
         _place(row["rank"]),
@@ -112,7 +116,7 @@ def _row(
         Entry(row["parameters"], sort=row["parameters"]),
     ]
     return {
-        "told": told,
+        "told": group,
         "entries": entries,
         "rank": _rank(row["rank"]),
         "complete": bool(row["n_done"] == row["n_cells"]),
@@ -121,7 +125,7 @@ def _row(
 
 
 def _told(row: Any) -> str:
-    """Return the group of a pipeline; one that failed early does not know what it was told."""
+    """Return a pipeline's group, if it was known before failing."""
     return "unknown" if row["n_done"] == 0 else "yes" if row["k_from"] in TOLD else "no"
 
 
@@ -153,13 +157,13 @@ def _good(column: Column) -> str:
 
 
 def _score(row: Any, column: Column, mark: str) -> Entry:
-    value, said = row[column.name], score_value(row, column, mark)
-    if not isinstance(said, Value):
-        return Entry(str(said))
+    value, shown = row[column.name], score_value(row, column, mark)
+    if not isinstance(shown, Value):
+        return Entry(str(shown))
     score = column.score
     bounded = score is not None and score.higher_is_better and score.upper == 1.0
     share = min(max(float(value), 0.0), 1.0) if bounded and value == value else None
-    return Entry(said.text, said.spread, said.note, said.mark, _known(value), share)
+    return Entry(shown.text, shown.spread, shown.note, shown.mark, _known(value), share)
 
 
 def _interval(row: Any, metric: Column) -> Entry:

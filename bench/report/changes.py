@@ -1,4 +1,4 @@
-"""The page of two runs: what changed from the first to the second."""
+"""The page that compares two runs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,18 +65,18 @@ def changes_page(before: Path, after: Path, asked: str = "") -> str:
 
 
 def _picture(part: pd.DataFrame, metric: Column) -> dict[str, Any] | None:
-    """Return the figure of one dataset with its text alternative; None with no score in both."""
+    """Return a dataset's figure with its text alternative, or None."""
     both = part[part["value_a"].notna() & part["value_b"].notna()]
     if both.empty:
         return None
-    said = [
+    texts = [
         f"{row.embedder} + {row.clusterer} from {metric.text(row.value_a)} to "
         f"{metric.text(row.value_b)}, {row.verdict}"
         for row in both.itertuples()
     ]
     return {
         "item": charts.changes(_bars(both), metric.heading),
-        "said": f"{metric.heading} of each pipeline in A and in B: {'; '.join(said)}.",
+        "said": f"{metric.heading} of each pipeline in A and in B: {'; '.join(texts)}.",
     }
 
 

@@ -1,4 +1,4 @@
-"""The figures of the page: Bokeh's, as JSON that its script in the page draws.
+"""The figures of the page: Bokeh's, as JSON.
 
 Where the page lets the reader choose what is shown, a figure comes empty and the page fills the
 sources of data, which are found by name. A renderer's first tag is the place of its colour in the
@@ -21,8 +21,8 @@ def item(figure: Any) -> dict[str, Any]:
     """Return a figure as what ``Bokeh.embed.embed_item`` takes."""
     from bokeh.embed import json_item
 
-    found: dict[str, Any] = json_item(figure)
-    return found
+    content: dict[str, Any] = json_item(figure)
+    return content
 
 
 def _figure(height: int, **options: Any) -> Any:
@@ -126,12 +126,12 @@ def _noise_against_eps() -> dict[str, Any]:
 
 
 def choice_charts() -> dict[str, Any]:
-    """Return the figures of a rule's choice over a grid, by the scale of the grid's axis."""
+    """Return figures of a rule's choice over a grid, by scale."""
     return {scale: _values_over_points(scale) for scale in ("linear", "log")}
 
 
 def _values_over_points(scale: str) -> dict[str, Any]:
-    """Return a figure over points: source ``curve`` (x, y), marker ``chosen``, span ``at``."""
+    """Return a figure over points: ``curve``, ``chosen`` and ``at``."""
     from bokeh.models import ColumnDataSource, Span
 
     plot = _figure(260, x_axis_type=scale)
@@ -180,7 +180,7 @@ def lines(
 
 
 def changes(bars: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
-    """Return a figure of scores before and after, one row per pipeline, the first on top.
+    """Return a figure of scores before and after, by pipeline.
 
     Parameters
     ----------
@@ -198,13 +198,13 @@ def changes(bars: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
               right=[bar["high"] for bar in known], height=0.5, alpha=0.22, line_color=None,
               color=COLOURS[9]).tags = [9]  # fmt: skip
     for place, verdicts in VERDICT_COLOURS.items():
-        mine = [bar for bar in bars if (bar["verdict"] in verdicts) == bool(verdicts)
+        own_bars = [bar for bar in bars if (bar["verdict"] in verdicts) == bool(verdicts)
                 and (verdicts or not _judged(bar["verdict"]))]  # fmt: skip
-        rows = [bar["name"] for bar in mine]
+        rows = [bar["name"] for bar in own_bars]
         colour = COLOURS[place]
-        plot.segment([bar["a"] for bar in mine], rows, [bar["b"] for bar in mine], rows,
+        plot.segment([bar["a"] for bar in own_bars], rows, [bar["b"] for bar in own_bars], rows,
                      line_width=2, color=colour).tags = [place]  # fmt: skip
-        plot.scatter([bar["b"] for bar in mine], rows, size=11, color=colour).tags = [place]
+        plot.scatter([bar["b"] for bar in own_bars], rows, size=11, color=colour).tags = [place]
     plot.scatter([bar["a"] for bar in bars], names, size=10, line_width=2, name="before")
     plot.xaxis.axis_label = label
     return item(plot)
@@ -223,7 +223,7 @@ def _short(name: str) -> str:
 
 
 def styles(n: int) -> list[tuple[int, str]]:
-    """Return the place of the colour, and the dashes, of each of `n` lines."""
+    """Return the colour's place and the dashes of each line."""
     return [(place, DASHES[place // 3 % len(DASHES)]) for place in range(n)]
 
 

@@ -1,4 +1,4 @@
-"""What rules chose in each family of pipelines: their scores over its points."""
+"""Choices of rules in each family: their scores over points."""
 
 from collections.abc import Sequence
 from numbers import Real
@@ -23,7 +23,7 @@ WIDE = 20
 def rule_choices(
     records: Sequence[CellRecord], rules: Sequence[RuleRecord], metric: Column
 ) -> list[dict[str, Any]]:
-    """Return, for each family that rules were asked about, what its curves are drawn from.
+    """Return the data for the curves of each family with rules.
 
     Parameters
     ----------
@@ -70,7 +70,10 @@ def _family(
     by_pair: dict[tuple[str, str], list[CellRecord]],
     metric: Column,
 ) -> dict[str, Any]:
-    """Gather one family. Rules that were asked before points were added have other candidates."""
+    """Collect one family's data.
+
+    Rules that were evaluated before points were added have other candidates.
+    """
     candidates = max((rule["candidates"] for rule in rules), key=len)
     cells = [by_pair.get((one, two), []) for one, two in candidates]
     points = [_point(each) for each in cells]
@@ -109,7 +112,10 @@ def _point(cells: Sequence[CellRecord]) -> dict[str, Any]:
 
 
 def _axis(points: Sequence[dict[str, Any]]) -> tuple[list[float], str]:
-    """Return where points stand: at their value if they differ in one number, else in order."""
+    """Return the positions of points on the axis, and its kind.
+
+    Points stand at their value if they differ in one number, otherwise in order.
+    """
     names = {name for point in points for name in point}
     varied = [name for name in sorted(names) if len({repr(p.get(name)) for p in points}) > 1]
     if len(varied) == 1:

@@ -1,4 +1,4 @@
-"""A cell's clusters as the page shows them: sizes, colours, and what classes they hold."""
+"""A cell's clusters for the page: sizes, colours, and classes."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ NOISE_CODE, OTHER_CODE = 0, 65535
 
 
 def clusters(truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]) -> dict[str, Any]:
-    """Describe a cell's clusters, counted over all samples and not only those shown.
+    """Describe a cell's clusters, counted over all samples.
 
     Parameters
     ----------
@@ -36,28 +36,28 @@ def clusters(truth: NDArray[np.integer] | None, assignments: NDArray[np.integer]
         first: [cluster, samples, colour, [[class, samples], ...], samples of further classes]. A
         colour is that of the class the cluster is matched to, or one after all classes.
     """
-    found, sizes = np.unique(assignments[assignments >= 0], return_counts=True)
+    names, sizes = np.unique(assignments[assignments >= 0], return_counts=True)
     order = np.argsort(-sizes, kind="stable")[:MAX_CLUSTERS]
     pairs = {} if truth is None else matched(truth, assignments)
     n_classes = 0 if truth is None else int(truth.max(initial=-1)) + 1
     n_classes += truth is not None and not labelled(truth).all()  # shown like one more class
-    surplus = [cluster for cluster in found.tolist() if cluster not in pairs]
+    surplus = [cluster for cluster in names.tolist() if cluster not in pairs]
     colour = pairs | {cluster: n_classes + place for place, cluster in enumerate(surplus)}
-    held = _held(truth, assignments, found[order])
+    classes_of = _held(truth, assignments, names[order])
     listed = [
-        [cluster, size, colour[cluster], *held[place]]
+        [cluster, size, colour[cluster], *classes_of[place]]
         for place, (cluster, size) in enumerate(
-            zip(found[order].tolist(), sizes[order].tolist(), strict=True)
+            zip(names[order].tolist(), sizes[order].tolist(), strict=True)
         )
     ]
     noise = len(assignments) - int(sizes.sum())
-    return {"noise": noise, "others": len(found) - len(order), "listed": listed}
+    return {"noise": noise, "others": len(names) - len(order), "listed": listed}
 
 
 def _held(
     truth: NDArray[np.integer] | None, assignments: NDArray[np.integer], listed: NDArray[Any]
 ) -> list[tuple[list[list[int]], int]]:
-    """Return, for each listed cluster, its most common classes and the samples of the others."""
+    """Return each cluster's most common classes, and the remaining count."""
     if truth is None:
         return [([], 0)] * len(listed)
     known = labelled(truth)
@@ -65,26 +65,26 @@ def _held(
         return [([], 0)] * len(listed)
     table = contingency(truth, assignments).tocsc()
     classes, columns = classes_of(truth), np.unique(assignments[known])
-    held: list[tuple[list[list[int]], int]] = []
+    contents: list[tuple[list[list[int]], int]] = []
     for cluster, column in zip(listed.tolist(), np.searchsorted(columns, listed), strict=True):
         if column == len(columns) or columns[column] != cluster:
-            held.append(([], 0))  # of samples without a label alone
+            contents.append(([], 0))  # of samples without a label alone
             continue
         part = slice(table.indptr[column], table.indptr[column + 1])
         counts, rows = table.data[part], table.indices[part]
         order = np.argsort(-counts, kind="stable")
         kept = order[:MAX_CLASSES]
         pairs = np.column_stack([classes[rows[kept]], counts[kept]]).tolist()
-        held.append((pairs, int(counts.sum() - counts[kept].sum())))
-    return held
+        contents.append((pairs, int(counts.sum() - counts[kept].sum())))
+    return contents
 
 
 def codes(shown: NDArray[np.integer], listed: list[list[Any]]) -> NDArray[np.uint16]:
-    """Return the assignments of the samples shown as places in the list of clusters."""
+    """Return shown samples' assignments as places in the cluster list."""
     names = np.array([cluster for cluster, *_ in listed], dtype=np.int64)
     order = np.argsort(names)
     if not len(names):
         return np.full(len(shown), NOISE_CODE, np.uint16)
     place = order[np.searchsorted(names, shown, sorter=order).clip(0, len(names) - 1)]
-    found = np.where(names[place] == shown, place + 1, OTHER_CODE)
-    return np.where(shown < 0, NOISE_CODE, found).astype(np.uint16)
+    places = np.where(names[place] == shown, place + 1, OTHER_CODE)
+    return np.where(shown < 0, NOISE_CODE, places).astype(np.uint16)

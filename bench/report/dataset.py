@@ -56,7 +56,7 @@ def shown(
     asked: str = "",
     rules: Sequence[RuleRecord] = (),
 ) -> Shown:
-    """Gather what a run holds of a dataset.
+    """Collect what a run holds about a dataset.
 
     Parameters
     ----------
@@ -82,9 +82,9 @@ def shown(
     ranked, spread = rank_pipelines(points, metric), seeds_table(one, metric, split=False)
     best = _best(ranked, metric)
     seen, eps = explorer(one, name, max_bytes), eps_choices(one.records)
-    found = reference(one, folder, name, best)
+    reference_data = reference(one, folder, name, best)
     choices = rule_choices(one.records, [r for r in rules if r["dataset"] == name], metric)
-    drawn = {} if found is None else row_charts(found)
+    drawn = {} if reference_data is None else row_charts(reference_data)
     facts = {
         "name": name,
         "sentences": [
@@ -102,7 +102,7 @@ def shown(
         "explorer": seen,
         "choices": choices,
         "eps": eps,
-        "reference": found,
+        "reference": reference_data,
         "charts": drawn,
         "noise": _noise(one),
     }
@@ -147,7 +147,7 @@ def _noise(one: Runs) -> Sheet | None:
 
 
 def _best(ranked: pd.DataFrame, metric: Column) -> tuple[str, str] | None:
-    """Return embedder and clusterer of the best complete pipeline, whatever it was told."""
+    """Return the best complete pipeline, told or not."""
     first = ranked[ranked["rank"] == 1]
     if first.empty:
         return None

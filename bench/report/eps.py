@@ -1,4 +1,4 @@
-"""How DBSCAN chose: the curves behind each eps."""
+"""The curves behind DBSCAN's choices of eps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ OF_CLASS_SIZES = "n_clusters_of_"
 
 
 def eps_choices(records: Sequence[CellRecord]) -> list[dict[str, Any]]:
-    """Return what each cell that chose an eps by a rule says of it.
+    """Return the report of each cell that chose an eps.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def eps_choices(records: Sequence[CellRecord]) -> list[dict[str, Any]]:
         ``n_clusters``, ``noise``, ``n_classes`` and ``curve``: lists by name; ``substantial``, the
         numbers of clusters that have at least a ``share`` of the mean class size.
     """
-    found = []
+    choices = []
     for record in records:
         report = (record["methods"].get("clusterer") or {}).get("report") or {}
         if not report.get("eps_curve") or report.get("eps") is None:
@@ -31,7 +31,7 @@ def eps_choices(records: Sequence[CellRecord]) -> list[dict[str, Any]]:
         curve = {name: [_rounded(value) for value in values]
                  for name, values in report["eps_curve"].items()}  # fmt: skip
         substantial = next((name for name in curve if name.startswith(OF_CLASS_SIZES)), None)
-        found.append({
+        choices.append({
             "cell": f"{record['embedder']} + {record['clusterer']}, seed {record['seed']}",
             "pipeline": (record["embedder"], record["clusterer"]),
             "eps": _rounded(report["eps"]),
@@ -46,18 +46,21 @@ def eps_choices(records: Sequence[CellRecord]) -> list[dict[str, Any]]:
             "curve": {name: curve[name] for name in ("rank", "k_distance", "eps", "n_clusters",
                                                      "noise") if name in curve},
         })  # fmt: skip
-    return found
+    return choices
 
 
 def best_choice(choices: Sequence[dict[str, Any]], best: tuple[str, str] | None) -> int:
-    """Return the place of the choice to show first: the best pipeline's, or one on its embedder."""
+    """Return which choice to show first.
+
+    This is the best pipeline's, or one on the same embedder.
+    """
     wanted = [place for place, choice in enumerate(choices) if choice["pipeline"] == best]
     on = [place for place, c in enumerate(choices) if best and c["pipeline"][0] == best[0]]
     return next(iter([*wanted, *on]), 0)
 
 
 def _share(name: str | None) -> str:
-    """Return what share of the mean class size a cluster must have, from a column's name."""
+    """Return a cluster's least share, from a column's name."""
     return "" if name is None else name.removeprefix(OF_CLASS_SIZES).removesuffix("_class_sizes")
 
 

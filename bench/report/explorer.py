@@ -1,4 +1,4 @@
-"""Embeddings to look at: points, assignments, truth and thumbnails, within a budget of bytes."""
+"""Interactive embeddings, within a budget of bytes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ LEAST_SHOWN = 250
 
 
 def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
-    """Return what the scatters of a dataset need; None in a run that holds no views of it.
+    """Return the data for a dataset's scatters, or None.
 
     All seeds are shown where they fit, else the first ones; where not even one fits, fewer points.
 
@@ -78,7 +78,7 @@ def _with_views(
 
 
 def _places(truth: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Return each sample's place among the classes; that of a sample without a label is -1."""
+    """Return each sample's place among the classes, or -1."""
     places = np.searchsorted(classes_of(truth), truth)
     return np.where(labelled(truth), places, UNLABELLED)
 
@@ -90,7 +90,7 @@ def _fitting(
     truth: NDArray[np.integer] | None,
     max_bytes: int,
 ) -> tuple[NDArray[np.integer], dict[str, Any] | None, dict[str, Any]]:
-    """Return which points are kept, their thumbnails, and what of the seeds fits beside these."""
+    """Return the kept points, their thumbnails, and the fitting seeds."""
     images, indices = runs.thumbnails(dataset), seen[0][1]["indices"]
     seeds = list(dict.fromkeys(record["seed"] for record, _ in seen))
     kept: NDArray[np.integer] = np.arange(len(indices))
@@ -104,20 +104,20 @@ def _fitting(
 
 
 def _without_view(records: Sequence[CellRecord], seen: Sequence[CellRecord]) -> list[str]:
-    """Name the embedders of which cells are done and no view is kept: the cache had lost them."""
+    """Name the done embedders without a stored view."""
     known = {record["embedder"] for record in seen}
     return [name for name in dict.fromkeys(r["embedder"] for r in records) if name not in known]
 
 
 def _names(runs: Runs, dataset: str, truth: NDArray[np.integer]) -> list[str]:
-    """Return the names of the classes, or their codes in a run that does not tell names."""
+    """Return the names of classes, or their codes if unnamed."""
     return runs.class_names(dataset) or [str(code) for code in classes_of(truth).tolist()]
 
 
 def _sheet(
     images: dict[str, NDArray[Any]], samples: NDArray[np.integer], max_bytes: int
 ) -> dict[str, Any] | None:
-    """Return the thumbnails of samples as one image; None without any, or where none fits."""
+    """Return thumbnails as one image, or None."""
     if not images:
         return None
     return sprite(images["images"][np.searchsorted(images["indices"], samples)], max_bytes)
@@ -139,7 +139,7 @@ def _seeds_that_fit(
     kept: NDArray[np.integer],
     max_bytes: int,
 ) -> dict[str, Any]:
-    """Return points by embedding and the cells of as many seeds, from the first, as fit."""
+    """Return points and cells of as many seeds as fit."""
     points: dict[str, dict[str, Any]] = {}
     cells: list[dict[str, Any]] = []
     fitting: list[int] = []

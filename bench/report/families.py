@@ -1,4 +1,4 @@
-"""The points of grids, which the leaderboard has as one row each grid: opened on demand."""
+"""The points of grids, shown on demand below the leaderboard."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ SHOWN = ("nmi", "n_clusters", "noise", "silhouette")
 
 @dataclass(frozen=True)
 class FamilyPoints:
-    """The points of one family: its name, how many they are, and their table."""
+    """A family's name, number of points, and table."""
 
     name: str
     n_points: int
@@ -25,7 +25,7 @@ class FamilyPoints:
 
 
 def family_points(runs: Runs, ranked: pd.DataFrame, metric: Column) -> list[FamilyPoints]:
-    """Lay out the points of each grid, in the order of their values.
+    """Lay out the points of each grid, ordered by values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Names of the parts of figures, which count from one start on every page.
+"""Stable names for the parts of figures.
 
 The library that draws them counts through a process, so that a page would depend on the pages made
 before it.
@@ -14,7 +14,7 @@ NAMES = ("id", "root_id")
 
 
 def renamed(data: Any, known: dict[str, str] | None = None, inside: bool = False) -> Any:
-    """Return the data of a page with the parts of its figures named in their order.
+    """Return a page's data with the parts of figures renumbered.
 
     Examples
     --------

@@ -36,7 +36,7 @@ POLICY_NAMES = {"singletons": "noise as singletons", "left-out": "noise left out
 def heat(
     records: Sequence[CellRecord], rows: Sequence[ReferenceRecord], metric: Column
 ) -> dict[str, Any]:
-    """Return what a heatmap with a choice of metrics needs, for one dataset.
+    """Return the data for a dataset's heatmap with metric choice.
 
     Parameters
     ----------
@@ -71,17 +71,17 @@ def heat(
         "embedders": embedders,
         "clusterers": clusterers,
         "first": metric.name,
-        "metrics": found,
+        "metrics": metrics,
     }
 
 
 def columns(records: Sequence[CellRecord], metric: Column) -> list[Column]:
-    """Return the columns of `long_table` that are numbers to compare, in the order of groups.
+    """Return the comparable columns of `long_table`, in groups.
 
     The metric is among them even where every cell failed.
     """
-    found = [parse_column(name) for name in long_table(records).columns]
-    numbers = [column for column in found if column.score or column.is_cost]
+    parsed = [parse_column(name) for name in long_table(records).columns]
+    numbers = [column for column in parsed if column.score or column.is_cost]
     order = [*dict.fromkeys(GROUPS.values()), OTHER_NOISE, HELD_OUT, COST]
     return sorted(dict.fromkeys([metric, *numbers]), key=lambda each: order.index(group(each)))
 
@@ -167,7 +167,7 @@ def _cell(
 
 
 def _ends(values: Any, levels: dict[str, float], higher: bool | None) -> tuple[float, float]:
-    """Return the values of the ends of the shades, which take in the reference, and 0."""
+    """Return the ends of the colour scale, including the reference."""
     known = [*values[np.isfinite(values)].tolist(), *levels.values()] or [0.0, 1.0]
     low, high = min(known), max(known)
     if higher is not False:

@@ -1,4 +1,4 @@
-"""All datasets of a run at one look: scores, ranks, and what is missing."""
+"""All datasets at a glance: scores, ranks, and gaps."""
 
 import base64
 from collections.abc import Sequence
@@ -46,22 +46,22 @@ def overview(runs: Runs, names: Sequence[str], asked: str = "") -> dict[str, Any
     if len(names) <= MOST_ALONE or metric.higher_is_better is None:
         return None
     summary = matrix_table(runs.records, metric, fold=True)
-    groups, told = groups_of(runs.records), was_told(summary, False)
+    groups, was_k_told = groups_of(runs.records), was_told(summary, False)
     scores = scores_by_dataset(summary)
-    pipelines = by_rank(scores, metric, told)
+    pipelines = by_rank(scores, metric, was_k_told)
     scores = by_group(scores, groups)[pipelines]
     ranks = ranks_table(runs, metric)
-    mixed = len({*told.values()}) > 1
+    mixed = len({*was_k_told.values()}) > 1
     return {
         "metric": metric.heading,
         "n_datasets": len(scores),
         "groups": list(dict.fromkeys(groups[name] for name in scores.index if groups[name])),
         "pipelines": [
-            {"name": name, "told": "not told k" if mixed and not told[name] else ""}
+            {"name": name, "told": "not told k" if mixed and not was_k_told[name] else ""}
             for name in pipelines
         ],
         "best": "high" if metric.higher_is_better else "low",
-        "rows": _rows(scores, summary, metric, told, names, groups),
+        "rows": _rows(scores, summary, metric, was_k_told, names, groups),
         "missing": _missing(scores),
         "ranks": ranks_sheets(ranks, metric)[0],
         "diagrams": _diagrams(ranks),
@@ -72,12 +72,12 @@ def _rows(
     scores: pd.DataFrame,
     summary: pd.DataFrame,
     metric: Column,
-    told: dict[str, bool],
+    was_k_told: dict[str, bool],
     names: Sequence[str],
     groups: dict[str, str],
 ) -> list[dict[str, Any]]:
     shades = _shades(scores, metric)
-    best = best_alike(scores, told, metric.higher_is_better is not False)
+    best = best_alike(scores, was_k_told, metric.higher_is_better is not False)
     known = {(row.dataset, f"{row.embedder} + {row.clusterer}"): row for row in
              summary.itertuples()}  # fmt: skip
     rows = []

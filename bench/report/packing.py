@@ -34,7 +34,7 @@ def packed(array: NDArray[Any], kind: str) -> str:
 
 
 def on_grid(points: NDArray[np.float32]) -> tuple[NDArray[np.uint16], list[float]]:
-    """Place points on a grid of 65,536 × 65,536: finer than any screen.
+    """Place points on a fine grid of 65,536 × 65,536.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def on_grid(points: NDArray[np.float32]) -> tuple[NDArray[np.uint16], list[float
 
 
 def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
-    """Lay thumbnails out on one sheet, at the best quality that fits, else at half their size.
+    """Arrange thumbnails on a sheet, at the best fitting quality.
 
     Parameters
     ----------
@@ -70,10 +70,10 @@ def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
         images = images[..., 0]
     while min(images.shape[1:3]) >= LEAST_SIDE:
         pixels, columns = _sheet(images)
-        for found in _encoded(pixels):
-            if len(found) * 4 / 3 <= max_bytes:
+        for encoded in _encoded(pixels):
+            if len(encoded) * 4 / 3 <= max_bytes:
                 height, width = images.shape[1:3]
-                url = f"data:image/webp;base64,{base64.b64encode(found).decode()}"
+                url = f"data:image/webp;base64,{base64.b64encode(encoded).decode()}"
                 size = {"width": width, "height": height, "columns": columns}
                 return {"url": url, **size, "grey": images.ndim == 3}
         images = _halved(images)
@@ -81,7 +81,7 @@ def sprite(images: NDArray[np.uint8], max_bytes: int) -> dict[str, Any] | None:
 
 
 def _sheet(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
-    """Return images in rows and columns, about a square, and how many are in a row."""
+    """Return images in a square arrangement, and the row length."""
     n, height, width = images.shape[:3]
     columns = max(1, math.ceil(math.sqrt(n * height / width)))
     rows = -(-n // columns)
@@ -92,12 +92,15 @@ def _sheet(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
 
 
 def _halved(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return means over blocks of two by two pixels; an odd row or column is cut off."""
+    """Return means over blocks of two by two pixels.
+
+    An odd row or column is cut off.
+    """
     rows, columns = images.shape[1] // 2, images.shape[2] // 2
     even = images[:, : 2 * rows, : 2 * columns]
     blocks = even.reshape(len(images), rows, 2, columns, 2, *images.shape[3:])
-    found: NDArray[np.uint8] = blocks.mean(axis=(2, 4), dtype=np.float32).astype(np.uint8)
-    return found
+    halved: NDArray[np.uint8] = blocks.mean(axis=(2, 4), dtype=np.float32).astype(np.uint8)
+    return halved
 
 
 def _encoded(pixels: NDArray[np.uint8]) -> Iterator[bytes]:

@@ -103,7 +103,7 @@ def run_page(
     truth: str | None = None,
     home: str = "",
 ) -> str:
-    """Return the page of a run as HTML, of at most so many bytes where thinner scatters do it.
+    """Return a run's page as HTML, within a size limit.
 
     `home` is the address of the page over all runs, if there is one.
     """

@@ -1,4 +1,4 @@
-"""What a run was made with: spec, versions, hardware, seeds, datasets."""
+"""What made a run: spec, versions, hardware, seeds, datasets."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ def provenance(folder: Path) -> dict[str, Any]:
             )
             for name in packages
         },
-        "datasets": [_dataset(found) for found in (record.get("datasets") or {}).values()],
+        "datasets": [_dataset(dataset) for dataset in (record.get("datasets") or {}).values()],
     }
 
 
@@ -50,13 +50,13 @@ def _session(session: SessionRecord) -> dict[str, Any]:
     }
 
 
-def _dataset(found: DatasetRecord) -> dict[str, Any]:
-    classes = found.get("classes")
+def _dataset(dataset: DatasetRecord) -> dict[str, Any]:
+    classes = dataset.get("classes")
     return {
-        "name": found.get("name", ""),
-        "samples": found.get("n_samples"),
-        "features": found.get("n_features"),
+        "name": dataset.get("name", ""),
+        "samples": dataset.get("n_samples"),
+        "features": dataset.get("n_features"),
         "classes": "no truth" if classes is None else len(classes),
-        "source": found.get("source", ""),
-        "fingerprint": found.get("fingerprint", ""),
+        "source": dataset.get("source", ""),
+        "fingerprint": dataset.get("fingerprint", ""),
     }

@@ -10,21 +10,21 @@ LEAST_STEPS = 3
 Drawn = dict[str, dict[str, Any]]
 
 
-def row_charts(found: dict[str, Any]) -> Drawn:
+def row_charts(reference: dict[str, Any]) -> Drawn:
     """Return the figures of a dataset's reference rows by name: see `bench.report.references`."""
     drawn = {}
     for key, title, label in (
         ("by_fold", "Accuracy, fold by fold", "accuracy"),
         ("by_class", "Share of each class that is found", "recall"),
     ):
-        facts = found[key]
+        facts = reference[key]
         if facts and facts["series"]:
             drawn[key] = _chart(title, facts["x"], facts["series"], ("", label))
     return drawn
 
 
 def study_charts(curves: dict[str, dict[str, list[float]]]) -> Drawn:
-    """Return precision against recall of all classifiers, and both against each one's threshold.
+    """Return precision against recall, and both against thresholds.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The supervised reference of a run: its rows, what they get right, and studies beside it."""
+"""The supervised reference of a run, with its studies."""
 
 import json
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def reference(
 
 
 def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
-    """Return one row per classifier: the mean of each score over seeds, seconds, and samples."""
+    """Return one row per classifier, with means over seeds."""
     names = list(dict.fromkeys(row["reference"] for row in rows))
     known = [name for name in METRICS if any(name in row["scores"] for row in rows)]
     known.sort(key=lambda name: name != "accuracy")
@@ -69,8 +69,8 @@ def _table(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
     tables = [matrix_table(named, column).set_index("clusterer") for column in columns]
     body = []
     for name in names:
-        mine = [row for row in rows if row["reference"] == name]
-        facts = [row["facts"] for row in mine if "fitted_on" in row.get("facts", {})]
+        own_rows = [row for row in rows if row["reference"] == name]
+        facts = [row["facts"] for row in own_rows if "fitted_on" in row.get("facts", {})]
         seconds = [fact["seconds_fit"] + fact["seconds_predict"] for fact in facts]
         body.append([
             name,
@@ -94,9 +94,9 @@ def _by_fold(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
     """Return each classifier's accuracy by fold, means over seeds."""
     series: dict[str, list[list[float]]] = {}
     for row in rows:
-        found = row.get("facts", {}).get("fold_accuracies")
-        if found:
-            series.setdefault(row["reference"], []).append(found)
+        accuracies = row.get("facts", {}).get("fold_accuracies")
+        if accuracies:
+            series.setdefault(row["reference"], []).append(accuracies)
     n_folds = max((len(folds) for each in series.values() for folds in each), default=0)
     return {
         "x": [f"fold {place}" for place in range(1, n_folds + 1)],
@@ -109,7 +109,10 @@ def _by_fold(rows: Sequence[ReferenceRecord]) -> dict[str, Any]:
 def _by_class(
     runs: Runs, folder: Path, rows: Sequence[ReferenceRecord], best: tuple[str, str] | None
 ) -> dict[str, Any] | None:
-    """Return which share of each class is found, by classifier and by the best pipeline."""
+    """Return the found share of each class, by classifier.
+
+    The best pipeline is included.
+    """
     truth = runs.truth(rows[0]["dataset"]) if rows else None
     if truth is None:
         return None
@@ -117,11 +120,11 @@ def _by_class(
     if len(classes) > MAX_CLASSES:
         return None
     names = runs.class_names(rows[0]["dataset"]) or [str(code) for code in classes.tolist()]
-    found: dict[str, list[NDArray[np.float64]]] = {}
+    recalls: dict[str, list[NDArray[np.float64]]] = {}
     for row in rows:
         answers = predictions(folder, row["id"])
         if len(answers) == len(truth):
-            found.setdefault(row["reference"], []).append(_recall(truth, answers, classes))
+            recalls.setdefault(row["reference"], []).append(_recall(truth, answers, classes))
     for record in runs.records if best else ():
         if (record["embedder"], record["clusterer"]) == best and record["dataset"] == rows[0][
             "dataset"
@@ -131,8 +134,8 @@ def _by_class(
                 pairs = matched(truth, assignments)
                 named = np.array([pairs.get(each, -1) for each in assignments.tolist()])
                 name = " + ".join(best or ()) + " (clusters matched)"
-                found.setdefault(name, []).append(_recall(truth, named, classes))
-    series = {name: np.mean(each, axis=0).round(5).tolist() for name, each in found.items()}
+                recalls.setdefault(name, []).append(_recall(truth, named, classes))
+    series = {name: np.mean(each, axis=0).round(5).tolist() for name, each in recalls.items()}
     return {"x": names, "series": series}
 
 
@@ -144,8 +147,8 @@ def _recall(
 
 
 def studies(folder: Path) -> list[dict[str, Any]]:
-    """Return the studies that lie in a run: their summaries, and their curves of binary tasks."""
-    found = []
+    """Return the studies inside a run, with their curves."""
+    summaries = []
     for path in sorted((folder / "study").glob("*/study.json")):
         record = json.loads(path.read_text())
         summary = pd.read_csv(path.with_name("summary.csv"))
@@ -154,13 +157,13 @@ def studies(folder: Path) -> list[dict[str, Any]]:
             [entry if isinstance(entry, str) else _number(entry) for entry in row]
             for row in summary.astype(object).to_numpy().tolist()
         ]
-        found.append({
+        summaries.append({
             "name": record["task"]["name"],
             "table": {"columns": [c.replace("_", " ") for c in summary.columns], "rows": rows,
                       "notes": []},
             "curves": _curves(curve) if curve.is_file() else {},
         })  # fmt: skip
-    return found
+    return summaries
 
 
 def _number(value: float) -> str:
@@ -170,12 +173,12 @@ def _number(value: float) -> str:
 def _curves(path: Path) -> dict[str, dict[str, list[float]]]:
     """Return threshold, precision and recall by classifier, thinned evenly along the samples."""
     table = pd.read_csv(path)
-    found = {}
+    curves = {}
     for name, part in table.groupby("classifier", sort=False):
         places = np.unique(np.linspace(0, len(part) - 1, MAX_STEPS).round().astype(int))
         thin = part.iloc[places]
-        found[str(name)] = {
+        curves[str(name)] = {
             column: [float(f"{entry:.5g}") for entry in thin[column]]
             for column in ("threshold", "precision", "recall")
         }
-    return found
+    return curves

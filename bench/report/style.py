@@ -1,4 +1,4 @@
-"""Colours of the page that depend on whether it is light or dark."""
+"""Colours of the page, for light and dark."""
 
 from bench.plots.style import COLOURS, NOISE
 
@@ -20,13 +20,13 @@ def themes() -> dict[str, dict[str, object]]:
 
 
 def on_dark(colour: str) -> str:
-    """Mix a colour with white until it stands out from the dark page."""
+    """Lighten a colour until it stands out on a dark page."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     for share in range(0, 101, 4):
         mixed = [round(part + (255 - part) * share / 100) for part in (red, green, blue)]
-        found = "#" + "".join(f"{part:02x}" for part in mixed)
-        if contrast(found, DARK_PAGE) >= LEAST_CONTRAST:
-            return found
+        lightened = "#" + "".join(f"{part:02x}" for part in mixed)
+        if contrast(lightened, DARK_PAGE) >= LEAST_CONTRAST:
+            return lightened
     return "#ffffff"
 
 

@@ -20,7 +20,7 @@ MAX_NAMED = 3
 def sentences(
     ranked: pd.DataFrame, spread: pd.DataFrame, references: pd.DataFrame | None, metric: Column
 ) -> list[str]:
-    """Say which pipelines of a dataset are best, how sure that is, and how near the reference.
+    """Describe the best pipelines, with certainty, and the reference.
 
     Parameters
     ----------
@@ -38,17 +38,17 @@ def sentences(
     if best.empty:
         return [f"No pipeline has a complete score on {name}."]
     split = told(ranked[ranked["n_done"] > 0]).nunique() > 1
-    said = []
+    texts = []
     for knew in (True, False):
         firsts = best[told(best) == knew]
         if not firsts.empty:
             which = f"those {'' if knew else 'not '}told the number of clusters"
             where = f"On {name}, of {which}" if split else f"On {name}"
-            said.append(f"{where}, {_best(firsts, spread, metric)}.")
-    said += _near(best, references, metric)
+            texts.append(f"{where}, {_best(firsts, spread, metric)}.")
+    texts += _near(best, references, metric)
     if not split and told(best).all():
-        said.append("All pipelines were told the number of clusters.")
-    return said
+        texts.append("All pipelines were told the number of clusters.")
+    return texts
 
 
 def ended(records: Sequence[Record]) -> str:
@@ -59,12 +59,12 @@ def ended(records: Sequence[Record]) -> str:
     if done == len(records):
         return f"All {counted(done, 'cell')} are done." if done > 1 else "Its one cell is done."
     others = {f"{failed:,} failed": failed, f"{late:,} were not run for want of time": late}
-    said = "; ".join(text for text, n in others.items() if n)
-    return f"{done:,} of {counted(len(records), 'cell')} are done; {said}."
+    counts = "; ".join(text for text, n in others.items() if n)
+    return f"{done:,} of {counted(len(records), 'cell')} are done; {counts}."
 
 
 def _best(firsts: pd.DataFrame, spread: pd.DataFrame, metric: Column) -> str:
-    """Say which of the pipelines that share the first place it is, and the score with interval."""
+    """Describe the best of tied pipelines, with score and interval."""
     pipelines = [f"{row.embedder} + {row.clusterer}" for row in firsts.itertuples()]
     value = f"{metric.heading} {metric.text(firsts[metric.name].iloc[0])}"
     if len(pipelines) > 1:

@@ -27,7 +27,10 @@ def agreement(candidates: Candidates) -> NDArray[np.float64]:
 
 
 def _ari(assignments: list[NDArray[Any]]) -> NDArray[np.float64]:
-    """Return the adjusted Rand index of each with each: of a thousand, in seconds."""
+    """Return the adjusted Rand index of each pair.
+
+    A thousand assignments take seconds.
+    """
     codes = [np.unique(each, return_inverse=True)[1] for each in assignments]
     n, counts = len(codes[0]), [int(each.max()) + 1 for each in codes]
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])

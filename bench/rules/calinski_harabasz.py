@@ -10,7 +10,10 @@ from bench.rules.rule import Rule
 
 
 def calinski_harabasz(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the variance between clusters over that within; noise is left out."""
+    """Score by variance between clusters over variance within.
+
+    Noise is left out.
+    """
     return score_each(candidates, of_clusters)
 
 

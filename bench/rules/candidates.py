@@ -1,4 +1,4 @@
-"""What a rule is given: arrays, and plain facts that fits reported."""
+"""A rule's input: arrays, and facts that fits reported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The candidates of one dataset, in the order in which they were asked for.
+    """The candidates of one dataset, in order of request.
 
     Parameters
     ----------

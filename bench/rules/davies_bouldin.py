@@ -10,7 +10,7 @@ from bench.rules.rule import Rule
 
 
 def davies_bouldin(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the Davies-Bouldin index, turned so that more is better; noise is left out."""
+    """Score by the negative Davies-Bouldin index, without noise."""
     return -score_each(candidates, of_clusters)
 
 

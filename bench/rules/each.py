@@ -1,4 +1,4 @@
-"""What rules share: a score of the suite's for each candidate, and a draw of samples."""
+"""Helpers of rules: scores per candidate, and draws of samples."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ MOST_SAMPLES = 2_000
 
 
 def score_each(candidates: Candidates, score: Callable[[Clusters], float]) -> NDArray[np.float64]:
-    """Score each candidate by what its clusters are in its embedding; noise is left out."""
+    """Score each candidate by its clusters and embedding, without noise."""
     return np.array(
         [
             score(Clusters.of(each.embedding, each.first, seed=candidates.seed).without_noise())
@@ -23,7 +23,7 @@ def score_each(candidates: Candidates, score: Callable[[Clusters], float]) -> ND
 
 
 def drawn(each: Candidate, seed: int) -> tuple[NDArray[np.float64], NDArray[np.integer]]:
-    """Return a candidate's samples and assignments: all, or `MOST_SAMPLES` drawn by the seed."""
+    """Return a candidate's samples and assignments, or a draw."""
     X, assignments = np.asarray(each.embedding, np.float64), each.first
     if len(X) <= MOST_SAMPLES:
         return X, assignments

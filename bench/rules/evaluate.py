@@ -1,4 +1,4 @@
-"""Rules carried out in a worker process, which is sent arrays and nothing else."""
+"""Evaluation of rules in a worker that gets only arrays."""
 
 import contextlib
 import multiprocessing.process
@@ -25,7 +25,7 @@ TELLING = ("PWD", "OLDPWD", "_", "CLUSTERBENCH_DATA")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule said.
+    """A rule's scores, or its failure.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Verdict:
 
 
 def described(pool: Any, name: str) -> Rule:
-    """Return what a rule states of itself; that of a package is imported in a worker.
+    """Return a rule's description, importing packages in a worker.
 
     This process knows where the run is, and a module may look around when it is imported.
 
@@ -67,7 +67,7 @@ def described(pool: Any, name: str) -> Rule:
 
 
 def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
-    """Have a worker of a `bench.workers.pool.Pool` score candidates by the rule of this name.
+    """Have a worker score candidates by the named rule.
 
     The worker is sent the arrays by value: neither a run's folder nor a truth is named to it, and
     the folder it works in is empty. It alone imports the rule.
@@ -87,7 +87,7 @@ def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
 
 @contextlib.contextmanager
 def _out_of_sight() -> Iterator[None]:
-    """Work apart, in an empty folder, where nothing says in which folder the command was given."""
+    """Work in an empty folder that reveals no other."""
     hidden = {name: os.environ.pop(name) for name in TELLING if name in os.environ}
     folder = vars(multiprocessing.process).get("ORIGINAL_DIR")  # which a new process is told
     vars(multiprocessing.process)["ORIGINAL_DIR"] = None
@@ -100,7 +100,7 @@ def _out_of_sight() -> Iterator[None]:
 
 
 def _described(name: str) -> Rule | str:
-    """Import a rule here; return what it states in plain values, or why it states nothing."""
+    """Import a rule; return its description, or the problem."""
     with _out_of_sight():
         try:
             return plain(find_rule(name))
@@ -109,7 +109,7 @@ def _described(name: str) -> Rule | str:
 
 
 def _evaluate(name: str, candidates: Candidates) -> Verdict:
-    """Score candidates here; what goes wrong in a rule is an answer too."""
+    """Score candidates here; a rule's failure is an answer."""
     start, nothing = time.perf_counter(), np.full(len(candidates), np.nan)
     with _out_of_sight():
         try:

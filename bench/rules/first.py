@@ -1,4 +1,4 @@
-"""The rule `first`, which looks at nothing: any other has to be better."""
+"""The rule `first`, a baseline that looks at nothing."""
 
 import numpy as np
 from numpy.typing import NDArray

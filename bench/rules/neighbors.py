@@ -12,7 +12,7 @@ N_NEIGHBORS = 10
 
 
 def neighbors(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the share of neighbours in the same cluster, averaged over clusters."""
+    """Score by neighbours in the same cluster, averaged over clusters."""
     graphs: dict[int, NDArray[np.integer]] = {}
     scores = np.full(len(candidates), np.nan)
     for i, each in enumerate(candidates.members):

@@ -12,7 +12,10 @@ LEAST_SAMPLES = 10
 
 
 def persistence(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the mean over clusters of how long they last on the tree; noise is joined first."""
+    """Score by mean persistence of clusters on the tree.
+
+    Noise is joined first.
+    """
     views: dict[int, ViewCuts | None] = {}
     scores = np.full(len(candidates), np.nan)
     for i, each in enumerate(candidates.members):

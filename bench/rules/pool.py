@@ -1,4 +1,4 @@
-"""The default rule: candidates are scored as the clusterer `best` scores its own cuts."""
+"""The default rule, which scores as the clusterer `best` does."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ MOST_SAMPLES = 10_000
 
 
 def pool_agreement(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by agreement with cuts and HDBSCANs of all embeddings, and by separation.
+    """Score by agreement with cuts of all embeddings, and separation.
 
     Candidates do not vote, so ten copies of a bad one do not make it a good one. One with fewer
     than two clusters is not scored.
@@ -59,7 +59,7 @@ def _scores(members: list[Candidate], seed: int) -> NDArray[np.float64]:
 
 
 def _scaled(X: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the features that vary, about their means and with a variance of 1 over all."""
+    """Return varying features, centred, with an overall variance of 1."""
     varied = X[:, X.std(axis=0) > 1e-12 * max(float(np.abs(X).max(initial=0)), 1e-300)]
     if not varied.shape[1]:
         return None

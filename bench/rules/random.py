@@ -1,4 +1,4 @@
-"""The rule `random`, which looks at nothing: any other has to be better."""
+"""The rule `random`, a baseline that looks at nothing."""
 
 import numpy as np
 from numpy.typing import NDArray

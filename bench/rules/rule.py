@@ -1,4 +1,4 @@
-"""What the suite knows about a rule, and the choice that follows from its scores."""
+"""A rule's description, and the choice from its scores."""
 
 import importlib
 import math
@@ -91,7 +91,7 @@ class Rule:
 
 
 def plain(rule: Rule) -> Rule:
-    """Return what a rule states in plain values, which need no module of its own to be read."""
+    """Return a rule's description in plain values."""
     return Rule(**{field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)})
 
 

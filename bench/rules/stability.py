@@ -11,7 +11,9 @@ from bench.rules.rule import Rule
 
 
 def stability(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by the mean adjusted Rand index between seeds; NaN with one seed.
+    """Score by mean adjusted Rand index between seeds.
+
+    NaN with one seed.
 
     Nothing is as stable as one cluster of all samples, so a candidate is not scored where a seed
     has fewer than two.

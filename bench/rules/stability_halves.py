@@ -16,7 +16,7 @@ its half was clustered alone, and which half that is, 0 or 1."""
 
 
 def stability_halves(candidates: Candidates) -> NDArray[np.float64]:
-    """Score by how well clusters of one half, carried to the other, agree with its own.
+    """Score by agreement of clusters carried between halves.
 
     A sample of the other half gets the cluster of its nearest neighbour in the first, in the
     candidate's embedding. Agreement is the adjusted Rand index, both ways, over all draws. Nothing

@@ -38,8 +38,8 @@ def noise_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFra
     DataFrame
         One row per pipeline: k_from, n_done, n_cells, coverage, cluster, singletons, left_out, and
         for each the sample standard deviation over seeds and the number of values
-        (``coverage_std``, ``coverage_n`` and their like). Where there is a grid, n_points as well; a row of several
-        has no deviation.
+        (``coverage_std``, ``coverage_n`` and their like). Where there is a grid, n_points as well;
+        a row of several has no deviation.
 
     Raises
     ------
