@@ -1,4 +1,4 @@
-"""How Sphinx builds the documentation."""
+"""The configuration of Sphinx for the documentation."""
 
 import sys
 from importlib import metadata

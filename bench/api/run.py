@@ -50,7 +50,9 @@ def run(
     trust: bool = False,
     dry_run: bool = False,
 ) -> Results | list[str]:
-    """Run every dataset × embedder × clusterer × seed and score it; the same again continues.
+    """Run and score every dataset × embedder × clusterer × seed.
+
+    The same call again continues a run that was stopped.
 
     Methods run in processes of their own, which never run the program that calls this, nor see the
     truth. Parameters have the names of the command's flags, which messages use.

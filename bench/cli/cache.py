@@ -15,11 +15,11 @@ def info(cache_dir: CacheDir = None) -> None:
     from bench.files.cache_care import contents
 
     for folder in _folders(cache_dir):
-        found = contents(folder)
+        cached = contents(folder)
         print(folder)
-        for kind, count in found.entries.items():
+        for kind, count in cached.entries.items():
             print(f"{kind}: {count}")
-        print(f"size: {found.n_bytes / 1e6:.1f} MB")
+        print(f"size: {cached.n_bytes / 1e6:.1f} MB")
 
 
 @app.command()
@@ -27,7 +27,7 @@ def prune(
     max_size: Annotated[str, typer.Option(help="Largest size to keep, as in 2GB or 512MiB.")],
     cache_dir: CacheDir = None,
 ) -> None:
-    """Delete the least recently used entries until the cache has at most this size."""
+    """Delete the least recently used entries, down to a maximal size."""
     from bench.files.cache_care import prune as prune_cache
     from bench.spec.limits import size
 

@@ -1,4 +1,4 @@
-"""Define `clusterbench check`, which tests a method or a rule against the contract."""
+"""Define `clusterbench check`, which tests methods and rules."""
 
 import sys
 from enum import StrEnum
@@ -34,7 +34,7 @@ def check(
         str, typer.Option(help="Memory that one point may use, as in 2GB or 512MiB.")
     ] = "4GB",
 ) -> None:
-    """Check an embedder, a clusterer or a rule, point by point, on small data."""
+    """Check an embedder, a clusterer or a rule against its contract."""
     from bench.checking.report import versions_for
     from bench.checking.suite import check_in_workers
     from bench.spec.limits import Limits, seconds, size

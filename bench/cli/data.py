@@ -23,7 +23,7 @@ def data(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show what a dataset holds, and write a sheet of its first 100 images."""
+    """Show what a dataset holds, and draw its first 100 images."""
     from bench.datasets import load
     from bench.datasets.describe import describe
 

@@ -40,7 +40,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(help="Folder; default: RUN/plots.")] = None,
     form: Annotated[str, typer.Option("--format", help="png, svg or pdf.")] = "png",
 ) -> None:
-    """Draw a run's matrix, embeddings, clusters, costs and spread; nothing is run again."""
+    """Draw a run's matrix, embeddings, clusters, costs and spread."""
     from bench.files.leftovers import scratch
     from bench.files.owned import put
     from bench.plots.catalog import ALL_NEEDS, LEFT_OUT, NEEDS, OF_SAMPLES, Wanted, pictures
@@ -72,10 +72,10 @@ def plot(
                 n_drawn += 1
             if n_drawn == before:
                 needs = LEFT_OUT if runs.scores_only and name in OF_SAMPLES else ALL_NEEDS[name]
-                said = f"for which run {str(run)!r} holds nothing to draw: it needs {needs}"
+                reason = f"for which run {str(run)!r} holds nothing to draw: it needs {needs}"
                 if kind:
-                    raise UserError(f"Got --kind {name}, {said}.")
-                print(f"no {name}, {said}", file=sys.stderr)
+                    raise UserError(f"Got --kind {name}, {reason}.")
+                print(f"no {name}, {reason}", file=sys.stderr)
         put(staged, folder, "plot")
     print(f"{n_drawn} pictures: {folder}", file=sys.stderr)
     if few:

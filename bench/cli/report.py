@@ -1,4 +1,4 @@
-"""Define `clusterbench report`, which writes a run as one page for a browser."""
+"""Define `clusterbench report`, which writes a run's page."""
 
 import sys
 from pathlib import Path

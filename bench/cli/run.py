@@ -211,7 +211,7 @@ def run(
 
 
 def _is_data(path: Path) -> bool:
-    """Tell a file of data, named where a spec may stand, by its suffix."""
+    """Return whether a path, given as spec, is a data file."""
     from bench.datasets.local import FORMATS
     from bench.datasets.suffixes import format_of
 
@@ -255,7 +255,7 @@ def _execute(launch: "Launch", dry_run: bool, repeat_check: bool) -> None:
 def _close(
     records: "list[CellRecord]", rows: "list[ReferenceRecord]", folder: Path, *, best: bool = False
 ) -> None:
-    """Show the tables and count the statuses; exit code 1 unless all is done."""
+    """Show tables and count statuses; exit with 1 unless all are done."""
     from collections import Counter
 
     from bench.store.runs import Runs
@@ -273,10 +273,10 @@ def _close(
         if rows:
             print(reference_markdown(records, rows, metric))
     parts = []
-    for what, found in (("cells", records), ("reference rows", rows)):
-        counts = Counter(record["status"] for record in found)
-        said = ", ".join(f"{n} {status}" for status, n in counts.items())
-        parts += [f"{len(found)} {what}: {said}. "] if found else []
+    for what, ended in (("cells", records), ("reference rows", rows)):
+        counts = Counter(record["status"] for record in ended)
+        text = ", ".join(f"{n} {status}" for status, n in counts.items())
+        parts += [f"{len(ended)} {what}: {text}. "] if ended else []
     print(f"{''.join(parts)}Run: {folder}", file=sys.stderr)
     statuses = {record["status"] for record in (*records, *rows)}
     if statuses - {Status.DONE, Status.NOT_RUN}:
@@ -288,8 +288,8 @@ def _close(
 
 
 def _named_files(kind: str, given: list[str]) -> dict[str, str]:
-    """Take apart what says where embeddings or assignments computed elsewhere are."""
-    found = {}
+    """Split NAME=FILE of embeddings or assignments computed elsewhere."""
+    files = {}
     for text in given:
         name, equals, path = text.partition("=")
         if not (name and equals and path):
@@ -297,8 +297,8 @@ def _named_files(kind: str, given: list[str]) -> dict[str, str]:
                 f"Got --{kind} {text!r}, but expected NAME=FILE.npy, a name for tables and the "
                 "file with one row per sample."
             )
-        found[name] = path
-    return found
+        files[name] = path
+    return files
 
 
 def _seeds(text: str) -> list[int]:

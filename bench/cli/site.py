@@ -19,7 +19,7 @@ def site(
         typer.Option(help="Folder of the pages, which is replaced as a whole."),
     ] = Path("site"),
 ) -> None:
-    """Write pages over all runs in a folder, for any browser: they fetch nothing, ever.
+    """Write self-contained pages over all runs in a folder.
 
     An overview, leaderboards by suite and group or by dataset, each run's report, the commands that
     make each run again, and how to bring a row.

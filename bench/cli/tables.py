@@ -280,7 +280,7 @@ def _selection(
     data_dir: Path | None,
     cache_dir: Path | None,
 ) -> str:
-    """Evaluate the rules that have no scores yet, then write what each chooses."""
+    """Evaluate rules without scores, then write what each rule chooses."""
     from bench.cli.splits import read_split
     from bench.datasets.request import data_folder
     from bench.files.cache import Cache, default_cache_folder
@@ -303,7 +303,7 @@ def _selection(
 
 
 def _write(runs: "Runs", table: "pd.DataFrame", sheets: "Sequence[Sheet]", form: str) -> str:
-    """Write a table with the notes of its runs, which CSV leaves out."""
+    """Write a table with its runs' notes, which CSV leaves out."""
     from bench.tables import noted, write
 
     return write(table, noted(table, sheets, runs.notes), form)

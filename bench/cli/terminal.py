@@ -1,4 +1,4 @@
-"""Output that works with a closed stream, a full disk or an ASCII terminal."""
+"""Output that survives closed streams, full disks and ASCII terminals."""
 
 import codecs
 import contextlib

@@ -79,7 +79,10 @@ def verify(
 
 
 def _with_data(store: "Store", data_dir: Path | None, *, rescore: bool) -> "Spec":
-    """Find the data of a run published with scores only, which nothing can be checked without."""
+    """Find the data of a run that was published with scores only.
+
+    Without them, nothing can be checked.
+    """
     from bench.runs.verify_scores import found_data
     from bench.store.references import read_rows
 
@@ -93,7 +96,7 @@ def _with_data(store: "Store", data_dir: Path | None, *, rescore: bool) -> "Spec
 
 
 def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:
-    """Print which data differ from those that were run; return whether any do."""
+    """Print which data differ from the run's; return whether any do."""
     unlike = [(name, line) for name, differences in datasets for line in differences]
     for name, line in unlike:
         print(f"{name}: {line}")
@@ -101,7 +104,7 @@ def _changed(datasets: "Iterable[tuple[str, list[str]]]") -> bool:
 
 
 def _follows(store: "Store") -> bool:
-    """Print which records do not follow from spec and sessions; return whether any do not."""
+    """Print which records contradict spec and sessions; return whether any do."""
     from bench.runs.origin import origin
 
     findings = origin(store)

@@ -20,7 +20,7 @@ from bench.files.sparse import is_sparse
 
 
 def from_arrays(
-    found: Any,
+    source_data: Any,
     name: str,
     source: str = "",
     reading: Reading | None = None,
@@ -30,7 +30,7 @@ def from_arrays(
 
     Parameters
     ----------
-    found : array, DataFrame, or (array or DataFrame, array or str or None)
+    source_data : array, DataFrame, or (array or DataFrame, array or str or None)
         Features, of shape (n_samples, n_features), those of images, or a sequence of texts; and
         truth, (n_samples,), or the name of its column.
     name, source : str
@@ -46,7 +46,11 @@ def from_arrays(
         Anything else, or arrays that are no features or no truth.
     """
     reading = reading or Reading()
-    X, y = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
+    X, y = (
+        source_data
+        if isinstance(source_data, tuple) and len(source_data) == 2
+        else (source_data, None)
+    )
     if hasattr(X, "columns") and hasattr(X, "iloc"):
         from bench.datasets.frames import from_frame
 

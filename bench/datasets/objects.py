@@ -12,12 +12,12 @@ def is_anndata(given: Any) -> bool:
     return all(hasattr(given, name) for name in ("X", "obs", "obsm", "obs_names", "var_names"))
 
 
-def from_object(found: Any, name: str, reading: Reading | None = None) -> Dataset:
+def from_object(value: Any, name: str, reading: Reading | None = None) -> Dataset:
     """Make a dataset of features, or of features and truth.
 
     Parameters
     ----------
-    found : AnnData, or what `bench.datasets.arrays.from_arrays` takes; or (one of these, truth)
+    value : AnnData, or what `bench.datasets.arrays.from_arrays` takes; or (one of these, truth)
     name : str
         What the dataset is called.
     reading : Reading, optional
@@ -28,9 +28,9 @@ def from_object(found: Any, name: str, reading: Reading | None = None) -> Datase
     UserError
         Anything else, or what is no features or no truth.
     """
-    X, y = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
+    X, y = value if isinstance(value, tuple) and len(value) == 2 else (value, None)
     if is_anndata(X):
         from bench.datasets.cells import from_anndata  # not before a clash of names is told
 
         return from_anndata(X, y, name, reading or Reading())
-    return from_arrays(found, name, reading=reading)
+    return from_arrays(value, name, reading=reading)

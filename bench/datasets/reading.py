@@ -68,7 +68,7 @@ class Reading:
     text: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, said: Mapping[str, Any], name: str) -> "Reading":
+    def of(cls, settings: Mapping[str, Any], name: str) -> "Reading":
         """Check what was said about reading the dataset `name`.
 
         Raises
@@ -76,10 +76,10 @@ class Reading:
         UserError
             An unknown key, or a value that it does not take.
         """
-        for key in said:
+        for key in settings:
             if key not in KEYS:
                 raise unknown_name(f"parameter of dataset {name!r}", key, ("use", *KEYS))
-        return cls(**{key: _checked(key, value, name) for key, value in said.items()})
+        return cls(**{key: _checked(key, value, name) for key, value in settings.items()})
 
     @property
     def truth(self) -> str | None:

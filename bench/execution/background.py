@@ -112,7 +112,7 @@ class Aside:
                     self._changed.notify_all()
 
     def _next(self) -> tuple[Hashable, Call] | None:
-        """Wait for the next call of a free lane; None at the end."""
+        """Wait for the next call of a free lane, or the end."""
         with self._changed:
             while True:
                 for lane, waiting in self._lanes.items():

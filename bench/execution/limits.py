@@ -43,10 +43,10 @@ def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
     return outcome
 
 
-def over_memory(limit: int, held: int) -> Failed:
+def over_memory(limit: int, n_bytes: int) -> Failed:
     """Return the failure of a task over its memory limit, in bytes."""
-    reason = f"held {held / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
-    return Failed("out-of-memory", reason, facts={"peak_memory_mb": held / 1e6})
+    reason = f"held {n_bytes / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
+    return Failed("out-of-memory", reason, facts={"peak_memory_mb": n_bytes / 1e6})
 
 
 def over_time(limit: float) -> Failed:

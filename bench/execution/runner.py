@@ -34,7 +34,7 @@ def run(
     options : Options
         How to run it.
     progress : Plain
-        Whom to tell.
+        The progress display.
     only : collection of Cell, optional
         The cells to run, where not the whole matrix.
 

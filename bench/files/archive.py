@@ -55,7 +55,7 @@ def read_npz(source: Path | bytes) -> dict[str, NDArray[Any]]:
 
 
 def read_members(source: Path, members: list[zipfile.ZipInfo]) -> dict[str, NDArray[Any]]:
-    """Return some arrays of an archive by the last part of their names, as `read_npz` does all.
+    """Return arrays of an archive's members, by their last name.
 
     Raises
     ------

@@ -95,7 +95,7 @@ def refuse_changed(folder: Path, by: str, *names: str) -> None:
 
 
 def unedited(folder: Path, by: str) -> set[str]:
-    """Name the files of a folder that a command wrote and that are still as it wrote them."""
+    """Return a command's files that are still as it wrote them."""
     mark = _read(folder).get(by, {})
     return {
         name for name, known in mark.items()
@@ -123,7 +123,7 @@ def foreign(path: Path) -> UserError:
 
 
 def marked(folder: Path, by: str) -> dict[str, str]:
-    """Return the SHA-256 of each file of a folder that a command wrote there, by its name."""
+    """Return the SHA-256 of a command's files, by name."""
     return _read(folder).get(by, {})
 
 

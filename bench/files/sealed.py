@@ -1,4 +1,4 @@
-"""Fingerprints that can be compared, and that guesses cost time to be compared with."""
+"""Fingerprints for comparison, which are slow to guess."""
 
 import hashlib
 

@@ -1,4 +1,7 @@
-"""A folder that one command fills as a whole: it is the old one or the new one, never a mixture."""
+"""A folder that is replaced as a whole, by one command.
+
+At any time it is the old folder or the new one, never a mixture.
+"""
 
 import ctypes
 import errno
@@ -19,7 +22,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 @contextmanager
 def whole_folder(out: Path, by: str) -> Iterator[Path]:
-    """Yield an empty folder that takes the place of another when the block ends without an error.
+    """Yield an empty folder that replaces another at the end.
+
+    It does so only if the block ends without an error.
 
     A process that is killed at any moment leaves the old folder as it was; what it had written
     beside it is removed by the next one.
@@ -59,7 +64,7 @@ def whole_folder(out: Path, by: str) -> Iterator[Path]:
 
 
 def refuse_others(out: Path, by: str) -> None:
-    """Refuse a folder with anything in it that a command did not write.
+    """Refuse a folder that holds anything not written by a command.
 
     Raises
     ------
@@ -82,14 +87,14 @@ def refuse_others(out: Path, by: str) -> None:
 
 
 def _mark(staged: Path, by: str) -> None:
-    """List the files of each folder, so that the same command may replace them."""
+    """List each folder's files, so that the command may replace them."""
     for folder, _, names in list(os.walk(staged)):
         known = {name: digest(Path(folder) / name) for name in sorted(names)}
         write_json(Path(folder) / MARK, {by: known} if known else {})
 
 
 def _exchange(one: Path, two: Path) -> None:
-    """Swap two folders: in one step where the system can, else in two."""
+    """Swap two folders, in one step if the system can."""
     swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if swap is not None:
         names = [os.fsencode(path) for path in (one, two)]
@@ -105,5 +110,5 @@ def _exchange(one: Path, two: Path) -> None:
 
 
 def _before(place: Path) -> Path:
-    """Name where the old folder waits while the new one takes its place in two steps."""
+    """Return the old folder's temporary place during a swap."""
     return place.with_name(f".{place.name}.before")

@@ -134,7 +134,7 @@ def _row(part: str, text: str, kind: str) -> list[Step]:
 
 
 def _fork(part: str, text: str, kind: str) -> list[Step]:
-    """Return the steps of what has ``&`` between one branch and the next."""
+    """Return the steps of a fork, with ``&`` between branches."""
     branches = [_group(each.strip(), text, kind) for each in _parts(part, "&")]
     if len(branches) == 1:
         return branches[0]

@@ -1,4 +1,4 @@
-"""Embedders that fork, ``(a & b) | c``: which steps each step reads.
+"""Embedders that fork, ``(a & b) | c``, and their steps' inputs.
 
 An embedder is a row of methods in the order in which they are run. Where one does not read what the
 one before it returned, its `reads` says by their places what it reads instead.
@@ -58,7 +58,7 @@ def before(chain: Sequence[Member], place: int) -> list[int]:
 
 
 def way(chain: Sequence[Member], place: int) -> str:
-    """Name a step by the steps before it, whatever fork it is in."""
+    """Name a step by the steps before it, ignoring forks."""
     return _ways(chain, place)[place]
 
 
@@ -74,7 +74,10 @@ def _ways(chain: Sequence[Member], place: int) -> dict[int, str]:
 
 
 def lines(chain: Sequence[Member]) -> dict[int, Line]:
-    """Return, by place, what leads to each step and the step itself; `FEATURES` included."""
+    """Return, by place, the steps up to each step.
+
+    `FEATURES` is included.
+    """
     known: dict[int, Line] = {FEATURES: ()}
     for place, method in enumerate(chain):
         read = tuple(known[each] for each in inputs(chain, place))

@@ -29,7 +29,7 @@ def accuracy(table: Contingency) -> float:
 
 
 def purity(table: Contingency) -> float:
-    """Share of samples that belong to the most common class of their cluster.
+    """Compute the share of samples in their cluster's most common class.
 
     Not adjusted: it reaches 1 with one cluster per sample.
     """

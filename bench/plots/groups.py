@@ -17,7 +17,7 @@ MOST_NAMED = 8
 
 
 def group_scores(
-    scores: pd.DataFrame, metric: Column, group_of: Mapping[str, str], told: Mapping[str, bool]
+    scores: pd.DataFrame, metric: Column, group_of: Mapping[str, str], is_told: Mapping[str, bool]
 ) -> "Figure":
     """Draw each pipeline's mean score, one line per dataset group.
 
@@ -31,10 +31,10 @@ def group_scores(
         What they are scores of.
     group_of : mapping
         Group by dataset.
-    told : mapping
+    is_told : mapping
         Whether each pipeline was told the number of clusters.
     """
-    hollow = "; hollow: not told k" if len({*told.values()}) > 1 else ""
+    hollow = "; hollow: not told k" if len({*is_told.values()}) > 1 else ""
     higher = metric.higher_is_better is not False
     order = list(ranks_with_missing(scores, higher).mean().sort_values(kind="stable").index)
     names = pd.Series([group_of.get(name) or "(no group)" for name in scores.index], scores.index)
@@ -48,7 +48,7 @@ def group_scores(
         named = number < MOST_NAMED
         axes.plot(means[name], places, MARKERS[number % len(MARKERS)] if named else "o",
                   color=COLOURS[number] if named else "#b8b8b8", markersize=7 if named else 4,
-                  fillstyle="none" if hollow and not told[name] else "full",
+                  fillstyle="none" if hollow and not is_told[name] else "full",
                   label=name if named else None, linestyle="", zorder=2 + named)  # fmt: skip
     axes.set_yticks(places, [f"{group} ({sizes[group]})" for group in means.index])
     axes.set_ylim(len(means) - 0.5, -0.5)

@@ -23,14 +23,14 @@ def by_group(scores: pd.DataFrame, group_of: Mapping[str, str]) -> pd.DataFrame:
     return scores.loc[sorted(scores.index, key=lambda name: places[group_of.get(name, "")])]
 
 
-def by_rank(scores: pd.DataFrame, metric: Column, told: Mapping[str, bool]) -> list[str]:
+def by_rank(scores: pd.DataFrame, metric: Column, is_told: Mapping[str, bool]) -> list[str]:
     """Return pipelines by mean rank, those told k first."""
-    ranks = ranks_alike(scores, told, metric.higher_is_better is not False).mean()
-    return sorted(scores.columns, key=lambda name: (not told[name], ranks[name]))
+    ranks = ranks_alike(scores, is_told, metric.higher_is_better is not False).mean()
+    return sorted(scores.columns, key=lambda name: (not is_told[name], ranks[name]))
 
 
 def overview(
-    scores: pd.DataFrame, metric: Column, group_of: Mapping[str, str], told: Mapping[str, bool]
+    scores: pd.DataFrame, metric: Column, group_of: Mapping[str, str], is_told: Mapping[str, bool]
 ) -> "Figure":
     """Draw the score of each pipeline on each dataset; lighter is better.
 
@@ -46,10 +46,10 @@ def overview(
         What they are scores of.
     group_of : mapping
         Group by dataset; empty, or without an entry, for none.
-    told : mapping
+    is_told : mapping
         Whether each pipeline was told the number of clusters.
     """
-    order = by_rank(scores, metric, told)
+    order = by_rank(scores, metric, is_told)
     scores = by_group(scores, group_of)[order]
     values = scores.to_numpy(float)
     n_datasets, n_pipelines = values.shape
@@ -57,13 +57,13 @@ def overview(
     figure = new_figure(3.4 + 0.52 * n_pipelines, 2.4 + 0.21 * n_datasets)
     axes = figure.add_subplot()
     image = axes.imshow(values, cmap=colours, norm=norm, aspect="auto")
-    mixed = len({told[name] for name in order}) > 1
-    labels = [name + (" (not told k)" if mixed and not told[name] else "") for name in order]
+    mixed = len({is_told[name] for name in order}) > 1
+    labels = [name + (" (not told k)" if mixed and not is_told[name] else "") for name in order]
     axes.set_xticks(range(n_pipelines), labels, rotation=45, ha="right",
                     rotation_mode="anchor", fontsize=8)  # fmt: skip
     axes.set_yticks(range(n_datasets), list(scores.index), fontsize=7)
     axes.spines[:].set_visible(False)
-    best = best_alike(scores, told, metric.higher_is_better is not False)
+    best = best_alike(scores, is_told, metric.higher_is_better is not False)
     for row, column in np.ndindex(values.shape):
         value = values[row, column]
         if np.isnan(value):
@@ -84,9 +84,9 @@ def overview(
     return finish(figure, title, f"Means over the datasets with a score: {means}.")
 
 
-def best_alike(scores: pd.DataFrame, told: Mapping[str, bool], higher: bool) -> pd.DataFrame:
+def best_alike(scores: pd.DataFrame, is_told: Mapping[str, bool], higher: bool) -> pd.DataFrame:
     """Return which scores are best, among pipelines told alike."""
-    groups = scores.T.groupby([told[name] for name in scores.columns])
+    groups = scores.T.groupby([is_told[name] for name in scores.columns])
     return scores.eq((groups.transform("max") if higher else groups.transform("min")).T)
 
 

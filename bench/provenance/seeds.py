@@ -1,4 +1,4 @@
-"""Seeds derived from names, so that adding a method changes no other cell."""
+"""Seeds derived from names, so that cells do not affect others."""
 
 import hashlib
 

@@ -39,8 +39,8 @@ def _stability(each: Candidate, nearest: dict[Any, NDArray[np.intp]]) -> float:
             place = (id(each.embedding), there.tobytes())
             if place not in nearest:
                 search = NearestNeighbors(n_neighbors=1).fit(each.embedding[here])
-                found = search.kneighbors(each.embedding[there], return_distance=False)
-                nearest[place] = here[found[:, 0]]
+                neighbors = search.kneighbors(each.embedding[there], return_distance=False)
+                nearest[place] = here[neighbors[:, 0]]
             scores.append(adjusted_rand_score(names[there], names[nearest[place]]))
     return float(np.mean(scores)) if scores else np.nan
 

@@ -143,7 +143,7 @@ def _join_specs(runs: list[Store]) -> Spec:
 
 
 def _join_points(specs: list[Spec]) -> dict[tuple[str, str], tuple[Point, ...]]:
-    """Return a grid's points in any of the runs, by kind and name."""
+    """Return a grid's points in all runs, by kind and name."""
     points: dict[tuple[str, str], tuple[Point, ...]] = {}
     for kind in ("embedders", "clusterers"):
         for spec in specs:

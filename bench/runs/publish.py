@@ -1,4 +1,4 @@
-"""Published runs: small copies that hold what it takes to check every number, and their tables."""
+"""Published runs: small copies, sufficient to check every number."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -104,7 +104,7 @@ def recompute(
     options : Options
         Threads count: results may depend on them.
     progress : Plain
-        Whom to tell of the cells run again.
+        The progress display of the cells that run again.
     sample : int or None
         How many cells, drawn at random; None for all.
     seed : int

@@ -61,21 +61,21 @@ class Scorer:
         self._known: dict[tuple[Any, ...], Scores] = {}
         self._sample: tuple[tuple[str, int], EmbeddingSample] | None = None
 
-    def scores(self, cell: Cell, embedding: str, found: NDArray[np.int32]) -> Scores:
+    def scores(self, cell: Cell, embedding: str, assignments: NDArray[np.int32]) -> Scores:
         """Return the scores of a cell's assignments and embedding, by column.
 
         Scores of an embedding that the cache has lost are left out.
         """
         # One choice of samples for all clusterers of an embedding, so that they compare.
         seed = derive_seed(cell.seed, self.dataset.seed_name, cell.embedder, "scores")
-        scores, digest = self._against_truth(0, found), _digest(found)
+        scores, digest = self._against_truth(0, assignments), _digest(assignments)
         if self.cache.can_read(embedding):
             # First, while nothing of another embedding is held.
             quality = self._embedding_quality(embedding, seed)
             key = (embedding, seed, digest)
             if key not in self._known:
                 sample = self._sampled(embedding, seed)
-                self._remember(key, score_sample(sample, found, names=self.names))
+                self._remember(key, score_sample(sample, assignments, names=self.names))
             scores |= self._known[key] | quality
         return scores
 

@@ -37,15 +37,21 @@ class Board:
 
 
 def boards(each: Published) -> list[Board]:
-    """Return a run's leaderboards: one for each suite, and one for each dataset of a few."""
-    made = [_suite(name, part) for name, part in _suites(each.runs)]
+    """Return a run's leaderboards, per suite and per dataset.
+
+    There are boards for single datasets only if these are few.
+    """
+    result = [_suite(name, part) for name, part in _suites(each.runs)]
     if len(each.datasets) <= MOST_ALONE:
-        made += [_dataset(name, of_dataset(each.runs, name)) for name in each.datasets]
-    return made
+        result += [_dataset(name, of_dataset(each.runs, name)) for name in each.datasets]
+    return result
 
 
 def _suites(runs: Runs) -> Iterator[tuple[str, Runs]]:
-    """Yield what is of each suite; datasets of none count as one where they are many."""
+    """Yield each suite's records.
+
+    Many datasets without a suite count as one.
+    """
     names = dict.fromkeys(record.get("suite", "") for record in runs.records)
     for name in names:
         part = _narrowed(runs, "suite", str(name))
@@ -86,7 +92,7 @@ def _dataset(name: str, one: Runs) -> Board:
 
 
 def _narrowed(runs: Runs, field: str, value: str) -> Runs:
-    """Return the same runs with the records alone that have a value in a field."""
+    """Return the runs restricted to records with a field's value."""
     part = copy(runs)
     part.records = [record for record in runs.records if record.get(field, "") == value]
     part.rows = [row for row in runs.rows if row.get(field, "") == value]

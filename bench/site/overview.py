@@ -1,4 +1,4 @@
-"""All published runs at one look: what each holds, and its best pipelines."""
+"""All published runs at a glance."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from bench.tables.told import told
 
 
 def overview(published: Sequence[Published]) -> dict[str, Any]:
-    """Gather what the first page shows: ``sentence``, ``rows`` (one per run) and ``notes``."""
+    """Return the first page's ``sentence``, ``rows`` (per run) and ``notes``."""
     records = [record for each in published for record in each.runs.records]
     datasets = {(r["dataset"], r["fingerprint"]) for r in records}
     return {
@@ -72,7 +72,7 @@ def _cells(each: Published) -> str:
 
 
 def best_pipelines(each: Published) -> list[str]:
-    """Name the best pipeline of those told the number of clusters, and of the others."""
+    """Name the best pipelines, told the number of clusters and not."""
     metric = each.metric
     if len(each.datasets) > 1:
         table = suite_table(each.runs.records, metric)

@@ -1,4 +1,4 @@
-"""The runs of a folder, read for the pages over all of them."""
+"""The runs of a folder, as its pages need them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,7 +45,7 @@ class Published:
 
     @property
     def anchor(self) -> str:
-        """Return the name of its part of a page, as it stands in addresses."""
+        """Return the anchor of the run's part of a page."""
         return quote(f"run-{self.name}")
 
     @cached_property
@@ -79,17 +79,17 @@ def run_folders(folder: Path) -> list[Path]:
         raise UserError(
             f"Got {str(folder)!r}, which is a run itself: name the folder that holds it and others."
         )
-    found = sorted(path for path in folder.iterdir() if path.is_dir() and _is_run(path))
-    if not found:
+    runs = sorted(path for path in folder.iterdir() if path.is_dir() and _is_run(path))
+    if not runs:
         raise UserError(
             f"Got {str(folder)!r}, in which no folder is a run: publish one there first, with "
             f"'clusterbench publish RUN {folder}/NAME'."
         )
-    return found
+    return runs
 
 
 def _is_run(folder: Path) -> bool:
-    """Tell whether a folder is a run, or what is left of one."""
+    """Return whether a folder is a run, or a damaged one."""
     return any((folder / name).exists() for name in (SPEC, RUN, CELLS))
 
 

@@ -1,4 +1,4 @@
-"""How each run is made again: code, packages, commands, and the spec that was stored."""
+"""How to repeat each run: code, packages, commands, and spec."""
 
 import shlex
 from typing import Any
@@ -37,7 +37,7 @@ def reproduction(each: Published, parent: str) -> dict[str, Any]:
         "commands": _commands(each.name, parent, last, bool(own)),
         "notes": _notes(last, own, len(sessions)),
         "spec": each.made["spec"],
-        "data": [_data(found) for found in each.made["datasets"]],
+        "data": [_data(dataset) for dataset in each.made["datasets"]],
     }
 
 
@@ -84,7 +84,7 @@ def _notes(last: dict[str, Any], own: list[str], n_sessions: int) -> list[str]:
     return notes
 
 
-def _data(found: dict[str, Any]) -> list[str]:
-    counts = [f"{found[key]:,}" if found[key] is not None else "" for key in
+def _data(dataset: dict[str, Any]) -> list[str]:
+    counts = [f"{dataset[key]:,}" if dataset[key] is not None else "" for key in
               ("samples", "features")]  # fmt: skip
-    return [found["name"], found["source"], found["fingerprint"][:16], *counts]
+    return [dataset["name"], dataset["source"], dataset["fingerprint"][:16], *counts]

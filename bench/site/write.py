@@ -1,4 +1,4 @@
-"""The site: every page made beside the old one, which it then replaces as a whole."""
+"""Writing the site, which replaces the old one as a whole."""
 
 import shlex
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ SCRIPTS = ("core.js", "copy.js", "site.js")
 
 
 def write_site(folder: Path, out: Path) -> int:
-    """Write pages over all runs of a folder; return how many runs there are.
+    """Write pages over a folder's runs; return their number.
 
     Parameters
     ----------
@@ -71,11 +71,13 @@ def _run_page(path: Path) -> str:
 
 
 def _damaged(folder: Path, broken: Sequence[tuple[str, str]]) -> UserError:
-    """Return the error that names each damaged run, in one sentence for one of them."""
+    """Return the error that names each damaged run."""
     if len(broken) == 1:
-        name, said = broken[0]
-        return UserError(f"Got the run {name!r} in {str(folder)!r}, of which no page comes: {said}")
-    listed = "".join(f"\n  {name}: {said}" for name, said in broken)
+        name, reason = broken[0]
+        return UserError(
+            f"Got the run {name!r} in {str(folder)!r}, of which no page comes: {reason}"
+        )
+    listed = "".join(f"\n  {name}: {reason}" for name, reason in broken)
     return UserError(
         f"Got {len(broken)} runs in {str(folder)!r} of which no page comes; nothing was "
         f"written:{listed}"
@@ -104,7 +106,7 @@ def _pages(published: Sequence[Published], parent: str) -> dict[str, str]:
 
 
 def example(published: Sequence[Published], parent: str) -> dict[str, str]:
-    """Return what the page on bringing a row shows commands with: the run of the fewest samples."""
+    """Return an example for commands: the run with fewest samples."""
     small = min(published, key=lambda each: (each.samples(), each.name))
     embedder = small.runs.records[0]["embedder"]
     return {

@@ -58,7 +58,7 @@ def parse(text: str, where: str = "the spec") -> SpecFile:
     return check(content, where)
 
 
-def resolve(file: SpecFile, **said: Any) -> Spec:
+def resolve(file: SpecFile, **settings: Any) -> Spec:
     """Combine a spec file, the settings beside it, and the defaults.
 
     Settings beside the file override it.
@@ -67,7 +67,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     ----------
     file : SpecFile
         A checked spec file; ``SpecFile()`` for none.
-    **said
+    **settings
         Keys of its table ``[matrix]`` that override it.
 
     Returns
@@ -83,7 +83,7 @@ def resolve(file: SpecFile, **said: Any) -> Spec:
     UserError
         A name that is neither registered, nor defined in the file, nor an import path; or twice.
     """
-    file = _overridden(file, said) if said else file
+    file = _overridden(file, settings) if settings else file
     matrix = file.matrix
     datasets = _entries("dataset", file.datasets, matrix.datasets or _all_datasets(file))
     embedders = _entries(

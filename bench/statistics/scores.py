@@ -121,7 +121,7 @@ def expected_mutual_information(tallies: Tallies) -> float:
 
 
 def purity(tallies: Tallies) -> Scores:
-    """Share of samples that belong to the most common class of their cluster."""
+    """Compute the share of samples in their cluster's most common class."""
     *_, n = _margins(tallies)
     best = tallies.together.max(axis=1, initial=0).sum(axis=1) + tallies.alone.sum(axis=1)
     return _ratio(best, n, np.nan)

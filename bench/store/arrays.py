@@ -41,10 +41,10 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
     try:
         return read_npz(path)
     except FileNotFoundError:
-        found = packed_arrays(path)
-        if found is None:
+        arrays = packed_arrays(path)
+        if arrays is None:
             raise
-        return found
+        return arrays
 
 
 def write_arrays(

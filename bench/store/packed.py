@@ -1,4 +1,4 @@
-"""All records of a published run in one file, and all its arrays in another.
+"""A published run's records in one file, its arrays in another.
 
 ```
 RUN/records.jsonl   a line for each record: {"file": "cells/ID.json", "record": {...}}
@@ -30,7 +30,7 @@ PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(run: Path) -> None:
-    """Put all records of a run into one file, and its arrays into another, and remove theirs."""
+    """Pack a run's records and arrays into one file each."""
     assert not (run / RECORDS).exists(), "packed twice: the first records would be lost"
     records = [path for folder in OF_RECORDS for path in sorted((run / folder).glob("*.json"))]
     arrays = [path for folder in OF_ARRAYS for path in sorted((run / folder).glob("*.npz"))]
@@ -59,12 +59,12 @@ def _pack_arrays(paths: list[Path], file: Any) -> None:
 
 
 def packed_record(path: Path) -> bytes | None:
-    """Return what the file of a record would hold, where it is packed; None where it is not."""
+    """Return the content of a packed record's file, or None."""
     return _records(path.parent.parent).get(f"{path.parent.name}/{path.name}")
 
 
 def packed_names(folder: Path) -> Iterator[str]:
-    """Yield the names of the files that are packed of a run's folder, as ``ID.json``."""
+    """Yield the names of a run's packed files, as ``ID.json``."""
     for name in _records(folder.parent):
         above, _, own = name.partition("/")
         if above == folder.name:
@@ -72,7 +72,7 @@ def packed_names(folder: Path) -> Iterator[str]:
 
 
 def packed_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
-    """Return what a file of arrays would hold, where it is packed; None where it is not.
+    """Return the content of a packed file of arrays, or None.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 @lru_cache(maxsize=8)
 def _lines(path: Path, stamp: tuple[int, int, int]) -> Mapping[str, bytes]:
     """Return the text of each record by the name of its file."""
-    found: dict[str, bytes] = {}
+    texts: dict[str, bytes] = {}
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             each = json.loads(line)
@@ -111,18 +111,18 @@ def _lines(path: Path, stamp: tuple[int, int, int]) -> Mapping[str, bytes]:
                 f"Got the file {str(path)!r}, of which line {number} is damaged ({error}): bring "
                 "the whole file back."
             ) from None
-        found[name] = json.dumps(record).encode()
-    return found
+        texts[name] = json.dumps(record).encode()
+    return texts
 
 
 @lru_cache(maxsize=8)
 def _members(path: Path, stamp: tuple[int, int, int]) -> Mapping[str, list[zipfile.ZipInfo]]:
     """Return what is packed of each file of arrays."""
-    found: dict[str, list[zipfile.ZipInfo]] = {}
+    members: dict[str, list[zipfile.ZipInfo]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
-                found.setdefault(member.filename.rpartition("/")[0], []).append(member)
+                members.setdefault(member.filename.rpartition("/")[0], []).append(member)
     except (OSError, zipfile.BadZipFile) as error:
         raise BadArchive(f"is packed in {path.name}, which is no whole archive: {error}") from None
-    return found
+    return members

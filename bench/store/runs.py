@@ -224,7 +224,9 @@ class Runs:
         return entry.family, dict(entry.point)
 
     def truth(self, dataset: str, part: Part = Part.FITTED) -> NDArray[np.int64] | None:
-        """Return the truth of a dataset's part; None without truth, and with scores only.
+        """Return the truth of a dataset's part, or None.
+
+        None means that there is no truth, or that the run was published with scores only.
 
         Raises
         ------
@@ -267,7 +269,7 @@ class Runs:
         self._kept = {}
 
     def lacks_all_but_scores(self, record: CellRecord) -> bool:
-        """Tell whether a cell is of a run that was published with scores only."""
+        """Return whether a cell's run was published with scores only."""
         return self._stores[cell_of(record)].folder in self._scores_only
 
     @property

@@ -46,7 +46,7 @@ def ranks_with_missing(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataF
 
 
 def ranks_alike(
-    scores: pd.DataFrame, told: Mapping[str, bool], higher_is_better: bool
+    scores: pd.DataFrame, is_told: Mapping[str, bool], higher_is_better: bool
 ) -> pd.DataFrame:
     """Rank as `ranks_with_missing`, separately by told or not.
 
@@ -56,7 +56,7 @@ def ranks_alike(
     >>> ranks_alike(scores, {"a": True, "b": True, "c": False}, True).iloc[0].to_list()
     [1.0, 2.0, 1.0]
     """
-    parts = [[name for name in scores.columns if told[name] == knew] for knew in (True, False)]
+    parts = [[name for name in scores.columns if is_told[name] == knew] for knew in (True, False)]
     ranks = [ranks_with_missing(scores[part], higher_is_better) for part in parts]
     return pd.concat(ranks, axis=1)[list(scores.columns)]
 

@@ -9,7 +9,7 @@ COLUMNS = ("accuracy", "nmi", "ari", "ami", "coverage")
 
 
 def shown_columns(board: Any) -> list[str]:
-    """Return the scores that a leaderboard shows: those of `COLUMNS` with a value, else all."""
+    """Return a leaderboard's scores: `COLUMNS` with values, else all."""
     return [name for name in COLUMNS if name in board and board[name].notna().any()] or [
         name for name in board.columns if parse_column(name).score
     ]

@@ -80,7 +80,7 @@ class WorkerSlot:
 
     def renew(self) -> BaseProcess:
         """Replace a dead or spent worker; return the old one."""
-        worker = self._context.made
+        worker = self._context.last
         assert worker is not None, "only one that was there is replaced"
         self.kill()
         self.close()
@@ -92,7 +92,7 @@ class WorkerSlot:
 
     def kill(self) -> None:
         """Kill the worker and all it has started."""
-        worker = self._context.made
+        worker = self._context.last
         if worker is not None and worker.pid is not None and worker.is_alive():
             kill_tree(worker.pid)
 
@@ -103,11 +103,11 @@ class WorkerSlot:
     def close(self) -> None:
         """Let the worker end, and kill it where it does not."""
         self.end()
-        if self._context.made is not None:
-            multiprocessing.connection.wait([self._context.made.sentinel], GOODBYE_SECONDS)
+        if self._context.last is not None:
+            multiprocessing.connection.wait([self._context.last.sentinel], GOODBYE_SECONDS)
         self.kill()
-        if self._context.made is not None:
-            self._clear_after(self._context.made)
+        if self._context.last is not None:
+            self._clear_after(self._context.last)
 
     def _clear_after(self, worker: BaseProcess) -> None:
         """Clean up after a dead worker: its children and its folder."""
@@ -138,7 +138,7 @@ class _Context(SpawnContext):
     An executor does not tell how its own processes ended.
     """
 
-    made: BaseProcess | None = None
+    last: BaseProcess | None = None
 
     def __init__(self, mark: str) -> None:
         self._mark = mark
@@ -146,5 +146,5 @@ class _Context(SpawnContext):
     def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # type: ignore[override]
         worker = _Worker(*arguments, **named)
         worker.mark = self._mark
-        self.made = worker
+        self.last = worker
         return worker

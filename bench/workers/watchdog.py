@@ -31,7 +31,7 @@ class Reached:
     """The limit that stopped a task, with its memory if relevant."""
 
     limits: Limits
-    held: int | None
+    n_bytes: int | None
 
 
 class Watch:

@@ -1,4 +1,4 @@
-"""The layers of the tree: what imports what, what is wrong with it, and the page that shows it.
+"""The layers of the tree: imports, faults, and their page.
 
 ``docs/layers.toml`` names every room from the top floor down. A room may import rooms below it.
 
@@ -21,7 +21,7 @@ PACKAGES = ("bench", "clustering", "embeddings")
 AT_THE_ROOT = {
     "bench": {"__init__", "__main__", "errors", "testing"},
 }
-"""Files that may stand at the root of a package; the others keep one file a registered method."""
+"""Files that may stand at the root of a package; the others have one file per method."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Room:
 
 @dataclass(frozen=True, order=True)
 class Import:
-    """One import of one module of the tree by another; `line` counts from one."""
+    """An import of one module by another; `line` counts from one."""
 
     importer: str
     imported: str
@@ -47,7 +47,7 @@ class Import:
 
 
 class House:
-    """The modules of a tree, the imports between them, and the rooms that they are in.
+    """The modules of a tree, their imports, and their rooms.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class House:
 
     @cached_property
     def imports(self) -> list[Import]:
-        """Every import of a module of the tree: at the top, in functions, under TYPE_CHECKING."""
+        """All imports within the tree, including those for types only."""
         return sorted(
             Import(module, imported, line)
             for module, path in self.files.items()
@@ -80,7 +80,7 @@ class House:
         )
 
     def room_of(self, module: str) -> str | None:
-        """Return the room of a module; None where no room was named for it.
+        """Return the room of a module, or None.
 
         A sub-package is a room of its own, not a corner of the one around it.
         """
@@ -90,7 +90,7 @@ class House:
         return parent if parent in names else None
 
     def faults(self) -> list[str]:
-        """Say everything that is wrong with the tree, a sentence each; empty where nothing is."""
+        """Return everything wrong with the tree, one sentence each."""
         return [*self._misplaced(), *self._wrong_imports(), *self._circle_faults()]
 
     def _misplaced(self) -> Iterator[str]:
@@ -113,20 +113,20 @@ class House:
             if one is None or two is None or one == two:
                 continue
             where = f"{self.files[each.importer].relative_to(self.root).as_posix()}:{each.line}"
-            said = f"{where}: {one} imports {each.imported}"
+            problem = f"{where}: {one} imports {each.imported}"
             if floor[two] < floor[one]:
-                yield f"{said}, which is above it"
+                yield f"{problem}, which is above it"
             elif _within(two, rooms[one].never):
-                yield f"{said}, which it must never do"
+                yield f"{problem}, which it must never do"
             elif rooms[one].only is not None and not _within(two, rooms[one].only):
-                yield f"{said}, but may import only {', '.join(rooms[one].only)}"
+                yield f"{problem}, but may import only {', '.join(rooms[one].only)}"
 
     def _circle_faults(self) -> Iterator[str]:
         for circle in self.circles():
             yield f"a circle of imports: {' -> '.join([*circle, circle[0]])}"
 
     def circles(self) -> list[list[str]]:
-        """Return the sets of files that import each other, each as a list of modules."""
+        """Return the sets of files that import each other."""
         following: dict[str, set[str]] = {module: set() for module in self.files}
         for each in self.imports:
             following[each.importer].add(each.imported)
@@ -146,7 +146,7 @@ class House:
                     yield known, node.lineno  # type: ignore[attr-defined]
 
     def _known(self, name: str) -> str | None:
-        """Return the module that a dotted name is, or is in; None outside the tree."""
+        """Return the module of the tree that a dotted name means."""
         parts = name.split(".")
         for n in range(len(parts), 0, -1):
             if ".".join(parts[:n]) in self.files:
@@ -155,7 +155,7 @@ class House:
 
 
 def architecture(house: House) -> str:
-    """Return the page over the rooms, from the top floor down, as Markdown."""
+    """Return the page about the rooms as Markdown."""
     opening = (house.root / "docs" / "layers.toml").read_text("utf-8")
     text = tomllib.loads(opening)["opening"].strip()
     below: dict[str, list[str]] = {room.name: [] for room in house.rooms}
@@ -218,7 +218,10 @@ def _floors(following: dict[str, set[str]]) -> dict[str, int]:
 
 
 def _strongly_connected(following: dict[str, set[str]]) -> list[list[str]]:
-    """Return the strongly connected parts of a graph, what is pointed at first (Tarjan 1972)."""
+    """Return the strongly connected parts of a graph.
+
+    What is pointed at comes first (Tarjan 1972).
+    """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
@@ -245,7 +248,7 @@ def _strongly_connected(following: dict[str, set[str]]) -> list[list[str]]:
 
 
 def _names(node: ast.AST, package: str) -> list[str]:
-    """Return the dotted names that one statement imports; none for any other statement."""
+    """Return the dotted names that a statement imports, if any."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if not isinstance(node, ast.ImportFrom):
@@ -282,9 +285,9 @@ def main() -> int:
         return 0
     if "--write" in sys.argv:
         (ROOT / "docs" / "architecture.md").write_text(architecture(house), "utf-8")
-    found = house.faults()
-    print("\n".join(found), file=sys.stderr)
-    return 1 if found else 0
+    faults = house.faults()
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is public, and the directives that write the API reference from it.
+"""Public names, and the directives that write their reference.
 
 Public is what `__all__` of the modules below names, and the classes that the tables of embedders
 and clusterers name, at the paths given there. Everything else is private: it may change at any
@@ -32,7 +32,7 @@ METHODS = {"embeddings": "EMBEDDERS", "clustering": "CLUSTERERS"}
 
 
 def public_names(group: str) -> list[str]:
-    """Return the full names of what is public in a module, as users import them."""
+    """Return the full names of a module's public objects."""
     module = importlib.import_module(group)
     names = [f"{group}.{name}" for name in sorted(module.__all__, key=str.lower)]
     methods = getattr(module, METHODS[group]) if group in METHODS else {}
@@ -47,7 +47,7 @@ def public_object(name: str) -> Any:
 
 
 def described(name: str) -> str:
-    """Return the docstring; that of a table stands below it in the module that defines it."""
+    """Return an object's docstring, or the one below a table."""
     known = public_object(name)
     if _kind(known) != "data":
         return inspect.getdoc(known) or ""
@@ -67,7 +67,7 @@ def _kind(known: Any) -> str:
 
 
 class SummaryDirective(SphinxDirective):
-    """List all public names, group by group, with the first line of each docstring."""
+    """List all public names by group, with their first lines."""
 
     def run(self) -> list[nodes.Node]:
         """Write a table for each group."""

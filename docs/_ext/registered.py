@@ -1,4 +1,4 @@
-"""Directives that write what is registered: methods, datasets, and the facts about a metric.
+"""Directives that list registered methods, datasets and metrics.
 
 They read the registries when the documentation is built, so a page cannot fall behind them.
 """
@@ -31,7 +31,10 @@ GIVEN = {
 
 
 class RegisteredDirective(SphinxDirective):
-    """List our own embedders, clusterers or datasets; those of installed packages are not ours."""
+    """List our own embedders, clusterers or datasets.
+
+    Those of installed packages are not included.
+    """
 
     required_arguments = 1
 
@@ -53,13 +56,13 @@ def _entry(kind: str, name: str, known: Registered) -> str:
         (method,) = find(kind, Entry(name, name))
         described = method.load()
         values = parameters(described) | known.preset
-    said = (inspect.getdoc(described) or "").partition("\n")[0]
+    summary = (inspect.getdoc(described) or "").partition("\n")[0]
     shown = [f"`{known.path}`", *(f"`{key}={value!r}`" for key, value in values.items())]
-    return f"`{name}`\n: {said}\n\n  {', '.join(shown)}\n"
+    return f"`{name}`\n: {summary}\n\n  {', '.join(shown)}\n"
 
 
 class MetricDirective(SphinxDirective):
-    """Say what the registry knows of a metric: its range, which end is good, what it is given."""
+    """Show a metric's range, good end, and input."""
 
     required_arguments = 1
 
