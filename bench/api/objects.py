@@ -83,7 +83,7 @@ def dataset_use(
 
 
 def is_frame(given: Any) -> bool:
-    """Tell whether this is a DataFrame, of pandas or like one."""
+    """Return whether this is a DataFrame, of pandas or like one."""
     return hasattr(given, "columns") and hasattr(given, "iloc")
 
 

@@ -94,7 +94,7 @@ def subject(use: str, kind: str | None) -> Subject:
 
 
 def _can_be_judged(kind: str, name: str, verdicts: dict[str, Verdict]) -> bool:
-    """Tell whether there is an answer to judge, or none is needed."""
+    """Return whether there is an answer to judge, or none is needed."""
     no_answer = OUTPUT in verdicts and verdicts[OUTPUT].status == FAILED
     return not no_answer or not points_for(kind)[name].needs_answer
 

@@ -38,6 +38,6 @@ def told_n_clusters(method: Method) -> Verdict:
 
 
 def _same_partition(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    """Tell whether two assignments agree up to the clusters' numbers."""
+    """Return whether two assignments agree up to the clusters' numbers."""
     pairs = np.unique(np.column_stack([one, other]), axis=0)
     return len(pairs) == len(np.unique(one)) == len(np.unique(other))

@@ -43,7 +43,7 @@ def parted(name: str) -> tuple[str, str | None]:
 
 
 def is_cells(path: Path) -> bool:
-    """Tell whether a file is AnnData's by its name."""
+    """Return whether a file is AnnData's by its name."""
     return format_of(path) == SUFFIX
 
 

@@ -9,7 +9,7 @@ Rows = Sequence[Sequence[str]]
 
 
 def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bool:
-    """Tell whether the first line holds names.
+    """Return whether the first line holds names.
 
     It does where it has no number over a column of numbers, or counts the columns (0, 1, 2 …)
     over other numbers, as a program writes that has no names for them.

@@ -15,7 +15,7 @@ SUFFIXES = {
 
 
 def are_images(files: list[Path]) -> bool:
-    """Tell whether there is an image among files, by their names."""
+    """Return whether there is an image among files, by their names."""
     return any(path.suffix.lower() in SUFFIXES for path in files)
 
 

@@ -8,7 +8,7 @@ from bench.datasets.reading import Reading
 
 
 def is_anndata(given: Any) -> bool:
-    """Tell whether this is an AnnData object, or like one."""
+    """Return whether this is an AnnData object, or like one."""
     return all(hasattr(given, name) for name in ("X", "obs", "obsm", "obs_names", "var_names"))
 
 

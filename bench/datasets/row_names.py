@@ -115,11 +115,11 @@ def _are_names(values: Any) -> bool:
 
 
 def _are_words(values: Any) -> bool:
-    """Tell whether values are text without spaces: free text has some."""
+    """Return whether values are text without spaces: free text has some."""
     return _are_names(values) and not values.map(lambda value: " " in str(value).strip()).any()
 
 
 def _rest_is_numeric(frame: Any) -> bool:
-    """Tell whether all other columns are numbers, one of truth aside."""
+    """Return whether all other columns are numbers, one of truth aside."""
     kinds = [getattr(dtype, "kind", "O") in "iuf" for dtype in frame.dtypes.iloc[1:]]
     return sum(kinds) >= max(1, len(kinds) - 1)

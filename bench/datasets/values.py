@@ -23,7 +23,7 @@ _BOOLEANS = {"true", "false"}
 
 
 def is_number(text: str, decimal: str = ".") -> bool:
-    """Tell whether a field is a number, written with this decimal mark."""
+    """Return whether a field is a number, written with this decimal mark."""
     if decimal != ".":
         if "." in text:
             return False
@@ -32,12 +32,12 @@ def is_number(text: str, decimal: str = ".") -> bool:
 
 
 def has_decimal_comma(text: str) -> bool:
-    """Tell whether a field is a number such as 1,5."""
+    """Return whether a field is a number such as 1,5."""
     return _DECIMAL_COMMA.fullmatch(text) is not None
 
 
 def has_thousands_commas(text: str) -> bool:
-    """Tell whether a field may be a number such as 1,234."""
+    """Return whether a field may be a number such as 1,234."""
     return _THOUSANDS.fullmatch(text) is not None and "," in text
 
 
@@ -55,7 +55,7 @@ def is_date(text: str) -> bool:
 
 
 def is_boolean(text: str) -> bool:
-    """Tell whether a field is true or false."""
+    """Return whether a field is true or false."""
     return text.lower() in _BOOLEANS
 
 

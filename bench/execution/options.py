@@ -41,7 +41,7 @@ class Options:
 
 
 def ends(status: str, options: Options) -> bool:
-    """Tell whether what has this status is not to be run again."""
+    """Return whether what has this status is not to be run again."""
     if status == Status.NOT_RUN:
         return False
     return status == Status.DONE or not options.retry_failed

@@ -104,7 +104,7 @@ def unedited(folder: Path, by: str) -> set[str]:
 
 
 def is_taken(path: Path) -> bool:
-    """Tell whether anything is there, be it a link to nowhere."""
+    """Return whether anything is there, be it a link to nowhere."""
     return path.is_symlink() or path.exists()
 
 

@@ -81,7 +81,7 @@ def is_small(shape: tuple[int, ...]) -> bool:
 
 
 def is_named_sparse(name: str) -> bool:
-    """Tell whether a fingerprint names a sparse table."""
+    """Return whether a fingerprint names a sparse table."""
     return name.startswith(PREFIX)
 
 
@@ -108,7 +108,7 @@ def read(path: Path, mode: str = "r") -> Any:
 
 
 def same(now: Any, before: Any) -> bool:
-    """Tell whether two CSR tables hold the same arrays."""
+    """Return whether two CSR tables hold the same arrays."""
     return now.shape == before.shape and all(
         np.array_equal(getattr(now, part), getattr(before, part))
         for part in ("indptr", "indices", "data")

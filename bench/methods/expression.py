@@ -155,7 +155,7 @@ def _group(part: str, text: str, kind: str) -> list[Step]:
 
 
 def _is_fork(steps: Sequence[Step]) -> bool:
-    """Tell whether steps are one fork and nothing else."""
+    """Return whether steps are one fork and nothing else."""
     depth = 0
     for place, step in enumerate(steps):
         depth += (step == OPEN) - (step == CLOSE)

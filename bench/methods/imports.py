@@ -78,7 +78,7 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
-    """Tell whether a statement is ``if TYPE_CHECKING:``, whatever typing was imported as."""
+    """Return whether a statement is ``if TYPE_CHECKING:``, whatever typing was imported as."""
     if not isinstance(node, ast.If):
         return False
     test = node.test

@@ -20,7 +20,7 @@ def is_installed(file: str) -> bool:
 
 
 def is_package(file: str) -> bool:
-    """Tell whether a file belongs to an installed package.
+    """Return whether a file belongs to an installed package.
 
     Packages may also lie where ``pip install --target`` has put them, on the import path by
     ``PYTHONPATH`` or by a .pth file. What lies beside them there, and no RECORD lists, is a user's.
@@ -35,7 +35,7 @@ def is_package(file: str) -> bool:
 
 
 def is_standard(file: str) -> bool:
-    """Tell whether a file belongs to Python itself."""
+    """Return whether a file belongs to Python itself."""
     return file.startswith("<frozen ") or (file.startswith(_STANDARD) and not is_package(file))
 
 

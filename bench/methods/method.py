@@ -163,7 +163,7 @@ class Method:
         return frozenset({**self._loaded()[1], **self.params})
 
     def takes(self, parameter: str) -> bool:
-        """Tell whether it has a parameter that the user has not set."""
+        """Return whether it has a parameter that the user has not set."""
         cls, preset = self._loaded()
         if parameter == "random_state" and unseeded(cls(**preset | self.params)):
             return True

@@ -51,7 +51,7 @@ def stamp(path: Path) -> tuple[Any, ...]:
 
 
 def is_settled(path: Path) -> bool:
-    """Tell whether a file's stamp can be relied on: see `SETTLED_SECONDS`."""
+    """Return whether a file's stamp can be relied on: see `SETTLED_SECONDS`."""
     status = path.stat()
     return time.time() - max(status.st_mtime, status.st_ctime) > SETTLED_SECONDS
 

@@ -37,7 +37,7 @@ def parameters(cls: type) -> dict[str, Any]:
 
 
 def takes_any_parameter(cls: type) -> bool:
-    """Tell whether a constructor takes parameters that it does not name (``**kwargs``)."""
+    """Return whether a constructor takes parameters that it does not name (``**kwargs``)."""
     return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values())
 
 

@@ -8,7 +8,7 @@ UNLABELLED = -1
 
 
 def labelled(truth: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Tell which samples have a label.
+    """Return which samples have a label.
 
     Examples
     --------

@@ -59,7 +59,7 @@ class Store:
         self._cells = folder / "cells"
 
     def exists(self) -> bool:
-        """Tell whether the folder is a run.
+        """Return whether the folder is a run.
 
         Raises
         ------

@@ -113,7 +113,7 @@ def _renamed(suite: Suite, group_of: dict[str, str], names: Iterable[str]) -> Su
 
 
 def _in(group: str, groups: Sequence[str] | None) -> bool:
-    """Tell whether a group, or one that it lies in, is wanted."""
+    """Return whether a group, or one that it lies in, is wanted."""
     return not groups or any(group == each or group.startswith(f"{each}/") for each in groups)
 
 

@@ -135,6 +135,6 @@ def _has(records: Sequence[Record], metric: str) -> bool:
 
 
 def has_score(record: Record, metric: str) -> bool:
-    """Tell whether a record has a number for a metric."""
+    """Return whether a record has a number for a metric."""
     value = record["scores"].get(metric)
     return value is not None and not math.isnan(value)

@@ -18,7 +18,7 @@ KINDS = ("embedder", "clusterer")
 
 
 def in_grid(record: Record) -> bool:
-    """Tell whether a record is of a point of a grid."""
+    """Return whether a record is of a point of a grid."""
     return bool(record.get("grid"))
 
 

@@ -72,7 +72,7 @@ class Side:
 
 
 def same_data(a: Side, b: Side, part: Part) -> bool:
-    """Tell whether both have run the same samples, with the same truth."""
+    """Return whether both have run the same samples, with the same truth."""
     of_a, of_b = ((r["fingerprint"], r["n_samples"]) for r in (a.records[0], b.records[0]))
     if of_a != of_b or part == Part.FITTED:
         return bool(of_a == of_b)

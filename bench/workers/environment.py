@@ -26,7 +26,7 @@ def watch_imports() -> None:
 
 
 def _is_import(frame: FrameType | None) -> bool:
-    """Tell whether code runs because an installed package is being imported."""
+    """Return whether code runs because an installed package is being imported."""
     while frame is not None:
         code = frame.f_code
         if not is_standard(code.co_filename):

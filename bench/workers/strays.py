@@ -63,7 +63,7 @@ def left_threads(before: set[threading.Thread]) -> list[str]:
 
 
 def _package(thread: threading.Thread) -> bool:
-    """Tell whether an installed package runs a thread for itself."""
+    """Return whether an installed package runs a thread for itself."""
     target = getattr(thread, "_target", None)
     owner = getattr(target, "__module__", None) if target else type(thread).__module__
     file = getattr(sys.modules.get(owner or ""), "__file__", None) or ""
