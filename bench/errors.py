@@ -12,8 +12,8 @@ __all__ = ["UserError"]
 class UserError(Exception):
     """Bad input, as one sentence: got, expected, and what to do.
 
-    The command line prints it without a traceback and exits with code 2. What a loader, a metric
-    or a rule of a package raises as one is shown to the user in the same way.
+    The command line prints it without a traceback and exits with code 2. Loaders, metrics and rules
+    of packages may raise it, too, and their messages are shown in the same way.
 
     Examples
     --------

@@ -1,17 +1,17 @@
 """The check kit for a plug-in's own tests.
 
-``check_embedder(MyEmbedder)`` in a test fails it, with what to do, where the class breaks the
-contract, and ``check_rule(MY_RULE)`` where a rule does. ``clusterbench check MY_MODULE:CLASS`` is
-the same on the command line, in worker processes that a crash cannot take down.
+In a test, ``check_embedder(MyEmbedder)`` fails if the class breaks the contract, and says what to
+do; ``check_rule(MY_RULE)`` does the same for a rule. On the command line, ``clusterbench check
+MY_MODULE:CLASS`` runs the same checks, in worker processes, so that a crash does no harm.
 
-What a class may say of itself, each as a class attribute and none of them needed:
+A class may have these attributes, all of them optional:
 
-``keeps_neighbors_under_permutation``, of clusterers ``keeps_partition_under_permutation``
-    whether the order of the samples does not matter. Without it, a class that has no parameter
-    ``random_state`` is taken to claim so, and one that has is not.
+``keeps_neighbors_under_permutation``, for clusterers ``keeps_partition_under_permutation``
+    whether results are independent of the order of the samples. By default, a class is taken to
+    claim this if it has no parameter ``random_state``.
 ``transform_tolerance`` (embedders)
     how far `transform` may place the fitted samples from where `fit_transform` put them: root mean
-    square distance as a share of the embedding's spread. Without it, 0.05.
+    square distance as a share of the embedding's spread. The default is 0.05.
 """
 
 from collections.abc import Collection

@@ -54,21 +54,21 @@ def run(
 
     The same call again continues a run that was stopped.
 
-    Methods run in processes of their own, which never run the program that calls this, nor see the
-    truth. Parameters have the names of the command's flags, which messages use.
+    Methods run in separate processes, which never see the truth and never run the calling program
+    again. Parameters have the names of the command's flags, because messages use these.
 
     Parameters
     ----------
     datasets : str, Dataset, array, DataFrame, AnnData, (X, y), or a list or dict of these
-        Names, or features X of shape (n_samples, n_features) or those of images, alone or with
-        truth y: an array (n_samples,), the name of a column, or several references by name, as in
-        ``{"kind": y, "site": z}``; NaN is a sample without a label. What has no name of its own
-        needs one: ``{"mine": (X, y)}``. Default: mnist-5k.
+        Names, or features X of shape (n_samples, n_features) or the shape of images, alone or with
+        truth y. The truth is an array (n_samples,), the name of a column, or several references by
+        name, as in ``{"kind": y, "site": z}``; NaN marks a sample without a label. Objects need a
+        name: ``{"plants": (X, y)}``. Default: mnist-5k.
     embedders, clusterers : str, class, estimator, or a list or dict of these
         Names, import paths, expressions such as ``"pca(n_components=60) | umap"``, or any
-        estimator of scikit-learn's kind, a `Pipeline` included. Default: the usual ones. With a
-        grid, each point of which is run: ``"kmeans(n_clusters=range(2, 20))"``, or a dict by name
-        of ``{"use": DBSCAN(), "grid": {"eps": [0.5, 1.0], "min_samples": [5, 20]}}``.
+        scikit-learn-style estimator, including a `Pipeline`. Default: the usual ones. To run each
+        point of a grid, write ``"kmeans(n_clusters=range(2, 20))"``, or a dict by name of
+        ``{"use": DBSCAN(), "grid": {"eps": [0.5, 1.0], "min_samples": [5, 20]}}``.
     spec : path, optional
         A spec file, which the other parameters override.
     preset : str, optional
@@ -78,26 +78,27 @@ def run(
     groups : str or list of str, optional
         Only these groups of the suites.
     max_samples : int, optional
-        Leave out the suites' datasets of more samples.
+        Leave out datasets of suites with more samples.
     target : str or list of str, optional
-        Column of the truth in DataFrames, files and OpenML's datasets that say nothing else;
-        several columns are several references.
+        Column of the truth in DataFrames, files and OpenML datasets that do not name one
+        themselves; several columns are several references.
     read : dict, optional
-        How to read these, where it is not to be guessed, by the keys of a dataset in a spec file,
-        as in ``{"decimal": ",", "drop": ["id"]}``.
+        How to read these, instead of guessing, by the keys of a dataset in a spec file, as in
+        ``{"decimal": ",", "drop": ["id"]}``.
     embeddings : dict, optional
         Embeddings computed elsewhere by name, each an array (n_samples, n_components) or a file
-        (``.npy``, ``.npz``, ``.csv``, ``.parquet``), matched by row ids where both have some.
+        (``.npy``, ``.npz``, ``.csv``, ``.parquet``), matched by row ids if both sides have them.
     obsm : bool
         Whether to add all embeddings in `obsm` of the dataset, an AnnData object or file.
     assignments : dict, optional
         Assignments computed elsewhere by name, each an array (n_samples,) or (n_samples,
-        n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. Where nothing
-        else is run, no embedder or clusterer is.
+        n_columns) or a file (``.csv``, ``.txt``, ``.npy``, ``.npz``); -1 is noise. If you name no
+        embedder and no clusterer, none is run.
     pipelines : list of (embedder, clusterer), optional
-        Names of cells beyond embedders × clusterers. The command takes them from a spec file.
+        Pairs of names to run beyond embedders × clusterers. The command reads them from a spec
+        file.
     seeds : int or iterable of int, optional
-        How many (0, 1, ...), or which. Default: 0 alone.
+        How many seeds (0, 1, ...), or which. Default: only 0.
     out : path, optional
         Folder of the run; default: one below runs/, named after what is run.
     n_samples : int, optional
@@ -105,50 +106,51 @@ def run(
     subset : {"random", "first", "stratified"}, optional
         How a subset is drawn.
     holdout : float, optional
-        Share of the samples to embed and assign without having been fitted on them.
+        Share of the samples to hold out: methods are fitted on the rest, then embed and assign
+        these.
     truth : str, optional
-        Of data with several references: the name of one, ``"first"`` (the default), ``"all"``, or
+        For data with several references: the name of one, ``"first"`` (the default), ``"all"``, or
         ``"best"``, the greatest score over all of them.
     data_dir, cache_dir : path, optional
         Folders of datasets and of computed embeddings.
     threads, jobs : int
         Threads of a worker, and tasks to run side by side; default: all cores for one task.
     reference : bool, optional
-        Whether to score supervised classifiers beside; default: where that is possible and quick.
+        Whether to score supervised classifiers, too; default: if that is possible and quick.
     reference_on : str, optional
-        Run them on this embedder's embedding, not on the features.
+        Give the classifiers this embedder's embedding instead of the features.
     device : {"cuda", "cuda:0", "cuda:1", ...}, optional
-        What methods may use beside the processor; default: nothing.
+        What methods may use besides the processor; default: nothing.
     scores : {"all", "core"} or list of str, optional
-        Which scores are computed: all, those that are cheap, or these. ``clusterbench score`` adds
-        what was left out.
+        Which scores are computed: all, the cheap ones, or those named. ``clusterbench score`` adds
+        the others later.
     metrics : list of str, optional
-        Scores beyond these: those on request, such as ``"dbcv"``, those of installed packages, and
+        Further scores: those on request, such as ``"dbcv"``, those of installed packages, and
         ``"module:function"``. See :doc:`add-a-metric`.
     engine : {"local", "dask"}
-        Who runs the tasks.
+        What runs the tasks.
     scheduler : str, optional
         Address of a Dask scheduler; default: a cluster of `jobs` workers on this machine.
     timeout, memory_limit : float, str
         Seconds and memory (``"2GB"``) that one embedding or clustering may take.
     budget : float, optional
-        Seconds within which each task must begin. What could not is "not run (budget)", and the
-        same again goes on with it.
+        Seconds after which no task starts. The rest is "not run (budget)"; the same call again
+        continues with it.
     retry_failed, recompute : bool
-        Run cells again that failed, or all.
+        Run failed cells again, or all cells.
     repeat_check : bool
         Run the quickest cell of each pipeline twice, and mark in tables the pipelines whose
         results differ.
     trust : bool
-        Import what a spec out of a run's folder names, which may be a stranger's.
+        Import the code that a spec from a run's folder names, which may be a stranger's.
     dry_run : bool
         Run nothing and make no folder; return what would be run.
 
     Returns
     -------
     Results or list of str
-        Whether cells failed is told there, not raised. Of a dry run, a line for each cell and
-        reference row.
+        Failed cells are recorded there; they raise no error. A dry run returns one line per cell
+        and reference row.
 
     Raises
     ------

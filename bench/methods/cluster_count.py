@@ -120,5 +120,5 @@ def _inner(estimator: Any) -> Iterator[Any]:
 
 
 def _clusters(estimator: Any) -> bool:
-    """Return whether it clusters samples; scikit-learn's FeatureAgglomeration disowns the method."""
+    """Return whether it clusters samples, unlike FeatureAgglomeration."""
     return hasattr(estimator, "fit_predict")

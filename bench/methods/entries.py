@@ -28,11 +28,11 @@ from bench.methods.sweep import SWEPT
 class Entry:
     """A dataset, embedder or clusterer of a run, with name and parameters.
 
-    What an embedder or clusterer is may be an expression such as ``pca | umap(min_dist=0)``. The
-    limits of time and memory are the one thing that changes no number.
+    The method may be an expression such as ``pca | umap(min_dist=0)``. The limits of time and
+    memory are the only fields that change no results.
 
-    One with `points` is a family: `members` are what is run, each of them an entry that says whose
-    it is, and where in the grid.
+    An entry with `points` is a family: its `members` are what runs. Each member is an entry that
+    names its family and its place in the grid.
     """
 
     name: str
@@ -160,7 +160,7 @@ def _steps(
 ) -> tuple[Step, ...]:
     """Parse an expression and expand the variants that a spec defines.
 
-    `within` names the variants that it is part of: a variant may be made of others, not of itself.
+    `within` names the variants that contain it: a variant may be made of others, not of itself.
     """
     steps: list[Step] = []
     for step in parse(use, kind):

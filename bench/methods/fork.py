@@ -1,7 +1,7 @@
 """Embedders that fork, ``(a & b) | c``, and their steps' inputs.
 
-An embedder is a row of methods in the order in which they are run. Where one does not read what the
-one before it returned, its `reads` says by their places what it reads instead.
+An embedder is a sequence of methods in the order in which they run. A method normally reads what
+the previous one returned; otherwise its `reads` gives the places of the steps that it reads.
 """
 
 from collections.abc import Sequence

@@ -1,40 +1,40 @@
 """From a name such as `umap` or `sklearn.manifold:Isomap` to an estimator.
 
-A method is any scikit-learn estimator. What the suite looks for on it, all of it optional;
-parameters are those of the constructor, which gets them:
+A method is any scikit-learn estimator. The suite looks for the following on it, all of them
+optional. "Parameter" means a parameter of the constructor.
 
 ``random_state``
     parameter; gets the cell's seed unless the user has set it.
 ``n_clusters``
     parameter; gets the number of classes unless the user has set it, or the estimator's property
-    ``wants_n_clusters`` is false. This is the one thing a method may be told.
+    ``wants_n_clusters`` is false. This is the only thing that a method may be told.
 ``cluster_count_parameter``
-    class attribute; the parameter that is a number of clusters, or an empty string for none. Where
-    it is missing, `bench.methods.cluster_count` goes by the names.
+    class attribute; the parameter that is a number of clusters, or an empty string for none.
+    Without it, `bench.methods.cluster_count` recognises the usual names.
 ``n_jobs``
     parameter; gets the number of threads unless the user has set it.
 ``image_shape``
     parameter; gets the dataset's (height, width) or (height, width, channels), unless the user has
-    set it, as long as the features still are the pixels of images.
+    set it, as long as the features are still the pixels of images.
 ``keeps_image_shape``
-    class attribute; True says that what comes out are images of the same shape.
+    class attribute; True says that the output consists of images of the same shape.
 ``why_not(n_samples, n_features)``
-    method; the reason why it cannot be run on so much data, or None. It is asked before the run.
+    method; returns why it cannot run on this much data, or None. It is called before the run.
 ``neighbors_wanted(n_samples, n_features)``
-    method; how many nearest neighbours it would like to be handed as ``neighbors=`` when fitted.
+    method; returns how many nearest neighbours the fit should get as ``neighbors=``.
 ``depends_on_threads``
-    class attribute; False promises the same bytes with any number of threads, so that the cache
-    serves them all. Where it is missing, results are taken to depend on it.
+    class attribute; False promises the same bytes with any number of threads, so that one cached
+    result serves them all. Without it, results are assumed to depend on the number.
 ``packages``
-    class attribute; distributions, beside our dependencies and its own, that its results depend on:
-    with another version of one, nothing is served from the cache.
+    class attribute; further distributions on which the results depend, besides our dependencies
+    and the method's own. If the version of one changes, cached results are not used.
 ``sample_files``
     class attribute; names of parameters that are files of `numpy.save` with one row per sample.
-    The user's file has the dataset's own order; the method reads one in the order of its input.
+    The user's file has the dataset's own order; the method reads a copy in the order of its input.
 ``report_``
     attribute after fitting; a dict of facts for the record.
 
-What the check kit looks for beyond these stands in `bench.testing`.
+`bench.testing` describes what the check kit looks for in addition.
 """
 
 import os

@@ -22,8 +22,8 @@ EMPTY_FOLDER = (
 def reason(error: BaseException) -> str:
     """Describe an error as ``ValueError: Input X contains NaN. (plug.py:12)``.
 
-    The first line of the message is the one that says what is wrong; those after it are hints. A
-    method that was not given the truth, or does not find a file where a method works, is told so.
+    The first line of the message says what is wrong; the lines after it are hints. If a method
+    asked for the truth, or did not find a file in its working folder, the reason explains this.
     """
     frame = users_frame(error)
     place = f" ({Path(frame.filename).name}:{frame.lineno})" if frame is not None else ""

@@ -35,8 +35,8 @@ class Registered:
 class Registry:
     """The names of one kind, such as all embedders.
 
-    A package cannot take a name of ours, nor one that another package has declared: which of the
-    two was meant would depend on what is installed. `shadowed` tells of such a name.
+    A package cannot use a name of ours, nor one that another package has declared: the meaning of
+    the name would depend on what is installed. `shadowed` reports such names.
 
     Parameters
     ----------

@@ -39,8 +39,8 @@ class Source:
 def method_fingerprint(path: str, params: dict[str, Any], code: str | None = None) -> str:
     """Identify a method by its code and its parameters' files.
 
-    Weights, or an embedding computed elsewhere, that were replaced since thus never meet the
-    results of the old ones. `code` is that of `method_source`, where it is known already.
+    If a file of weights, or an embedding computed elsewhere, is replaced, results of the old file
+    are therefore not used again. `code` is that of `method_source`, if it is known already.
     """
     code = method_source(path).code if code is None else code
     if path.startswith(PICKLED):
@@ -68,11 +68,11 @@ def suite_source(path: str) -> Source:
 def source_fingerprint(path: str) -> str:
     """Identify the code behind an import path without importing it.
 
-    Every import that runs is followed, in functions too, and so is every parent package. Imports
-    under ``if TYPE_CHECKING:`` do not run. A package may hand on the names that they bind when it
-    is asked for them, by a ``__getattr__`` of its own (PEP 562): then they are followed for the
-    names that another module imports from it, and all of them where one imports the package
-    itself.
+    Every import that runs is followed, including those in functions, and so is every parent
+    package. Imports under ``if TYPE_CHECKING:`` do not run. But a package may provide the names
+    that they bind through its own ``__getattr__`` (PEP 562). Then these imports are followed for
+    the names that another module imports from the package, or for all names if a module imports
+    the package itself.
 
     The suite's own modules, the user's and those of a plug-in's own distribution count by content,
     wherever they lie. Modules of other distributions are not read: see `Source`.
@@ -91,8 +91,10 @@ def source_fingerprint(path: str) -> str:
 
 
 REGISTRIES = frozenset({"embeddings", "clustering"})
-"""Packages whose own file is the table of our methods: a line more in it, for a method more, makes
-none of the others another one. The parameters that a name presets are in every key as it is."""
+"""Packages whose own file is only the table of our methods.
+
+A new line in it, for a new method, must not change the identity of the others. The parameters that
+a name presets are part of every key anyway."""
 
 
 def _source(roots: list[Use]) -> Source:

@@ -52,8 +52,8 @@ def _plain(name: str) -> str:
 def cells(spec: Spec) -> Iterator[Cell]:
     """Enumerate the cells of a spec: datasets outermost, then seeds, embedders, clusterers.
 
-    Pipelines beyond embedders × clusterers come last; one that is among these is there already.
-    Each point of a grid is a cell of its own, as those of any other method.
+    Pipelines beyond embedders × clusterers come last, unless they are in that product already. Each
+    point of a grid is a cell like any other.
     """
     crossed = (members(spec.embedders), members(spec.clusterers))
     pairs = [(one.name, two.name) for one in crossed[0] for two in crossed[1]]

@@ -73,10 +73,10 @@ def resolve(file: SpecFile, **settings: Any) -> Spec:
     Returns
     -------
     Spec
-        Without a list of its own, a kind has the default names and every variant that the file
-        defines for no pipeline (datasets: those the file defines, or the default one). Pipelines
-        without a list beside them are all that is run; where methods were said beside the file,
-        its pipelines are not.
+        If the file lists no methods of a kind, the spec has the default names and every variant
+        that no pipeline uses. If it lists no datasets, the spec has those that the file defines, or
+        the default one. If the file has pipelines but no lists, only the pipelines are run. If
+        `settings` name methods, the file's pipelines are left out.
 
     Raises
     ------

@@ -12,9 +12,9 @@ Size = Annotated[int, Field(ge=1)]
 class Suite(BaseModel):
     """The table `[suites.NAME]` of a spec, or a whole suite file.
 
-    `datasets` lists names, or has a table for each, which may name its `group` beside what a
-    dataset's table holds. `groups` says the same the other way round. `read` is how every file of
-    the suite is read; a dataset's own table wins.
+    `datasets` lists names, or has a table for each, with the keys of a dataset's table and an
+    optional `group`. `groups` is the alternative: it lists the datasets of each group. `read` says
+    how to read every file of the suite; a dataset's own table overrides it.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)

@@ -1,8 +1,8 @@
 """Which parts of a spec are foreign code.
 
-A name that is registered stands for code that the user has installed. An import path, or an object
-that a program gave, may stand for anything, so a spec that the user has not written runs it only
-when told to.
+A registered name means code that the user has installed. An import path, or an object from a
+program, may mean anything. So if the user has not written the spec, such code runs only with the
+user's consent.
 """
 
 import re
