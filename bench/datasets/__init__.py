@@ -1,7 +1,7 @@
 """Datasets: loaders that turn a name into features with their truth.
 
-Each source lives in a file of its own; this table is all that names them, so importing the package
-loads none of their libraries.
+Each source has a file of its own. Only this table names them, so importing the package loads none
+of their libraries.
 """
 
 import importlib
@@ -51,7 +51,7 @@ WITHOUT_FILES = frozenset(
         "varied-density",
     }
 )
-"""Those of ours that installed packages hold or that are computed: no file of the user's counts."""
+"""Datasets of ours that ship with packages or are computed, so that no user's file matters."""
 
 LOADERS = Registry("clusterbench.datasets", DATASETS)
 """Our loaders, and those of installed packages."""

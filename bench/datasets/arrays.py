@@ -36,14 +36,14 @@ def from_arrays(
     name, source : str
         What the dataset is called, and where it came from.
     reading : Reading, optional
-        What the user said of it.
+        The user's settings for reading.
     notes : tuple of str
-        What was said on the way here.
+        Notes on earlier steps.
 
     Raises
     ------
     UserError
-        Anything else, or arrays that are no features or no truth.
+        Anything else, or arrays that cannot be features or truth.
     """
     reading = reading or Reading()
     X, y = (

@@ -31,8 +31,8 @@ class Assignments:
     columns : dict
         Arrays of shape (n_samples,) by heading, or by number from 1 where there are none.
     ids : ndarray of shape (n_samples,), optional
-        Which sample each row is of. Rows whose ids are numbers from 0 or 1, each once, are in that
-        order already.
+        The sample that each row belongs to. If the ids number the samples from 0 or 1, the rows are
+        in that order already.
     """
 
     columns: Columns

@@ -78,7 +78,7 @@ def load(path: Path, place: str | None, name: str, reading: Reading) -> Dataset:
     Raises
     ------
     UserError
-        Nothing of that name, or what is no features or no truth.
+        There is nothing of that name, or it cannot be features or truth.
     """
     with opened(path) as file:
         where = _settled(place, file, path)
@@ -100,7 +100,8 @@ def from_anndata(given: Any, y: Any, name: str, reading: Reading) -> Dataset:
     ----------
     given : AnnData
     y : array, str or None
-        Truth, or the name of its column in `obs`; None where the reading says, or a name tells.
+        Truth, or the name of its column in `obs`. With None, the settings or the names of columns
+        decide.
     name, reading
         As in `load`.
 

@@ -18,7 +18,7 @@ def settle(
     Raises
     ------
     UserError
-        The first line may be one of names and may be a sample.
+        The first line may be a header or a sample.
     """
     first = [field.strip() for field in rows[0]]
     ends_empty = len(first) < width and all(not row[-1].strip() for row in rows[1:])
@@ -61,7 +61,7 @@ def unlike(names: list[str], path: Path, reading: Reading) -> list[str]:
     Raises
     ------
     UserError
-        A name that a truth may have, or that is said to be the target's, stands twice.
+        Two columns have the name of the target, or a name that suggests truth.
     """
     unique: list[str] = []
     for name in names:

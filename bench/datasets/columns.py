@@ -8,14 +8,14 @@ from bench.errors import UserError
 
 KINDS = ("numbers", "booleans", "dates", "categories", "text")
 MOST_CATEGORIES = 40
-"""Text of more values than this is free text, as skrub's TableVectorizer has it."""
+"""Text with more distinct values is free text, as in skrub's TableVectorizer."""
 
 
 def settle(frame: Any, reading: Reading, name: str) -> tuple[Any, dict[str, str]]:
     """Give each feature column one type, and return its kind.
 
-    Text of which most is numbers, dates or booleans is a column with a broken value: it is refused
-    rather than taken for categories.
+    If most of a text column is numbers, dates or booleans, the rest are broken values. Such a
+    column is refused instead of being taken for categories.
 
     Returns
     -------

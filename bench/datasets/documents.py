@@ -22,7 +22,7 @@ COUNTING = "sklearn.feature_extraction.text:CountVectorizer"
 in lower case, each a feature that says how often a document has it."""
 
 LEAST_COMMON = 0.05
-"""A smaller share of words that several documents have is worth a note."""
+"""A smaller share of words that several documents share is worth a note."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def from_documents(
     Raises
     ------
     UserError
-        No word in any, truth of another length, or `prepare` that fails.
+        No document has a word, the truth has a different length, or `prepare` fails.
     """
     reading = reading or Reading()
     words = count_words(documents, reading.prepare, name)

@@ -27,8 +27,8 @@ _SHOWN = {
 def decode(raw: bytes, path: Path, encoding: str | None = None) -> tuple[str, str]:
     r"""Turn bytes into text whose lines end in ``\n``.
 
-    A byte-order mark decides. Without one it is UTF-8 where the bytes are, UTF-16 where every
-    other byte is zero, and else Latin-1 (Windows-1252 where a byte is none of Latin-1's).
+    A byte-order mark decides. Without one, it is UTF-8 if the bytes are valid, UTF-16 if every
+    other byte is zero, and otherwise Latin-1 (or Windows-1252 if a byte is not in Latin-1).
 
     Returns
     -------
@@ -39,7 +39,7 @@ def decode(raw: bytes, path: Path, encoding: str | None = None) -> tuple[str, st
     Raises
     ------
     UserError
-        The encoding is unknown or another one, or the file holds no text.
+        The encoding is unknown or wrong, or the file holds no text.
     """
     chosen = encoding or _guess(raw)
     try:

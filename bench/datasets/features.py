@@ -12,9 +12,9 @@ LOSS = 1e-6
 SMALLEST, LARGEST = 1e-9, 1e12
 """Between these, squares of float32 numbers, and sums of them, neither vanish nor overflow."""
 BEYOND = 1e33
-"""Larger numbers stand for something else, as a rule for a missing value."""
+"""Larger numbers usually stand for a missing value."""
 UNLIKE = 1000.0
-"""Ranges that are further apart leave a distance to the widest features alone."""
+"""If ranges differ by more than this, distances depend only on the widest features."""
 _BLOCK = 1 << 22
 
 
@@ -28,7 +28,7 @@ class Features:
     image_shape : tuple of int, or None
         What a sample's shape was, where it had more than one axis.
     notes : tuple of str
-        For people to read; empty where numbers were taken as they are.
+        Notes for people; empty if the numbers were not changed.
     """
 
     X: NDArray[np.float32]

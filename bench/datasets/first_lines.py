@@ -29,8 +29,9 @@ def names_in(comments: list[str], text: str, form: Dialect) -> str:
 
     NumPy's savetxt writes headers in this way.
 
-    It has as many fields as they, all different and none a number; and the first line below is a
-    sample, as its numbers show. Empty for none.
+    It must have as many fields as there are columns, all different and without numbers, and the
+    line below must be a sample, as its numbers show. The result is empty if there is no such
+    comment.
     """
     if not comments or form.sep is None:
         return ""

@@ -64,7 +64,7 @@ def from_table(
     Raises
     ------
     UserError
-        No such column, values that are no features, no truth for a sample.
+        No such column, values that cannot be features, or a sample without truth.
     """
     frame, notes = table.frame, [f"read as: {table.read_as}"] if table.read_as else []
     facts = {**reading.said(), **table.reading}
@@ -173,7 +173,7 @@ def _ask(frame: Any, name: str) -> None:
     Raises
     ------
     UserError
-        There is no truth, and one column is text of few values beside numbers.
+        There is no truth, and one column is text with few distinct values beside numbers.
     """
     text = [
         column

@@ -11,8 +11,8 @@ Rows = Sequence[Sequence[str]]
 def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bool:
     """Return whether the first line holds names.
 
-    It does where it has no number over a column of numbers, or counts the columns (0, 1, 2 …)
-    over other numbers, as a program writes that has no names for them.
+    It does if it has text above a column of numbers. It also does if it counts the columns (0, 1, 2
+    …) above other numbers, as programs write it that have no names for columns.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def has_names(first: Sequence[str], below: Rows, decimal: str, where: str) -> bo
     Raises
     ------
     UserError
-        Some of it speaks for names and some for a sample.
+        Part of it looks like names, and part like a sample.
     """
 
     def number(field: str) -> bool:
@@ -66,7 +66,7 @@ def _counts_columns(first: Sequence[str], below: Rows) -> bool:
 
     Some of its fields may be names.
 
-    Where the columns below hold whole numbers too it takes three of them to be no accident.
+    If the columns below hold whole numbers, too, at least three are needed to rule out chance.
     """
     counted = [field for field in first if _is_whole(field)]
     rest = [field for field in first if field and not _is_whole(field)]

@@ -22,8 +22,8 @@ def are_images(files: list[Path]) -> bool:
 def read(folder: Path) -> tuple[NDArray, NDArray | None, list[str]]:
     """Read all images below a folder, in the order of their paths.
 
-    Grey images stay grey; where one has colours all get three channels. What other files there are
-    is told, hidden ones aside.
+    Grey images stay grey; if one image has colours, all get three channels. Other files are noted,
+    except hidden ones.
 
     Returns
     -------

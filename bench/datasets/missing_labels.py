@@ -16,13 +16,14 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 def without_label(values: NDArray[Any], declared: Collection[str] = ()) -> NDArray[np.bool_]:
     """Return which labels mean "no label": empty, None, NaN or declared.
 
-    The text "nan" is one only beside numbers: it may be the name of a class.
+    The text "nan" means a missing label only beside numbers; otherwise it may be the name of a
+    class.
 
     Parameters
     ----------
     values : ndarray of shape (n_samples,)
     declared : collection of str
-        What else stands for no label; ``"0"`` means 0.0 as well.
+        Further values that mean "no label"; ``"0"`` includes 0.0.
 
     Examples
     --------

@@ -36,13 +36,13 @@ def choose(
     name : str
         The file's, for messages.
     any_axis : bool
-        Whether samples may be the last axis of the features, as MATLAB's users have it: the truth's
-        length then settles it.
+        Whether samples may be the last axis of the features, as is usual in MATLAB. The length of
+        the truth then decides.
 
     Raises
     ------
     UserError
-        No features, or several arrays that may be them or the truth.
+        No features, or several candidates for the features or the truth.
     """
     x = _features(arrays, reading, name)
     y, guessed = _truth(arrays, x, reading, name, any_axis)

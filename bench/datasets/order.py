@@ -1,8 +1,8 @@
 """The order in which methods get samples, and the way back.
 
-Data come sorted, by class more often than not, and a method that leans on the order of its input
-(as every tie does that is broken by index) would be rewarded for it. So the samples are put into
-a random order before a method gets them, and what it returns is put back.
+Data are often sorted by class, and a method that depends on the order of its input, for example by
+breaking ties by index, would be rewarded for it. So the samples are put into a random order before
+a method gets them, and what it returns is put back.
 """
 
 from dataclasses import dataclass, replace

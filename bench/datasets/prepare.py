@@ -53,7 +53,7 @@ def prepare(frame: Any, kinds: dict[str, str], by: str | None, name: str) -> Pre
     Raises
     ------
     UserError
-        The expression is none, fails, or gives no table of finite numbers with a row per sample.
+        The expression is invalid, fails, or does not give finite numbers with one row per sample.
     """
     holes = missing_in(frame)
     if by is None and not holes and {*kinds.values()} <= {"numbers", "booleans"}:

@@ -92,7 +92,7 @@ class Reading:
         Raises
         ------
         UserError
-            Something was said about reading, the target aside.
+            There are settings for reading, apart from the target.
         """
         for key in KEYS:
             if key != "target" and getattr(self, key) not in (None, ()):

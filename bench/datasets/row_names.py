@@ -27,7 +27,7 @@ def settle(frame: Any, index: str | bool | None, *, headless: bool, name: str) -
     index : str or False or None
         What the user said.
     headless : bool
-        Whether the columns have numbers for names, so that nothing but values can tell.
+        Whether the columns have only numbers as names, so that only the values can decide.
 
     Raises
     ------

@@ -17,7 +17,7 @@ from bench.files.fingerprint import key
 
 _FACTS = "clusterbench_dataset"
 SUFFIX = ".dataset.npz"
-"""How the names of these files end: nothing about them is left to say or to guess."""
+"""The suffix of these files, about which nothing needs to be guessed."""
 
 
 def save(dataset: Dataset, folder: Path) -> Path:

@@ -12,8 +12,8 @@ def holdout_split(
 ) -> tuple[Dataset, Dataset]:
     """Split a dataset at random into fitted and held-out parts.
 
-    The draw is not stratified: it would tell the fitted part something about the truth, and the
-    truth reaches no method. Both parts keep the dataset's order.
+    The draw is not stratified, because a stratified one would tell the fitted part something about
+    the truth. Both parts keep the dataset's order.
 
     Parameters
     ----------

@@ -42,8 +42,8 @@ def may_be_classes(values: Any) -> bool:
 def settle(frame: Any, reading: Reading, name: str) -> str | None:
     """Return the name of the truth's column; None where there is none.
 
-    A column that looks like truth by its name is taken where the user named none. It must then be
-    the only one. ``y`` beside ``x`` is a coordinate, and numbers with fractions are no classes.
+    If the user names no target, a column whose name suggests truth is used. There must be only one.
+    ``y`` beside ``x`` is a coordinate, and numbers with fractions are not classes.
 
     Raises
     ------

@@ -33,8 +33,8 @@ def read_npz(source: Path | bytes) -> dict[str, NDArray[Any]]:
     Raises
     ------
     BadArchive
-        It is no such archive, holds objects, claims other sizes than it has, or unfolds to
-        gigabytes from next to nothing.
+        It is not such an archive, holds objects, claims wrong sizes, or expands from almost nothing
+        to gigabytes.
     FileNotFoundError
         There is no such file.
     """

@@ -29,15 +29,15 @@ def locked(file: IO[bytes]) -> Iterator[bool]:
 
 
 TRIES = 5
-"""How often a file is written whose folder is removed by somebody meanwhile."""
+"""How often writing is tried if somebody removes the folder meanwhile."""
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file through a temporary one, replaced in one step.
 
-    Whoever reads `path`, at whatever moment the process is killed, finds the old file or the new
-    one. Two writers of one path do not disturb each other: the last one wins. `write` is called
-    again where the folder was removed meanwhile.
+    Readers of `path` find the old file or the new one, even if the process is killed at any moment.
+    Two writers of one path do not disturb each other: the last one wins. `write` is called again if
+    the folder was removed meanwhile.
     """
     for left in reversed(range(TRIES)):
         try:
@@ -67,7 +67,8 @@ def _write_once(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 def all_or_nothing() -> Iterator[Callable[[Path, bytes], None]]:
     """Yield a function for writing files that appear all together.
 
-    Where one of them cannot be written, as on a full disk, none is, and no folder stays behind.
+    If one of them cannot be written, for example on a full disk, none is, and no folder is left
+    behind.
     """
     waiting: list[tuple[str, Path]] = []
     folders: list[Path] = []

@@ -35,15 +35,15 @@ class Lost(Exception):
 
 
 PINNED = 64
-"""So many arrays that are to be scored are kept open, for which a removed file stays readable."""
+"""The number of arrays kept open for scoring; an open file stays readable when it is removed."""
 
 
 class Cache:
     """A folder of arrays by content, and of entries that use them.
 
-    An array that several entries hold (the raw embedding is the features) is kept once. Arrays are
-    written before the entry that names them, each whole or not at all, so any number of processes
-    may share the folder. Nothing is believed unread: `get` hashes what it returns.
+    An array that several entries share is kept once (the raw embedding, for example, is the
+    features). Arrays are written atomically, before the entry that names them, so any number of
+    processes may share the folder. Nothing is trusted unchecked: `get` hashes what it returns.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def _write(file: Any, array: NDArray[Any]) -> None:
 def given_data(cache: Path) -> Path:
     """Return the folder for arrays passed by a program, beside the cache.
 
-    They have the truth and the published order of the samples, and methods read in the cache.
+    They contain the truth and the published order of the samples, while methods can read the cache.
     """
     return cache.with_name(f"{cache.name}-given")
 

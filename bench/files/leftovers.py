@@ -1,6 +1,6 @@
 """Temporary folders and unfinished files that killed processes left.
 
-Whoever makes either holds a lock on it, which ends with the process, however that ends.
+Their maker holds a lock on them, which ends with the process, however that ends.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ ALIVE = ".made-by-clusterbench"
 """The file in a folder of ours that is locked for as long as somebody works there."""
 
 YOUNG_SECONDS = 5.0
-"""So old is what is looked at: between the making of a file and its lock there is a moment."""
+"""Younger files are not examined, because a file is locked only a moment after it is made."""
 
 
 @contextmanager

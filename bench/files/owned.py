@@ -1,8 +1,8 @@
 """Files of ours in a user's folder; others are never touched.
 
 A folder that a command fills holds a small file, `MARK`, which lists what was written there, by
-command, with the SHA-256 of each file. A file that is not listed, or was edited since, is the
-user's.
+command, with the SHA-256 of each file. A file that is not listed, or that was edited since, belongs
+to the user.
 """
 
 import hashlib
