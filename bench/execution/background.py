@@ -12,7 +12,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 NICENESS = 10
-"""Workers go first: threads of theirs that share a task wait for the slowest of them."""
+"""Workers have priority, because threads that share a task wait for the slowest of them."""
 
 Call = tuple[Callable[..., None], tuple[Any, ...]]
 
@@ -20,11 +20,11 @@ Call = tuple[Callable[..., None], tuple[Any, ...]]
 class Aside:
     """Calls made beside the main loop, in order within each lane.
 
-    While the block that it serves goes on, one thread takes the time that workers leave: one core
-    at most, and on Linux at a lower priority. At its end, when workers have nothing left to do,
-    there are `n_threads`, each for a lane. What a call raises is raised by the next `do`, or at the
-    end. Where the block ends early, what has not been begun is dropped, and what has been begun is
-    waited for.
+    While the block lasts, one thread uses the time that workers leave: one core at most, and on
+    Linux at a lower priority. At the end of the block, when workers have nothing left to do, there
+    are `n_threads`, each for one lane. An exception in a call is raised by the next `do`, or at the
+    end. If the block ends early, calls that have not begun are dropped, and those that have begun
+    are waited for.
 
     Parameters
     ----------

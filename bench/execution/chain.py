@@ -13,7 +13,7 @@ STEP_FACTS = (
     *("seconds_neighbors", "seconds_embed", "peak_memory_mb", "neighbors_recall"),
     *("params", "report"),
 )
-"""What a record keeps of each step beside the embedding it returned."""
+"""The facts that a record keeps about each step, apart from its embedding."""
 
 
 def joined(chain: Chain, steps: Sequence[Done]) -> Done:
@@ -26,7 +26,7 @@ def joined(chain: Chain, steps: Sequence[Done]) -> Done:
     ----------
     chain : tuple of Method
     steps : sequence of Done
-        One a method; all of them.
+        One per method, for all methods.
     """
     last = steps[-1]
     if len(steps) == 1:

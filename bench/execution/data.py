@@ -22,10 +22,10 @@ from bench.store.record import DatasetRecord
 from bench.store.store import Store
 
 KIND = "datasets"
-"""Of the cache's entries: what a dataset is, as long as its file's stamp stays."""
+"""The kind of cache entries that describe a dataset while its file's stamp is unchanged."""
 
 IDENTITY = ("fingerprint", "held_out_fingerprint", "image_shape", "classes")
-"""What must be the same in every session of a run, of what a record says of a dataset."""
+"""The facts about a dataset that must be the same in every session of a run."""
 
 FILE_LOADER = "bench.datasets.local:load"
 PARTS = "bench.datasets.parts:load_parts"
@@ -41,8 +41,8 @@ class Data:
     options : Options
         Where data and cache lie.
     remember : bool
-        Whether to write down in the cache what a dataset is, so that the next command need not
-        load it.
+        Whether to keep descriptions of datasets in the cache, so that the next command need not
+        load them.
     """
 
     def __init__(self, spec: Spec, options: Options, *, remember: bool = True) -> None:
@@ -67,7 +67,7 @@ class Data:
             return facts
         loaded = entry.name in self._loaded
         record = describe_parts(*self.parts(entry))
-        # Nothing is written down of a file that was changed while it was read.
+        # A file that was changed while it was read is not described in the cache.
         if self.remember and name and not loaded and self._key(entry) == name:
             cache.put(KIND, name, dict(record), {})
         return record
@@ -75,12 +75,13 @@ class Data:
     def check(self, store: Store, progress: Plain) -> None:
         """Compare every dataset with the one that a run was started with.
 
-        Data that cannot be loaded any more are told; only what is missing needs them.
+        Data that can no longer be loaded are only reported, because finished cells do not need
+        them.
 
         Raises
         ------
         UserError
-            One is another now.
+            A dataset has changed.
         """
         before = store.read_run().get("datasets", {})
         for entry in self.spec.datasets:

@@ -13,7 +13,7 @@ from bench.methods.entries import Entry
 def named_by_file(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Name datasets in files by their stems, unless the spec names them.
 
-    A stored spec holds these names, so that a run keeps those that it began with.
+    A stored spec has these names, so that a run keeps the names that it started with.
     """
     files = [
         entry
@@ -36,7 +36,7 @@ def with_reading(entries: tuple[Entry, ...], reading: Mapping[str, Any]) -> tupl
     Raises
     ------
     UserError
-        Something was said, but no dataset is one of these.
+        There are settings, but no dataset to which they apply.
     """
     if not reading:
         return entries

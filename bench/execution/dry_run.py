@@ -40,8 +40,8 @@ def _lines(methods: Methods, outlook: dict[Cell, str]) -> list[str]:
 def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list[str]:
     """Check a spec, and describe what each cell would take.
 
-    Nothing is imported that no registered name stands for: of such a method it is not known
-    whether the cache has its embedding.
+    Only registered methods are imported; for others it is not known whether their embedding is
+    cached.
 
     Raises
     ------

@@ -12,8 +12,8 @@ DRAWS = "draws_globally"
 def kept(cache: Cache, name: str, task: Task) -> Done | None:
     """Return a task's cached result, or None.
 
-    A method without a seed of its own has one key for all of them, until it is found to draw from
-    the global generators: from then on that key says so, and leads to one key for each seed.
+    A method without a seed of its own has one key for all seeds. If it turns out to draw from the
+    global generators, this is recorded under that key, and from then on there is one key per seed.
     """
     entry = cache.get(KIND, name)
     if entry is not None and "embedding" not in entry.arrays:

@@ -20,7 +20,7 @@ from bench.workers.outcome import Done
 from bench.workers.tasks import Facts, Task
 
 Identity = dict[str, Any]
-"""All that an embedding depends on, but for the machine that computes it."""
+"""Everything that an embedding depends on, except the machine that computes it."""
 
 
 class EmbeddingTasks:
@@ -88,7 +88,7 @@ class EmbeddingTasks:
         read = inputs(chain, place)
         array, *beside = self._arrays(read, done)
         unseen, *unseen_beside = self._unseen(read, done)
-        # Named by the way that leads there, so that embedders of the same first steps share them.
+        # Named by all previous steps, so that embedders with the same first steps share them.
         task = Task(
             method=method.alone(),
             array=array,
@@ -122,7 +122,7 @@ class EmbeddingTasks:
     def neighbors_wanted(self, line: Line = ()) -> int:
         """Return the most neighbours that steps want at `line`.
 
-        It is asked about the dataset's shape; the worker that has the step's input asks again.
+        This is based on the dataset's shape; the worker asks again with the step's actual input.
         """
         return min(self._wanted.get(repr(line), 0), self.dataset.n_samples - 1)
 
@@ -164,7 +164,7 @@ def identity(task: Task, facts: Facts, source: str) -> Identity:
         "unseen": task.unseen,
         "path": method.path,
         "source": source,
-        # What a worker does around a method may change what comes out as well.
+        # What a worker does around a method may change results, too.
         "around": suite_source("bench.workers.tasks:embed").code,
         "params": method.params,
         "files": task.files,

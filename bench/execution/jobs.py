@@ -29,7 +29,7 @@ from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, n
 Outcome = Done | Failed
 
 MOST_LOSSES = 1000
-"""How often the cache may lose what a dataset's jobs need: it may be pruned now and then."""
+"""How often the cache may lose the inputs of a dataset's jobs, for example by pruning."""
 
 
 class DatasetJobs:
@@ -44,7 +44,7 @@ class DatasetJobs:
     tasks : EmbeddingTasks
         What leads to its embeddings.
     recorder : Recorder
-        Hears of every cell that has ended.
+        Is notified of every cell that has ended.
     cache : Cache
         Where methods find features, and where embeddings are.
     fresh : bool
@@ -52,7 +52,7 @@ class DatasetJobs:
     until : float, optional
         When it is too late to begin: see `bench.workers.job.Job`.
     shared : SharedAssignments, optional
-        What clusterers answered for other references of the same features.
+        Answers of clusterers for other references of the same features.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class DatasetJobs:
         return Job(
             neighbors,
             (features, self.cache.folder, self.tasks.neighbors_wanted()),
-            # A graph that fails is tried again by the embedder that wants it, which then says why.
+            # If a graph fails, the embedder that wants it tries again, and reports the reason.
             lambda _: waiting,
             self._say("neighbour graph"),
             reads=lambda: [("arrays", features), *graph()],
@@ -213,8 +213,8 @@ class DatasetJobs:
     def _end_failed(self, outcome: Outcome, position: int, group: list[Cell]) -> list[Cell]:
         """End the cells whose shared step failed; return the others.
 
-        It ran under the widest limits of them all: for a cell with narrower ones it may have
-        failed where for the others it has not.
+        It ran under the widest of their limits. So for a cell with narrower limits it may have
+        failed, though not for the others.
         """
         going_on, limits = [], widest(map(self._limits, group))
         for cell in group:

@@ -42,8 +42,8 @@ PRECOMPUTED = "embeddings.precomputed:Precomputed"
 class RunRequest:
     """A request for a run, named as in `bench.run`; None is unset.
 
-    `tables` adds to those of the spec file what names stand for, by kind, as in
-    ``{"embedders": {"mine": {"use": "module:Class"}}}``.
+    `tables` adds definitions to those of the spec file, by kind, as in ``{"embedders": {"ranks":
+    {"use": "module:Class"}}}``.
     """
 
     spec: AnyPath | None = None

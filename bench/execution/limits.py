@@ -20,8 +20,8 @@ def widest(each: Iterable[Limits]) -> Limits:
 def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
     """Return a shared step's outcome under a cell's own limits.
 
-    The step ran under the widest limits of all that share it. A cell whose own were narrower ends
-    as it would have alone, going by the seconds and the memory that were measured.
+    The step ran under the widest limits of the cells that share it. A cell with narrower limits
+    ends as it would have on its own, judging by the measured seconds and memory.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ def obsm_embeddings(uses: Sequence[str]) -> dict[str, str]:
     Raises
     ------
     UserError
-        None of them is, or several are: a name would stand for several embeddings.
+        None of them is, or several are; then a name would mean several embeddings.
     """
     files = list(dict.fromkeys(parted(use)[0] for use in uses if is_cells(Path(parted(use)[0]))))
     if len(files) != 1 or len({*uses}) != 1:

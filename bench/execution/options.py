@@ -53,7 +53,7 @@ def settle_threads(store: Store, asked: int | None, default: int) -> int:
     Raises
     ------
     UserError
-        Another number was asked for: results may depend on it, so a run has one.
+        A different number was requested. Results may depend on it, so a run has only one.
     """
     sessions = store.read_run().get("sessions", [])
     known = sessions[0]["threads"] if sessions else asked or default

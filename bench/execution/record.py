@@ -10,10 +10,9 @@ from bench.store.status import Status
 from bench.workers.outcome import Done, Failed
 
 KEPT = ("params", "report", "warnings", "peak_memory_mb", "neighbors_recall")
-"""What is kept of the embedder's and the clusterer's facts as they are.
-
-`neighbors_recall` is the measured recall of the neighbour graph that the method was handed, where
-so many samples made it an approximate one; None for an exact graph, and for none.
+"""Facts of the embedder and the clusterer that are kept unchanged. `neighbors_recall` is the
+measured recall of the neighbour graph that the method was passed, if the graph is approximate
+because there are many samples. It is None for an exact graph and without a graph.
 """
 
 

@@ -49,9 +49,9 @@ class Recorder:
     store : Store
         Where records go.
     progress : Plain
-        Where news go.
+        The progress display.
     session : str
-        Name of the stretch of work that records are of.
+        The name of the session to which records belong.
     scores : collection of str
         The scores to compute, of `bench.metrics.METRICS`.
     n_threads : int, default 1
@@ -88,8 +88,7 @@ class Recorder:
     def open(self, fitted: Ordered, held_out: Ordered | None, n_cells: int) -> None:
         """Add a dataset with truth and held-out samples, before its cells.
 
-        Once as many of its cells have ended as are to come, the memory that scoring its embeddings
-        takes is given back.
+        Once `n_cells` of its cells have ended, the memory for scoring its embeddings is released.
         """
         self._data[fitted.dataset.name] = _Data(
             fitted,
@@ -138,7 +137,7 @@ class Recorder:
                 kind: {"family": family, "point": point} for kind, (family, point) in grid.items()
             }
         before = self.store.read_cell(cell.id) if record["status"] == Status.NOT_RUN else None
-        if before is None:  # what has ended is worth more than that there was no time for it again
+        if before is None:  # a result is worth more than the note of a late start
             self.store.write_cell(cell.id, record, arrays)
         data.n_cells -= 1  # cells of a dataset are written one after the other
         if not data.n_cells:

@@ -12,7 +12,7 @@ from bench.errors import UserError
 from bench.methods.entries import Entry
 
 ALL = ("all", "best")
-"""What asks for every reference; ``best`` has tables show the greatest score over them."""
+"""Values that mean every reference; with ``best``, tables show the greatest score over them."""
 
 
 def by_reference(entries: Sequence[Entry], truth: str | None) -> tuple[Entry, ...]:

@@ -37,14 +37,14 @@ from bench.workers.reference_tasks import RowTask, predict
 def run_rows(spec: Spec, store: Store, options: Options, progress: Plain) -> list[ReferenceRecord]:
     """Run reference rows that have not ended; return all records.
 
-    It is done after the matrix, in workers of their own: those that embed and cluster are gone
-    when the first one that sees the truth starts. Rows are fitted by one thread each, as many
-    side by side as the matrix may use threads in all.
+    This is done after the matrix, in separate workers: the workers that embed and cluster are gone
+    before the first one that sees the truth starts. Each row is fitted by one thread, and as many
+    rows run side by side as the matrix may use threads in total.
 
     Raises
     ------
     UserError
-        Rows were asked for and cannot be.
+        Rows were requested but are impossible.
     """
     datasets = store.read_run().get("datasets", {})
     expected = rows(spec, datasets)
@@ -162,7 +162,7 @@ class DatasetRows:
         self.arrays, self.places = Cache(options.cache), ordered.places
         self.features = self.arrays.add(ordered.dataset.X)
         self.labelled = labelled(np.zeros(0, np.int64) if dataset.y is None else dataset.y)
-        # Predictions are almost the truth: they do not lie where methods are sent to read.
+        # Predictions are almost the truth, so they are not kept where methods can read.
         self.kept = Cache(predictions_cache(options.cache))
 
     def jobs(self, row: Row) -> Iterable[Job]:

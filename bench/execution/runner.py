@@ -64,9 +64,8 @@ def ended_cells(
 ) -> dict[Cell, CellRecord]:
     """Return the records of cells that need not run again.
 
-    A cell whose method's source is another than when it was run is run again, and so is one made
-    before samples were put in order; that is told. One that failed is not, unless that was asked
-    for.
+    A cell is run again, with a note, if the source of its method has changed, or if it was made
+    before samples were put in order. A failed cell is run again only on request.
     """
     if not store.exists():
         return {}

@@ -1,6 +1,6 @@
 """Users' files with one row per sample, in the methods' order.
 
-Which of its parameters name such files, a method's class says: see `bench.methods.method`.
+The class of a method declares which parameters name such files: see `bench.methods.method`.
 """
 
 from collections.abc import Iterable, Mapping

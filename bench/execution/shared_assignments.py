@@ -12,8 +12,8 @@ Known = tuple[str, int | None, Done]
 class SharedAssignments:
     """Answers of clusterers, shared between references of a dataset.
 
-    One that was passed the number of classes has answered for references with as many classes; one
-    that was not, for all of them.
+    If a clusterer was passed the number of classes, its answer holds for references with the same
+    number of classes; otherwise it holds for all references.
     """
 
     def __init__(self) -> None:

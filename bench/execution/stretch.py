@@ -17,7 +17,7 @@ FRAME = {
     "neighbour graph": "embeddings.neighbors.graph:neighbor_graph",
     "scores": "bench.scoring.cells:Scorer",
 }
-"""Code of the suite that decides numbers beside the methods themselves."""
+"""Code of the suite that affects numbers, apart from the methods themselves."""
 
 
 def begin_session(

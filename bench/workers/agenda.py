@@ -12,9 +12,9 @@ def ignore(jobs: Sequence[Job]) -> None:
 class Agenda:
     """Jobs in batches, each requested once earlier jobs have begun.
 
-    What follows from an outcome goes before what was waiting, so that an embedding's cells are
-    complete before the next embedding is begun. No worker waits for the last job of a batch, as
-    the next batch begins beside it.
+    Jobs that follow from an outcome precede those that were waiting, so that an embedding's cells
+    are complete before the next embedding starts. No worker waits for the last job of a batch,
+    because the next batch starts meanwhile.
 
     Parameters
     ----------

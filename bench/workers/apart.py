@@ -46,7 +46,7 @@ def apart(folder: Path, left: list[str]) -> Iterator[None]:
     folder : Path
         Where the pool's files are.
     left : list of str
-        Becomes the names of what could not be undone; the process is to be replaced then.
+        Receives the names of what could not be undone; the process must then be replaced.
     """
     before = Baseline()
     with task_folder(folder, folder / "idle"), warnings.catch_warnings():

@@ -17,8 +17,8 @@ GOODBYE_SECONDS = 2.0
 def adopt_orphans() -> None:
     """Adopt processes whose parents among our children have ended.
 
-    Linux alone can; elsewhere a process that has cut itself loose is found by its mark, once its
-    worker has ended.
+    Only Linux can do this. Elsewhere, a process that has detached itself is found by its mark once
+    its worker has ended.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -27,9 +27,9 @@ def adopt_orphans() -> None:
 def end_children() -> bool:
     """Kill all descendants; return whether any had to be killed.
 
-    Whoever dies leaves its own children to this process, so it is asked again until there are
-    none, or too long: what the kernel holds on to cannot be ended. Those that have ended are only
-    cleared away.
+    A process that dies leaves its children to this one, so this is repeated until there are none,
+    or for a limited time, since some processes cannot be ended. Those that have ended are only
+    reaped.
     """
     had_to, until = False, time.monotonic() + GOODBYE_SECONDS
     while _has_children() and time.monotonic() < until:

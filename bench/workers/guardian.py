@@ -1,7 +1,7 @@
 """A small process that cleans up after a killed run.
 
-Workers die with the process that started them; the programs that methods run do not, and nobody is
-left who knows of them. Linux alone can find them again.
+Workers die with the process that started them, but the programs that methods run do not, and
+nothing is left that knows of them. Only on Linux can they be found again.
 """
 
 import subprocess

@@ -13,8 +13,8 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 def held_back() -> Iterator[Callable[[], None]]:
     """Delay Ctrl-C and SIGTERM; yield a function that raises them.
 
-    Raised in the middle of another library's work, an interrupt can be swallowed there, and the
-    user waits for ever. One that comes while another is held back is raised at once: whoever
+    If an interrupt is raised inside another library, it can be swallowed there, and the user waits
+    for ever. An interrupt that arrives while another is held back is raised at once: a user who
     presses Ctrl-C twice means it.
     """
     if threading.current_thread() is not threading.main_thread():

@@ -29,12 +29,12 @@ class Job:
     then : callable
         Takes the outcome and returns the jobs that follow from it.
     began : callable
-        Called when the job is handed to a worker.
+        Called when the job is passed to a worker.
     limits : Limits
         What the call may take.
     reads : callable, optional
-        Returns what the call reads from the cache. A job without it never leaves this machine:
-        what it is handed may be the truth.
+        Returns what the call reads from the cache. A job without it never leaves this machine,
+        because its arguments may contain the truth.
     leaves : callable
         Takes the outcome and returns what the call has put into the cache. It is sent along.
     until : float, optional

@@ -27,9 +27,9 @@ class Peak:
     def added(self) -> float:
         """Return by how much it was above what the process holds now.
 
-        It is asked when the task's own objects are gone. What stays is not the task's alone:
-        libraries that it was the first to load, compiled code, threads and their buffers. So the
-        figure is the same whatever ran in the process before.
+        This is measured when the task's own objects are gone. What remains does not belong to the
+        task alone: libraries that it was the first to load, compiled code, threads and their
+        buffers. So the figure does not depend on what ran in the process before.
         """
         _give_back()
         gc.freeze()  # from here on, garbage is sought in what is made by later tasks alone
@@ -42,7 +42,7 @@ def peak_memory() -> Iterator[Peak]:
 
     On Linux the kernel's own high-water mark is reset first (``ru_maxrss`` never falls, so in a
     reused process it belongs to the largest task so far); elsewhere the size is sampled every
-    20 ms. `Peak.added` says what of it was the block's own.
+    20 ms. `Peak.added` is the block's own share.
     """
     peak = Peak()
     _give_back()

@@ -12,15 +12,15 @@ OURS = frozenset({"bench", "clustering", "embeddings", "__main__", "__mp_main__"
 def put_back(before: dict[str, ModuleType], *, changed: bool) -> bool:
     """Make the next task import users' modules afresh.
 
-    A user's module stays where the next task would find the very same, so that what it has compiled
-    is not compiled again. It goes where it came from elsewhere, as from a folder that the task has
-    put on the import path, and where the task has `changed` shared state: its import may have done
-    it, and would not do it again.
+    A user's module stays if the next task would find the same one, so that its compiled code is
+    kept. It is removed if it came from elsewhere, for example from a folder that the task put on
+    the import path. It is also removed if the task has `changed` shared state, because its import
+    may have done that, and would not do it again.
 
     Returns
     -------
     bool
-        False where that cannot be done, as compiled modules are imported only once.
+        False if this is impossible, because compiled modules are imported only once.
     """
     new = {
         name: module

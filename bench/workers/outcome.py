@@ -11,11 +11,11 @@ class Done:
     Parameters
     ----------
     facts : dict
-        Measured, and said by the method itself.
+        Measurements, and the method's own report.
     value
         Fingerprint of an embedding, or assignments.
     unseen
-        The same for samples it was not fitted on; None where it cannot say.
+        The same for samples that the method was not fitted on; None if it cannot process them.
     """
 
     facts: dict[str, Any]
@@ -30,16 +30,15 @@ class Failed:
     Parameters
     ----------
     status : {"error", "crashed", "timeout", "out-of-memory", "disk-full", "lost", ...}
-        The method raised or broke its contract; its process died; it went over a limit; there was
-        no room to write to, which is nobody's fault, ends the run and is not recorded; or somebody
-        has removed what it reads from the cache, which is put there again; or it was too late to
-        begin (`bench.workers.budget.NOT_RUN`).
+        The method raised or broke its contract; its process died; it exceeded a limit; the disk was
+        full, which ends the run and is not recorded; its input was removed from the cache, and is
+        put there again; or it was too late to start (`bench.workers.budget.NOT_RUN`).
     reason : str
         One line.
     traceback : str
         The whole of it, where there is one.
     facts : dict
-        What was measured all the same.
+        What was measured nevertheless.
     """
 
     status: str

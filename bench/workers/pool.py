@@ -203,8 +203,8 @@ class Pool:
 def _main_left_alone() -> Iterator[None]:
     """Keep spawned processes from running the main program again.
 
-    What they call is imported; the user's script would start its matrix again in every worker, and
-    would lay the truth before it.
+    Workers import what they call. The user's script would start its matrix again in every worker,
+    and would show it the truth.
     """
     main: Any = sys.modules["__main__"]
     attributes = {

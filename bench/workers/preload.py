@@ -1,7 +1,7 @@
 """Loading a bundled OpenBLAS with this processor's best kernel.
 
-OpenBLAS chooses its kernel as it is loaded, by a variable that would hold for every other one as
-well. A library that is loaded already is not loaded again.
+OpenBLAS chooses its kernel when it is loaded, by an environment variable that would apply to all
+other copies as well. A library that is loaded already is not loaded again.
 """
 
 import contextlib

@@ -32,9 +32,9 @@ def start(
 ) -> None:
     """Prepare a worker.
 
-    The user's folders come last on its import path, Ctrl-C is its parent's business, and it does
-    not outlive its parent. What it prints goes to a file: the terminal is the parent's, and what a
-    process said before it crashed is worth keeping.
+    The user's folders come last on its import path, it leaves Ctrl-C to its parent, and it does not
+    outlive its parent. Its output goes to a file, because the terminal belongs to the parent, and
+    the last words of a crashed process are worth keeping.
     """
     global _at_work, _folder
     _at_work, _folder = at_work, folder
@@ -65,8 +65,8 @@ def said_by(folder: Path, pid: int) -> Path:
 def tracked(call: Callable[..., Any], *arguments: Any) -> Any:
     """Make a call, and record its process and time.
 
-    It is made apart from those before and after it. Where it leaves something behind that cannot be
-    undone, the process says that it is to be replaced.
+    It is isolated from the calls before and after it. If it leaves something behind that cannot be
+    undone, the process reports that it must be replaced.
     """
     assert _folder is not None, "made in a worker"
     _at_work[1] = time.monotonic()
@@ -112,8 +112,8 @@ def _print_to(path: Path) -> None:
 def _die_with(parent: int) -> None:
     """End when the parent has ended, be it by SIGKILL.
 
-    The kernel sees to it on Linux, even while a method holds the interpreter's lock; a thread does
-    everywhere, and takes along what a method has started.
+    On Linux the kernel does this, even while a method holds the interpreter's lock. On all systems
+    a thread does it, too, and ends what a method has started.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

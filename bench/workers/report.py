@@ -23,8 +23,8 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 def described(value: Any) -> Any:
     """Return `value` as plain data of limited size.
 
-    NumPy's scalars become numbers. Arrays are described by shape and type, all else that JSON does
-    not know by its `repr`, shortened. Whatever a value does when it is looked at, this returns.
+    NumPy scalars become numbers. Arrays are described by shape and type, and everything else that
+    JSON does not know by its shortened `repr`. This never fails, even if examining a value does.
     """
     return _Description().of(value, ())
 

@@ -22,9 +22,8 @@ class Draws:
 def seeded(seed: int) -> Iterator[Draws]:
     """Seed the global generators for the block, then restore them.
 
-    Methods that take no seed, as scikit-learn's Isomap, draw from these: from `random`, from NumPy,
-    and from Keras or PyTorch where these are imported. What a method draws from a generator of its
-    own that it does not seed stays out of reach.
+    Methods that take no seed, such as scikit-learn's Isomap, use these: `random`, NumPy, and Keras
+    or PyTorch if they are imported. A method's own unseeded generator cannot be controlled.
 
     Parameters
     ----------

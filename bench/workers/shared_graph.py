@@ -16,7 +16,7 @@ from embeddings.neighbors.graph import NeighborGraph, neighbor_graph
 def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float]:
     """Return a cached array's graph of `k` neighbours, with its seconds.
 
-    The cache holds one graph an array, the largest that was asked for; smaller ones are its first
+    The cache holds one graph per array, the largest that was requested; smaller ones are its first
     columns.
 
     Parameters
@@ -56,7 +56,8 @@ def shared_graph(cache: Cache, array: str, k: int) -> tuple[NeighborGraph, float
 def graph_key(array: str, where: Computer | None = None) -> str:
     """Return the cache key of an array's graph.
 
-    A machine has its own: distances differ in their last digits. `where` is another than this.
+    Each kind of machine has its own graph, because distances differ in their last digits. `where`
+    is a machine other than this one.
     """
     source = suite_source("embeddings.neighbors.graph:neighbor_graph")
     return key(

@@ -20,15 +20,15 @@ from bench.workers.task_folder import folders_of, remove
 from bench.workers.watchdog import kill_tree
 
 GOODBYE_SECONDS = 5.0
-"""How long an idle worker may take to end: what it has imported may clean up, or hang."""
+"""How long an idle worker may take to end: libraries that it imported may clean up, or hang."""
 
 
 class WorkerSlot:
     """One worker at a time, in an executor of its own.
 
-    Workers that share a queue share its locks: one that dies can take a lock or a task with it,
-    and the others, or whoever waits for the task, wait for ever. Here the end of the only process
-    is the end of whatever it had.
+    Workers that share a queue share its locks. One that dies can take a lock or a task with it, and
+    then the others, or the process that waits for the task, wait for ever. Here each queue has a
+    single process, so nothing outlives it.
 
     They start by spawn: a fork after OpenMP, TensorFlow or faiss have started threads hangs.
 

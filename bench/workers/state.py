@@ -31,7 +31,7 @@ class Part:
     write : callable
         Takes such a value and puts it back.
     module : str
-        What must have been imported for it to be there at all.
+        The module that must be imported for this state to exist.
     initial : callable, optional
         Returns the value that it has right after that import.
     """

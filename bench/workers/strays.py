@@ -31,7 +31,7 @@ def open_files() -> Files:
 def left_files(before: Files) -> list[str]:
     """Return files, pipes and sockets opened or closed since.
 
-    Devices and the kernel's own things, as TensorFlow opens, are no concern of other tasks.
+    Devices and kernel objects, such as those that TensorFlow opens, do not affect other tasks.
     """
     if not _differing(before):
         return []
@@ -54,7 +54,7 @@ def _concerns_others(what: str) -> bool:
 def left_threads(before: set[threading.Thread]) -> list[str]:
     """Return threads started since, apart from those of packages.
 
-    A package may have one of its own, as tqdm has, which serves all who use it.
+    A package may have its own thread that serves all its users, as tqdm does.
     """
     threads = [each for each in threading.enumerate() if each not in before and not _package(each)]
     for each in threads:

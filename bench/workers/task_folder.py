@@ -14,8 +14,8 @@ from typing import Any
 def task_folder(parent: Path, home: Path) -> Iterator[Path]:
     """Work in a new folder for the block, then return to `home`.
 
-    What is removed is the folder that was made here, by the whole path it was made with: where the
-    task has gone meanwhile, or what it has put in the folder's place, does not matter.
+    The folder is removed by the full path with which it was made here. It does not matter where the
+    task has moved, or what it has put in the folder's place.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent))
     try:

@@ -27,8 +27,8 @@ def thread_environment(threads: int, devices: str = NONE) -> Iterator[None]:
 
     The block also decides which CUDA devices they see.
 
-    What the suite itself is told by environment variables is kept from them: where the data lie is
-    no business of a method.
+    The suite's own environment variables are hidden from them, because methods must not know where
+    the data are.
     """
     own_names = [name for name in os.environ if name.startswith("CLUSTERBENCH_")]
     variables = dict.fromkeys(VARIABLES, str(threads)) | SAME_ORDER | QUIET | {VISIBLE: devices}

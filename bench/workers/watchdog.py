@@ -43,7 +43,7 @@ class Watch:
     Parameters
     ----------
     watched : sequence of Watched
-        Named by their places from here on.
+        Identified by their places from here on.
     """
 
     def __init__(self, watched: Sequence[Watched]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucxx?)://)?(\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):\d+")
 CONNECT_SECONDS = 5
 WORKERS_SECONDS = 10
-IN_USE_SECONDS = 45  # Dask takes half a minute to notice that whoever held a lease was killed
+IN_USE_SECONDS = 45  # Dask takes half a minute to notice that the holder of a lease was killed
 START_ONE = "start one with `dask worker {} --nthreads 1`, and as many as tasks are to run at once"
 
 log = logging.getLogger("clusterbench")
@@ -108,6 +108,6 @@ def _check_installed() -> None:
             "Got --engine dask, which needs a package that is not installed: install it with "
             "pip install 'clusterbench[dask]'."
         ) from error
-    # What it would say to a terminal, such as that a worker died, the run says itself.
+    # What Dask would print, such as that a worker died, the run reports itself.
     for name in (distributed.__name__, "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -36,8 +36,8 @@ log = logging.getLogger("clusterbench")
 class DaskPool:
     """A Dask cluster that runs jobs without a shared disk.
 
-    Arrays stay in the cluster, as Dask's futures, for as long as jobs want them; what was computed
-    also comes back once, into the cache of this process.
+    Arrays stay in the cluster, as Dask's futures, while jobs need them. Results also come back
+    once, into the cache of this process.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ class DaskPool:
     def ask(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """Make a call on every worker; return the first answer.
 
-        All must give one: a method that one of them cannot import is told before the run.
+        All of them must answer, so a method that one of them cannot import is reported before the
+        run.
         """
         from bench.workers.dask.host import ask
 

@@ -1,7 +1,7 @@
 """A Dask worker's part: it hosts a pool of one process.
 
-A method that crashes, hangs or takes too much memory thus costs its own process, as it does
-without Dask. The Dask worker lives on, so that Dask never tries such a method again.
+So a method that crashes, hangs or takes too much memory loses only its own process, as without
+Dask. The Dask worker survives, so Dask does not try such a method again.
 """
 
 import asyncio

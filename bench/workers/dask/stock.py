@@ -20,7 +20,7 @@ class Stock:
     client : Client
         Of the cluster.
     cache : Cache
-        Has everything, in case the cluster has not, or lost it with a worker.
+        Has everything, in case the cluster does not have it or lost it with a worker.
     """
 
     def __init__(self, client: "Client", cache: Cache) -> None:
@@ -34,7 +34,7 @@ class Stock:
         Raises
         ------
         TypeError
-            One does not say what it reads: it must not leave this machine.
+            A job does not declare what it reads, so it must not leave this machine.
         """
         for job in jobs:
             self._wanted.update(job.needs())
@@ -55,7 +55,7 @@ class Stock:
     def supply(self, job: Job) -> "list[Future[Any]]":
         """Return what a job needs, sending missing items to the cluster.
 
-        What several jobs want, as all do the features, goes to every worker at once.
+        What several jobs need, such as the features, is sent to every worker at once.
 
         Raises
         ------
