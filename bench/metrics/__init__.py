@@ -1,7 +1,7 @@
 """Scores: how well assignments recover truth, and how good embeddings are.
 
-Each family lives in a file of its own; this table is all that names them, so importing the package
-loads none of their libraries. Undefined scores are NaN, never 0.
+Each family has a file of its own. Only this table names them, so importing the package loads none
+of their libraries. Undefined scores are NaN, never 0.
 """
 
 from bench.metrics.assignments import score_all, score_assignments

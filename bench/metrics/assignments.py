@@ -27,11 +27,11 @@ def score_assignments(
     Parameters
     ----------
     truth : ndarray of shape (n_samples,), or None
-        Codes of the classes; where the same truth serves again and again, its `Partition`.
+        Codes of the classes, or their `Partition`, if the same truth is used repeatedly.
     assignments : ndarray of shape (n_samples,)
         Integers; -1 is noise.
     noise : {"cluster", "singletons", "left-out"}
-        What noise counts as; ``cluster`` is scikit-learn's way and the headline.
+        What noise counts as; ``cluster`` is scikit-learn's way and the main policy.
     names : collection of str
         The scores to compute, of `METRICS`.
 
@@ -68,8 +68,8 @@ def score_all(
 ) -> dict[str, float]:
     """Compute every score of assignments under every policy for noise.
 
-    The headline policy (noise is one cluster) has the plain names; the others add a suffix, as in
-    ``ari_singletons`` and ``ari_left_out``. ``coverage`` belongs beside the latter.
+    The main policy (noise is one cluster) has the plain names; the others add a suffix, as in
+    ``ari_singletons`` and ``ari_left_out``. Read the latter together with ``coverage``.
 
     Parameters
     ----------

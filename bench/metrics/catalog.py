@@ -17,8 +17,8 @@ TEXTS = ("path", "kind", "label", "description", "source")
 class Catalog(Mapping[str, Metric]):
     """Scores by name: `METRICS`, then `ON_REQUEST`, then those that were noted.
 
-    A run that was asked for scores from outside says what they are, so that its tables can be read
-    where the code of these is not installed.
+    A run with scores from outside records their descriptions, so that its tables can be shown where
+    their code is not installed.
 
     Examples
     --------

@@ -9,13 +9,13 @@ from bench.metrics.partition import Partition
 from bench.metrics.sample import EmbeddingSample
 
 NO_SPREAD = 1e-6
-"""Share of the largest coordinate beyond which a distance to a centre is more than rounding."""
+"""Distances to a centre below this share of the largest coordinate are rounding errors."""
 
 
 class Clusters:
     """Clusters in an embedding, with what several scores share.
 
-    Samples are sorted by cluster, noise first, so that leaving noise out leaves the rest as it is:
+    Samples are sorted by cluster, noise first. So leaving noise out does not change the rest, and
     nothing is computed twice.
 
     Parameters
@@ -24,7 +24,7 @@ class Clusters:
     partition : Partition
         Clusters of the chosen samples.
     whole : Clusters, optional
-        The same with noise, where this is to be without.
+        The same clusters with noise, if these are without it.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class Clusters:
 def _distances(points: NDArray[np.float64], center: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return distances to a centre, rounded as scikit-learn does.
 
-    A sample alone, or one of many that coincide, is as far from its centre as rounding leaves it.
+    A single sample, or one of many that coincide, differs from its centre only by rounding.
     """
     squared = -2 * (points @ center[:, None])
     squared += np.einsum("ij,ij->i", points, points)[:, None]

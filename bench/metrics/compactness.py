@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from bench.metrics.clusters import Clusters
 
 ROWS = 2**20
-"""Numbers looked at together where a table has a column for each cluster (8 MiB)."""
+"""How many numbers of a table with one column per cluster are processed together (8 MiB)."""
 
 AT_ONE_PLACE = 1e-8
-"""Distances up to here are none to scikit-learn's Davies-Bouldin index."""
+"""Distances up to this count as 0 in scikit-learn's Davies-Bouldin index."""
 
 
 def silhouette(clusters: Clusters) -> float:
@@ -42,7 +42,7 @@ def silhouette(clusters: Clusters) -> float:
 def davies_bouldin(clusters: Clusters) -> float:
     """Compute the Davies-Bouldin index (1979): 0 and up, lower is better.
 
-    NaN where all clusters share one centre, which scikit-learn scores 0, the best there is.
+    NaN if all clusters share one centre; scikit-learn returns 0 then, the best possible score.
     """
     if not clusters.defined:
         return math.nan
@@ -78,8 +78,8 @@ def _between(centers: NDArray[np.float64]) -> NDArray[np.float64]:
 def calinski_harabasz(clusters: Clusters) -> float:
     """Compute the Calinski-Harabasz index (1974): 0 and up, higher is better.
 
-    It grows with the number of samples, so compare it at one sample size only. NaN where no
-    cluster has any spread, which scikit-learn scores 1.
+    It grows with the number of samples, so compare it at one sample size only. NaN if no cluster
+    has any spread; scikit-learn returns 1 then.
     """
     if not clusters.defined or clusters.all_coincide:
         return math.nan

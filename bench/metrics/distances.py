@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 2**23
-"""Distances held at a time (64 MiB): many rows let matrix products run at full speed."""
+"""Distances in memory at a time (64 MiB); with many rows, matrix products run at full speed."""
 
 FEW_FEATURES = 16
-"""Up to here coordinate differences are faster than matrix products, and exact."""
+"""Up to this number of features, coordinate differences are faster than matrix products, and
+exact."""
 
 
 def squared_distances(X: NDArray, rows: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:

@@ -23,8 +23,8 @@ def score_embedding(
 ) -> dict[str, float]:
     """Compute the scores of clusters in an embedding, without truth.
 
-    Noise counts as one cluster under the plain names; ``silhouette_left_out`` and its like leave
-    it out. (With one cluster per noise sample these scores say nothing.)
+    Under the plain names, noise counts as one cluster; ``silhouette_left_out`` and the like leave
+    it out. (With one cluster per noise sample, these scores would be meaningless.)
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def score_sample(
     Parameters
     ----------
     sample : EmbeddingSample
-        Of one embedding; what it has computed for one set of assignments serves the next.
+        Samples of one embedding; intermediate results are reused for further assignments.
     assignments : ndarray of shape (n_samples,)
         Of all samples of the embedding, not only those chosen.
 
@@ -114,8 +114,7 @@ def embedding_quality(
     ----------
     X : ndarray of shape (n_samples, n_features)
     Z : ndarray of shape (n_samples, n_components)
-        Where the features are their own embedding, pass the same array: one search then serves
-        both sides.
+        If the features are their own embedding, pass the same array: then one search is enough.
     truth : ndarray of shape (n_samples,), or None
     seed : int
         Chooses the samples whose neighbourhoods are looked at where there are many.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHUNK = 2**18
-"""Terms computed together (2 MiB each array): enough to hide what a call costs."""
+"""Terms computed together (2 MiB per array), enough to hide the overhead of a call."""
 
 NEGLIGIBLE = 1e-20
 """Bound on the probability of the overlaps that are left out of one pair of groups."""

@@ -14,9 +14,9 @@ def accuracy(table: Contingency) -> float:
 
     Notes
     -----
-    The assignment problem is solved by scipy (Crouse 2016). Of clusters that lie within one
-    class only the largest of that class can be of use, so the others are left out first: with one
-    cluster per sample the table would be tens of thousands of columns wide.
+    The assignment problem is solved by scipy (Crouse 2016). Of the clusters that lie within a
+    single class, only the largest can be useful, so the others are left out first. Otherwise, with
+    one cluster per sample, the table would have tens of thousands of columns.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -40,11 +40,11 @@ def purity(table: Contingency) -> float:
 def useful(table: Contingency) -> NDArray[np.bool_]:
     """Return which entries a matching may use.
 
-    Of the clusters that are purely of one class, it needs only the largest.
+    Of the clusters that lie within a single class, it needs only the largest.
     """
     pure = table.counts == table.cluster_sizes[table.clusters]
     entries = np.flatnonzero(pure)
-    # Largest last, so that of each class the largest is the one that stays.
+    # The largest last, so that it is the one that stays.
     entries = entries[np.argsort(table.counts[entries], kind="stable")]
     largest = np.full(len(table.class_sizes), -1)
     largest[table.classes[entries]] = entries

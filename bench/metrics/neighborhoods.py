@@ -11,13 +11,12 @@ from bench.metrics.ranks import ranks, squared_to
 from bench.metrics.unlabelled import labelled
 
 N_NEIGHBORS = 10
-"""Neighbours looked at: as many as there are digits in the customary 10-nearest-neighbour vote."""
+"""The number of neighbours, as in the customary 10-nearest-neighbour vote."""
 
 MAX_QUERIES = 2_000
-"""Samples whose neighbourhoods are looked at; with more, a random choice of that size.
-
-Neighbours and ranks are among all samples all the same, so the choice costs precision (a standard
-error of about 0.001 in trustworthiness) and brings no bias.
+"""Samples whose neighbourhoods are examined; of more samples, a random choice. Neighbours and ranks
+are still among all samples, so the choice costs precision (a standard error of about 0.001 in
+trustworthiness) but causes no bias.
 """
 
 LEAST, MOST = 1e-30, 1e37
@@ -35,8 +34,7 @@ class Neighborhoods:
     neighbors : ndarray of shape (n_queries, n_neighbors)
         Their nearest samples in the embedding, themselves left out.
     ranks : ndarray of shape (n_queries, n_neighbors)
-        The place of each, from 1, in the order of distances between features; equal distances
-        share the best place.
+        The rank of each, from 1, by distance in the features; equal distances share the best rank.
     n_samples : int
         Samples that neighbours were sought among.
     """
@@ -95,9 +93,9 @@ def _among_themselves(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Find neighbours among the features and their ranks among the same features.
 
-    Only samples about as near as the neighbours can come before them, so a few more neighbours are
-    asked for, and those decide. Where they may not be all, for want of precision or among
-    duplicates, all samples are looked at.
+    Only samples about as near as the neighbours can precede them, so a few more neighbours are
+    requested, and these decide. If these may not be all, because of limited precision or
+    duplicates, all samples are examined.
     """
     n_nearest = min(2 * N_NEIGHBORS, len(X) - 1)
     nearest = _neighbors(X, queries, n_nearest)
@@ -108,7 +106,7 @@ def _among_themselves(
         return _among(X, X, queries)
     levels = squared[:, :N_NEIGHBORS]
     places = 1 + (squared[:, None, :] < levels[:, :, None]).sum(axis=2)
-    # What was not found is no nearer than the last, but for the rounding of a sum in float32.
+    # Samples that were not found are no nearer than the last one, apart from rounding in float32.
     error, last = 4 * (X.shape[1] + 2) * float(np.finfo(np.float32).eps), squared.max(axis=1)
     open_ = levels.max(axis=1) >= last * (1 - error)
     if n_nearest < len(X) - 1 and open_.any():
@@ -119,8 +117,8 @@ def _among_themselves(
 def trustworthiness(nearby: Neighborhoods | None, truth: NDArray | None) -> float:
     """Compute the trustworthiness (Venna and Kaski 2001) of the embedding's neighbours.
 
-    It falls below 1 by how far, among the features, they were from being neighbours. NaN with
-    too few samples.
+    The further neighbours in the embedding are from being neighbours in the features, the more it
+    falls below 1. NaN with too few samples.
     """
     if nearby is None:
         return math.nan

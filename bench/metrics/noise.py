@@ -1,11 +1,11 @@
 """Three policies for what noise (-1) counts as in scores.
 
 ``cluster``
-    Noise is one cluster, as scikit-learn has it. The headline.
+    Noise is one cluster, as in scikit-learn. This is the main policy.
 ``singletons``
     Every noise sample is a cluster of its own.
 ``left-out``
-    Noise is not scored; the coverage says how much was.
+    Noise is not scored; the coverage is the share that was.
 """
 
 from bench.errors import unknown_name

@@ -75,7 +75,7 @@ def request(names: Sequence[str]) -> list[str]:
     Raises
     ------
     UserError
-        A name that no metric has, or what cannot be imported, called, or is no metric.
+        An unknown name, or something that cannot be imported or called, or is not a metric.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from bench.metrics.noise import NOISE
 
 SPARE = 1_000
-"""Integers that span at most so many values more than there are samples are counted, not sorted."""
+"""Integers whose range exceeds the number of samples by at most this are counted, not sorted."""
 
 
 @dataclass(frozen=True, eq=False)

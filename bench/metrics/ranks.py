@@ -12,7 +12,8 @@ SORTED = 2**20
 """Distances sorted at a time: a row of a million samples, or a thousand rows of a thousand."""
 
 CLOSE_CALLS = 0.02
-"""Share of close calls beyond which a block is computed anew in float64: ties without end."""
+"""If the share of close calls is larger, there are too many ties, and a block is computed again in
+float64."""
 
 
 def ranks(
@@ -30,9 +31,9 @@ def ranks(
 
     Notes
     -----
-    A float32 matrix product tells nearly all samples that are nearer from those that are not. Its
-    error is bounded by the rule of thumb in `embeddings.neighbors.index`; what it leaves open is
-    decided by coordinate differences in float64.
+    A float32 matrix product separates nearly all nearer samples from the others. Its error is
+    bounded by the rule of thumb in `embeddings.neighbors.index`; the remaining cases are decided by
+    coordinate differences in float64.
     """
     centered = np.asarray(X - X.mean(axis=0), dtype=np.float32)
     norms = np.einsum("ij,ij->i", centered, centered)

@@ -9,7 +9,7 @@ MAX_SAMPLES = 10_000
 """Samples that compactness is computed on; with more, a random choice of that size."""
 
 MANY_FEATURES = 64
-"""Beyond, distances cost so much more than sums of them that they are kept."""
+"""With more features, distances cost so much more than their sums that they are kept."""
 
 MANY_SAMPLES = 1_000
 """From here on compiled code that sums distances is worth loading."""
@@ -29,7 +29,7 @@ class EmbeddingSample:
     rows : ndarray of shape (n_chosen,), or slice
         Which samples they are.
     points : ndarray of shape (n_chosen, n_components)
-        In float64 whatever Z is: distances of float32 would cost six digits.
+        In float64 even if Z is not: distances in float32 would lose six digits.
     """
 
     def __init__(self, Z: NDArray[np.floating], *, seed: int) -> None:

@@ -78,8 +78,8 @@ class SparseClusters(Clusters):
 def _to_own_center(points: Any, centers: Any, codes: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return squared distances of samples to their cluster's centre.
 
-    A centre has the words of all its samples, so that differences would be long rows: distances are
-    expanded, and computed from differences where hardly anything is left.
+    A centre has the words of all its samples, so differences would be long rows. Therefore
+    distances are expanded, and computed from differences only if hardly anything is left.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def _alike(centers: Any) -> NDArray[np.float64]:
 def sparse_ranks(X: Any, queries: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return ranks, from 1, by distance from the query.
 
-    As `bench.metrics.ranks.ranks`; what differs by rounding alone counts as equal.
+    As `bench.metrics.ranks.ranks`; values that differ only by rounding count as equal.
     """
     index = SparseIndex(X)
     places = np.empty(others.shape, dtype=np.intp)

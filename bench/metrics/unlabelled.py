@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNLABELLED = -1
-"""The code of a sample without a label in a truth; classes have codes from 0 on."""
+"""The code of a sample without a label; classes have codes from 0."""
 
 
 def labelled(truth: NDArray[np.integer]) -> NDArray[np.bool_]:

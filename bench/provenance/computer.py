@@ -15,7 +15,8 @@ SETTING = re.compile(
 """Variables that libraries of numbers read, and what orders Python's sets."""
 
 HARMLESS = re.compile(r"\w*(THREADS|LOG_LEVEL|VERBOSE|WARNINGS|DIR|HOME|PATH|FILE)")
-"""Those of them that change no number, or are said elsewhere, as the number of threads is."""
+"""Those of them that change no numbers, or are recorded elsewhere, such as the number of
+threads."""
 
 
 class Computer(TypedDict):

@@ -17,7 +17,7 @@ SECONDS = 20.0
 def device_names() -> dict[int, str]:
     """Return the CUDA devices of this machine, by number.
 
-    Where the driver's nvidia-smi cannot be asked, a device has no name but its number.
+    If the driver's nvidia-smi is not available, a device is named by its number.
     """
     try:
         done = subprocess.run(

@@ -1,8 +1,8 @@
 """The kernel of each bundled OpenBLAS, and whether a better exists.
 
-A wheel that brings an OpenBLAS older than the processor falls back to a kernel for processors of
-long ago, several times slower, and nothing tells. The libraries are asked in a process of their
-own, so that looking loads none of the packages and starts no thread here.
+If the OpenBLAS in a wheel is older than the processor, it silently falls back to a kernel for much
+older processors, which is several times slower. The libraries are examined in a separate process,
+so that this loads no packages and starts no threads here.
 """
 
 import json
@@ -63,8 +63,8 @@ print(json.dumps(kernels))
 
 
 LOADED_BETTER = ("faiss",)
-"""Packages whose library workers load with a better kernel: it proposes neighbours, whose distances
-are then computed anew. For others, what computes last digits is the user's to choose."""
+"""Packages whose library workers load with a better kernel. It only proposes neighbours, whose
+distances are then computed again. For other packages, the choice of last digits is the user's."""
 
 
 class Fallback(TypedDict):

@@ -38,7 +38,7 @@ def environment(threads: int) -> Environment:
 def git_commit(folder: Path) -> str | None:
     """Return a checkout's commit, with + if edited, or None."""
     try:
-        # Only a checkout of ours counts: an installed copy may lie inside somebody else's.
+        # Only our own checkout counts: an installed copy may be inside a different one.
         if not (folder.parent / "pyproject.toml").is_file():
             return None
         git = ["git", "-C", os.fspath(folder)]

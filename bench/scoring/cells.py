@@ -21,7 +21,7 @@ from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
 
 REMEMBERED = 256
-"""Assignments whose scores are remembered: many cells agree, such as those of equal parameters."""
+"""The number of assignments whose scores are remembered, since many cells agree."""
 
 Scores = dict[str, Any]
 
@@ -29,9 +29,8 @@ Scores = dict[str, Any]
 class Scorer:
     """Scores the cells of one dataset.
 
-    What does not depend on a cell is computed once: the counts of the truth, the sample of an
-    embedding and its distances, the neighbourhoods. Assignments that were scored before are not
-    scored again.
+    Whatever does not depend on a cell is computed once: the counts of the truth, the sample of an
+    embedding with its distances, and the neighbourhoods. Assignments are not scored twice.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ class Part(StrEnum):
 ASSIGNMENTS = {Part.FITTED: "assignments", Part.HELD_OUT: "held_out"}
 TRUTH = {Part.FITTED: "truth", Part.HELD_OUT: "held_out_truth"}
 OLD_TRUTH = ASSIGNMENTS
-"""Truth had the names of assignments in runs made before it had names of its own."""
+"""In older runs, truth had the same names as assignments."""
 
 
 def named(parts: Mapping[Part, NDArray[Any] | None], names: Mapping[Part, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The fields of a run's records; `bench.execution` fills them.
 
-Numbers are in the unit that their name ends on: ``seconds``, ``mb`` (10**6 bytes), ``gb`` (10**9).
-On disk NaN is null.
+The end of a name gives the unit: ``seconds``, ``mb`` (10**6 bytes), ``gb`` (10**9). On disk NaN is
+null.
 """
 
 from collections.abc import Iterable, Mapping
@@ -68,8 +68,8 @@ class Record(TypedDict):
     peak_memory_mb: float
     """The most that one of its tasks added to its worker: see `bench.workers.memory`.
 
-    Of a task stopped at its limit of memory, all that its worker held. Records made before hold
-    the largest resident size, with all that the worker had loaded.
+    For a task stopped at its memory limit, everything that its worker held. Older records have the
+    largest resident size, including everything that the worker had loaded.
     """
     grid: NotRequired[dict[str, GridPlace]]
     """By kind, where its methods are in grids; only where one is."""

@@ -30,8 +30,8 @@ class Runs:
     folders : sequence of Path
         Runs.
     truth : str, optional
-        Of datasets with several references, which are shown: a name, ``first``, ``all``, or
-        ``best``, the greatest score over them. By default what the runs were asked for.
+        Which references to show, if datasets have several: a name, ``first``, ``all``, or ``best``,
+        the greatest score over them. The default is the runs' own choice.
 
     Raises
     ------
@@ -42,9 +42,9 @@ class Runs:
     Attributes
     ----------
     notes : list of str
-        What a reader of any table must know: a method whose cells were not all made by the same
-        code with the same parameters has a name for each of the several, as in ``pca #2``; a
-        session may have had other versions, code or hardware than the one before.
+        What a reader of any table must know. If the cells of a method were made by different code
+        or with different parameters, each variant has a name of its own, as in ``pca #2``. A
+        session may have used different versions, code or hardware than the one before.
     """
 
     def __init__(self, folders: Sequence[Path], truth: str | None = None) -> None:

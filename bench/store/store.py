@@ -214,7 +214,7 @@ class Store:
     def write_truth(self, dataset: str, truth: Mapping[Part, NDArray[Any] | None]) -> None:
         """Write a dataset's truth by part of the samples.
 
-        Methods are passed features alone; only what scores, and what reads a run, opens this.
+        Methods are passed only features; this is opened only for scoring and for reading a run.
         """
         write_arrays(self._truth(dataset), parts.named(truth, parts.TRUTH), narrow)
 

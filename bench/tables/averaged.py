@@ -29,7 +29,8 @@ def averaged(
 ) -> tuple[list[CellRecord], Resampled, list[int]]:
     """Average the columns of a grid's points, seed by seed.
 
-    Points that lack one of the family's seeds are left out, so that all seeds are of the same.
+    Points that lack one of the family's seeds are left out, so that all seeds average the same
+    points.
 
     Parameters
     ----------
@@ -41,11 +42,12 @@ def averaged(
     Returns
     -------
     records : list of records
-        One for each pipeline and seed: of a grid, that of the first point, named as its family.
+        One per pipeline and seed; for a grid, the record of the first point, under the family's
+        name.
     resampled : Resampled
         A column each.
     n_points : list of int
-        Points that each stands for; 0 where it is of no grid.
+        The number of points behind each record; 0 outside grids.
     """
     families: dict[tuple[str, str], dict[tuple[str, str], dict[int, int]]] = {}
     for place, (record, named) in enumerate(zip(records, folded_records(records), strict=True)):

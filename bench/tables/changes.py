@@ -55,9 +55,10 @@ def changes_table(
 ) -> pd.DataFrame:
     """Compare pipelines of the same name in two runs, A and B.
 
-    Scores are compared on the same resamples of the samples, seed by seed where both runs have done
-    the same seeds, else over the seeds of each. A score that cannot be resampled is compared over
-    seeds alone; one seed over samples alone, and then what other seeds would change is unknown.
+    Scores are compared on the same resamples of the samples: seed by seed if both runs have done
+    the same seeds, otherwise over the seeds of each. A score that cannot be resampled is compared
+    only over seeds. With a single seed, scores are compared only over samples, and the effect of
+    other seeds is unknown.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ class Column:
     Parameters
     ----------
     name : str
-        As in `long_table`, where a score's is made up of the other three.
+        As in `long_table`; the name of a score combines the other three.
     part : Part
         The part of the samples.
     metric : str
@@ -91,7 +91,7 @@ def parse_column(name: str) -> Column:
 def default_metric(records: Sequence[Record]) -> Column:
     """Return ``ari``, or ``silhouette`` where no dataset has truth.
 
-    Where a run left that score out, it is the first score that any record has.
+    If a run left that score out, it is the first score that any record has.
     """
     usual = "ari" if any(has_truth(record) for record in records) else "silhouette"
     scored = any(record["scores"] for record in records)

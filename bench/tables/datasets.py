@@ -19,7 +19,7 @@ from bench.tables.sheet import BEST, Sheet, Value
 NO_GROUP = "(no group)"
 FOOT = ("mean", "mean rank", "wins")
 COMPLETE = "{}, complete"
-"""Heading, in a data frame over groups, of how many datasets of a group a mean is over."""
+"""The heading for the number of datasets behind a group's mean."""
 
 
 def datasets_table(runs: Runs, metric: Column, *, by_group: bool = False) -> pd.DataFrame:

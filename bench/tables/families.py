@@ -10,7 +10,7 @@ from bench.tables.columns import Column
 from bench.tables.sheet import Value
 
 N_POINTS = "n_points"
-"""Column of tables in which grids are: how many points a row stands for, 0 for no grid."""
+"""The column with the number of grid points behind a row, 0 outside grids."""
 
 POINT = "point"
 
@@ -32,7 +32,8 @@ def family(record: Record, kind: str) -> str:
 def folded(long: pd.DataFrame, records: Sequence[Record], fold: bool) -> pd.DataFrame:
     """Return a table with families as names, and a points column.
 
-    Without a grid it is returned as it is; so it is for `fold` false, but for the points.
+    Without a grid, the table is returned unchanged. With `fold` false, only the column of points is
+    added.
     """
     if not any(map(in_grid, records)):
         return long

@@ -30,8 +30,8 @@ _NUMBER = re.compile(r"-?\d[\d.]*")
 def escape(text: str) -> str:
     """Write text so that LaTeX sets it as it stands.
 
-    Letters of Western Europe stay; of others the plain letter is taken, or where there is none the
-    number of the character in brackets, since the default fonts of pdfTeX lack them.
+    Letters of Western Europe stay. Others are replaced by the plain letter, or by the number of the
+    character in brackets, since the default fonts of pdfTeX lack them.
     """
     return "".join(_character(sign) for sign in text)
 

@@ -8,7 +8,8 @@ from bench.errors import plain_line
 from bench.tables.sheet import BEST, Sheet, Value
 
 TAG = re.compile(r"(\\*)<(?=[^\s\d=])")
-"""Where HTML may begin; "< 0.001" is a number. What escapes is doubled, or it would escape ours."""
+"""Where HTML may begin; "< 0.001" is a number. Backslashes are doubled, or they would escape
+ours."""
 
 LINK = re.compile(r"\](?=[(:])")
 """Where the address of a link or a picture may begin, which a reader's page would fetch."""

@@ -21,8 +21,8 @@ def ranks(
 ) -> pd.Series:
     """Rank rows by a column; 1 is best, and ties share it.
 
-    Rows told the number of clusters and rows not told are ranked apart, unless `mix_told`; a row
-    that has not a value for each of its cells has no rank (NaN), nor has one of a grid.
+    Rows told the number of clusters are ranked separately from the others, unless `mix_told`. A row
+    without a value for each of its cells has no rank (NaN), and neither has the row of a grid.
     """
     values = _rankable(table, column)
     if higher is None:

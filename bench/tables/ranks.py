@@ -16,10 +16,10 @@ from bench.tables.sheet import Sheet, Value
 from bench.tables.told import HEADING
 
 MARGIN = 0.01
-"""Up to as far apart two scores on a dataset count as a tie, by default."""
+"""By default, two scores on a dataset that differ by at most this are a tie."""
 
 _LEAST = 3
-"""Friedman's test is one of three pipelines or more; two are compared by --kind compare."""
+"""Friedman's test needs three pipelines or more; --kind compare compares two."""
 
 DUELS = ("wins", "ties", "losses")
 
@@ -48,7 +48,7 @@ def ranks_table(
     Parameters
     ----------
     margin : float
-        Up to as far apart two scores are a tie.
+        Two scores that differ by at most this are a tie.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def reference_sheets(
     if not rows:
         return []
     references = matrix_table(as_pipelines(rows), metric)
-    # The best point of a grid is known from the truth alone: grids are passed over.
+    # The best point of a grid is known only from the truth, so grids are skipped.
     pipelines = matrix_table([cell for cell in cells if not in_grid(cell)], metric)
     sheets = []
     for name, part in references.groupby("dataset", sort=False):

@@ -33,7 +33,7 @@ def noted(table: pd.DataFrame, sheets: Sequence[Sheet], notes: Sequence[str]) ->
     table : DataFrame
         Its `attrs` take the notes.
     sheets : sequence of Sheet
-        It laid out.
+        The same table, laid out.
     notes : sequence of str
         As in `bench.store.runs.Runs.notes`.
     """

@@ -32,7 +32,7 @@ def selection_table(
     records : sequence of records
         Of a run's cells, with truth.
     rules : sequence of RuleRecord
-        What rules said, as the run keeps it.
+        The rules' scores, as the run keeps them.
     metric : Column
         The truth's score, of which the mean over seeds counts.
     parts : mapping, optional

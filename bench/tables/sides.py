@@ -111,7 +111,7 @@ def stored_scores(a: Side, b: Side, metric: Column) -> Resampled:
 def resampled_scores(a: Side, b: Side, metric: Column, n_draws: int) -> Resampled | None:
     """Return scores of A's and B's done cells on the same resamples.
 
-    None where there is no truth, or for a score that truth and assignments do not decide alone.
+    None if there is no truth, or if the score depends on more than truth and assignments.
     """
     if metric.metric not in SCORES:
         return None

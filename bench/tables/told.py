@@ -30,7 +30,7 @@ def parameters(runs: Runs, records: Sequence[CellRecord]) -> str:
     str
         ``default`` where nothing was set; what the spec sets, as in ``umap: min_dist=0.0``; and
         every rule that a method chose a parameter by, without labels, as in ``eps by knee``.
-        Whether what was set by hand had been tuned, only who set it can know.
+        Whether parameters set by hand were tuned is known only to the person who set them.
     """
     texts = []
     for kind in ("embedder", "clusterer"):

@@ -31,7 +31,7 @@ def resampled_cells(
 
     None means that there is no truth.
 
-    Every cell must be done and have the part of the samples that the column is of.
+    Every cell must be done and have the column's part of the samples.
     """
     truth = runs.truth(records[0]["dataset"], column.part)
     by_cell = [runs.assignments(record, column.part) for record in records]
