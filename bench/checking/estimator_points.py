@@ -15,8 +15,8 @@ KEEP = "store every parameter unchanged under its own name in __init__, and do n
 def cloneable(method: Method) -> Verdict:
     """Judge whether `sklearn.base.clone` makes an equal, unfitted estimator.
 
-    The suite builds methods by their constructor, so that a class without `get_params` lacks
-    nothing that a run needs.
+    The suite builds methods by their constructor, so a class without `get_params` lacks nothing
+    that a run needs.
     """
     from sklearn.base import clone
 
@@ -38,8 +38,8 @@ def cloneable(method: Method) -> Verdict:
 def parameters_round_trip(method: Method) -> Verdict:
     """Judge whether parameters survive `get_params`, `set_params` and fit.
 
-    Of a class without `get_params`, whether each is kept as an attribute of its name: that is where
-    a run puts the seed, and what it records.
+    For a class without `get_params`, each parameter must be kept as an attribute of the same name:
+    there a run sets the seed, and these values are recorded.
     """
     estimator = build(method)
     names = sorted(parameters(type(estimator)))

@@ -20,11 +20,11 @@ from bench.workers.memory import peak_memory
 SIZES = (1_000, 4_000)
 LEAST_SECONDS = 0.01
 LEAST_MB = 5.0
-"""Below either, what is measured is the clock and the allocator, and no exponent is told."""
+"""Smaller values reflect only the clock and the allocator, so no exponent is reported."""
 
 FITS = 3
 QUICK_SECONDS = 0.5
-"""A fit that takes less is made so many times, and the quickest counts."""
+"""A fit that takes less time is repeated this often, and the quickest counts."""
 
 
 def time_and_memory(method: Method) -> Verdict:

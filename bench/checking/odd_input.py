@@ -19,7 +19,7 @@ SAMPLES = r"samples?\b|observations?\b|\brows?\b|\bpoints?\b|instances?\b"
 def single_sample(method: Method) -> Verdict:
     """Judge whether one sample gets an answer or a clear refusal.
 
-    A refusal is a ValueError that speaks of the number of samples or of a parameter.
+    A refusal is a ValueError that mentions the number of samples or a parameter.
     """
     X = small_data.features(method.kind)[:1]
     refused = why_not(build(method, n_clusters=1), *X.shape)
@@ -68,7 +68,7 @@ def _answers(method: Method, X: NDArray[Any]) -> Verdict:
 def _same_answer(method: Method, X: NDArray[np.float32], changed: NDArray[Any]) -> Verdict:
     """Compare answers, tolerating differences in the last digits.
 
-    A method that draws makes something else of other last digits, so nothing is asked of it but an
+    A method that draws random numbers may react to differences in last digits, so it only has to
     answer.
     """
     share, words = agreement(method.kind, answer(method, X), answer(method, changed))

@@ -15,8 +15,8 @@ N_NEIGHBORS = 10
 LEAST_OVERLAP = 0.9
 LEAST_AGREEMENT = 0.99
 MOST_BY_PLACE = 0.5
-"""How far an answer may follow the places of samples in the input, 0 to 1. That of a method that
-looks at the features alone is within 0.2 of 0: the kit's samples stand in no order."""
+"""How far an answer may follow the places of samples in the input, 0 to 1. For a method that looks
+only at the features it is within 0.2 of 0, because the kit's samples are in no particular order."""
 
 CLAIM = {
     "embedder": "keeps_neighbors_under_permutation",
@@ -60,7 +60,8 @@ def order_of_samples(method: Method) -> Verdict:
 def claims(cls: type, kind: str) -> bool:
     """Return whether a class claims independence of sample order.
 
-    It does by its attribute (see `CLAIM`); without one if it draws nothing, having no random_state.
+    The attribute `CLAIM` decides. Without it, a class claims this if it has no random_state, and so
+    draws nothing.
     """
     return bool(getattr(cls, CLAIM[kind], "random_state" not in parameters(cls)))
 
@@ -68,8 +69,8 @@ def claims(cls: type, kind: str) -> bool:
 def followed(kind: str, result: NDArray[Any]) -> float:
     """Return how far an answer follows input order, about 0 by chance.
 
-    Of an embedding it is the share of a sample's nearest neighbours that are so by their places
-    too; of assignments, how often samples that follow each other share a cluster, beyond chance.
+    For an embedding, this is the share of a sample's nearest neighbours that are also nearest by
+    place. For assignments, it is how often consecutive samples share a cluster, beyond chance.
     """
     if kind == "embedder":
         return neighbor_overlap(result, np.arange(len(result), dtype=float)[:, None])
@@ -91,8 +92,8 @@ def agreement(kind: str, one: NDArray[Any], other: NDArray[Any]) -> tuple[float,
 def neighbor_overlap(one: NDArray[Any], other: NDArray[Any], k: int = N_NEIGHBORS) -> float:
     """Return the mean share of `k` nearest neighbours in both embeddings.
 
-    Neighbours at the same distance as the k-th, to a millionth of the embedding's width, count as
-    near in `other`: which of them is named depends on nothing but their order.
+    Neighbours at the same distance as the k-th (to a millionth of the embedding's width) count as
+    near in `other`, because which of them is listed depends only on their order.
     """
     from scipy.spatial.distance import cdist
 

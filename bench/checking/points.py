@@ -37,11 +37,11 @@ class Point:
     name : str
         As reports show it.
     judge : callable
-        From a method or rule to a verdict; what it raises is the method's failure.
+        From a method or rule to a verdict; an exception counts as the method's failure.
     kinds : tuple of str
         The kinds of method that it is about.
     needs_answer : bool
-        Whether there is nothing to judge where fitting fails.
+        Whether the point does not apply if fitting fails.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Point:
 
 
 OUTPUT = "shape, type, finite"
-"""The point that says whether there is an answer at all; those after it look closer."""
+"""The point that says whether there is an answer at all; the later points look closer."""
 
 POINTS = {
     point.name: point

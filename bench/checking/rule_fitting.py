@@ -12,7 +12,7 @@ from bench.rules.candidates import Candidates
 from bench.rules.rule import Rule
 
 CLOSE = 1e-6
-"""How far scores may lie apart that ought to be the same: times the largest of them."""
+"""How far scores that should be equal may differ, relative to the largest of them."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def single_candidate(subject: RuleSubject) -> Verdict:
 def without_clusters(subject: RuleSubject) -> Verdict:
     """Judge whether candidates without real clusters do no harm.
 
-    Noise alone is no clustering: a rule that looks at candidates prefers another.
+    Noise only is not a clustering, so a rule that looks at candidates prefers another one.
     """
     odd = rule_data.without_clusters()
     for some in (*((each,) for each in odd), odd):

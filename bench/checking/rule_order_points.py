@@ -9,7 +9,8 @@ from bench.checking.rule_fitting import CLOSE, RuleSubject, apart, by_seeds, sco
 from bench.checking.verdict import Verdict, failed, not_applicable, passed
 
 SEEDS_APART = 3.0
-"""Scores of samples in another order may lie apart by so many times what seeds make them."""
+"""How far scores may change with the order of samples, as a multiple of their change with the
+seed."""
 
 BY_PLACE = not_applicable("says that it goes by the places of candidates (by_place)")
 

@@ -55,7 +55,7 @@ def blobs(n_samples: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     y = np.arange(n_samples) % FINE
     angle = 2 * np.pi * np.arange(COARSE) / COARSE
     corners = np.column_stack([np.cos(angle), np.sin(angle)])
-    # The groups stand at places of their own on the circle, so that directions tell them apart.
+    # Each group has its own place on the circle, so that directions distinguish them.
     centers = 20 * corners[np.arange(FINE) % COARSE] + 5 * corners[np.arange(FINE) // COARSE]
     order = rng.permutation(n_samples)
     X = centers[y] + rng.normal(scale=0.5, size=(n_samples, 2))

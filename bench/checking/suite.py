@@ -53,7 +53,7 @@ def check_in_workers(
 ) -> tuple[Report, str]:
     """Judge every point in a worker; return report and import path.
 
-    A worker that crashes, hangs or holds too much fails the point it was at and no other.
+    A worker that crashes, hangs or uses too much memory fails only its current point.
 
     Raises
     ------

@@ -17,8 +17,8 @@ USE_IT = "use n_clusters, or take no such parameter"
 def told_n_clusters(method: Method) -> Verdict:
     """Judge whether a clusterer that takes `n_clusters` makes something of it.
 
-    Tables say of every clusterer whether it was told. One that takes the number and ignores it
-    would be set beside those that profit from it.
+    Tables show for every clusterer whether it was told. One that takes the number and ignores it
+    would be compared with those that profit from it.
     """
     if "n_clusters" not in parameters(method.load()):
         return not_applicable("takes no n_clusters: tables say that it was not told")
@@ -31,7 +31,7 @@ def told_n_clusters(method: Method) -> Verdict:
     if _same_partition(few, many):
         return failed(f"told {COARSE} and told {FINE}, it gives the same assignments", USE_IT)
     counts = [len(np.unique(each[each >= 0])) for each in (few, many)]
-    # Assignments that differ say nothing where they would have differed anyway.
+    # Differing assignments prove nothing if they would have differed anyway.
     if counts[0] == counts[1] and not _same_partition(few, answer(method, X, n_clusters=COARSE)):
         return failed(f"told {COARSE} and told {FINE}, it finds {counts[0]} clusters", USE_IT)
     return passed(f"told {COARSE} it finds {counts[0]}, told {FINE} it finds {counts[1]}")

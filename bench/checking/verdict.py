@@ -15,7 +15,7 @@ class Verdict:
     ----------
     status : {"passed", "failed", "not applicable"}
     detail : str
-        What was found, or why there was nothing to find.
+        The observation, or why the point does not apply.
     advice : str
         What to do about a failure.
     """

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Plots:
     """Draws pictures of a run; each method returns a matplotlib `Figure`.
 
-    A dataset, where none is named, is the run's first; a metric is ``ari``, or ``silhouette``
-    without truth; a seed is the run's first.
+    By default, the dataset is the run's first, the metric ``ari`` (``silhouette`` without truth),
+    and the seed the run's first.
 
     Parameters
     ----------

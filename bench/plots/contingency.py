@@ -27,8 +27,8 @@ def contingency_matrix(
 ) -> "Figure":
     """Draw counts of samples by class (row) and cluster (column).
 
-    Columns stand in the order of the classes that clusters are matched to, then come those that are
-    left, largest first, the smallest of them added up; noise is last. Shades are shares of a class.
+    Columns are in the order of the classes that clusters are matched with. The other clusters
+    follow, largest first, with the smallest added up; noise is last. Shades are shares of a class.
 
     Parameters
     ----------

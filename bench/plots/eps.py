@@ -27,7 +27,7 @@ def eps_curves(
     Parameters
     ----------
     curve : mapping
-        ``eps_curve`` of `clustering.dbscan.DBSCAN.report_`; what it lacks is left out.
+        ``eps_curve`` of `clustering.dbscan.DBSCAN.report_`; missing parts are left out.
     eps : float
         The chosen one, in units of the embedding; dotted.
     title : str

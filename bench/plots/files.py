@@ -18,10 +18,10 @@ FORMATS = ("png", "svg", "pdf")
 DPI = 150
 
 MARK = "clusterbench; this file is replaced when the command is given again"
-"""Stands as their maker in pictures that are written alone, and may be replaced."""
+"""The maker named in pictures that are written alone, which may be replaced."""
 
 MAKER = {"png": "Software", "svg": "Creator", "pdf": "Creator"}
-"""What formats call the maker; a picture in another format is never replaced."""
+"""The field for the maker in each format; a picture in another format is never replaced."""
 
 
 def check_format(form: str) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_NAMED = 8
-"""Pipelines that have a colour of their own, by mean rank; the others are grey."""
+"""How many pipelines, by mean rank, have a colour of their own; the others are grey."""
 
 
 def group_scores(
@@ -21,12 +21,12 @@ def group_scores(
 ) -> "Figure":
     """Draw each pipeline's mean score, one line per dataset group.
 
-    Hollow ones were not told the number of clusters.
+    Hollow markers were not told the number of clusters.
 
     Parameters
     ----------
     scores : DataFrame of shape (n_datasets, n_pipelines)
-        NaN where a value is missing; a mean is of a group on all of whose datasets there is one.
+        NaN where a value is missing; a mean needs a value on all datasets of a group.
     metric : Column
         What they are scores of.
     group_of : mapping

@@ -23,9 +23,9 @@ def heatmap(
 ) -> "Figure":
     """Draw the means of one dataset's pipelines; lighter is better.
 
-    The best of those told the number of clusters, and of those not, are bold. A pipeline of which
-    cells failed says how many are done; one that failed whole is hatched. A grid has the ends over
-    its points in place of the deviation over seeds.
+    The best pipelines are bold, separately for those told the number of clusters and the others. If
+    cells of a pipeline failed, the number of done cells is shown; if all failed, it is hatched. A
+    grid shows its lowest and highest point instead of the deviation over seeds.
 
     Parameters
     ----------

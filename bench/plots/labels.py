@@ -16,7 +16,7 @@ def name_points(
 ) -> None:
     """Name points, bold ones first, where there is room.
 
-    Limits and scales of the axes must be settled before, since room is measured on the canvas.
+    Limits and scales of the axes must be set before, because room is measured on the canvas.
     """
     from matplotlib.patheffects import withStroke
 

@@ -14,8 +14,8 @@ def matched(truth: NDArray[np.integer], assignments: NDArray[np.integer]) -> dic
 
     Samples without a label do not count.
 
-    Of pairs where neither is the largest part of the other, nothing remains: they only took what
-    the others had left.
+    Pairs in which neither is the largest part of the other are dropped, because they are only
+    leftovers.
 
     Returns
     -------

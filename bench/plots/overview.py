@@ -34,9 +34,9 @@ def overview(
 ) -> "Figure":
     """Draw the score of each pipeline on each dataset; lighter is better.
 
-    Pipelines stand from left to right by their mean rank, datasets below one another by group. The
-    best of a dataset is bold, of those told the number of clusters and of those not told it; what
-    has no score, or not of each seed, is hatched.
+    Pipelines are ordered from left to right by mean rank, and datasets from top to bottom by group.
+    The best of each dataset is bold, separately for pipelines told the number of clusters and the
+    others. Entries without a score for each seed are hatched.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ def quality_against_seconds(
     """Draw a dataset's pipelines by quality and seconds.
 
     Markers are clusterers, colours and written names embedders. Pipelines that were told the number
-    of clusters are filled and have a front of their own; so have the others, which are hollow.
+    of clusters are filled, and the others hollow; each group has its own front.
 
     Parameters
     ----------

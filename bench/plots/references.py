@@ -19,7 +19,7 @@ def reference_levels(references: pd.DataFrame | None, metric: Column) -> dict[st
         Reference rows of one dataset summarised as by `bench.tables.matrix_table`, their names in
         column ``clusterer``.
     metric : Column
-        What they were summarised for; nothing is drawn where less of it is better.
+        The metric of the summary; nothing is drawn if less of it is better.
     """
     if references is None or not metric.higher_is_better:
         return {}
@@ -37,7 +37,7 @@ def reference_levels(references: pd.DataFrame | None, metric: Column) -> dict[st
 def draw_levels(axes: Any, levels: dict[str, float], *, upright: bool = False) -> list[Any]:
     """Draw reference levels across axes; return lines for a legend.
 
-    They are at right angles to the metric's axis, which is the vertical one unless `upright`.
+    They are perpendicular to the metric's axis, which is vertical unless `upright`.
     """
     draw = axes.axvline if upright else axes.axhline
     return [

@@ -26,8 +26,8 @@ MAX_SHEETS = 20
 class RunPictures:
     """Draws a run's pictures; those of one cell take its record.
 
-    What a run lacks is None in place of a figure: views and thumbnails in runs made before these
-    were kept, truth, a curve behind eps.
+    If a run lacks the data for a figure, None is returned: views and thumbnails in runs made before
+    these were kept, truth, or a curve behind eps.
 
     Parameters
     ----------

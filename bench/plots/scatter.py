@@ -32,8 +32,8 @@ def embedding_scatter(
 ) -> "Figure":
     """Draw samples coloured by truth, and beside it by assignment.
 
-    A cluster has the colour of the class it is matched to; those that are left have others. Groups
-    are named where they are densest.
+    A cluster has the colour of its matched class; unmatched clusters have other colours. Groups are
+    named where they are densest.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _panel(axes: Any, points: NDArray[np.float32], codes: NDArray[np.integer], n
     axes.scatter(*points[noise].T, s=0.6 * size, c=NOISE, linewidths=0, rasterized=True)
     colours = np.array([COLOURS[code % len(COLOURS)] for code in codes])
     group = (codes + codes // len(COLOURS)) % len(MARKERS)
-    # By turns and in an order of its own, so that no class covers the others for coming last.
+    # Points are drawn in random order, so that no class covers the others by being drawn last.
     order = np.random.default_rng(0).permutation(np.flatnonzero(~noise))
     for part in np.array_split(order, N_TURNS):
         for place in np.unique(group[part]).tolist():

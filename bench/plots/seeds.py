@@ -18,7 +18,7 @@ def seed_spread(
 ) -> "Figure":
     """Draw each pipeline's scores by seed, best pipeline on top.
 
-    Hollow ones were not told the number of clusters.
+    Hollow markers were not told the number of clusters.
 
     Parameters
     ----------

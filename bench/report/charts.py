@@ -1,8 +1,7 @@
 """The figures of the page: Bokeh's, as JSON.
 
-Where the page lets the reader choose what is shown, a figure comes empty and the page fills the
-sources of data, which are found by name. A renderer's first tag is the place of its colour in the
-theme's list of groups.
+If the reader can choose what is shown, the figure is empty at first and the page fills its data
+sources by name. A renderer's first tag is the place of its colour in the theme's list of groups.
 """
 
 from collections.abc import Mapping, Sequence

@@ -32,7 +32,7 @@ def rule_choices(
     rules : sequence of RuleRecord
         What rules said of it.
     metric : Column
-        What the truth says of a point, shown only when it is asked for.
+        A score of points against the truth, shown only on request.
 
     Returns
     -------

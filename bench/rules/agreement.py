@@ -13,7 +13,7 @@ from bench.rules.rule import Rule
 def agreement(candidates: Candidates) -> NDArray[np.float64]:
     """Score by the mean squared adjusted Rand index with all other candidates.
 
-    One candidate alone has nobody to agree with. An index below 0 counts as 0.
+    A single candidate has no other to agree with. An index below 0 counts as 0.
     """
     scores = np.full(len(candidates), np.nan)
     by_size: dict[int, list[int]] = {}

@@ -10,7 +10,7 @@ from bench.rules.rule import Rule
 def bic(candidates: Candidates) -> NDArray[np.float64]:
     """Score by the Bayesian information criterion, turned so that more is better.
 
-    A fit's own `bic` is taken where it reports one; else it follows from a mixture's
+    If a fit reports its own `bic`, that is used. Otherwise it is computed from a mixture's
     `log_likelihood` (mean per sample), `covariance_type` and number of clusters.
     Where the fit scaled its data, this is off by a constant: compare within one embedding only.
     """

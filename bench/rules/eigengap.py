@@ -10,8 +10,8 @@ from bench.rules.rule import Rule
 def eigengap(candidates: Candidates) -> NDArray[np.float64]:
     """Score by the gap after the k-th eigenvalue of the graph's Laplacian.
 
-    The gap needs k + 1 eigenvalues: where a fit kept only k, the next one is taken from the
-    candidate with the fewest clusters beyond k that the same embedding has.
+    The gap needs k + 1 eigenvalues. If a fit kept only k, the next one is taken from the candidate
+    on the same embedding with the next larger number of clusters.
     """
     spectra = [
         np.sort(np.asarray(each.facts.get("eigenvalues", []))) for each in candidates.members

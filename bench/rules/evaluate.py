@@ -20,7 +20,7 @@ from bench.workers.outcome import Failed
 from bench.workers.process import apart_here
 
 TELLING = ("PWD", "OLDPWD", "_", "CLUSTERBENCH_DATA")
-"""Variables that name the folder in which a command was given, or that of data with truth."""
+"""Variables that reveal the folder of the command, or that of data with truth."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def described(pool: Any, name: str) -> Rule:
 def evaluate(pool: Any, name: str, candidates: Candidates) -> Verdict:
     """Have a worker score candidates by the named rule.
 
-    The worker is sent the arrays by value: neither a run's folder nor a truth is named to it, and
-    the folder it works in is empty. It alone imports the rule.
+    The worker is sent the arrays by value. It does not learn of a run's folder or a truth, and
+    works in an empty folder. Only the worker imports the rule.
 
     Raises
     ------

@@ -33,8 +33,8 @@ class Rule:
     needs : tuple of str
         Facts without which a candidate is not scored.
     relative : bool
-        Whether a candidate's score depends on which others there are. Where it does not, the
-        scores over all pipelines are those in each family, and the rule is not asked again.
+        Whether a candidate's score depends on the other candidates. If not, the scores over all
+        pipelines hold in each family, and the rule is not evaluated again.
     lower, upper : float
         Range of its scores; infinite where there is no bound.
     by_place : bool

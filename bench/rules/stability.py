@@ -15,8 +15,8 @@ def stability(candidates: Candidates) -> NDArray[np.float64]:
 
     NaN with one seed.
 
-    Nothing is as stable as one cluster of all samples, so a candidate is not scored where a seed
-    has fewer than two.
+    A single cluster of all samples is perfectly stable, so a candidate is not scored if a seed has
+    fewer than two clusters.
     """
     scores = [
         [adjusted_rand_score(one, other) for one, other in combinations(each.assignments, 2)]

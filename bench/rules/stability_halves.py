@@ -19,8 +19,8 @@ def stability_halves(candidates: Candidates) -> NDArray[np.float64]:
     """Score by agreement of clusters carried between halves.
 
     A sample of the other half gets the cluster of its nearest neighbour in the first, in the
-    candidate's embedding. Agreement is the adjusted Rand index, both ways, over all draws. Nothing
-    is as stable as one cluster, so a candidate is not scored where a half has fewer than two.
+    candidate's embedding. Agreement is the adjusted Rand index, both ways, over all draws. A single
+    cluster is perfectly stable, so a candidate is not scored if a half has fewer than two.
     """
     nearest: dict[tuple[int, bytes], NDArray[np.intp]] = {}
     return np.array([_stability(each, nearest) for each in candidates.members])

@@ -28,8 +28,8 @@ KINDS = ("datasets", "embedders", "clusterers")
 def merge(runs: list[Store], out: Store, *, allow_versions: bool = False) -> int:
     """Write one run with the cells of all; return their number.
 
-    A cell that several runs have done must have the same assignments in all; one that failed here
-    and is done there is done.
+    A cell that several runs have done must have the same assignments in all of them. A cell that
+    failed in one run and is done in another is done.
 
     Raises
     ------

@@ -51,9 +51,10 @@ def publish(
     """Write a finished run to a folder, in small form.
 
     Records are in one file, and so are assignments, truth and predictions: `bench.store.packed`.
-    Views of embeddings and thumbnails stay behind: they are most of a run's size, and no number
-    needs them. So do the folder that data were read from and tracebacks, which name places on one
-    machine. A run that is published in its own folder gets tables and pictures anew, the latter as
+    Views of embeddings and thumbnails are left out: they are most of a run's size, and no number
+    needs them. The folder of the data and tracebacks are left out, too, because they name places on
+    one machine. A run that is published in its own folder gets tables and pictures anew, the latter
+    as
     far as it holds what they need. Files that others put into the folder stay as they are.
 
     Parameters

@@ -17,7 +17,8 @@ from bench.store.store import Store
 def repeat_cells(launch: Launch) -> str:
     """Repeat each pipeline's quickest cell, and record the comparison.
 
-    Nothing is read from the cache. A pipeline is checked once: what its cell's record says stays.
+    Nothing is read from the cache. A pipeline is checked only once, and the result stays in its
+    cell's record.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def repeat_cells(launch: Launch) -> str:
     Returns
     -------
     str
-        One sentence: how many pipelines came out again, and what that took.
+        One sentence: how many pipelines were reproduced, and how long that took.
     """
     store = launch.store
     done = dict(done_cells(store))

@@ -28,8 +28,8 @@ def score_again(
 ) -> int:
     """Score all stored assignments again; return the number of cells.
 
-    Scores that are not named, and those that need an embedding which the cache has lost, stay as
-    they were. No method runs.
+    Scores that are not named stay unchanged, and so do those that need an embedding which the cache
+    has lost. No method runs.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """A run reduced to its scores, for passing on.
 
-Records are built from a list of what may stay, so that a field that is added to them one day stays
-behind until somebody has thought about it. Kept are scores, times, parameters and digests of code.
+Records are built from a list of fields that may stay, so that new fields are left out until
+somebody has thought about them. Kept are scores, times, parameters and digests of code.
 Left out are truth, assignments, predictions, embeddings, and whatever a method, a loader or an
 error says in words of its own: sizes of clusters, names of classes, values.
 """
@@ -37,7 +37,7 @@ OF_FACTS = ("seconds_fit", "seconds_predict", "fitted_on", "peak_memory_mb")
 OF_A_METHOD = ("params", "peak_memory_mb", "neighbors_recall", "cpu")
 
 LONGEST = 16
-"""Values in a parameter that is kept; a longer list may be a list of labels."""
+"""The most values of a parameter that is kept; a longer list might be a list of labels."""
 
 WITHOUT_FEATURES = ("random", "embeddings.noise:Noise")
 """Embedders whose output anyone can compute who knows the seed."""

@@ -30,10 +30,11 @@ from bench.store.status import Status
 from bench.store.store import Store
 
 LIKE = ("cpu", "blas", "variables", "threads", "versions")
-"""In what a machine must be like the one before for cells to be the very same."""
+"""Properties of a machine on which identical results depend."""
 
 ROUNDING = 1e-9
-"""What scores of the same assignments may differ by: processors round logarithms differently."""
+"""How much scores of the same assignments may differ, because processors round logarithms
+differently."""
 
 
 def rescore(store: Store, data_dir: Path | None) -> Iterator[tuple[str, list[str]]]:
@@ -127,7 +128,7 @@ def recompute(
 def unlike(store: Store, threads: int) -> list[str]:
     """Describe how this machine differs from the run's last one.
 
-    Where it does in processor or packages, cells computed again need not be the very same.
+    If processor or packages differ, cells computed again need not be identical.
     """
     sessions = store.read_run().get("sessions", [])
     if not sessions:

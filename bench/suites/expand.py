@@ -39,7 +39,7 @@ def expand(
     file : SpecFile
         Whose ``matrix.suites`` names some; without any list of datasets, all that it defines.
     choice : Choice
-        Said beside the file, and wins.
+        Choices beside the file, which override it.
     data_dir : Path, optional
         The folder of datasets.
 

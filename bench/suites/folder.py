@@ -11,7 +11,7 @@ from bench.spec.suite import Suite
 from bench.suites.suite_file import read_suite_file
 
 FACTS = "suite.toml"
-"""A file in the folder that says what the folder does not: source, licence, citation, `read`."""
+"""A file in the folder with further facts: source, licence, citation, `read`."""
 
 _TEXTS = {"readme", "license", "licence", "citation", "copying", "changelog", "notice", "about"}
 
@@ -31,7 +31,7 @@ def read_folder(folder: Path, taken: set[str] | None = None) -> tuple[Suite, lis
     suite : Suite
         Datasets are called by their stems, and by group and stem where two are alike.
     notes : list of str
-        What lies there and is none of it.
+        Other files that are there.
 
     Raises
     ------

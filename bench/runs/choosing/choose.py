@@ -114,7 +114,7 @@ class Choice:
 
         It was found if a rule chose among several numbers.
 
-        A number that the truth told stays told.
+        A number that came from the truth still counts as told.
         """
         origin = strongest(record.get("k_from") for record in self.pipeline.records)
         counts = {n_clusters for _, n_clusters, _ in self.scores if n_clusters > 0}
@@ -155,8 +155,9 @@ def choose(
 ) -> Choice:
     """Choose one pipeline of a run for a dataset, without truth.
 
-    Rules are asked in a worker process that is sent arrays alone; what they say is kept with the
-    run. A rule that refits is asked only by its name; `trust` lets it import what the spec names.
+    Rules are evaluated in a worker process that receives only arrays, and their scores are kept
+    with the run. A rule that refits is evaluated only if it is named; `trust` lets it import the
+    code that the spec names.
 
     Raises
     ------

@@ -49,12 +49,12 @@ class Count:
     ----------
     dataset, rule : str
     n_clusters : int
-        What most families chose; of equals the one that the rule chose over all pipelines, else the
-        smallest.
+        The choice of most families. Among ties it is the rule's choice over all pipelines, or else
+        the smallest.
     families : list of FamilyCount
         Those with two numbers of clusters or more to choose from.
     others : dict
-        By the name of each other rule what it would have chosen, None where it cannot tell.
+        The choice of each other rule, by name; None if it cannot tell.
     structure : Structure or None
         The test against shuffled columns; None where it could not be made.
     notes : list of str

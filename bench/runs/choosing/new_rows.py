@@ -55,8 +55,8 @@ def assign_new(
 ) -> NewRows:
     """Assign the rows of a file to the chosen pipeline's clusters.
 
-    The pipeline is fitted again and asked, where it answers for unseen rows and comes out as it
-    did; else each row goes where most of its five nearest neighbours among the run's rows are.
+    The pipeline is fitted again. If it can assign unseen rows and reproduces its result, it
+    decides; otherwise each row joins the cluster of most of its five nearest neighbours in the run.
 
     Raises
     ------

@@ -36,7 +36,7 @@ def keep_rule_scores(
     """Evaluate missing rules, over all pipelines and in each family.
 
     No method runs: rules read stored assignments and cached embeddings. A rule that refits is
-    asked only by its name.
+    evaluated only if it is named.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def keep_rule_scores(
     trust : bool
         Import what the run's spec names, for rules that refit.
     tell : callable
-        What takes a line of news.
+        A function that shows a line of progress.
 
     Returns
     -------

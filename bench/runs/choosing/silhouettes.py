@@ -21,8 +21,9 @@ def silhouettes(
     Returns
     -------
     ndarray of shape (n_samples,)
-        NaN for noise, and everywhere under two clusters; 0 for a cluster of one. Where more than
-        5,000 samples are in clusters, mean distances are to so many, drawn from each in proportion.
+        NaN for noise, and everywhere under two clusters; 0 for a cluster of one. If more than 5,000
+        samples are in clusters, mean distances are to 5,000 of them, drawn from each cluster in
+        proportion.
 
     Examples
     --------
