@@ -71,10 +71,10 @@ def truth_not_needed(method: Method) -> Verdict:
     alone = _bytes(method)
     if _bytes(method, y=canary) != alone:
         if _bytes(method) != alone:
-            return not_applicable("two fits differ as it is, whatever y does")
+            return not_applicable("two fits differ anyway, whatever y is")
         return failed(
             "a permuted y changed the answer",
-            "ignore y: a run never hands it over, and what uses it is supervised",
+            "ignore y: a run never passes it, and a method that uses it is supervised",
         )
     return passed("a permuted y changes nothing")
 

@@ -38,7 +38,7 @@ def order_of_candidates(subject: RuleSubject) -> Verdict:
     if share > CLOSE:
         return failed(
             f"scores change by {share:.2g} of the largest with the order of candidates",
-            "score each by what it is, drawing anew from the seed for each; or by_place=True",
+            "score each on its own, with a new generator of the seed for each; or by_place=True",
         )
     return passed("scores go with their candidates")
 
@@ -52,7 +52,7 @@ def order_of_samples(subject: RuleSubject) -> Verdict:
     if share > allowed:
         return failed(
             f"scores {words} when samples change places, expected {allowed:.2g} at most",
-            "let no score hang on the place of a sample",
+            "make no score depend on the places of samples",
         )
     return passed(f"scores {words} when samples change places (tolerance {allowed:.2g})")
 
@@ -68,7 +68,7 @@ def duplicates(subject: RuleSubject) -> Verdict:
         if share > CLOSE:
             return failed(
                 f"candidate {place} gets {scores[place]:g}, and its copy {scores[-1]:g}",
-                "score each by what it is",
+                "score each candidate on its own",
             )
     return passed("a copy gets the score of the first")
 
@@ -88,6 +88,6 @@ def fewer_candidates(subject: RuleSubject) -> Verdict:
     if share > CLOSE:
         return failed(
             f"scores change by {share:.2g} of the largest among fewer candidates",
-            "let relative be True: families are then asked on their own",
+            "set relative=True: families are then evaluated on their own",
         )
     return passed("the same scores among fewer candidates")

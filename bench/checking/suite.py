@@ -16,8 +16,8 @@ from bench.workers.pool import Pool
 NO_ANSWER = not_applicable(f"there is no answer to judge (see: {OUTPUT})")
 ADVICE = {
     "crashed": "find out what kills the process: python -X faulthandler tells where",
-    "timeout": "make it end, or allow more with --timeout",
-    "out-of-memory": "make it hold less, or allow more with --memory-limit",
+    "timeout": "let it finish sooner, or allow more with --timeout",
+    "out-of-memory": "let it use less memory, or allow more with --memory-limit",
 }
 
 

@@ -132,12 +132,12 @@ def count_words(documents: Any, by: str | None, name: str) -> Words:
     notes = [f"text: {what}"]
     if is_sparse(values) and len(texts) > 2 and _share_of_common(features.X) < LEAST_COMMON:
         notes.append(
-            "hardly any word is in two documents: where words are not written apart, count letters "
-            "by prepare = \"sklearn.feature_extraction.text:CountVectorizer(analyzer='char', "
+            "hardly any word is in two documents: if words are not separated by spaces, count "
+            "letters: prepare = \"sklearn.feature_extraction.text:CountVectorizer(analyzer='char', "
             'ngram_range=(1, 2))"'
         )
     if empty:
-        notes.append(f"empty: {empty:,} documents without text are samples of nothing but zeros")
+        notes.append(f"empty: {empty:,} documents without text are samples of zeros only")
     prepared = Prepared(values, expression, versions, what, names)
     return Words(features, prepared, tuple(notes))
 

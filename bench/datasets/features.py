@@ -207,9 +207,9 @@ def _unlike(spread: NDArray, columns: list[str] | None) -> list[str]:
     narrowest = int(np.flatnonzero(spread == ranges.min())[0])
     names = columns or [str(i) for i in range(len(spread))]
     return [
-        f"unlike scales: feature {names[widest]!r} ranges over {spread[widest]:.3g}, "
-        f"{names[narrowest]!r} over {spread[narrowest]:.3g}: distances see the widest alone; put "
-        "'standardize | ' before an embedder to weigh all alike"
+        f"different scales: feature {names[widest]!r} ranges over {spread[widest]:.3g}, "
+        f"{names[narrowest]!r} over {spread[narrowest]:.3g}: distances depend almost only on the "
+        "widest; put 'standardize | ' before an embedder to give all the same weight"
     ]
 
 

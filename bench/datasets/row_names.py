@@ -61,7 +61,7 @@ def doubts(features: Any) -> list[str]:
             continue
         notes.append(
             f"a feature that may be row names: column {column!r} {what}; write drop = {column!r} "
-            "where it says nothing of a sample"
+            "if it says nothing about a sample"
         )
     return notes
 

@@ -89,7 +89,7 @@ class Data:
                 try:
                     now = self.description(entry)
                 except UserError as error:
-                    progress.note(f"note: dataset {entry.name!r} was not looked at again: {error}")
+                    progress.note(f"note: dataset {entry.name!r} was not checked again: {error}")
                 else:
                     _refuse_changed(store.folder, before[entry.name], now)
 

@@ -35,7 +35,7 @@ def settle_device(asked: str | None, progress: Plain) -> Device | None:
     if asked is None:
         if own.strip() not in ("", NONE):
             progress.note(
-                f"note: {VISIBLE}={own} is set, but methods use the processor alone: give --device "
+                f"note: {VISIBLE}={own} is set, but methods use only the processor: give --device "
                 "cuda to let them use it"
             )
         return None

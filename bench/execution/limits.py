@@ -45,7 +45,7 @@ def within(limits: Limits, outcome: Done | Failed) -> Done | Failed:
 
 def over_memory(limit: int, n_bytes: int) -> Failed:
     """Return the failure of a task over its memory limit, in bytes."""
-    reason = f"held {n_bytes / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
+    reason = f"used {n_bytes / 1e6:.0f} MB, over its limit of {limit / 1e6:.0f} MB"
     return Failed("out-of-memory", reason, facts={"peak_memory_mb": n_bytes / 1e6})
 
 

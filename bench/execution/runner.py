@@ -100,7 +100,7 @@ def _edited(before: dict[Cell, dict[str, str]], methods: Methods) -> str:
             if sources.get(kind) != now[kind]:
                 names[kind][getattr(cell, kind)] = None
     which = [f"{kind} {', '.join(listed)}" for kind, listed in names.items() if listed]
-    reason = f"the source of {' and '.join(which)} is another than then"
+    reason = f"the source of {' and '.join(which)} has changed"
     return f"note: {_cells_are(len(before))} run again: {reason}"
 
 

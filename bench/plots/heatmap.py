@@ -15,7 +15,7 @@ from bench.tables.sheet import BEST
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-GRIDS = "Of a grid: mean and ends over its points."
+GRIDS = "For a grid: mean, lowest and highest over its points."
 
 
 def heatmap(

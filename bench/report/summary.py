@@ -58,7 +58,7 @@ def ended(records: Sequence[Record]) -> str:
     failed = len(records) - done - late
     if done == len(records):
         return f"All {counted(done, 'cell')} are done." if done > 1 else "Its one cell is done."
-    others = {f"{failed:,} failed": failed, f"{late:,} were not run for want of time": late}
+    others = {f"{failed:,} failed": failed, f"{late:,} were not run for lack of time": late}
     counts = "; ".join(text for text, n in others.items() if n)
     return f"{done:,} of {counted(len(records), 'cell')} are done; {counts}."
 

@@ -121,8 +121,8 @@ class Runs:
         late = sum(record["status"] == Status.NOT_RUN for record in self.records)
         if late:
             self.notes.append(
-                f"{late} of {len(self.records)} cells were not run, for want of time (--budget): "
-                "what is chosen among the others depends on the speed of the machine."
+                f"{late} of {len(self.records)} cells were not run, for lack of time (--budget): "
+                "a choice among the others depends on the speed of the machine."
             )
 
     def _read_rows(self, stores: Sequence[Store], specs: Sequence[Spec]) -> None:
@@ -152,8 +152,8 @@ class Runs:
         if truth in (None, "all") or not groups:
             if groups:
                 self.notes.append(
-                    "References of one dataset are rows of their own here, which means and tests "
-                    "over datasets count as so many datasets: --truth best or first counts one."
+                    "References of one dataset are separate rows here, and means and tests over "
+                    "datasets count each as a dataset: --truth best or first counts one."
                 )
             return
         if truth != "best":

@@ -8,10 +8,7 @@ from bench.statistics.bootstrap import Resampled
 from bench.store.record import CellRecord
 from bench.tables.families import family, in_grid
 
-NOTE = (
-    "Of a grid: the mean over its points, which is what a point drawn at random scores, as none "
-    "was chosen; 'tables --points' shows each."
-)
+NOTE = "For a grid: the mean over its points, as no point was chosen; 'tables --points' shows each."
 
 
 def folded_records(records: Sequence[CellRecord]) -> list[CellRecord]:

@@ -75,7 +75,7 @@ def changes_table(
         One row per pipeline, those of A first: dataset, embedder, clusterer, verdict (one of
         `VERDICTS`); value_a, value_b, std_a, std_b (mean and sample standard deviation over seeds),
         n_values_a, n_values_b (of how many values), n_done_a, n_cells_a, n_done_b, n_cells_b,
-        failed_now, mended (numbers of seeds); difference (B less A), low, high, p_value (over
+        failed_now, mended (numbers of seeds); difference (B minus A), low, high, p_value (over
         samples and seeds), p_holm, p_seeds (over seeds alone), p_seeds_holm, error_samples,
         error_seeds, seeds (``paired``, ``unpaired``, ``one seed``, or empty where nothing was
         tested), n_seeds (pairs); seconds_a, seconds_b (means), memory_mb_a, memory_mb_b (largest);

@@ -80,12 +80,12 @@ def _notes(part: pd.DataFrame, level: float) -> list[str]:
             "samples (bootstrap, both on the same resamples) and n seeds" if samples else "n seeds"
         )
         notes.append(
-            f"Difference: B less A, {level:.0%} interval over {over}, pair by pair where both have "
-            "done the same; p Holm is corrected over all pipelines and datasets that were tested."
+            f"Difference: B minus A, {level:.0%} interval over {over}, pair by pair where both "
+            "have done the same; p Holm is corrected over all pipelines and datasets tested."
         )
     if ((part["seeds"] == ONE_SEED) & part["error_samples"].notna()).any():
         notes.append(
-            "One seed: seed noise is unknown, and the bootstrap over samples stands alone."
+            "One seed: seed noise is unknown; the interval is only the bootstrap over samples."
         )
     verdicts = set(part["verdict"])
     notes += [

@@ -49,7 +49,7 @@ def compare_table(
     Returns
     -------
     DataFrame
-        One row per pair: dataset, first, second, n_seeds, difference (first less second), low,
+        One row per pair: dataset, first, second, n_seeds, difference (first minus second), low,
         high, error_samples, error_seeds, p_value, and p_holm, corrected within the dataset.
 
     Raises
@@ -170,11 +170,11 @@ def compare_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
             for row in part.itertuples()
         ]
         notes = [
-            f"First less second, {table.attrs['level']:.0%} interval, paired over samples "
+            f"First minus second, {table.attrs['level']:.0%} interval, paired over samples "
             "(bootstrap) and over n seeds; Holm-corrected within this table."
         ]
         if (part["n_seeds"] == 1).any():
-            notes.append("One seed says nothing of other seeds: there, samples alone count.")
+            notes.append("One seed says nothing about other seeds: there, only samples count.")
         notes += notes_of([table.attrs.get("n_points", 0)])
         title = f"{name}: differences in {metric.heading}"
         sheets.append(Sheet(title, header, rows, notes, words=2))

@@ -170,18 +170,18 @@ def _wins(scores: pd.DataFrame, was_k_told: dict[str, bool], higher: bool) -> pd
 
 def _notes(was_k_told: dict[str, bool], mix_told: bool, by_group: bool) -> list[str]:
     notes = [
-        "A pipeline without a value on a dataset has no mean at the foot, and in its mean rank the "
-        "last place there, shared with others that have none. Wins are datasets on which it is "
-        "best; where several are, each has won."
+        "A pipeline without a value on a dataset has no mean in the last rows, and for its mean "
+        "rank it shares the last place there. Wins count the datasets on which it is best; ties "
+        "count for all."
     ]
     if by_group:
         notes.append(
-            "Of a group: the mean over the datasets on which a pipeline is complete, with their "
-            "number where some are missing."
+            "For a group: the mean over the datasets on which a pipeline is complete, with their "
+            "number if some are missing."
         )
     if len({*was_k_told.values()}) == 2 and not mix_told:
         names = ", ".join(name for name, was_told in was_k_told.items() if not was_told)
         notes.append(
-            f"Marked, ranked and counted apart, as not told the number of clusters: {names}."
+            f"Marked, ranked and counted apart, not being told the number of clusters: {names}."
         )
     return notes

@@ -86,9 +86,9 @@ def family_notes(table: pd.DataFrame, where: str = "--points shows each.") -> li
     if N_POINTS not in table or not (table[N_POINTS] > 0).any():
         return []
     if not (table[N_POINTS] > 1).any():
-        return ["Points of grids have no rank and no mark: to choose among them takes the truth."]
+        return ["Points of grids have no rank and no mark: choosing among them takes the truth."]
     return [
-        "Of a grid: the mean over its points, which is what a point drawn at random scores, then "
-        "the lowest and the highest. It has no rank and no mark, as no point was chosen: to choose "
-        "the best takes the truth. " + where
+        "For a grid: the mean over its points, which is the expected score of a random point, then "
+        "the lowest and the highest. A grid has no rank and no mark, because choosing its best "
+        "point takes the truth. " + where
     ]

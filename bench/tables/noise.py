@@ -107,7 +107,7 @@ def _sheet(name: str, part: pd.DataFrame, metric: Column) -> Sheet:
         "noise singletons",
         "noise left out",
     ]
-    notes = [*spread_note(part), "Noise left out is of the covered samples only."]
+    notes = [*spread_note(part), "'Noise left out' scores only the samples that are not noise."]
     notes += notes_of(part[N_POINTS]) if N_POINTS in part else []
     return Sheet(f"{name}: {metric.heading} by what noise counts as", header, rows, notes, words=2)
 

@@ -140,8 +140,8 @@ def ranks_sheets(ranks: Ranks, metric: Column, *, mix_told: bool = False) -> lis
     header = ["pipeline", HEADING, "mean rank", f"mean {metric.heading}", " / ".join(DUELS)]
     notes = [
         f"Mean ± sample standard deviation over {ranks.n_datasets} datasets. Only pipelines "
-        "complete on all of them are ranked; of others the mean is over the datasets on which they "
-        f"are complete. Scores up to {ranks.margin:g} apart are ties.",
+        "complete on all of them are ranked; for others the mean is over the datasets on which "
+        f"they are complete. Scores up to {ranks.margin:g} apart are ties.",
         *(
             f"Friedman ({group}): chi-square {ranking.statistic:.2f}, p = {ranking.p_value:.3g}; "
             f"mean ranks more than {ranking.critical_difference:.2f} apart differ (Nemenyi, 5 %)."

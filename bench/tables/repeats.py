@@ -8,7 +8,7 @@ import pandas as pd
 from bench.store.record import CellRecord, Record
 
 DIFFERS = "differs"
-NOTE = f'"{DIFFERS}": run again with the same seed, a cell of it gave another result.'
+NOTE = f'"{DIFFERS}": a cell, run again with the same seed, gave a different result.'
 
 
 def differing(records: Iterable[Record]) -> set[tuple[str, str]]:

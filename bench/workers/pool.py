@@ -187,7 +187,7 @@ class Pool:
         self._early.discard(place)
         if reached is not None and reached.n_bytes is not None:
             limit = (reached.limits.memory or 0) / 1e6
-            reason = f"held {reached.n_bytes / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
+            reason = f"used {reached.n_bytes / 1e6:.0f} MB, over its limit of {limit:.0f} MB"
             return Failed("out-of-memory", reason, facts={"peak_memory_mb": reached.n_bytes / 1e6})
         if reached is not None:
             limit = reached.limits.timeout or 0

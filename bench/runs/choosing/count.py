@@ -98,7 +98,7 @@ class Count:
         n = len(self.families)
         most = sum(each.n_clusters == self.n_clusters for each in self.families)
         where = f"in {most} of {n} families" if n > 1 else "in the one family"
-        none = "no structure found: samples lie no denser than chance would have it; "
+        none = "no structure found: samples are no denser than expected by chance; "
         lines = [
             f"{self.dataset}: {none if self.found_structure is False else ''}"
             f"{self.n_clusters} clusters",

@@ -29,8 +29,8 @@ def _verdict(choice: Any) -> list[str]:
     if choice.found_structure is not False:
         return [chosen]
     return [
-        f"{choice.dataset}: no structure found: samples lie no denser than chance would have it.",
-        f"What would be chosen all the same: {chosen.removeprefix(choice.dataset + ': ')}",
+        f"{choice.dataset}: no structure found: samples are no denser than expected by chance.",
+        f"What would be chosen nevertheless: {chosen.removeprefix(choice.dataset + ': ')}",
     ]
 
 

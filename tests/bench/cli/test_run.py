@@ -105,7 +105,7 @@ def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) ->
     (home / "plugins.py").write_text(source.replace("n: int = 2", "n: int = 40"))
     said = (
         "note: 3 cells that had ended are run again: the source of embedder plugins:Columns and "
-        "clusterer plugins:Halves is another than then\n"
+        "clusterer plugins:Halves has changed\n"
     )
     foreseen = clusterbench(*command, "--dry-run")
     assert said in foreseen.stderr

@@ -62,7 +62,7 @@ def test_several_columns_are_joined_and_missing_texts_are_empty(home: Path) -> N
     dataset = load("two.csv", text=["a", "b"])
     assert dataset.feature_names == ("bread", "goal", "soup")
     assert dataset.X.toarray().tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
-    assert "empty: 1 documents without text are samples of nothing but zeros" in dataset.notes
+    assert "empty: 1 documents without text are samples of zeros only" in dataset.notes
 
 
 def test_a_preparation_of_the_users_is_given_the_texts(files: Path) -> None:
@@ -107,7 +107,7 @@ def test_documents_without_words_are_refused(texts: list[str], expected: str) ->
 def test_gaps_among_texts_are_empty_documents(make, gap: object) -> None:
     dataset = from_arrays(make([*TEXTS, gap]), "texts")
     assert dataset.X.toarray().tolist() == [*COUNTS, [0] * 5]
-    assert "empty: 1 documents without text are samples of nothing but zeros" in dataset.notes
+    assert "empty: 1 documents without text are samples of zeros only" in dataset.notes
 
 
 def test_a_column_of_strings_of_pandas_with_a_gap() -> None:

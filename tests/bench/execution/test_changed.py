@@ -58,7 +58,7 @@ def test_a_changed_data_file_is_noticed_though_every_cell_has_ended(
     (home / "data.npz").unlink()
     code, _, err = typed(*COMMAND)
     assert code == 0
-    assert "'data' was not looked at again" in " ".join(err.split())
+    assert "'data' was not checked again" in " ".join(err.split())
 
 
 def test_another_machine_is_told_and_its_records_are_kept(

@@ -46,7 +46,7 @@ def test_workers_see_a_device_only_where_it_was_asked_for(
 
     err, record, session = run("plain")
     assert record["methods"]["embedder"]["report"] == {"sees": "-1"}
-    assert f"{VISIBLE}=1 is set, but methods use the processor alone" in " ".join(err.split())
+    assert f"{VISIBLE}=1 is set, but methods use only the processor" in " ".join(err.split())
     assert "device" not in session
     assert "device" not in (home / "plain/spec.toml").read_text()
     # Nothing of the run without it is served from the cache.

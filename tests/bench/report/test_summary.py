@@ -33,4 +33,4 @@ def test_cells_are_counted() -> None:
     assert ended([done] * 3) == "All 3 cells are done."
     assert ended([done, failed]) == "1 of 2 cells are done; 1 failed."
     late = done | {"status": "not run (budget)"}
-    assert ended([done, late]) == "1 of 2 cells are done; 1 were not run for want of time."
+    assert ended([done, late]) == "1 of 2 cells are done; 1 were not run for lack of time."
