@@ -1,4 +1,4 @@
-"""What tests share: a home of their own, and the command line as a user types it."""
+"""Shared fixtures: a home folder, and the command line."""
 
 import importlib
 import os
@@ -37,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def own_process(home: Path) -> Run:
-    """Run the command in a process of its own, as a user would, where that is what is tested."""
+    """Run the command in a separate process, as a user would."""
 
     def run(*arguments: object, code: int = 0, **options) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bench", *map(str, arguments)]
@@ -52,7 +52,7 @@ def own_process(home: Path) -> Run:
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run the command in this process; return its exit code, output and errors."""
+    """Run the command in this process; return exit code and output."""
     from bench.__main__ import main
 
     def run(*arguments: object) -> tuple[int, str, str]:
@@ -66,15 +66,15 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
             code = int(end.code or 0)
         finally:
             signal.signal(signal.SIGTERM, terminated)
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
 
     return run
 
 
 @pytest.fixture
 def clusterbench(typed) -> Run:
-    """Run the command in this process: another takes seconds to import what is here already."""
+    """Run the command in this process, which has everything imported."""
 
     def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         ended, out, err = typed(*arguments)
@@ -86,7 +86,7 @@ def clusterbench(typed) -> Run:
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
-    """The folder that holds mnist/; a test that needs it fails, not skips, without it."""
+    """Return the folder that holds mnist/; without it, tests fail."""
     folder = Path(os.environ.get("CLUSTERBENCH_DATA", ""))
     assert (folder / "mnist").is_dir(), "set CLUSTERBENCH_DATA to the folder that holds mnist/"
     return folder.resolve()

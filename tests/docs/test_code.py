@@ -1,4 +1,4 @@
-"""All code in the documentation is carried out, page by page, and prints what is shown."""
+"""All code in the documentation runs, and prints what is shown."""
 
 import re
 import socket
@@ -26,7 +26,7 @@ def test_page_that_runs_the_command(name: str) -> None:
 
 
 def carry_out(name: str) -> None:
-    """Carry out a page; the port that it names may be taken here, so another stands for it."""
+    """Run a page, with another port in place of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])

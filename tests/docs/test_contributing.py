@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md is carried out in a copy of the tree, with no other change than it names."""
+"""CONTRIBUTING.md works in a copy of the tree, changing only what it names."""
 
 import os
 import re
@@ -18,7 +18,7 @@ PARTS = ("bench", "clustering", "embeddings", "docs", "tests", ".ci", ".github")
 
 
 def copied(folder: Path) -> Path:
-    """Copy the tree without what runs have left in it; published results are of no use here."""
+    """Copy the tree without published results and leftovers of runs."""
     litter = shutil.ignore_patterns("__pycache__", "_build")
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part, ignore=litter)
@@ -74,8 +74,8 @@ def test_the_page_is_carried_out_and_touches_no_other_file(tmp_path: Path) -> No
     call(tree, sys.executable, "docs/_ext/house.py", "--write")
     passed = run_tests(tree)
     for trip in TRIPS:
-        wanted = {re.search(r"-k (\S+)", c)[1] for c in trip.commands if "-k" in c}  # type: ignore[index]
-        for word in wanted:
+        words = {re.search(r"-k (\S+)", c)[1] for c in trip.commands if "-k" in c}  # type: ignore[index]
+        for word in words:
             assert any(word in name for name in passed), f"{trip.title}: no test of {word}"
     after = contents(tree)
     differing = {path for path in {*before, *after} if before.get(path) != after.get(path)}
@@ -83,12 +83,12 @@ def test_the_page_is_carried_out_and_touches_no_other_file(tmp_path: Path) -> No
 
 
 def run_tests(tree: Path) -> list[str]:
-    """Run the tests that the sections name, in one process; return the names of those passed."""
+    """Run the sections' tests in one process; return the passed ones."""
     arguments = [shlex.split(c) for trip in TRIPS for c in trip.commands if "pytest" in c]
     files = {each for words in arguments for each in words if each.startswith("tests/")}
     files |= {"tests/house/test_layers.py", "tests/house/test_registries.py"}
-    made = {path: text for trip in TRIPS for path, text in trip.made.items()}
-    examples = [path for path, text in made.items() if ">>>" in text]
+    new_files = {path: text for trip in TRIPS for path, text in trip.made.items()}
+    examples = [path for path, text in new_files.items() if ">>>" in text]
     names = [words[words.index("-k") + 1] for words in arguments]
     names += ["test_layers", "root_holds", "named_after", *(Path(path).stem for path in examples)]
     call(
@@ -104,7 +104,7 @@ def run_tests(tree: Path) -> list[str]:
 
 
 def call(tree: Path, *command: object) -> None:
-    """Run a command at the root of a tree, which takes the place of the installed packages."""
+    """Run a command at a tree's root, instead of the installed packages."""
     environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [*map(str, command)], cwd=tree, env=environment, capture_output=True, text=True, timeout=300

@@ -1,4 +1,4 @@
-"""The documentation says what the code says: keys, metrics, points, and every page reachable."""
+"""The documentation agrees with the code: keys, metrics, points, links."""
 
 import dataclasses
 import re
@@ -24,7 +24,7 @@ PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
 
 def section(name: str, heading: str) -> str:
-    """Return what stands below a heading, up to the next of its level."""
+    """Return the text below a heading, up to the next one."""
     text = (DOCS / name).read_text()
     level = heading.partition(" ")[0]
     assert f"\n{heading}\n" in text
@@ -32,14 +32,14 @@ def section(name: str, heading: str) -> str:
 
 
 def rows(text: str) -> dict[str, list[str]]:
-    """Return the rows of the tables in a text, by the first column without its back-ticks."""
-    found = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
-    cells = [re.split(r" (?<!\\)\| ", row) for row in found]
+    """Return the rows of a text's tables, by first column."""
+    lines = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
+    cells = [re.split(r" (?<!\\)\| ", row) for row in lines]
     return {first.strip("`"): rest for first, *rest in cells if first not in ("---", "key")}
 
 
 def defaults(model: type[BaseModel]) -> dict[str, str]:
-    """Return what a model's keys are without being set, as a table says it."""
+    """Return a model's defaults as a table shows them."""
     values = {name: field.default for name, field in model.model_fields.items()}
     return {name: _said(value) for name, value in values.items()}
 
@@ -80,18 +80,18 @@ def test_every_metric_with_its_facts_a_formula_and_a_source() -> None:
     named = re.findall(r"^### `(.+)`$", text, re.MULTILINE)
     assert sorted(named) == sorted(OURS)
     for name in named:
-        said = section("metrics.md", f"### `{name}`")
-        assert f"```{{metric}} {name}\n```" in said, f"{name}: its range is the registry's"
-        assert "$$" in said, f"{name} has no formula"
-        described = OURS[name].kind in ("count", "table") or re.search(r"\((19|20)\d\d\)", said)
+        passage = section("metrics.md", f"### `{name}`")
+        assert f"```{{metric}} {name}\n```" in passage, f"{name}: its range is the registry's"
+        assert "$$" in passage, f"{name} has no formula"
+        described = OURS[name].kind in ("count", "table") or re.search(r"\((19|20)\d\d\)", passage)
         assert described or name == "neighbor_agreement", f"{name} has no source"
         if name in ON_REQUEST and name != "k_error":
             author, year = (
                 ON_REQUEST[name].source.split()[0].strip(","),
                 ON_REQUEST[name].source[-4:],
             )
-            assert author in said, f"{name}: its source is the registry's"
-            assert f"({year})" in said, f"{name}: its source is the registry's"
+            assert author in passage, f"{name}: its source is the registry's"
+            assert f"({year})" in passage, f"{name}: its source is the registry's"
 
 
 def test_every_point_of_the_contract() -> None:
@@ -117,16 +117,16 @@ def test_every_block_is_a_command_a_file_or_python(name: str) -> None:
     text = (DOCS / name).read_text()
     languages = re.findall(r"^```(?:\{code-block\} )?([a-z]\w*)$", text, re.MULTILINE)
     assert {*languages} <= {"console", "python", "toml"}, "nothing else is carried out"
-    found = [
+    blocks = [
         (DOCS / name).read_text()[example.region.start :][:12] for example in page(DOCS / name)
     ]
-    assert len(found) >= len(languages), "each block is found"
+    assert len(blocks) >= len(languages), "each block is found"
     for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         assert commands(block)
 
 
 def named_paths(text: str) -> set[str]:
-    """Find what a text says lies in this tree: in back-ticks, or behind a link of the README's."""
+    """Return the paths in this tree that a text names."""
     quoted = re.findall(r"`((?:bench|clustering|docs|embeddings|tests)/[^`\s]*)`", text)
     quoted += re.findall(r"`(results/[^`\s]*\.md)`", text)
     linked = re.findall(r"\]\((?!https?:)([^)#\s]+)[^)\s]*\)", text)

@@ -68,7 +68,7 @@ class Halves(GoodClusterer):
 
 
 class Slices(GoodClusterer):
-    """Cuts a dataset that is sorted by class into its classes; having a seed, it claims nothing."""
+    """Cuts a dataset sorted by class; with a seed, it claims nothing."""
 
     def __init__(self, n_clusters=8, random_state=None):
         self.n_clusters = n_clusters

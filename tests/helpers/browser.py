@@ -1,4 +1,4 @@
-"""A page from disk in Debian's chromium, for tests: what it asks for and complains of is kept."""
+"""A page in Debian's chromium, with its requests and complaints."""
 
 import base64
 import json
@@ -40,7 +40,7 @@ def chromium(profile: Path) -> Iterator["Browser"]:
 
 
 class Browser:
-    """What the tests do with a page."""
+    """What tests can do with a page."""
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
@@ -48,7 +48,7 @@ class Browser:
     def open(
         self, page: Path, *, width: int = 1280, dark: bool = False, again: bool = False
     ) -> None:
-        """Open a file and wait until the page says that all of it is drawn.
+        """Open a file, and wait until everything is drawn.
 
         What pages have kept is forgotten, unless one is opened `again`.
         """
@@ -80,7 +80,7 @@ class Browser:
 
     def texts(self, selector: str) -> list[str]:
         """Return the texts of what is displayed."""
-        return [found.text for found in self.all(selector) if found.is_displayed()]
+        return [element.text for element in self.all(selector) if element.is_displayed()]
 
     def choose(self, selector: str, text: str) -> None:
         Select(self.one(selector)).select_by_visible_text(text)
@@ -91,7 +91,7 @@ class Browser:
         element.click()
 
     def point(self, selector: str, x: float, y: float, *, click: bool = False) -> None:
-        """Move the pointer to a place of an element, in pixels from its upper left corner."""
+        """Move the pointer to a place of an element, in pixels."""
         element = self.one(selector)
         self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         size = element.size
@@ -104,17 +104,17 @@ class Browser:
         ActionChains(self.driver).send_keys(*keys).perform()
 
     def asked_for(self) -> set[str]:
-        """Return the addresses that were asked for since the page was opened, but for its data."""
+        """Return addresses requested since the page was opened, without data."""
         messages = [json.loads(e["message"])["message"] for e in self.driver.get_log("performance")]
-        asked = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-        addresses = {request["request"]["url"] for request in asked}
+        requests = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+        addresses = {request["request"]["url"] for request in requests}
         return {a for a in addresses if not a.startswith(("data:", "chrome:", "chrome-untrusted:"))}
 
     def complaints(self) -> list[str]:
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def screenshot(self, name: str) -> None:
-        """Keep the whole page as a picture among what the build leaves behind."""
+        """Keep a picture of the whole page among the build's outputs."""
         width = self.run("return innerWidth")
         self.resize(width, min(self.run("return document.documentElement.scrollHeight"), 8000))
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})

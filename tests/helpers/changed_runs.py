@@ -1,4 +1,4 @@
-"""Pairs of runs whose cells answered what a test says, for tables of changes."""
+"""Pairs of runs with chosen answers, for tables of changes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,11 +46,11 @@ def write_run(
     tables: dict[str, Any] | None = None,
     **record: Any,
 ) -> Runs:
-    """Write what each cell answered: assignments, or a reason why there are none."""
+    """Write each cell's answer: assignments, or a reason for none."""
     names = ([*dict.fromkeys(key[place] for key in answers)] for place in (0, 1))
-    said = dict(zip(("embedders", "clusterers"), names, strict=True)) | (spec or {})
+    methods = dict(zip(("embedders", "clusterers"), names, strict=True)) | (spec or {})
     store = Store(folder)
-    whole = resolve(SpecFile(**(tables or {})), datasets=["digits"], seeds=seeds, **said)
+    whole = resolve(SpecFile(**(tables or {})), datasets=["digits"], seeds=seeds, **methods)
     store.begin(whole.numbers_only().to_toml())
     store.write_run({"datasets": {}, "sessions": [session]})
     store.write_truth("digits", {Part.FITTED: TRUTH})
@@ -78,7 +78,7 @@ def write_run(
 
 
 def swapped(answer: np.ndarray, n: int) -> np.ndarray:
-    """The same answer, but for as many samples put right as are put wrong."""
+    """Return an answer with as many samples corrected as spoilt."""
     is_right = answer == TRUTH
     changed = answer.copy()
     changed[np.flatnonzero(~is_right)[:n]] = TRUTH[np.flatnonzero(~is_right)[:n]]

@@ -1,4 +1,4 @@
-"""The changes that CONTRIBUTING.md shows, read from the page and made in a copy of the tree."""
+"""The changes that CONTRIBUTING.md shows, applied to a copy."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _BLOCK = re.compile(
 
 @dataclass
 class Trip:
-    """One section of the page: files that it makes, changes of others, and commands."""
+    """A section of the page: new files, changes, and commands."""
 
     title: str
     made: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Trip:
 
 
 def patched(text: str, diff: str, path: str) -> str:
-    """Apply a diff without line numbers: what it takes away or keeps must stand there once."""
+    """Apply a diff without line numbers; its context must be unique."""
     lines = diff.splitlines(keepends=True)
     before = "".join(line[1:] for line in lines if line[0] != "+")
     after = "".join(line[1:] for line in lines if line[0] != "-")

@@ -1,4 +1,4 @@
-"""CSV read back to the last digit, as pandas 3 does by itself and pandas 2 when asked."""
+"""CSV read back to the last digit, by any version of pandas."""
 
 import io
 from typing import Any
@@ -9,5 +9,5 @@ EXACT: dict[str, Any] = {"float_precision": "round_trip"} if pd.__version__ < "3
 
 
 def read_back(text: str) -> pd.DataFrame:
-    """Read a table from CSV; every number is the one that was written."""
+    """Read a table from CSV without losing digits."""
     return pd.read_csv(io.StringIO(text), **EXACT)

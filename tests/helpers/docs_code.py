@@ -42,7 +42,7 @@ class Command:
 
 
 def page(path: Path, replacing: dict[str, str] | None = None) -> Document:
-    """Parse a page; `replacing` says what stands here for something in its commands."""
+    """Parse a page; `replacing` changes parts of its commands."""
     files = [CodeBlockParser(language, _write) for language in LANGUAGES[1:]]
     console = CodeBlockParser("console", lambda example: _carry_out(example, replacing or {}))
     python = PythonCodeBlockParser(doctest_optionflags=FLAGS)
@@ -76,24 +76,24 @@ def _write(example: Example) -> None:
 
 def commands(block: str) -> list[Command]:
     """Take a console block apart."""
-    found: list[Command] = []
+    parsed: list[Command] = []
     for line in block.splitlines():
         if line.startswith("$ "):
-            found.append(Command(line[2:], ""))
+            parsed.append(Command(line[2:], ""))
             continue
-        assert found, f"a console block begins with '$ ', not with {line!r}"
-        last = found.pop()
+        assert parsed, f"a console block begins with '$ ', not with {line!r}"
+        last = parsed.pop()
         if last.text.endswith("\\") and not last.output:
             assert line.startswith("> "), f"the line after {last.text!r} begins with '> '"
-            found.append(Command(f"{last.text}\n{line[2:]}", ""))
+            parsed.append(Command(f"{last.text}\n{line[2:]}", ""))
         else:
-            found.append(Command(last.text, f"{last.output}{line}\n"))
-    return found
+            parsed.append(Command(last.text, f"{last.output}{line}\n"))
+    return parsed
 
 
 def _carry_out(example: Example, replacing: dict[str, str]) -> None:
-    wanted = commands(example.parsed)
-    for (code, out, err), each in zip(_run(wanted, replacing), wanted, strict=True):
+    typed = commands(example.parsed)
+    for (code, out, err), each in zip(_run(typed, replacing), typed, strict=True):
         where = f"{example.path}:{example.line}: $ {each.text}"
         assert code == 0, f"{where}\nends with exit code {code}\n{out}{err}"
         shown = each.output
@@ -105,11 +105,11 @@ def _carry_out(example: Example, replacing: dict[str, str]) -> None:
         )
 
 
-def _run(wanted: list[Command], replacing: dict[str, str]) -> list[tuple[int, str, str]]:
-    """Run commands in one shell; return each one's exit code, output and errors."""
+def _run(typed: list[Command], replacing: dict[str, str]) -> list[tuple[int, str, str]]:
+    """Run commands in one shell; return exit codes, output and errors."""
     lines = []
-    for i, each in enumerate(wanted):
-        text = re.sub("|".join(replacing) or "$^", lambda found: replacing[found[0]], each.text)
+    for i, each in enumerate(typed):
+        text = re.sub("|".join(replacing) or "$^", lambda match: replacing[match[0]], each.text)
         lines.append(f"{{\n{text}\n}} > .{i}.out 2> .{i}.err < /dev/null; echo $? > .{i}.code")
     here = shlex.quote(str(Path(sys.executable).parent))
     script = "\n".join([f"PATH={here}:$PATH", *lines])
@@ -120,7 +120,7 @@ def _run(wanted: list[Command], replacing: dict[str, str]) -> list[tuple[int, st
         with suppress(ProcessLookupError):
             os.killpg(shell.pid, signal.SIGTERM)  # what it has left in the background
     results = []
-    for i in range(len(wanted)):
+    for i in range(len(typed)):
         texts = [Path(f".{i}.{part}") for part in ("code", "out", "err")]
         code, out, err = (path.read_text() for path in texts)
         for path in texts:

@@ -13,6 +13,6 @@ def damage(run: Path) -> None:
     """Change one sample's assignment."""
     path = next(run.glob("assignments/*kmeans*.npz"))
     with np.load(path) as file:
-        found = dict(file)
-    found["assignments"][0] = (found["assignments"][0] + 1) % 10
-    np.savez_compressed(path, **found)
+        arrays = dict(file)
+    arrays["assignments"][0] = (arrays["assignments"][0] + 1) % 10
+    np.savez_compressed(path, **arrays)

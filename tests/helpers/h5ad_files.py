@@ -8,7 +8,7 @@ import numpy as np
 
 
 def write(path: Path, **elements: Any) -> Path:
-    """Write a file: `X`, `obs`, `var`, and mappings `obsm` and `layers` of what they hold.
+    """Write an AnnData file with `X`, `obs`, `var`, and mappings.
 
     Tables are dicts with the row names under "_index"; text with repeats or None is categories.
     """

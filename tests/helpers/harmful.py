@@ -1,4 +1,7 @@
-"""Embedders that harm whoever comes after them, and one that notices. Run by an ordinary user."""
+"""Embedders that harm later tasks, and one that notices.
+
+They are run by an ordinary user.
+"""
 
 import gc
 import locale
@@ -60,7 +63,7 @@ class RaisesItsOwn(Harm):
 
 
 class ExitsWhenMade(Harm):
-    """Only after it was inspected: the constructor of a task has another seed."""
+    """Exits in the constructor of a task, which has another seed."""
 
     def __init__(self, random_state=0):
         self.random_state = random_state
@@ -104,7 +107,7 @@ class GoesElsewhere(Harm):
 
 
 class RemovesItsFolder(Harm):
-    """Refuses where that is not below the user's own: see the first line above."""
+    """Removes its folder, if that is below the user's own."""
 
     def harm(self):
         assert os.getcwd().startswith(os.environ["HOME"]), f"works in {os.getcwd()}"
@@ -120,7 +123,7 @@ class LocksItsFolder(Harm):
 
 
 class LinksItsFolder(Harm):
-    """Puts a link to the user's own folder into its working folder's place."""
+    """Replaces its working folder by a link to the user's own."""
 
     def harm(self):
         here = os.getcwd()
@@ -235,7 +238,7 @@ class LeavesAThread(Harm):
 
 
 class LeavesAProcess(Harm):
-    """One that ignores SIGTERM, has a session of its own, and is nobody's child any more."""
+    """Leaves a process that ignores SIGTERM and has its own session."""
 
     def harm(self):
         inner = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEPER!r}])"

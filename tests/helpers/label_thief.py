@@ -20,7 +20,7 @@ KINDS = ("i1", "u1", "i2", "i4", "i8", "f4", "f8")
 
 
 def stolen(folder: Path, truth: np.ndarray, names: list[str], features: str = "") -> set[str]:
-    """Say in which ways labels can be had from the files of a folder.
+    """Return the ways in which a folder's files reveal labels.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def _unpacked(path: Path) -> Iterator[bytes]:
 
 
 def _arrays(path: Path, content: bytes) -> Iterator[list[Any]]:
-    """Yield all lists of a file: of JSON and TOML, columns of tables, arrays, digits of text."""
+    """Yield all lists in a file: JSON, TOML, columns, arrays, digits."""
     if content.startswith(b"\x93NUMPY"):
         yield np.load(io.BytesIO(content)).ravel().tolist()
         return
@@ -99,7 +99,7 @@ def _lists(value: Any) -> Iterator[list[Any]]:
 
 
 def _is_partition(array: list[Any], truth: np.ndarray) -> bool:
-    """Tell whether values put samples into the classes, in published or in sorted order."""
+    """Return whether values partition samples by class, in any order."""
     if len(array) != len(truth) or any(isinstance(each, list | dict) for each in array):
         return False
     codes = np.unique(list(map(str, array)), return_inverse=True)[1]

@@ -14,7 +14,7 @@ NAME = "nobody"
 
 
 class OrdinaryUser:
-    """Runs the command in a folder of its own, as a user who can harm nothing else.
+    """Runs the command as a user who can harm nothing else.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ class OrdinaryUser:
 
 
 def _become(user: int, group: int) -> list[str]:
-    """Return what comes before a command of that user; it may read all, as Python may be root's."""
+    """Return the prefix of a command that another user runs."""
     only = "-all,+dac_read_search"
     kinds = [f"--{kind}={only}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
     return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", *kinds]
 
 
 class SmallDisk:
-    """A disk of a few kilobytes in the user's folder, which holds as long as a command runs.
+    """A disk of a few kilobytes, which exists while a command runs.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class SmallDisk:
         self.kept = user.folder / "kept"
 
     def run(self, *arguments: object, fill: int = 0) -> "subprocess.CompletedProcess[str]":
-        """Run the command where ``disk`` is the disk, of which `fill` kilobytes are taken."""
+        """Run the command where ``disk`` is a disk with `fill` kilobytes used."""
         (self._user.folder / "disk").mkdir()
         command = self._user.command(*arguments)
         script = (

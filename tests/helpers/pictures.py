@@ -1,4 +1,4 @@
-"""What tests of pictures share."""
+"""Helpers for tests of pictures."""
 
 import pandas as pd
 

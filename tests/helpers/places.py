@@ -1,4 +1,4 @@
-"""Where things lie in the tree, for tests that need to name them."""
+"""Places in the tree, for tests that name them."""
 
 from pathlib import Path
 

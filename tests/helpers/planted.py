@@ -1,11 +1,11 @@
-"""Methods that copy a planted row number out of the features, and two that cheat by the order."""
+"""Methods that copy a planted row number, and two that cheat."""
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
 
 class Planted(BaseEstimator):
-    """Return the features: their first column says which published row a sample is."""
+    """Return the features, whose first column is the published row."""
 
     def fit_transform(self, X, y=None):
         return np.array(X)

@@ -1,4 +1,4 @@
-"""Embedders and clusterers that tests plug in by import path, well-behaved and not."""
+"""Embedders and clusterers that tests name by import path."""
 
 import ctypes
 import gc
@@ -44,9 +44,9 @@ class SleepsForEver:
 
 class AllocatesWithoutEnd:
     def fit_transform(self, X):
-        held = []
+        arrays = []
         while True:
-            held.append(np.ones(10**6))
+            arrays.append(np.ones(10**6))
             time.sleep(0.001)
 
 
@@ -112,7 +112,7 @@ class Slowly(Halves):
 
 
 def places_of_truth(n_samples: int) -> list[str]:
-    """Look wherever a process can look for as many integers of 10 kinds as there are samples."""
+    """Look for the truth in every place that a process can reach."""
 
     def suspicious(thing) -> bool:
         if isinstance(thing, np.ndarray):
@@ -124,26 +124,26 @@ def places_of_truth(n_samples: int) -> list[str]:
             return False
         return len(set(np.asarray(thing).tolist())) == 10
 
-    found = []
+    places = []
     for thing in gc.get_objects():
-        held = thing.values() if isinstance(thing, dict) else thing
-        inside = list(held) if isinstance(thing, dict | list | tuple) else []
+        content = thing.values() if isinstance(thing, dict) else thing
+        inside = list(content) if isinstance(thing, dict | list | tuple) else []
         for each in (thing, *inside):
-            found += [f"a {type(each).__name__}"] if suspicious(each) else []
+            places += [f"a {type(each).__name__}"] if suspicious(each) else []
     with open("/proc/self/maps") as maps:
         files = {line.split(maxsplit=5)[-1].strip() for line in maps}
     files |= {os.path.realpath(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd")}
     arrays = {path for path in files if path.endswith(".npy") and os.path.exists(path)}
-    found += [path for path in arrays if suspicious(np.load(path))]
-    found += [f"in the working folder: {name}" for name in os.listdir(".")]
-    found += [f"in the environment: {name}" for name in os.environ if "CLUSTERBENCH" in name]
-    return found + [f"argument {value}" for value in sys.argv[1:]]
+    places += [path for path in arrays if suspicious(np.load(path))]
+    places += [f"in the working folder: {name}" for name in os.listdir(".")]
+    places += [f"in the environment: {name}" for name in os.environ if "CLUSTERBENCH" in name]
+    return places + [f"argument {value}" for value in sys.argv[1:]]
 
 
 class SearchesForTheTruth(Columns):
     def fit_transform(self, X):
-        found = places_of_truth(len(X))
-        assert not found, "; ".join(found)
+        places = places_of_truth(len(X))
+        assert not places, "; ".join(places)
         return super().fit_transform(X)
 
 
@@ -178,7 +178,7 @@ class Mirrored:
 
 
 class Weighted:
-    """Columns weighted by an array in a file."""
+    """Weights columns by an array in a file."""
 
     def __init__(self, weights: str = "") -> None:
         self.weights = weights

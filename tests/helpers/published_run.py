@@ -1,4 +1,4 @@
-"""A run as the runner writes it, best-images among its pipelines, filled by hand."""
+"""A hand-written run with best-images among its pipelines."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ WRONG = {"raw": 0.5, "umap": 0.3, "best-images": 0.1}
 
 
 def fill(folder: Path, *, leave_out: int = 0) -> Store:
-    """Write a run as the runner does, best-images among its pipelines, with one failed cell."""
+    """Write a run with best-images and one failed cell."""
     matrix = {"datasets": ["digits"], "embedders": ["raw", "umap"], "seeds": [0, 1],
               "clusterers": ["kmeans", "dbscan"],
               "pipelines": [["best-images", "consensus-6"]]}  # fmt: skip
@@ -48,11 +48,11 @@ def fill(folder: Path, *, leave_out: int = 0) -> Store:
     shown = np.arange(N, dtype=np.int32)
     points = rng.random((N, 2), np.float32)
     for cell in list(cells(spec))[: None if not leave_out else -leave_out]:
-        found = np.where(rng.random(N) < WRONG[cell.embedder], rng.integers(-1, 4, N), truth)
+        answer = np.where(rng.random(N) < WRONG[cell.embedder], rng.integers(-1, 4, N), truth)
         record = outcome(cell, failed=cell.embedder == "raw" and cell.clusterer == "dbscan")
         if record["status"] == "done":
-            record["scores"] = score_all(truth, found)
-        done = {Part.FITTED: found.astype(np.int32)} if record["scores"] else {}
+            record["scores"] = score_all(truth, answer)
+        done = {Part.FITTED: answer.astype(np.int32)} if record["scores"] else {}
         store.write_cell(cell.id, record, done)
         view = {"indices": shown, "points": points, "n_components": np.array(2)}
         store.write_view("digits", cell.embedder, view)

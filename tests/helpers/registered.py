@@ -51,7 +51,7 @@ def installed(table: dict[str, Any]) -> list[str]:
 
 
 def packages(name: str, table: dict[str, Any]) -> tuple[str, ...]:
-    """Return the packages that a method says it needs besides those that are always there."""
+    """Return the packages that a method needs beyond the usual ones."""
     return getattr(class_of(name, table), "packages", ())
 
 
@@ -79,8 +79,8 @@ def clusterer(name: str, n_clusters: int = 3, **params: Any) -> Any:
 def _built(name: str, table: dict[str, Any], offered: dict[str, Any]) -> Any:
     small = SMALL.get(name, {}) if name in table else {}
     method = class_of(name, table)(**{**table[name][1], **small})
-    taken = method.get_params()
-    return method.set_params(**{key: value for key, value in offered.items() if key in taken})
+    accepted = method.get_params()
+    return method.set_params(**{key: value for key, value in offered.items() if key in accepted})
 
 
 def digest(Z: Any) -> str:

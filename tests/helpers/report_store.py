@@ -1,4 +1,4 @@
-"""Runs that are written by hand, for tests of the report page: small, and with known answers."""
+"""Small hand-written runs with known answers, for the report page."""
 
 import base64
 import json
@@ -43,7 +43,7 @@ def write_run(
     side: int = 8,
     names: Sequence[str] = ("zero", NASTY, "two"),
 ) -> Path:
-    """Write a run of planted clusters in two dimensions; umap's are found better than raw's.
+    """Write a run of planted clusters in two dimensions.
 
     Parameters
     ----------
@@ -104,19 +104,19 @@ def _write_dataset(
             for seed in spec.seeds:
                 cell = Cell(dataset, embedder, clusterer, seed)
                 lost = rng.random(n) < (0.5 if embedder == "raw" else wrong)
-                found = np.where(lost, rng.integers(-1, n_classes, n), (y + 1) % n_classes)
-                found[:12] = (y[:12] + 1) % n_classes
+                answer = np.where(lost, rng.integers(-1, n_classes, n), (y + 1) % n_classes)
+                answer[:12] = (y[:12] + 1) % n_classes
                 failed = bool({embedder, f"{embedder} {seed}"} & {*failing})
-                record = _record(cell, y if truth else None, found, failed)
-                parts = {} if failed else {Part.FITTED: found.astype(np.int32)}
+                record = _record(cell, y if truth else None, answer, failed)
+                parts = {} if failed else {Part.FITTED: answer.astype(np.int32)}
                 store.write_cell(cell.id, record, parts)
 
 
-def _record(cell: Cell, y: Any, found: Any, failed: bool) -> dict[str, Any]:
-    scores = {"n_clusters": 3, "noise": float((found < 0).mean()), "silhouette": 0.5,
-              "coverage": float((found >= 0).mean())}  # fmt: skip
+def _record(cell: Cell, y: Any, answer: Any, failed: bool) -> dict[str, Any]:
+    scores = {"n_clusters": 3, "noise": float((answer < 0).mean()), "silhouette": 0.5,
+              "coverage": float((answer >= 0).mean())}  # fmt: skip
     for name in ("ari", "nmi", "accuracy") if y is not None else ():
-        table = Contingency.of(y, found)
+        table = Contingency.of(y, answer)
         scores |= {name + suffix(p): METRICS[name](table.under(p)) for p in POLICIES}
     report = {} if cell.clusterer == "kmeans" else {
         "eps": 0.2, "eps_rule": "knee", "eps_curve": CURVE, "min_samples": 5,
@@ -124,7 +124,7 @@ def _record(cell: Cell, y: Any, found: Any, failed: bool) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "dataset": cell.dataset, "embedder": cell.embedder, "clusterer": cell.clusterer,
-        "seed": cell.seed, "n_samples": len(found), "n_classes": None if y is None else 3,
+        "seed": cell.seed, "n_samples": len(answer), "n_classes": None if y is None else 3,
         "fingerprint": cell.dataset, "status": "error" if failed else "done",
         "reason": f"ValueError: {NASTY}" if failed else "", "traceback": "",
         "scores": {} if failed else scores, "told_k": not report and not failed,
@@ -153,7 +153,7 @@ def _write_rows(folder: Path, dataset: str, n: int, seeds: Sequence[int], n_clas
 
 
 def write_study(run: Path) -> None:
-    """Write what the page reads of a reference study of a binary task."""
+    """Write a binary reference study, as far as the page reads it."""
     folder = run / "study" / "digits-5"
     folder.mkdir(parents=True)
     (folder / "study.json").write_text(json.dumps({"task": {"name": f"digits: {NASTY}"}}))

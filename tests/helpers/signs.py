@@ -5,6 +5,6 @@ from typing import Any
 import numpy as np
 
 
-def aligned(found: Any, expected: Any) -> Any:
+def aligned(vectors: Any, expected: Any) -> Any:
     """Flip signs, column by column, as the reference has them."""
-    return found * np.sign((found * expected).sum(axis=0))
+    return vectors * np.sign((vectors * expected).sum(axis=0))

@@ -1,4 +1,7 @@
-"""Published runs for tests of the site: a suite with groups, and a name that must be quoted."""
+"""Published runs for tests of the site.
+
+There is a suite with groups, and a name that must be quoted.
+"""
 
 from pathlib import Path
 

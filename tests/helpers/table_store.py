@@ -1,4 +1,4 @@
-"""A store that is filled by hand, for tests of every kind of table."""
+"""A hand-written store, for tests of all tables."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ KINDS = ["matrix", "leaderboard", "uncertainty", "seeds", "compare", "noise", "d
 
 
 def scores(truth: np.ndarray, answer: np.ndarray) -> dict[str, float]:
-    """A few scores: all of them would take most of the test's time."""
+    """Return a few scores, because all of them would take long."""
     return {
         metric + suffix(policy): METRICS[metric](Contingency.of(truth, answer).under(policy))
         for metric in ("ari", "nmi")
@@ -37,7 +37,7 @@ def scores(truth: np.ndarray, answer: np.ndarray) -> dict[str, float]:
 
 
 def fill(folder: Path, datasets: list[str], n_samples: int = 120) -> Path:
-    """Write a run of three embedders, three clusterers and three seeds; dbscan is not told k."""
+    """Write a run in which dbscan is not told k."""
     spec = resolve(
         SpecFile(), datasets=datasets, embedders=list(WRONG), clusterers=list(RULES),
         seeds=[0, 1, 2],
@@ -51,8 +51,8 @@ def fill(folder: Path, datasets: list[str], n_samples: int = 120) -> Path:
         for embedder, wrong in WRONG.items():
             for clusterer, rule in RULES.items():
                 for seed in (0, 1, 2):
-                    found = rng.random(n_samples) < wrong + 0.05 * rng.standard_normal()
-                    answer = np.where(found, rng.integers(0, 4, n_samples), truth)
+                    is_wrong = rng.random(n_samples) < wrong + 0.05 * rng.standard_normal()
+                    answer = np.where(is_wrong, rng.integers(0, 4, n_samples), truth)
                     if rule:
                         answer = np.where(rng.random(n_samples) < 0.2, -1, answer)
                     failed = (embedder, clusterer, seed) == ("umap", "kmeans", 1)

@@ -47,12 +47,12 @@ def test_an_import_that_runs_up_is_a_fault_however_it_is_written(tree: Path) -> 
     path = tree / "bench/metrics/pairs.py"
     before = path.read_text("utf-8")
     path.write_text(before + "\n".join(SPELLINGS) + "\n", "utf-8")
-    said = House(tree).faults()
+    reported = House(tree).faults()
     first = len(before.splitlines()) + 1
     lines = [first + n for n, line in enumerate(SPELLINGS) if "store" in line]
     assert len(lines) == 5
     for line in lines:
-        assert any(UP.format(line) in fault for fault in said), said
+        assert any(UP.format(line) in fault for fault in reported), reported
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_in_the_wrong_place_is_a_fault(
     before = path.read_text("utf-8") if path.exists() else ""
     path.write_text(f"{before}{code}\n", "utf-8")
     faults = House(tree).faults()
-    assert any(fault in said for said in faults), faults
+    assert any(fault in text for text in faults), faults
 
 
 def test_a_room_that_is_gone_is_a_fault(tree: Path) -> None:

@@ -43,8 +43,8 @@ def test_every_parameter_is_described_arrays_with_their_shape(name: str) -> None
     entries = dict(re.findall(r"^([\w*, ]+?)(?: : (.*))?$", parameters, flags=re.MULTILINE))
     names = {each.strip(" *") for entry in entries for each in entry.split(",")}
     is_error = inspect.isclass(known) and issubclass(known, Exception)
-    wanted = set() if is_error else {*inspect.signature(known).parameters}
-    assert wanted <= names
+    expected = set() if is_error else {*inspect.signature(known).parameters}
+    assert expected <= names
     for kind in entries.values():
         assert "ndarray" not in kind or "of shape (" in kind
 

@@ -27,9 +27,9 @@ NEWEST = {"plscan", "evoc"}
 @pytest.mark.parametrize("package", TABLES)
 def test_the_root_holds_a_file_for_each_method_of_ours_and_no_other(package: str) -> None:
     paths = [path.partition(":")[0] for path, _ in TABLES[package].values()]
-    ours = {path.rpartition(".")[2] for path in paths if path.startswith(f"{package}.")}
+    registered = {path.rpartition(".")[2] for path in paths if path.startswith(f"{package}.")}
     files = {file.stem for file in (ROOT / package).glob("*.py")}
-    assert files == ours | WITHOUT_A_NAME[package] | {"__init__"}
+    assert files == registered | WITHOUT_A_NAME[package] | {"__init__"}
 
 
 @pytest.mark.parametrize("package", TABLES)

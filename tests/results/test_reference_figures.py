@@ -60,8 +60,8 @@ def test_5_or_not_confusion_exactly(sgd_five: Evaluation, five_or_not: Task) -> 
     # Published: 687 false positives, 1,891 false negatives, 0.837 / 0.651 / 0.732.
     counts = confusion(sgd_five.out_of_fold, five_or_not.names)
     assert counts.tolist() == [[53892, 687], [1891, 3530]]
-    found = at_threshold(sgd_five.out_of_fold, 0.0)
-    numbers = [found[name] for name in ("precision", "recall", "f1")]
+    figures = at_threshold(sgd_five.out_of_fold, 0.0)
+    numbers = [figures[name] for name in ("precision", "recall", "f1")]
     np.testing.assert_allclose(numbers, [0.837, 0.651, 0.732], atol=0.001)
 
 
@@ -76,9 +76,9 @@ def test_a_higher_threshold_trades_recall_for_precision(sgd_five: Evaluation) ->
 @pytest.mark.mnist
 def test_always_not_5(five_or_not: Task) -> None:
     # Published: 0.905 to 0.913 a fold.
-    found = evaluation(five_or_not, "dummy")
-    assert all(0.905 <= value <= 0.913 for value in found.fold_accuracies)
-    assert confusion(found.out_of_fold, five_or_not.names)[:, 1].tolist() == [0, 0]
+    dummy = evaluation(five_or_not, "dummy")
+    assert all(0.905 <= value <= 0.913 for value in dummy.fold_accuracies)
+    assert confusion(dummy.out_of_fold, five_or_not.names)[:, 1].tolist() == [0, 0]
 
 
 @pytest.mark.mnist
@@ -120,19 +120,19 @@ def test_the_largest_error_is_9_taken_for_7(sgd_scaled: Evaluation, first_2000: 
 @pytest.mark.mnist
 @pytest.mark.slow
 def test_random_forest_5_or_not(five_or_not: Task) -> None:
-    found = evaluation(five_or_not, "random-forest")
-    assert found.out_of_fold.accuracy > 0.985
-    assert found.test.accuracy > 0.985
-    assert at_threshold(found.out_of_fold, 0.0)["precision"] > 0.98
+    forest = evaluation(five_or_not, "random-forest")
+    assert forest.out_of_fold.accuracy > 0.985
+    assert forest.test.accuracy > 0.985
+    assert at_threshold(forest.out_of_fold, 0.0)["precision"] > 0.98
 
 
 @pytest.mark.mnist
 @pytest.mark.slow
 def test_random_forest_multi_class(mnist_folder: Path) -> None:
     task = make_task(load("mnist", data_dir=mnist_folder), raw=True)
-    found = evaluation(task, "random-forest")
-    assert found.out_of_fold.accuracy > 0.96
-    assert found.test.accuracy > 0.965
+    forest = evaluation(task, "random-forest")
+    assert forest.out_of_fold.accuracy > 0.96
+    assert forest.test.accuracy > 0.965
 
 
 @pytest.mark.mnist

@@ -1,4 +1,4 @@
-"""The runs in results/, and what others published of clustering held against them.
+"""The published runs, and comparisons with what others published.
 
 Nothing is typed here but what others published.
 """
@@ -51,10 +51,10 @@ def n_samples(run: str) -> int:
 
 
 def by_pipeline(run: str) -> dict[tuple[str, str], list[dict]]:
-    found: dict[tuple[str, str], list[dict]] = {}
+    by_name: dict[tuple[str, str], list[dict]] = {}
     for record in Store(RESULTS / run).records():
-        found.setdefault((record["embedder"], record["clusterer"]), []).append(record)
-    return found
+        by_name.setdefault((record["embedder"], record["clusterer"]), []).append(record)
+    return by_name
 
 
 def test_every_published_figure_has_a_source_and_a_pipeline_that_the_preset_runs() -> None:
@@ -74,12 +74,12 @@ def test_every_published_figure_has_a_source_and_a_pipeline_that_the_preset_runs
 def test_ours_is_as_near_to_what_was_published_as_we_say(figure: Figure) -> None:
     if figure.run not in RUNS:
         place = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
-        said = f"| {figure.what} | {figure.value:g} | not run yet |  | {place} |"
-        assert said in README
+        line = f"| {figure.what} | {figure.value:g} | not run yet |  | {place} |"
+        assert line in README
         return
-    found = ours(figure, Store(RESULTS / figure.run).records())
-    assert len(found) == 5
-    apart = found.mean() - figure.value
+    values = ours(figure, Store(RESULTS / figure.run).records())
+    assert len(values) == 5
+    apart = values.mean() - figure.value
     assert figure.within is None or abs(apart - figure.apart) <= figure.within
     assert figure.within is None or abs(apart) < 0.01 or figure.why, "say why it differs"
 
@@ -105,14 +105,14 @@ def small_first(run: str) -> object:
 def test_every_stored_score_is_that_of_the_stored_assignments(run: str) -> None:
     checked = dict(rescore(Store(RESULTS / run), None))
     assert len(checked) >= len(Store(RESULTS / run).records())
-    assert {name: said for name, said in checked.items() if said} == {}
+    assert {name: differences for name, differences in checked.items() if differences} == {}
 
 
 @pytest.mark.parametrize("run", RUNS)
 def test_every_record_follows_from_spec_sessions_and_one_commit(run: str) -> None:
-    found = origin(Store(RESULTS / run))
-    assert found.broken == []
-    assert all("recorded before" in line or "made before" in line for line in found.unknown)
+    findings = origin(Store(RESULTS / run))
+    assert findings.broken == []
+    assert all("recorded before" in line or "made before" in line for line in findings.unknown)
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -128,11 +128,13 @@ def test_a_published_run_is_whole_small_and_names_no_machine_path(run: str) -> N
 
 @pytest.mark.parametrize("run", [run for run in RUNS if run != "mnist-60000"])
 def test_best_images_is_near_the_best_plain_cell_and_says_what_it_fell_back_to(run: str) -> None:
-    found = by_pipeline(run)
-    ari = {pair: np.mean([r["scores"]["ari"] for r in mine]) for pair, mine in found.items()}
+    pipelines = by_pipeline(run)
+    ari = {
+        pair: np.mean([r["scores"]["ari"] for r in records]) for pair, records in pipelines.items()
+    }
     plain = [ari[e, c] for e in DEFAULT_EMBEDDERS for c in DEFAULT_CLUSTERERS]
     assert ari[BEST] >= max(plain) - 0.02
-    rules = {r["methods"]["embedder"]["report"]["features_rule"] for r in found[BEST]}
+    rules = {r["methods"]["embedder"]["report"]["features_rule"] for r in pipelines[BEST]}
     done = {"digits": "enlarged 4 times | deskew | hog(cell=5, contrast='{}')"}.get(
         run, "deskew | hog(cell=4, contrast='{}')"
     )
@@ -143,9 +145,9 @@ def test_best_images_on_mnist_is_as_good_as_it_is_to_be() -> None:
     if "mnist" not in RUNS:
         assert "\n## mnist\n" not in README
         return
-    mine = by_pipeline("mnist")[BEST]
-    scores = {name: [r["scores"][name] for r in mine] for name in ("accuracy", "nmi")}
-    assert len(mine) == 5
+    records = by_pipeline("mnist")[BEST]
+    scores = {name: [r["scores"][name] for r in records] for name in ("accuracy", "nmi")}
+    assert len(records) == 5
     assert np.mean(scores["accuracy"]) >= 0.988
     assert np.mean(scores["nmi"]) >= 0.968
     assert min(scores["accuracy"]) >= 0.984
@@ -153,7 +155,9 @@ def test_best_images_on_mnist_is_as_good_as_it_is_to_be() -> None:
 
 @pytest.mark.long
 def test_cells_of_digits_come_out_again(tmp_path: Path) -> None:
-    """The very same on a machine like that of the run; on another within what seeds differ by.
+    """Cells are reproduced exactly on the same kind of machine.
+
+    On another they agree as well as seeds do.
 
     So are those of a run made before samples were put in order.
     """
@@ -172,8 +176,12 @@ def test_cells_of_digits_come_out_again(tmp_path: Path) -> None:
         off = 0.0 if alike else 0.02 + 4 * float(np.std(seeds, ddof=1))
         assert abs(record["scores"]["ari"] - stored["scores"]["ari"]) <= off
         if alike:
-            found, before = (each.assignments(cell.id)[Part.FITTED] for each in (again, store))
-            np.testing.assert_array_equal(found, before, err_msg=f"{cell}: publish digits anew")
+            again_array, before = (
+                each.assignments(cell.id)[Part.FITTED] for each in (again, store)
+            )
+            np.testing.assert_array_equal(
+                again_array, before, err_msg=f"{cell}: publish digits anew"
+            )
 
 
 @pytest.mark.parametrize("run", RUNS)

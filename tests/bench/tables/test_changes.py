@@ -123,7 +123,7 @@ def test_one_seed_leaves_seed_noise_unknown(tmp_path: Path) -> None:
     assert row["error_samples"] == pytest.approx(spread, rel=0.15)
     (sheet,) = changes_sheets(table, ARI)
     assert sheet.rows[0][1] == "better (seed noise unknown)"
-    assert any("bootstrap over samples stands alone" in note for note in sheet.notes)
+    assert any("only the bootstrap over samples" in note for note in sheet.notes)
     assert changes_table(a, b, parse_column("silhouette")).iloc[0]["verdict"] == "noise unknown"
     assert changes_table(a, b, parse_column("trustworthiness")).iloc[0]["verdict"] == "no score"
 
