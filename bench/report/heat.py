@@ -62,7 +62,7 @@ def heat(
     references: Sequence[pd.DataFrame | None] = (
         matrix_tables(named, shown) if named else [None] * len(shown)
     )
-    found = [
+    metrics = [
         _metric(column, table, values, reference_levels(reference, column))
         for column, values, reference in zip(shown, statistics, references, strict=True)
         if column == metric or not np.isnan(values["mean"]).all()
