@@ -1,4 +1,4 @@
-"""The options of long commands, grouped in `--help` by what they are for."""
+"""Options of long commands, grouped in `--help` by purpose."""
 
 from typing import Any
 

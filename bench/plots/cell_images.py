@@ -1,4 +1,4 @@
-"""The images in the clusters of one cell, and what class most of a cluster's samples have."""
+"""The images in a cell's clusters, and their most common classes."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -69,7 +69,7 @@ class CellImages:
         at_random, central = samples.choose(self.points, self._members(cluster))
         title = f"{self.title}: cluster {cluster}, {self._size(cluster):,} samples"
         note, others = "most central: nearest to the cluster's median in two dimensions", {}
-        common = self._commonest(cluster)
+        common = self._most common(cluster)
         if common is not None:
             title += f", {common[1]:.0%} of class {self._class_name(common[0])}"
             note = f"framed: of other classes. {note.capitalize()}"
@@ -97,7 +97,7 @@ class CellImages:
         n = min(samples.SIDE, len(members))
         chosen = np.random.default_rng(0).choice(members, size=n, replace=False)
         label = f"cluster {cluster}: {self._size(cluster):,}"
-        common = self._commonest(cluster)
+        common = self._most common(cluster)
         if common is not None:
             label += f"\n{common[1]:.0%} class {self._class_name(common[0])}"
         return ClusterRow(label, self.images[chosen], self._of_others(cluster)[chosen])
@@ -112,8 +112,8 @@ class CellImages:
     def _any_truth(self) -> bool:
         return self.truth is not None and bool(labelled(self.truth).any())
 
-    def _commonest(self, cluster: int) -> tuple[int, float] | None:
-        """Return the commonest class of a cluster and its share; None without truth."""
+    def _most common(self, cluster: int) -> tuple[int, float] | None:
+        """Return the most common class of a cluster and its share; None without truth."""
         if self.truth is None:
             return None
         inside = self.assignments == cluster
@@ -123,8 +123,8 @@ class CellImages:
         return int(classes[counts.argmax()]), float(counts.max() / inside.sum())
 
     def _of_others(self, cluster: int) -> NDArray[np.bool_]:
-        """Return which of the shown samples are not of a cluster's commonest class."""
-        common = self._commonest(cluster)
+        """Return which of the shown samples are not of a cluster's most common class."""
+        common = self._most common(cluster)
         if self.truth is None or common is None:
             return np.zeros(len(self.shown), bool)
         return np.asarray(self.truth[self.shown] != common[0])

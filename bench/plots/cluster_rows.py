@@ -1,4 +1,4 @@
-"""One sheet for all clusters of an image dataset: ten samples of each, side by side."""
+"""One sheet for an image dataset, ten samples per cluster."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

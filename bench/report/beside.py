@@ -1,4 +1,4 @@
-"""The report of many datasets as a folder: an index, and one file of script for each dataset.
+"""The report of many datasets: an index, and one script each.
 
 A page from disk may not fetch, but it may load a script beside it, which calls back with its data.
 """

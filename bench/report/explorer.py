@@ -159,7 +159,7 @@ def _seeds_that_fit(
                 new[key] = {"grid": packed(grid, "<u2"), "box": box, "columns": columns}
             samples = view["indices"][kept]
             more.append(_cell(runs, record, samples, truth, described) | {"points": key})
-        left -= sum(len(found["grid"]) + 100 for found in new.values())
+        left -= sum(len(embedded["grid"]) + 100 for embedded in new.values())
         left -= sum(len(cell["codes"]) + len(repr(cell["clusters"])) + 150 for cell in more)
         if left < 0:
             break

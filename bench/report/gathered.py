@@ -1,4 +1,4 @@
-"""All that the page of a run shows, and the page made of it."""
+"""Everything that a run's page shows, and the page itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,11 +79,11 @@ def gather(runs: Runs, folder: Path, part_bytes: int, metric: str = "", home: st
     names, rules = dataset_names(runs), read_rules(folder)
     datasets = [shown(runs, folder, name, part_bytes, metric, rules) for name in names]
     studied = [study | {"charts": study_charts(study["curves"])} for study in studies(folder)]
-    made = provenance(folder)
+    run_facts = provenance(folder)
     facts = {
-        "title": f"{made['folder']}: {', '.join(names)}"[:120],
+        "title": f"{run_facts['folder']}: {', '.join(names)}"[:120],
         "home": home,
-        "run": made,
+        "run": run_facts,
         "overview": overview(runs, names, metric),
         "datasets": [dataset.facts for dataset in datasets],
         "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != Status.DONE],

@@ -112,7 +112,7 @@ class _Table:
     """What the matrices of all metrics share: rows, which of them were told k, and names."""
 
     rows: list[dict[str, Any]]
-    told: NDArray[np.bool_]
+    was_told: NDArray[np.bool_]
     embedders: list[str]
     clusterers: list[str]
 
@@ -123,11 +123,11 @@ def _metric(
     higher = column.higher_is_better
     points = np.array([row.get(N_POINTS, 0) for row in table.rows])
     whole = (values["n_values"] == [row["n_cells"] for row in table.rows]) & (points == 0)
-    found = marks_among(np.where(whole, values["mean"], np.nan), table.told, higher)
+    row_marks = marks_among(np.where(whole, values["mean"], np.nan), table.was_told, higher)
     low, high = _ends(values["mean"].astype(float), levels, higher)
     cells: list[list[Any]] = [[None] * len(table.clusterers) for _ in table.embedders]
     own = {name: array.tolist() for name, array in values.items()}
-    for at, (row, mark) in enumerate(zip(table.rows, found, strict=True)):
+    for at, (row, mark) in enumerate(zip(table.rows, row_marks, strict=True)):
         entry = row | {name: numbers[at] for name, numbers in own.items()}
         place = table.embedders.index(row["embedder"]), table.clusterers.index(row["clusterer"])
         cells[place[0]][place[1]] = _cell(entry, column, mark, low, high, higher)

@@ -1,4 +1,4 @@
-"""The page of a run: one file, or a folder where many datasets do not fit into one."""
+"""The page of a run: one file, or a folder."""
 
 from pathlib import Path
 

@@ -92,20 +92,20 @@ def environment(room: str = ROOM) -> "Environment":
     """Return what fills templates of a room: every name is escaped."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    made = Environment(
+    result = Environment(
         loader=FunctionLoader(lambda name: _asset(name, room)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["theme"] = themes()
-    made.filters |= {
+    result.globals["theme"] = themes()
+    result.filters |= {
         "score": lambda value: decimals(float(value)),
         "percent": lambda value: "–" if value is None else f"{value:.1%}",
         "count": lambda value: "–" if value is None else f"{value:,.0f}",
     }
-    return made
+    return result
 
 
 def shades() -> list[str]:

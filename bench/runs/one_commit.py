@@ -1,4 +1,4 @@
-"""Whether all that a run holds was made by one commit and one code of the suite."""
+"""Whether a run was made by one commit and one code."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,20 +24,20 @@ def mixed_code(records: Sequence[Record], sessions: Sequence[SessionRecord]) -> 
     """
     counts = Counter(str(record["session"]) for record in records if "session" in record)
     makers: list[Mapping[str, Any]] = [{**s} for s in sessions if s.get("id") in counts]
-    said = "; ".join([*_commits(makers, counts), *_codes(makers)])
-    return [said] if said else []
+    faults = "; ".join([*_commits(makers, counts), *_codes(makers)])
+    return [faults] if faults else []
 
 
 def _commits(makers: Sequence[Mapping[str, Any]], counts: Counter[str]) -> Iterator[str]:
     """Say which commits made how many, where they are several, and else which releases did."""
     for field, what in (("git_commit", "at {} commits"), ("clusterbench", "by {} releases")):
-        made: Counter[str] = Counter()
+        by_name: Counter[str] = Counter()
         for session in makers:
             if session.get(field):
-                made[str(session[field])] += counts[session["id"]]
-        if len(made) > 1:
-            listed = ", ".join(f"{n} at {_short(name)}" for name, n in made.items())
-            yield f"cells were made {what.format(len(made))}: {listed}"
+                by_name[str(session[field])] += counts[session["id"]]
+        if len(by_name) > 1:
+            listed = ", ".join(f"{n} at {_short(name)}" for name, n in by_name.items())
+            yield f"cells were made {what.format(len(by_name))}: {listed}"
             return
 
 

@@ -97,11 +97,11 @@ def pipeline_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.Data
 def _facts(runs: Runs, part: pd.DataFrame, n_done: int) -> dict[str, Any]:
     """Return what a pipeline is, and how many of its cells are done."""
     records = [runs.records[place] for place in part.index]
-    said = grid_parameters(records) if n_points(part) > 1 else parameters(runs, records)
+    settings = grid_parameters(records) if n_points(part) > 1 else parameters(runs, records)
     return {
         **{name: part[name].iloc[0] for name in PIPELINE},
         "k_from": number_from(records),
-        "parameters": said,
+        "parameters": settings,
         "n_done": n_done,
         "n_cells": len(part),
     }

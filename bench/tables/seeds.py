@@ -65,7 +65,7 @@ def seeds_table(
         a grid is shown as one row, n_points as well.
     """
     splits = _splits(runs, metric) if split else {}
-    rows = [_row(runs, mine, metric, splits, n_draws) for mine in pipelines(runs.records)]
+    rows = [_row(runs, group, metric, splits, n_draws) for group in pipelines(runs.records)]
     if fold and any(map(in_grid, runs.records)):
         rows = _folded(runs, rows, metric, n_draws)
     table = pd.DataFrame(rows)
