@@ -40,7 +40,7 @@ GROUPS = {
 
 
 class GroupedCommand(TyperCommand):
-    """A command whose help has a section for each group of its options."""
+    """A command with a help section for each group of options."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then the options group by group."""

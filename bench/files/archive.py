@@ -116,7 +116,10 @@ def _header(file: IO[bytes]) -> bytes:
 
 @lru_cache(maxsize=512)
 def _parsed(header: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Return shape, order and type; the cells of a dataset have the same, which is slow to read."""
+    """Return shape, order and type of an array's header.
+
+    The cells of a dataset share a header, which is slow to read.
+    """
     file = io.BytesIO(header)
     major, _ = npy.read_magic(file)
     read = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0

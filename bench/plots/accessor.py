@@ -85,7 +85,7 @@ class Plots:
     def clusters(
         self, embedder: str, clusterer: str, *, dataset: str = "", seed: int | None = None
     ) -> "Figure":
-        """Draw one sheet with ten images of each of the 20 largest clusters."""
+        """Draw ten images of each of the 20 largest clusters."""
         record = self._record(embedder, clusterer, dataset, seed)
         return _there("clusters", self._run.clusters(record))
 

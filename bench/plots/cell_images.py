@@ -52,7 +52,10 @@ class CellImages:
 
     @classmethod
     def of(cls, runs: Runs, record: CellRecord) -> Self | None:
-        """Read what a run holds of a cell; None where it has no images, or no clusters."""
+        """Read what a run holds of a cell, or return None.
+
+        None means that there are no images or no clusters.
+        """
         view, assignments = runs.view(record), runs.assignments(record)
         images = runs.thumbnails(record["dataset"])
         if not view or not images or assignments is None:
@@ -65,11 +68,11 @@ class CellImages:
         return cell if cell.clusters else None
 
     def sheet(self, cluster: int) -> "Figure":
-        """Draw a hundred images of a cluster, and its most central: see `bench.plots.samples`."""
+        """Draw a hundred images of a cluster, and its most central."""
         at_random, central = samples.choose(self.points, self._members(cluster))
         title = f"{self.title}: cluster {cluster}, {self._size(cluster):,} samples"
         note, others = "most central: nearest to the cluster's median in two dimensions", {}
-        common = self._most common(cluster)
+        common = self._most_common(cluster)
         if common is not None:
             title += f", {common[1]:.0%} of class {self._class_name(common[0])}"
             note = f"framed: of other classes. {note.capitalize()}"
@@ -97,7 +100,7 @@ class CellImages:
         n = min(samples.SIDE, len(members))
         chosen = np.random.default_rng(0).choice(members, size=n, replace=False)
         label = f"cluster {cluster}: {self._size(cluster):,}"
-        common = self._most common(cluster)
+        common = self._most_common(cluster)
         if common is not None:
             label += f"\n{common[1]:.0%} class {self._class_name(common[0])}"
         return ClusterRow(label, self.images[chosen], self._of_others(cluster)[chosen])
@@ -112,7 +115,7 @@ class CellImages:
     def _any_truth(self) -> bool:
         return self.truth is not None and bool(labelled(self.truth).any())
 
-    def _most common(self, cluster: int) -> tuple[int, float] | None:
+    def _most_common(self, cluster: int) -> tuple[int, float] | None:
         """Return the most common class of a cluster and its share; None without truth."""
         if self.truth is None:
             return None
@@ -123,8 +126,8 @@ class CellImages:
         return int(classes[counts.argmax()]), float(counts.max() / inside.sum())
 
     def _of_others(self, cluster: int) -> NDArray[np.bool_]:
-        """Return which of the shown samples are not of a cluster's most common class."""
-        common = self._most common(cluster)
+        """Return which samples are not of their cluster's most common class."""
+        common = self._most_common(cluster)
         if self.truth is None or common is None:
             return np.zeros(len(self.shown), bool)
         return np.asarray(self.truth[self.shown] != common[0])

@@ -84,7 +84,7 @@ def show(axes: Any, tiles: NDArray[np.uint8]) -> None:
 
 
 def frame(axes: Any, places: NDArray[np.integer], height: int, width: int) -> None:
-    """Draw a frame around the images at some places of a mosaic, counted row by row.
+    """Draw a frame around images of a mosaic, by their places.
 
     Parameters
     ----------

@@ -16,12 +16,12 @@ INDEX, PARTS, WRITER = "index.html", "datasets", "report"
 
 
 def pages_of(out: Path) -> Path:
-    """Return the folder that takes the place of a page that was to be written to a file."""
+    """Return the folder that replaces a page in one file."""
     return out.with_suffix("") if out.suffix else out.with_name(f"{out.name}-report")
 
 
 def write_pages(gathered: Gathered, parts: Sequence[str], out: Path) -> Path:
-    """Write the folder, remove an older page in one file, and return the index.
+    """Write the folder, remove an older page, and return the index.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def write_pages(gathered: Gathered, parts: Sequence[str], out: Path) -> Path:
 
 
 def remove_pages(out: Path) -> None:
-    """Remove what `write_pages` wrote there before one file was enough; other files stay."""
+    """Remove what `write_pages` wrote before, keeping other files."""
     folder = pages_of(out)
     if not (folder / MARK).is_file() or not (folder / PARTS).is_dir():
         return

@@ -118,7 +118,7 @@ def shown(
 
 
 def empty_figures(datasets: Sequence[Shown]) -> dict[str, Any]:
-    """Return the figures that the page fills, each once however many datasets show it."""
+    """Return the figures that the page fills, each only once."""
     data = [dataset.data for dataset in datasets]
     return {
         "scatter": charts.scatter() if any(map(has_scatter, data)) else None,

@@ -69,7 +69,7 @@ def explorer(runs: Runs, dataset: str, max_bytes: int) -> dict[str, Any] | None:
 def _with_views(
     runs: Runs, records: Sequence[CellRecord]
 ) -> list[tuple[CellRecord, dict[str, NDArray[Any]]]]:
-    """Return the cells of which an embedding is kept, which is read once for all of its cells."""
+    """Return the cells with a stored embedding, each read once."""
     views: dict[str | None, dict[str, NDArray[Any]]] = {}
     for record in records:
         if record["embedding"] not in views:
@@ -176,14 +176,17 @@ def _cell(
     truth: NDArray[np.integer] | None,
     described: dict[bytes, dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return what the page needs of a cell; equal assignments are described once."""
+    """Return what the page needs of a cell.
+
+    Equal assignments are described once.
+    """
     assignments = runs.assignments(record)
     assert assignments is not None, "a cell that is done has assignments"
     key = assignments.tobytes()
     if key not in described:
-        found = clusters(truth, assignments)
-        shown = packed(codes(assignments[samples], found["listed"]), "<u2")
-        described[key] = {"codes": shown, "clusters": found}
+        cell_clusters = clusters(truth, assignments)
+        shown = packed(codes(assignments[samples], cell_clusters["listed"]), "<u2")
+        described[key] = {"codes": shown, "clusters": cell_clusters}
     return {
         "embedder": record["embedder"],
         "clusterer": record["clusterer"],

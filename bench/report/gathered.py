@@ -75,7 +75,7 @@ class Gathered:
 
 
 def gather(runs: Runs, folder: Path, part_bytes: int, metric: str = "", home: str = "") -> Gathered:
-    """Gather what the page of a run shows, each dataset's scatters of at most so many bytes."""
+    """Collect what a run's page shows, with scatters of limited size."""
     names, rules = dataset_names(runs), read_rules(folder)
     datasets = [shown(runs, folder, name, part_bytes, metric, rules) for name in names]
     studied = [study | {"charts": study_charts(study["curves"])} for study in studies(folder)]

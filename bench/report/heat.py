@@ -109,7 +109,7 @@ def label(column: Column) -> str:
 
 @dataclass(frozen=True)
 class _Table:
-    """What the matrices of all metrics share: rows, which of them were told k, and names."""
+    """What the matrices of all metrics share: rows, groups, and names."""
 
     rows: list[dict[str, Any]]
     was_told: NDArray[np.bool_]

@@ -38,7 +38,7 @@ def write_report(
     truth: str | None = None,
     one_file: bool = False,
 ) -> Path:
-    """Write the page of a run, whole or not at all; return what to open.
+    """Write a run's page atomically; return what to open.
 
     Of many datasets that do not fit into one file it is a folder instead: see
     `bench.report.beside`.
@@ -113,7 +113,7 @@ def run_page(
 
 
 def _thinned(runs: Runs, folder: Path, max_bytes: int, metric: str, home: str = "") -> str:
-    """Return one page of at most so many bytes where thinner scatters do it."""
+    """Return one page of limited size, if thinner scatters suffice."""
     n_datasets, left = len(dataset_names(runs)), max_bytes - FIXED_BYTES
     gathered = gather(runs, folder, left // n_datasets, metric, home)
     page = gathered.page()

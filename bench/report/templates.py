@@ -73,7 +73,7 @@ def _bokeh() -> str:
 
 
 def as_script(data: Any) -> str:
-    """Return data as JSON in which no name can end the script element that holds it."""
+    """Return data as JSON that cannot end its script element."""
     try:
         text = json.dumps(data, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError):  # rare, and slower: NaN, or numbers of NumPy's

@@ -11,7 +11,7 @@ SHOWN = 12
 
 
 def mixed_code(records: Sequence[Record], sessions: Sequence[SessionRecord]) -> list[str]:
-    """Say if cells and reference rows of one run were made by several commits or codes.
+    """Return whether several commits or codes made a run's results.
 
     Only sessions that made any of them count, as far as they say it: a later one may have scored
     again, or made tables.
@@ -29,7 +29,7 @@ def mixed_code(records: Sequence[Record], sessions: Sequence[SessionRecord]) -> 
 
 
 def _commits(makers: Sequence[Mapping[str, Any]], counts: Counter[str]) -> Iterator[str]:
-    """Say which commits made how many, where they are several, and else which releases did."""
+    """Describe how many results each commit, or each release, made."""
     for field, what in (("git_commit", "at {} commits"), ("clusterbench", "by {} releases")):
         by_name: Counter[str] = Counter()
         for session in makers:
@@ -47,7 +47,7 @@ def _short(commit: str) -> str:
 
 
 def _codes(makers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Say of what the code differs between sessions: workers, neighbour graph, scores, a method."""
+    """Describe which parts of the code differ between sessions."""
     codes = [session.get("code", {}) for session in makers]
     either = dict.fromkeys(name for code in codes for name in code)
     mixed = [name for name in either if len({code[name] for code in codes if name in code}) > 1]

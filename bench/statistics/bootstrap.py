@@ -112,7 +112,7 @@ def resample(
 def _distinct(
     assignments: Sequence[NDArray[np.integer]],
 ) -> tuple[list[NDArray[np.integer]], list[int]]:
-    """Return assignments once each, and which of these each of the given ones is.
+    """Return the distinct assignments, and the place of each among them.
 
     What takes no seed gives the same with every one.
     """

@@ -28,7 +28,7 @@ def of_datasets(runs: Runs, names: Collection[str]) -> Runs:
 
 
 def of_dataset(runs: Runs, name: str) -> Runs:
-    """Return runs with the records of one dataset alone, of which assignments are read once."""
+    """Return runs with one dataset's records, reading assignments once."""
     one = of_datasets(runs, [name])
     one.keep_assignments()
     return one

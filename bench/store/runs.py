@@ -265,7 +265,7 @@ class Runs:
         return kept[cell].get(part)
 
     def keep_assignments(self) -> None:
-        """Read each cell's assignments once from now on, and keep them in memory."""
+        """Read each cell's assignments only once from now on."""
         self._kept = {}
 
     def lacks_all_but_scores(self, record: CellRecord) -> bool:

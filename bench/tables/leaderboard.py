@@ -61,7 +61,7 @@ def leaderboard(
 
 
 def pipeline_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.DataFrame:
-    """Return the rows of a `leaderboard` in the order first met, without ranks."""
+    """Return a `leaderboard`'s rows in order of records, without ranks."""
     long = long_table(runs.records)
     if metric.name not in long:
         long[metric.name] = float("nan")
@@ -95,7 +95,7 @@ def pipeline_table(runs: Runs, metric: Column, *, fold: bool = False) -> pd.Data
 
 
 def _facts(runs: Runs, part: pd.DataFrame, n_done: int) -> dict[str, Any]:
-    """Return what a pipeline is, and how many of its cells are done."""
+    """Return a pipeline's description, and how many cells are done."""
     records = [runs.records[place] for place in part.index]
     settings = grid_parameters(records) if n_points(part) > 1 else parameters(runs, records)
     return {
@@ -119,7 +119,7 @@ def _over_points(done: pd.DataFrame, name: str) -> dict[str, float]:
 
 
 def _further(runs: Runs, part: pd.DataFrame) -> dict[str, Any]:
-    """Return the columns that only runs with grids, or with cells that came too late, have."""
+    """Return columns for grids, and for cells that came too late."""
     late = sum(runs.records[place]["status"] == Status.NOT_RUN for place in part.index)
     points = {N_POINTS: n_points(part)} if POINT in part else {}
     return points | ({"n_late": late} if late else {})

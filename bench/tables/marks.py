@@ -107,7 +107,7 @@ def spread_note(table: pd.DataFrame) -> list[str]:
 
 
 def spread_over(counts: Iterable[float]) -> list[str]:
-    """Say what stands behind the ± of means of so many values each."""
+    """Explain the ± of means of so many values."""
     many = sorted({int(n) for n in counts if n > 1})
     if not many:
         return []

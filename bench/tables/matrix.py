@@ -65,7 +65,7 @@ def matrix_tables(
 def matrix_statistics(
     records: Sequence[Record], metrics: Sequence[Column], *, fold: bool = False
 ) -> tuple[pd.DataFrame, list[dict[str, NDArray[Any]]]]:
-    """Return the columns that all tables of `matrix_tables` have, and by metric its own columns."""
+    """Return the shared columns of `matrix_tables`, and those by metric."""
     long = long_table(records)
     long["done"] = long["status"] == Status.DONE
     long["truth"] = [has_truth(record) for record in records]
