@@ -20,6 +20,9 @@ from clustering.shared.blocks import MapRows, row_blocks
 BOUNDED_SIZE = 1_000_000
 """From as many values on bounds save more than it takes to load what computes them."""
 
+FEW_FEATURES = 64
+"""Up to here all products cost less than bounds (60,000 digits, 10 clusters, 10 restarts)."""
+
 
 @dataclass(frozen=True)
 class Geometry:
@@ -132,6 +135,9 @@ def _iterate(
     n_iter = np.zeros(n_restarts, np.intp)
     running = np.arange(n_restarts)
     bounds = _bounds(X, sq_norms, centers)
+    change = _change
+    if bounds is not None:
+        from clustering.lloyd.nearest import change
     for _ in range(max_iter):
         batch = centers[running]
         bias = geometry.bias(batch)
@@ -148,7 +154,7 @@ def _iterate(
             else:
                 found = bounds.assign(rows, before, batch, bias, running)
             names[rows.start : rows.stop, running] = found
-            return _change(X[rows], before, found, n_clusters)
+            return change(X[rows], before, found, n_clusters)
 
         total = np.zeros(batch.shape)
         changed = np.zeros(len(running), bool)
@@ -184,9 +190,13 @@ def _iterate(
 
 
 def _bounds(X: Any, sq_norms: NDArray[Any], centers: NDArray[Any]) -> Any:
-    """Return bounds where they pay, else None."""
+    """Return bounds where they pay, what compares with all where that pays, else None."""
     if hasattr(X, "multiply") or X.size < BOUNDED_SIZE:
         return None
+    if X.shape[1] <= FEW_FEATURES:
+        from clustering.lloyd.nearest import Nearest
+
+        return Nearest(X)
     from clustering.lloyd.bounds import Bounds
 
     return Bounds(X, sq_norms, centers)
