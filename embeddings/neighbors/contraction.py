@@ -29,6 +29,12 @@ MOST_FEATURES = 4096
 LEFT = 0.04
 """Share of the variance off the axes: more, and many samples seem nearer than they are."""
 
+LEFT_TO_FEW = 0.06
+"""The same for few queries, where to map all samples takes as long as to search among them."""
+
+CANCELLED = 1e-3
+"""Share of a squared length below which a difference of squares tells it from rounding no more."""
+
 MOST_AXES = 1 / 3
 """Of the features: with more axes, comparing them saves too little."""
 
@@ -51,8 +57,11 @@ class Contraction:
     axes: NDArray[np.float32]
 
     @classmethod
-    def of(cls, X: NDArray[np.float32]) -> "Contraction | None":
-        """Fit the axes; None where samples vary in too many directions, or there are too few."""
+    def of(cls, X: NDArray[np.float32], left: float = LEFT) -> "Contraction | None":
+        """Fit the axes; None where samples vary in too many directions, or there are too few.
+
+        `left` is the share of the variance that may be off the axes.
+        """
         n_samples, n_features = X.shape
         if n_samples < FEW_SAMPLES or not FEW_FEATURES <= n_features <= MOST_FEATURES:
             return None
@@ -65,8 +74,8 @@ class Contraction:
         if not np.isfinite(products).all():
             return None
         variances, axes = np.linalg.eigh(products)
-        left = np.cumsum(variances) / max(variances.sum(), np.finfo(np.float64).tiny)
-        n_axes = n_features - int(np.searchsorted(left, LEFT, side="right"))
+        shares = np.cumsum(variances) / max(variances.sum(), np.finfo(np.float64).tiny)
+        n_axes = n_features - int(np.searchsorted(shares, left, side="right"))
         n_axes = -(-n_axes // STEP) * STEP
         if n_axes > n_features * MOST_AXES:
             return None
@@ -81,9 +90,11 @@ class Contraction:
             on = found[start : start + BLOCK]
             with np.errstate(over="ignore", invalid="ignore"):
                 on[:, :n_axes] = part @ self.axes
-                part -= on[:, :n_axes] @ self.axes.T
-                # A difference of squares would lose what is left of a sample near the axes.
-                on[:, n_axes] = np.sqrt(np.einsum("ij,ij->i", part, part, dtype=np.float64))
+                squared, of_axes = _squared(part), _squared(on[:, :n_axes])
+                left = squared - of_axes
+                lost = np.flatnonzero(~(left >= CANCELLED * squared))
+                left[lost] = _squared(part[lost] - on[lost, :n_axes] @ self.axes.T)
+                on[:, n_axes] = np.sqrt(left)
         return found
 
     def least(self, squared: NDArray[Any], norms: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -102,3 +113,9 @@ class Contraction:
         eps = 4 * float(np.finfo(np.float32).eps) * np.sqrt(len(self.mean))
         with np.errstate(invalid="ignore"):
             return above - 3 * eps * (2 * norms[:, None] + np.sqrt(above)) ** 2
+
+
+def _squared(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the squared length of each row."""
+    lengths: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+    return lengths

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.neighbors.contracted import Answers, ContractedIndex
-from embeddings.neighbors.contraction import Contraction
+from embeddings.neighbors.contraction import LEFT, LEFT_TO_FEW, Contraction
 from embeddings.neighbors.pairs import pack, pair_distances, unpack
 from embeddings.neighbors.search import (
     BLOCK,
@@ -116,7 +116,8 @@ class NeighborIndex:
         """Return the index of samples in fewer dimensions where that answers in less time."""
         if n_queries < MANY_QUERIES:
             return None
-        if self._contracted is None and (contraction := Contraction.of(self.X)):
+        left = LEFT_TO_FEW if n_queries < len(self.X) // 4 else LEFT
+        if self._contracted is None and (contraction := Contraction.of(self.X, left)):
             self._contracted = ContractedIndex(self.X, contraction)
         contracted = self._contracted
         return contracted if contracted is not None and contracted.is_worth_it(k) else None
