@@ -115,7 +115,7 @@ class Contraction:
             return above - 3 * eps * (2 * norms[:, None] + np.sqrt(above)) ** 2
 
 
-def _squared(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+def _squared(rows: NDArray[Any]) -> NDArray[np.float64]:
     """Return the squared length of each row."""
     lengths: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
     return lengths
