@@ -248,6 +248,8 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
         return int(np.clip(SAMPLES_SEEN // n_samples, *EPOCHS))
 
     def _scaled(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not self.offset_.any() and (self.scale_ == 1).all():
+            return rows  # within 0..1 already: two passes over every batch spared
         return (rows - self.offset_) / self.scale_
 
     def _blocks(
