@@ -16,8 +16,9 @@ from bench.provenance.seeds import derive_seed
 from bench.provenance.versions import COMPUTING, computing_versions
 from bench.spec.cells import Cell
 from bench.spec.roster import Chain, Methods
+from bench.workers.inspection import Facts
 from bench.workers.outcome import Done
-from bench.workers.tasks import Facts, Task
+from bench.workers.tasks import Task
 
 Identity = dict[str, Any]
 """Everything that an embedding depends on, except the machine that computes it."""

@@ -9,24 +9,23 @@ from numpy.typing import NDArray
 from bench.datasets.order import Ordered
 from bench.errors import UserError
 from bench.execution.chain import failed_at, joined
+from bench.execution.clustering_jobs import ClusteringJobs, Outcome, is_lost
 from bench.execution.embedding_cache import keep, kept
 from bench.execution.embedding_tasks import EmbeddingTasks, Identity, cache_key
 from bench.execution.limits import widest, within
 from bench.execution.recorder import Recorder
 from bench.execution.shared_assignments import SharedAssignments
-from bench.files.cache import Cache, Lost
+from bench.files.cache import Cache
 from bench.files.fingerprint import key
-from bench.provenance.seeds import derive_seed
 from bench.spec.cells import Cell
 from bench.spec.limits import Limits
 from bench.store.parts import Part
 from bench.store.record import DatasetRecord
+from bench.workers.items import graph_of, leaves, needs
 from bench.workers.job import Job
 from bench.workers.joining import join
 from bench.workers.outcome import Done, Failed
-from bench.workers.tasks import Task, cluster, embed, graph_of, leaves, needs, neighbors
-
-Outcome = Done | Failed
+from bench.workers.tasks import Task, embed, neighbors
 
 MOST_LOSSES = 1000
 """How often the cache may lose the inputs of a dataset's jobs, for example by pruning."""
@@ -67,10 +66,12 @@ class DatasetJobs:
         until: float | None = None,
         shared: SharedAssignments | None = None,
     ) -> None:
-        self.shared = shared or SharedAssignments()
         self.fitted, self.held_out = fitted, held_out
         self.tasks, self.recorder, self.cache, self.fresh = tasks, recorder, cache, fresh
         self.dataset, self.until = fitted.dataset, until
+        self.clusterings = ClusteringJobs(
+            fitted.dataset, tasks, recorder, cache, shared or SharedAssignments(), until
+        )
         self._losses = 0
         self._at_work: dict[str, list[tuple[tuple[Done, ...], list[Cell]]]] = {}
 
@@ -153,16 +154,9 @@ class DatasetJobs:
         following = [job for group in longer.values() for job in self._embed(done, group)]
         for cell in ended:
             embedding = joined(self.tasks.chain(cell), done)
-            following += [] if self._answered(cell, embedding) else [self._cluster(cell, embedding)]
+            if not self.clusterings.answered(cell, embedding):
+                following.append(self.clusterings.job(cell, embedding, self._once_more))
         return following
-
-    def _answered(self, cell: Cell, embedding: Done) -> bool:
-        """End a cell with another reference's answer; return whether one exists."""
-        outcome = self.shared.find(self.dataset, cell, embedding.value)
-        if outcome is None or not self._pinned(embedding.value):
-            return False
-        self.recorder.ended(cell, embedding, outcome)
-        return True
 
     def _embed(self, done: tuple[Done, ...], group: list[Cell]) -> list[Job]:
         """Return a step's job, or what follows if it is cached."""
@@ -179,7 +173,7 @@ class DatasetJobs:
 
         def then(outcome: Outcome) -> Iterable[Job]:
             others = self._at_work.pop(name)
-            if self._lost(outcome):
+            if is_lost(outcome):
                 return [*self._once_more(group), *self._again(others)]
             going_on = self._end_failed(outcome, len(done), group)
             if isinstance(outcome, Failed):
@@ -232,53 +226,11 @@ class DatasetJobs:
         names = (cache_key(identity, where) for where in self.tasks.computers)
         return next(filter(None, (kept(self.cache, name, task) for name in names)), None)
 
-    def _cluster(self, cell: Cell, embedding: Done) -> Job:
-        methods = self.tasks.methods
-        task = Task(
-            method=methods.clusterers[cell.clusterer],
-            array=embedding.value,
-            seed=derive_seed(cell.seed, self.dataset.seed_name, cell.embedder, cell.clusterer),
-            n_clusters=self.dataset.n_classes,
-            threads=self.tasks.threads,
-            n_neighbors=self.tasks.neighbors_of_clusterers,
-            unseen=embedding.unseen,
-            files=self.tasks.files.of(methods.clusterers[cell.clusterer]),
-            where=self.tasks.where,
-        )
-
-        def then(outcome: Outcome) -> Iterable[Job]:
-            if self._lost(outcome) or not self._pinned(embedding.value):
-                return self._once_more([cell])
-            self.shared.keep(self.dataset, cell, embedding.value, outcome)
-            self.recorder.ended(cell, embedding, outcome)
-            return []
-
-        return Job(
-            cluster,
-            (task, self.cache.folder),
-            then,
-            self._say(f"{cell.embedder} + {cell.clusterer}"),
-            methods.limits["clusterer", cell.clusterer],
-            reads=partial(needs, task),
-            until=self.until,
-        )
-
     def _add_features(self) -> None:
         for part in filter(None, (self.fitted, self.held_out)):
             self.cache.add(part.dataset.X, part.dataset.features_fingerprint)
         for name, rows in self.tasks.files.arrays.items():
             self.cache.add(rows, name)
-
-    def _lost(self, outcome: Outcome) -> bool:
-        return isinstance(outcome, Failed) and outcome.status == "lost"
-
-    def _pinned(self, embedding: str) -> bool:
-        """Keep an embedding for scoring; return False if it was removed."""
-        try:
-            self.cache.pin(embedding)
-        except Lost:
-            return False
-        return True
 
     def _once_more(self, group: list[Cell]) -> list[Job]:
         """Restart cells from their first step after the cache was pruned.

@@ -16,7 +16,7 @@ from bench.errors import UserError
 from bench.execution.given_assignments import CLUSTERER as ASSIGNMENTS
 from bench.files.fingerprint import array_fingerprint
 from bench.methods.method import Method
-from bench.workers.tasks import Facts
+from bench.workers.inspection import Facts
 
 
 @dataclass(frozen=True, eq=False)

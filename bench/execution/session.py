@@ -30,8 +30,8 @@ from bench.spec.roster import Methods
 from bench.spec.spec import Entry, Spec
 from bench.store.record import RunRecord
 from bench.store.store import Store
+from bench.workers.inspection import Facts, inspect
 from bench.workers.pool import Pool
-from bench.workers.tasks import Facts, inspect
 
 if TYPE_CHECKING:
     from bench.workers.dask.engine import DaskPool

@@ -13,23 +13,15 @@ from functools import cache as remember
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.errors import UserError, is_disk_full
+from bench.errors import is_disk_full
 from bench.files.sparse import is_sparse
 from bench.methods.contract import check_unchanged
 from bench.methods.method import Method
 from bench.methods.reason import reason
-from bench.methods.traits import (
-    depends_on_threads,
-    keeps_image_shape,
-    neighbors_wanted,
-    why_not,
-)
+from bench.methods.traits import neighbors_wanted
 from bench.provenance.computer import Computer, computer
-from bench.provenance.versions import versions_of
 from bench.workers.given_array import given_array, size_in_words
-from bench.workers.job import Item
 from bench.workers.outcome import Done, Failed
-from bench.workers.process import apart_here
 from bench.workers.report import asked, described, plain_text, reported, shown
 from bench.workers.seeding import Draws, seeded
 
@@ -37,22 +29,6 @@ MAX_TRACEBACK = 20_000
 
 if TYPE_CHECKING:
     from bench.files.cache import Cache
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Facts about a method before it runs."""
-
-    takes_seed: bool
-    takes_image_shape: bool
-    keeps_image_shape: bool
-    depends_on_threads: bool
-    n_neighbors: int
-    n_clusters: int | None
-    why_not: str | None
-    versions: dict[str, str]
-    sample_files: dict[str, str]
-    """By parameter, files that hold one row per sample."""
 
 
 @dataclass(frozen=True)
@@ -76,67 +52,6 @@ class Task:
     """What it may use beside the processor, by name."""
     where: Computer | None = None
     """Whose neighbour graph it is handed, where that is another machine than this."""
-
-
-def inspect(methods: list[Method], n_samples: int, n_features: int) -> list[Facts]:
-    """Import and try a run's methods; raise if one is unusable."""
-    return [_inspected(method, n_samples, n_features) for method in methods]
-
-
-def _inspected(method: Method, n_samples: int, n_features: int) -> Facts:
-    try:
-        with apart_here(), seeded(0):
-            return _inspect(method, n_samples, n_features)
-    except Exception:
-        raise
-    except BaseException as error:
-        raise UserError(
-            f"Got {method.kind} {method.name!r}, whose import or constructor ends the process "
-            f"({type(error).__name__}: {error}): expected a class that can be imported and made; "
-            "put what a script does under if __name__ == '__main__'."
-        ) from error
-
-
-def _inspect(method: Method, n_samples: int, n_features: int) -> Facts:
-    files = method.sample_files()
-    # They are not there yet, in the order of the samples.
-    method = method.with_params(dict.fromkeys(files, ""))
-    method.check()
-    estimator = method.build(seed=0, n_clusters=None, threads=1)
-    n_clusters = getattr(estimator, "n_clusters", None) if "n_clusters" in method.params else None
-    return Facts(
-        takes_seed=method.takes("random_state"),
-        takes_image_shape=method.takes("image_shape"),
-        keeps_image_shape=keeps_image_shape(type(estimator)),
-        depends_on_threads=depends_on_threads(type(estimator)),
-        n_neighbors=neighbors_wanted(estimator, n_samples, n_features),
-        n_clusters=n_clusters if isinstance(n_clusters, int) else None,
-        why_not=why_not(estimator, n_samples, n_features),
-        versions=versions_of(tuple(getattr(type(estimator), "packages", ()))),
-        sample_files=files,
-    )
-
-
-def needs(task: Task) -> list[Item]:
-    """Return what a fit reads from the cache."""
-    names = (task.array, task.unseen, *task.beside, *task.unseen_beside, *task.files.values())
-    arrays = [("arrays", name) for name in names if name is not None]
-    return arrays + (graph_of(task.array, where=task.where) if task.n_neighbors else [])
-
-
-def leaves(outcome: Done | Failed) -> list[Item]:
-    """Return what an embedder has left in the cache: its embeddings."""
-    names = (outcome.value, outcome.unseen) if isinstance(outcome, Done) else ()
-    return [("arrays", name) for name in names if name is not None]
-
-
-def graph_of(
-    array: str, outcome: Done | Failed | None = None, *, where: Computer | None = None
-) -> list[Item]:
-    """Return the neighbour graph of an array, unless computing failed."""
-    from bench.workers.shared_graph import graph_key
-
-    return [] if isinstance(outcome, Failed) else [("neighbors", graph_key(array, where))]
 
 
 def neighbors(array: str, cache: Path, k: int) -> Done | Failed:

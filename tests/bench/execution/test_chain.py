@@ -102,7 +102,7 @@ def test_a_file_that_a_parameter_names_counts_as_source(clusterbench, home: Path
 
 def test_what_a_method_depends_on_counts() -> None:
     from bench.methods.method import Method
-    from bench.workers.tasks import inspect
+    from bench.workers.inspection import inspect
 
     method = Method("pacmap", "embedder", "embeddings.pacmap:PaCMAP", {})
     (facts,) = inspect([method], 100, 10)

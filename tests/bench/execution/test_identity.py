@@ -24,7 +24,8 @@ from bench.provenance.versions import computing_versions
 from bench.spec.limits import Limits
 from bench.spec.resolve import parse, resolve
 from bench.spec.roster import Methods
-from bench.workers.tasks import Facts, Task
+from bench.workers.inspection import Facts
+from bench.workers.tasks import Task
 
 FILES = {
     "plug.py": """

@@ -23,7 +23,7 @@ from bench.methods.method import find
 from bench.store.parts import Part
 from bench.store.references import predictions
 from bench.store.store import Store
-from bench.workers.tasks import inspect
+from bench.workers.inspection import inspect
 
 RUN = ("run", "--dataset", "./d.npz", "--n-samples", "90", "--holdout", "0.2", "--out", "r",
        "--embedder", "planted:Planted", "--embedding", "mine=z.npy",

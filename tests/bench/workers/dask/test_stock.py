@@ -18,9 +18,9 @@ from bench.store.store import Store
 from bench.workers.dask.engine import DaskPool
 from bench.workers.dask.parcel import Parcel, with_cache
 from bench.workers.dask.stock import Stock
+from bench.workers.items import graph_of, leaves
 from bench.workers.job import Item, Job
 from bench.workers.outcome import Done, Failed
-from bench.workers.tasks import graph_of, leaves
 
 
 class Client:
