@@ -28,12 +28,19 @@ class Figure(BaseModel):
     what : str
         What was done, and what the figure is.
     run, embedder, clusterer : str
-        Folder of ours, and the pipeline there that does the same.
+        Folder of ours, and the pipeline there that does the same, or comes nearest.
+    dataset : str
+        Which of the run's, where it holds several.
     metric : str
         Column of `bench.tables.long_table`, or the place of a number in a record's ``methods``, as
         in ``embedder.report.history.loss``, of which a list stands for its last entry.
     value : float
         What was published.
+    median, worst : float, optional
+        Of the grid of which `value` is the best point.
+    truth_chose : str
+        What the truth chose in the published figure, as in "the point of a grid"; "k" where the
+        number of clusters was told and nothing else, "nothing", or "not said".
     source, url : str
         Where; without an address where it has none.
     within : float, optional
@@ -52,7 +59,11 @@ class Figure(BaseModel):
     embedder: Text
     clusterer: Text
     metric: Text
+    dataset: str = ""
     value: float
+    median: float | None = None
+    worst: float | None = None
+    truth_chose: Text = "not said"
     source: Text
     url: Annotated[str, Field(pattern=r"^(https://[^\s()<>]+)?$")] = ""
     within: Annotated[float, Field(gt=0)] | None = None
@@ -92,6 +103,7 @@ def ours(figure: Figure, records: Sequence[CellRecord]) -> "pd.Series[float]":
         record
         for record in records
         if (record["embedder"], record["clusterer"]) == (figure.embedder, figure.clusterer)
+        and figure.dataset in ("", record["dataset"])
         and record["status"] == Status.DONE
     ]
     if not records_here:
@@ -134,7 +146,16 @@ def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[C
                 apart += f" ({notes.index(figure.why) + 1})"
         pipeline = f"{figure.run}: {figure.embedder} + {figure.clusterer}"
         source = Link(figure.source, figure.url) if figure.url else figure.source
-        rows.append([figure.what, f"{figure.value:g}", shown, apart, pipeline, source])
+        value, chose = f"{figure.value:g}", _chose(figure)
+        rows.append([figure.what, value, shown, apart, pipeline, source, chose])
     header = ["what", "published", "here", "difference", "run and pipeline here", "source"]
+    header.append("what the truth chose there")
     footnotes = [f"({number}) {why}" for number, why in enumerate(notes, 1)]
-    return "\n".join([markdown(header, rows, words=6), *footnotes])
+    return "\n".join([markdown(header, rows, words=7), *footnotes])
+
+
+def _chose(figure: Figure) -> str:
+    """Say what the truth chose, with median and worst of the grid where they are known."""
+    others = {"median": figure.median, "worst": figure.worst}
+    listed = ", ".join(f"{name} {value:g}" for name, value in others.items() if value is not None)
+    return f"{figure.truth_chose} ({listed})" if listed else figure.truth_chose

@@ -150,6 +150,21 @@ def test_figures_stand_beside_ours(published) -> None:
     assert text.count("(1) |") == 2  # one reason, told once
     assert text.count("(2) |") == 1
     assert text.endswith("(1) It is another book.\n(2) Nobody knows.")
+    grid = {"truth_chose": "the point of a grid", "median": 0.1, "worst": -0.5}
+    text = figures_markdown([Figure(**FIGURE | grid), figure], {"small": records})
+    assert "| the point of a grid (median 0.1, worst -0.5) |" in text
+    assert "| not said |" in text
+
+
+def test_a_figure_of_one_dataset_is_held_against_that_one(published) -> None:
+    records = Runs([published[1]]).records
+    twice = [*records, *({**record, "dataset": "other"} for record in records)]
+    figure = Figure(**FIGURE)
+    assert len(ours(figure, twice)) == 2 * len(ours(figure, records))
+    for name in ("digits", "other"):
+        one = figure.model_copy(update={"dataset": name})
+        assert ours(one, twice).tolist() == ours(figure, records).tolist()
+    assert ours(figure.model_copy(update={"dataset": "none"}), twice).empty
 
 
 def test_a_list_of_figures_that_is_broken_is_refused(home: Path) -> None:

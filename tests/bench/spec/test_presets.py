@@ -14,7 +14,8 @@ from bench.spec.cells import cells
 from bench.spec.presets import presets, read_preset
 from bench.spec.resolve import DEFAULT_CLUSTERERS, DEFAULT_EMBEDDERS, resolve
 
-NAMES = ["best-images", "n2d", "no-labels", "published", "published-60000", "published-70000"]
+NAMES = ["best-images", "n2d", "no-labels", "published", "published-60000", "published-70000",
+         "published-clubench", "published-clustering-data-v1"]  # fmt: skip
 
 
 def test_every_preset_says_what_it_is_and_is_a_spec_of_known_methods() -> None:
