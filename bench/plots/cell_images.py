@@ -116,7 +116,7 @@ class CellImages:
         return self.truth is not None and bool(labelled(self.truth).any())
 
     def _most_common(self, cluster: int) -> tuple[int, float] | None:
-        """Return the most common class of a cluster and its share; None without truth."""
+        """Return a cluster's most common class and its share, or None."""
         if self.truth is None:
             return None
         inside = self.assignments == cluster

@@ -139,12 +139,12 @@ def test_truth_by_name_survives_its_way_through_a_file(home: Path) -> None:
 
     X = np.arange(24.0).reshape(4, 2, 3)
     path = dataset_use("mine", (X, np.array(["b", "a", "b", "c"])), home / "given")
-    found = load(path)
-    assert found.class_names == ("a", "b", "c")
-    assert found.y is not None
-    assert found.y.tolist() == [1, 0, 1, 2]
-    assert found.image_shape == (2, 3)
-    np.testing.assert_array_equal(found.X, X.reshape(4, 6).astype(np.float32))
+    dataset = load(path)
+    assert dataset.class_names == ("a", "b", "c")
+    assert dataset.y is not None
+    assert dataset.y.tolist() == [1, 0, 1, 2]
+    assert dataset.image_shape == (2, 3)
+    np.testing.assert_array_equal(dataset.X, X.reshape(4, 6).astype(np.float32))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_what_is_asked_for_arrives_whoever_asks(
           "--engine", "dask", "--scheduler", "a:1", "--timeout", 5, "--memory-limit", "1GB",
           "--budget", 60, "--retry-failed", "--recompute", "--repeat-check", "--trust",
           "--dry-run")  # fmt: skip
-    said = {
+    arguments = {
         "spec": "s.toml", "datasets": "x.h5ad", "obsm": True, "target": "t", "truth": "first",
         "read": {"decimal": ",", "drop": ["a", "b"]}, "embedders": ["pca"],
         "embeddings": {"mine": "z.npy"}, "assignments": {"other": "a.txt"},
@@ -263,8 +263,8 @@ def test_what_is_asked_for_arrives_whoever_asks(
         "recompute": True, "repeat_check": True, "trust": True, "dry_run": True,
     }  # fmt: skip
     others = {"suites": "two.toml", "groups": ["one"], "max_samples": 5000, "device": "cuda"}
-    assert {*said, *others, "preset"} == {*command()}
-    bench.run(**said)
+    assert {*arguments, *others, "preset"} == {*command()}
+    bench.run(**arguments)
     (home / "two.toml").write_text("[groups]\none = ['digits']\nother = ['blobs']")
     typed("run", "--preset", "published", "--suite", "two.toml", "--group", "one",
           "--max-samples", 5000, "--device", "cuda", "--dry-run")  # fmt: skip

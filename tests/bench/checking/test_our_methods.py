@@ -74,8 +74,8 @@ def mark(name: str) -> Any:
 def lighter(name: str, kind: str) -> str:
     """Cut the training of a registered method short, where it has parameters that do."""
     taken = parameters(given(name, kind).load())
-    said = ", ".join(f"{key}={value}" for key, value in LIGHTER.items() if key in taken)
-    return f"{name}({said})" if said else name
+    arguments = ", ".join(f"{key}={value}" for key, value in LIGHTER.items() if key in taken)
+    return f"{name}({arguments})" if arguments else name
 
 
 def measured_elsewhere(path: str) -> tuple[str, ...]:
@@ -127,8 +127,8 @@ def test_clusterers_of_scikit_learn_keep_it_unmodified(path: str) -> None:
     ],
 )
 def test_what_is_known_not_to_keep_it_is_told(path: str, point: str, says: str) -> None:
-    with pytest.raises(AssertionError) as told:
+    with pytest.raises(AssertionError) as raised:
         check_embedder(path, leave_out=(GROWTH,))
-    line = next(line for line in str(told.value).splitlines() if line.startswith("  failed"))
+    line = next(line for line in str(raised.value).splitlines() if line.startswith("  failed"))
     assert point in line
     assert says in line

@@ -33,17 +33,17 @@ def test_a_method_that_keeps_the_contract_fails_nothing() -> None:
 
 @pytest.mark.parametrize(("bad", "point", "says"), BAD_EMBEDDERS, ids=lambda bad: str(bad)[:40])
 def test_a_bad_embedder_fails_its_point_and_no_other(bad: type, point: str, says: str) -> None:
-    found = failures(bad, "embedder", () if point == SLOW else (SLOW,))
-    assert list(found) == [point]
-    assert says in found[point]
-    assert len(found[point].splitlines()) == 1
+    failed = failures(bad, "embedder", () if point == SLOW else (SLOW,))
+    assert list(failed) == [point]
+    assert says in failed[point]
+    assert len(failed[point].splitlines()) == 1
 
 
 @pytest.mark.parametrize(("bad", "expected"), BAD_CLUSTERERS, ids=lambda bad: str(bad)[:40])
 def test_a_bad_clusterer_fails_its_point_and_no_other(bad: type, expected) -> None:
-    found = failures(bad, "clusterer", (SLOW,))
-    assert list(found) == list(expected)
-    assert all(says in found[point] for point, says in expected.items())
+    failed = failures(bad, "clusterer", (SLOW,))
+    assert list(failed) == list(expected)
+    assert all(says in failed[point] for point, says in expected.items())
 
 
 def test_a_clusterer_that_draws_without_a_seed_is_noticed() -> None:

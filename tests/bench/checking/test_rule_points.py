@@ -135,9 +135,9 @@ def test_a_rule_without_faults_passes_every_point_that_is_about_it() -> None:
     ],
 )
 def test_each_fault_is_told_by_its_point(function, point: str, says: str) -> None:
-    with pytest.raises(AssertionError) as told:
+    with pytest.raises(AssertionError) as raised:
         check_rule(rule(function), leave_out=TIME)
-    (line,) = [one for one in str(told.value).splitlines() if f"  {point}  " in f"{one}  "]
+    (line,) = [one for one in str(raised.value).splitlines() if f"  {point}  " in f"{one}  "]
     assert line.strip().startswith("failed")
     assert says in line
 
@@ -150,9 +150,9 @@ def test_copies_and_places_count_as_what_they_are() -> None:
 
 
 def test_what_is_not_stated_is_told_and_the_rest_is_judged_all_the_same() -> None:
-    with pytest.raises(AssertionError, match="cost is ''") as told:
+    with pytest.raises(AssertionError, match="cost is ''") as raised:
         check_rule(replace(rule(sizes), cost=""), leave_out=TIME)
-    assert "13 passed, 1 failed, 1 not applicable" in str(told.value)
+    assert "13 passed, 1 failed, 1 not applicable" in str(raised.value)
 
 
 def test_facts_that_nothing_here_reports_are_no_fault() -> None:

@@ -22,10 +22,10 @@ from bench.errors import UserError
     ],
 )
 def test_what_cannot_be_checked_is_said_in_one_sentence(use: str, kind, says: str) -> None:
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         named(use, kind)
-    assert says in str(told.value)
-    assert len(str(told.value).splitlines()) == 1
+    assert says in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
 
 
 def test_a_kind_is_found_out_where_there_is_but_one() -> None:

@@ -71,10 +71,12 @@ def test_a_crash_fails_its_point_alone_and_markdown_says_so(typed, plugin: Path)
     assert code == 1, err
     assert "## `clusterbench check`: embedder `plugin_to_check:DiesOfOne`" in out
     assert "11 passed, 1 failed, 3 not applicable." in out
-    found = points(out)
-    assert found.pop("single sample").startswith("**failed** crashed: the worker process ended wi")
-    assert "failed" not in " ".join(found.values())
-    assert found["time and memory"].startswith("passed")
+    verdicts = points(out)
+    assert verdicts.pop("single sample").startswith(
+        "**failed** crashed: the worker process ended wi"
+    )
+    assert "failed" not in " ".join(verdicts.values())
+    assert verdicts["time and memory"].startswith("passed")
     assert "scikit-learn" in out.splitlines()[-1]
     assert "single sample …" in err
 
@@ -83,12 +85,12 @@ def test_a_crash_fails_its_point_alone_and_markdown_says_so(typed, plugin: Path)
 def test_crash_hang_and_hunger_leave_the_other_points(typed, plugin: Path) -> None:
     limits = ("--timeout", "15", "--memory-limit", "1GB")
     code, out, _ = typed("check", "plugin_to_check:Hopeless", *limits, "--markdown")
-    found = points(out)
+    verdicts = points(out)
     assert code == 1
-    assert "crashed" in found.pop("single sample")
-    assert "timeout: still running after its limit of 15 s" in found.pop("constant features")
-    assert "out-of-memory" in found.pop("float64")
-    assert "failed" not in " ".join(found.values())
+    assert "crashed" in verdicts.pop("single sample")
+    assert "timeout: still running after its limit of 15 s" in verdicts.pop("constant features")
+    assert "out-of-memory" in verdicts.pop("float64")
+    assert "failed" not in " ".join(verdicts.values())
 
 
 @pytest.mark.long
@@ -177,10 +179,10 @@ def test_rules_are_checked_by_path_and_by_name(typed, clusterbench, home: Path) 
     code, out, err = typed("check", "rules_to_check:DIES", "--markdown")
     assert code == 1, err
     assert "## `clusterbench check`: rule `rules_to_check:DIES`" in out
-    found = points(out)
-    assert "crashed" in found.pop("single candidate")
-    assert "crashed" in found.pop("no clusters")
-    assert "failed" not in " ".join(found.values())
+    verdicts = points(out)
+    assert "crashed" in verdicts.pop("single candidate")
+    assert "crashed" in verdicts.pop("no clusters")
+    assert "failed" not in " ".join(verdicts.values())
     assert clusterbench("check", "silhouette").stdout.startswith("rule silhouette\n")
     code, out, err = typed("check", "rules_to_check:most", "--kind", "rule")
     assert (code, out) == (2, "")

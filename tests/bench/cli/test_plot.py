@@ -64,9 +64,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for seed in (4, 5):
                     cell = Cell(dataset, embedder, clusterer, seed)
                     wrong = rng.random(n) < (0.1 if embedder == "umap" else 0.6)
-                    found = np.where(wrong, rng.integers(-1, 3, n), truth)
-                    record = fields(cell, n, METRICS["ari"](Contingency.of(truth, found)))
-                    store.write_cell(cell.id, record, {Part.FITTED: found.astype(np.int32)})
+                    assignments = np.where(wrong, rng.integers(-1, 3, n), truth)
+                    record = fields(cell, n, METRICS["ari"](Contingency.of(truth, assignments)))
+                    store.write_cell(cell.id, record, {Part.FITTED: assignments.astype(np.int32)})
     return folder
 
 
@@ -101,18 +101,18 @@ def test_pictures_are_drawn_from_the_store_alone(
                          "--clusterer", "dbscan", *asked)  # fmt: skip
     assert code == 0, err
     names = sorted(path.name for path in (home / "p").glob("*.svg"))
-    found = {kind: [name for name in names if name.startswith(kind)] for kind in kinds}
-    assert {kind: len(files) for kind, files in found.items()} == {k: N_DRAWN[k] for k in kinds}
+    by_kind = {kind: [name for name in names if name.startswith(kind)] for kind in kinds}
+    assert {kind: len(files) for kind, files in by_kind.items()} == {k: N_DRAWN[k] for k in kinds}
     assert f"{len(names)} pictures: p" in err
-    assert all("blobs-100+umap+dbscan+4" in name for name in found["samples"])
+    assert all("blobs-100+umap+dbscan+4" in name for name in by_kind["samples"])
     for name in names:
         root = ElementTree.parse(home / "p" / name).getroot()
         title, description = root[0], root[1]
         assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
         assert title.text.startswith("blobs")
         assert description.text.startswith(title.text)
-        said = root.get("aria-labelledby").split()
-        assert said == [title.get("id"), description.get("id")]
+        ids = root.get("aria-labelledby").split()
+        assert ids == [title.get("id"), description.get("id")]
 
 
 def test_without_an_out_folder_pictures_lie_in_the_run(typed, run: Path) -> None:

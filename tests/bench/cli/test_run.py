@@ -103,16 +103,16 @@ def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) ->
     assert "run again" not in before.stderr
     source = (home / "plugins.py").read_text()
     (home / "plugins.py").write_text(source.replace("n: int = 2", "n: int = 40"))
-    said = (
+    note = (
         "note: 3 cells that had ended are run again: the source of embedder plugins:Columns and "
         "clusterer plugins:Halves has changed\n"
     )
     foreseen = clusterbench(*command, "--dry-run")
-    assert said in foreseen.stderr
+    assert note in foreseen.stderr
     assert "digits · raw + kmeans · seed 0: kept\n" in foreseen.stdout
     assert foreseen.stdout.count("embed and cluster") == 2
     after = clusterbench(*command)
-    assert said in after.stderr
+    assert note in after.stderr
     assert before.stdout != after.stdout
     assert "run again" not in clusterbench(*command).stderr
 
@@ -173,5 +173,7 @@ def test_a_subset_is_the_same_for_every_seed_and_run(clusterbench, home: Path) -
     command = ("run", *SMALL, "--embedder", "plugins:Columns", "--clusterer", "plugins:Halves")
     clusterbench(*command, "--out", "a", "--seeds", "0,1")
     clusterbench(*command, "--out", "b", "--seeds", "2")
-    found = {json.loads(path.read_text())["fingerprint"] for path in home.glob("[ab]/cells/*.json")}
-    assert len(found) == 1
+    fingerprints = {
+        json.loads(path.read_text())["fingerprint"] for path in home.glob("[ab]/cells/*.json")
+    }
+    assert len(fingerprints) == 1

@@ -12,7 +12,7 @@ def test_several_runs_are_read_as_one(tmp_path: Path, typed: Callable) -> None:
     code, out, _ = typed("tables", first, second, "--kind", "datasets")
     assert code == 0
     assert "ARI over 2 datasets" in out
-    for said, problem in (
+    for arguments, problem in (
         (("tables", first, first), "expected each cell once"),
         (("tables", first, "--kind", "ranks"), "name further runs"),
         (("tables", first, "--kind", "wheel"), "kind of table 'wheel'"),
@@ -26,8 +26,8 @@ def test_several_runs_are_read_as_one(tmp_path: Path, typed: Callable) -> None:
         (("tables", first, second, "--kind", "datasets", "--metric", "n_clusters"), "rank"),
         (("tables", first, second, "--kind", "ranks", "--diagram", "x.doc"), ".svg"),
     ):
-        code, _, err = typed(*said)
-        assert (code, len(err.strip().splitlines())) == (2, 1), (said, err)
+        code, _, err = typed(*arguments)
+        assert (code, len(err.strip().splitlines())) == (2, 1), (arguments, err)
         assert problem in err
     shutil.rmtree(first / "truth")
     code, _, err = typed("tables", first, "--kind", "uncertainty")

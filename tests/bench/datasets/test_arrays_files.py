@@ -41,13 +41,13 @@ def version_7_3(path: Path, **arrays) -> None:
                     group[key] = getattr(array, part)
             elif array.dtype.kind == "U":
                 cells = [[ord(c) for c in text] for text in array]
-                made = [
+                parts = [
                     file.create_dataset(f"#refs#/{i}", data=np.array([codes], "u2").T)
                     for i, codes in enumerate(cells)
                 ]
-                for each in made:
+                for each in parts:
                     each.attrs["MATLAB_class"] = np.bytes_("char")
-                data = np.array([[each.ref for each in made]], dtype=h5py.ref_dtype)
+                data = np.array([[each.ref for each in parts]], dtype=h5py.ref_dtype)
                 file.create_dataset(name, data=data).attrs["MATLAB_class"] = np.bytes_("cell")
             else:
                 kind = np.bytes_("logical" if array.dtype == bool else "double")

@@ -62,8 +62,8 @@ def test_every_file_of_both_collections_is_what_its_description_says(mnist_folde
             )
             names = np.array([*map(int, dataset.class_names), 0 if noise else -1])
             assert names[dataset.y].tolist() == labels.tolist(), name  # code -1: the last, noise
-            told = f"truth: {noise} of {n_samples} samples have no label: clustered, not scored"
-            assert (dataset.notes[-1] == told) == bool(noise), name
+            note = f"truth: {noise} of {n_samples} samples have no label: clustered, not scored"
+            assert (dataset.notes[-1] == note) == bool(noise), name
             describes = (folder / f"{name}.txt").read_text()
             assert not noise or "`0` denotes the noise class" in describes, name
             table.append((battery, name, *dataset.X.shape, n_classes, noise))

@@ -10,20 +10,20 @@ from bench.datasets.describe import describe
 
 def test_description_holds_what_a_reader_asks_for():
     dataset = load("digits")
-    said = json.loads(json.dumps(describe(dataset)))
-    assert said["n_samples"] == 1797
-    assert said["n_features"] == 64
-    assert said["n_classes"] == 10
-    assert said["classes"]["0"] == 178
-    assert sum(said["classes"].values()) == 1797
-    assert said["image_shape"] == [8, 8]
-    assert said["feature_range"] == [0.0, 1.0]
-    assert said["fingerprint"] == dataset.fingerprint
-    assert "scikit-learn" in said["source"]
+    description = json.loads(json.dumps(describe(dataset)))
+    assert description["n_samples"] == 1797
+    assert description["n_features"] == 64
+    assert description["n_classes"] == 10
+    assert description["classes"]["0"] == 178
+    assert sum(description["classes"].values()) == 1797
+    assert description["image_shape"] == [8, 8]
+    assert description["feature_range"] == [0.0, 1.0]
+    assert description["fingerprint"] == dataset.fingerprint
+    assert "scikit-learn" in description["source"]
 
 
 def test_description_without_truth_says_none():
-    said = describe(Dataset("bare", np.ones((3, 2), dtype=np.float32), None))
-    assert said["classes"] is None
-    assert said["n_classes"] is None
-    assert said["image_shape"] is None
+    description = describe(Dataset("bare", np.ones((3, 2), dtype=np.float32), None))
+    assert description["classes"] is None
+    assert description["n_classes"] is None
+    assert description["image_shape"] is None

@@ -208,7 +208,7 @@ def test_a_split_with_an_empty_part_is_refused(share):
     ],
 )
 def test_truth_of_any_kind_becomes_codes(values, codes, names):
-    found, found_names = encode(np.asarray(values), "t")
-    np.testing.assert_array_equal(found, codes)
-    assert found.dtype == np.int64
+    encoded, found_names = encode(np.asarray(values), "t")
+    np.testing.assert_array_equal(encoded, codes)
+    assert encoded.dtype == np.int64
     assert found_names == names

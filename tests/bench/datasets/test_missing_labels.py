@@ -54,26 +54,26 @@ def test_empty_fields_of_a_table_have_no_label(tmp_path):
 
 def test_scores_are_those_of_the_samples_with_a_label():
     rng = np.random.default_rng(0)
-    truth, found = rng.integers(-1, 4, 300), rng.integers(-1, 5, 300)
-    found[truth == -1] = 9  # a cluster of samples without a label alone
+    truth, assignments = rng.integers(-1, 4, 300), rng.integers(-1, 5, 300)
+    assignments[truth == -1] = 9  # a cluster of samples without a label alone
     known = truth >= 0
-    scores, alone = score_all(truth, found), score_all(truth[known], found[known])
+    scores, alone = score_all(truth, assignments), score_all(truth[known], assignments[known])
     counts = {"n_clusters", "noise", "coverage"}
     for name in alone.keys() - counts:
         assert scores[name] == pytest.approx(alone[name], nan_ok=True), name
-    assert scores["ari"] == pytest.approx(adjusted_rand_score(truth[known], found[known]))
+    assert scores["ari"] == pytest.approx(adjusted_rand_score(truth[known], assignments[known]))
     assert scores["n_clusters"] == alone["n_clusters"] + 1
-    assert np.isnan(score_all(np.full(300, -1), found)["ari"])
+    assert np.isnan(score_all(np.full(300, -1), assignments)["ari"])
 
 
 def test_intervals_and_neighbours_leave_them_out_too():
     rng = np.random.default_rng(1)
     truth = np.repeat([0, 1, -1], 40)
-    found = np.where(rng.random(120) < 0.9, np.maximum(truth, 0), 1 - np.maximum(truth, 0))
+    assignments = np.where(rng.random(120) < 0.9, np.maximum(truth, 0), 1 - np.maximum(truth, 0))
     known = truth >= 0
-    mine = resample(truth, [found], "ari", n_draws=50)
-    alone = resample(truth[known], [found[known]], "ari", n_draws=50)
-    np.testing.assert_array_equal(mine.draws, alone.draws)
+    resampled = resample(truth, [assignments], "ari", n_draws=50)
+    alone = resample(truth[known], [assignments[known]], "ari", n_draws=50)
+    np.testing.assert_array_equal(resampled.draws, alone.draws)
     features = np.column_stack([truth * 10.0, rng.random(120)]).astype(np.float32)
     agreement = embedding_quality(features, features, truth, seed=0)["neighbor_agreement"]
     assert agreement == 1.0

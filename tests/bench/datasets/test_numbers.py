@@ -27,9 +27,9 @@ def loss(values: np.ndarray, X: np.ndarray) -> float:
     exact = np.array([[number(value) for value in row] for row in values], object)
     low, spread = exact.min(axis=0), exact.max(axis=0) - exact.min(axis=0)
     wanted = ((exact - low) / spread).astype(float)
-    found = X.astype(float)
-    unit = (found.max(axis=0) - found.min(axis=0)) / 1.0
-    return float(np.abs((found - found.min(axis=0)) / unit - wanted).max())
+    restored = X.astype(float)
+    unit = (restored.max(axis=0) - restored.min(axis=0)) / 1.0
+    return float(np.abs((restored - restored.min(axis=0)) / unit - wanted).max())
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_features_far_from_zero_are_centred_and_told(offset):
     features = to_float32(BLOBS + offset, "t")
     assert loss(BLOBS + offset, features.X) < 2 * LOSS
     assert recovered(features.X) == 1.0
-    told = [note for note in features.notes if note.startswith("centred")]
-    assert len(told) == (abs(offset) > 50)
-    for note in told:
+    centred = [note for note in features.notes if note.startswith("centred")]
+    assert len(centred) == (abs(offset) > 50)
+    for note in centred:
         assert "nmf" in note
         assert "cosine" in note
 

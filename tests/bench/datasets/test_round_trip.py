@@ -176,8 +176,8 @@ def test_a_table_broken_in_one_place_is_the_same_but_there_or_is_refused(tmp_pat
             near = dataset.X[row, column] == pytest.approx(value, rel=1e-6, abs=1e-6)
             assert near or (row, column) == touched
     for row, label in enumerate(table.labels):
-        found = dataset.class_names[dataset.y[row]]
-        assert found == label or (row, n_columns) == touched
+        label_read = dataset.class_names[dataset.y[row]]
+        assert label_read == label or (row, n_columns) == touched
 
 
 def _replaced(by: str):

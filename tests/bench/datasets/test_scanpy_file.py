@@ -40,8 +40,8 @@ def test_cells_of_a_real_file_have_two_references_and_their_embeddings(
     assert {*scores["embedder"]} == {"X_pca", "X_umap"}
     assert {*scores["n_samples"]} == {700}
     scores["truth"] = scores["dataset"].str.rpartition(":")[2]
-    told = scores[scores["clusterer"] == "kmeans"].groupby("truth")["n_clusters"].first()
-    assert told.to_dict() == {"bulk_labels": 10, "louvain": 11}
+    counts = scores[scores["clusterer"] == "kmeans"].groupby("truth")["n_clusters"].first()
+    assert counts.to_dict() == {"bulk_labels": 10, "louvain": 11}
     ari = scores.groupby(["truth", "embedder"])["ari"].mean()
     assert ari["louvain", "X_umap"] > 0.6, "louvain was made from neighbours of these cells"
     assert 0.2 < ari["bulk_labels", "X_umap"] < 0.6

@@ -113,8 +113,8 @@ def test_a_run_scores_sparse_features_as_dense_ones() -> None:
     assert set(cells["status"]) == {"done"}
     names = ["ari", "silhouette", "davies_bouldin", "calinski_harabasz"]
     names += ["trustworthiness", "neighbor_agreement"]
-    found = [cells.loc[name, names].to_numpy(float) for name in ("sparse", "dense")]
-    np.testing.assert_allclose(*found, rtol=1e-4)
+    scores = [cells.loc[name, names].to_numpy(float) for name in ("sparse", "dense")]
+    np.testing.assert_allclose(*scores, rtol=1e-4)
 
 
 def test_what_takes_no_sparse_table_is_refused_a_large_copy(home: Path) -> None:

@@ -11,11 +11,11 @@ from bench.execution.background import NICENESS, Aside
 
 
 def test_calls_are_made_in_order_and_all_of_them_before_the_end():
-    made: list[int] = []
+    calls: list[int] = []
     with Aside() as aside:
         for i in range(100):
-            aside.do(made.append, i)
-    assert made == list(range(100))
+            aside.do(calls.append, i)
+    assert calls == list(range(100))
 
 
 def test_calls_are_made_on_a_thread_of_their_own():
@@ -26,7 +26,7 @@ def test_calls_are_made_on_a_thread_of_their_own():
 
 
 def test_lanes_keep_their_order_and_share_the_cores_in_the_end():
-    made: dict[str, list[int]] = {"a": [], "b": [], "c": []}
+    calls: dict[str, list[int]] = {"a": [], "b": [], "c": []}
     before = threading.active_count()
     ended, together, inside = threading.Event(), threading.Barrier(3, timeout=10), []
 
@@ -36,16 +36,16 @@ def test_lanes_keep_their_order_and_share_the_cores_in_the_end():
         assert inside.count(lane) == 1  # never two of one lane
         if i == 0:
             together.wait()
-        made[lane].append(i)
+        calls[lane].append(i)
         inside.remove(lane)
 
     with Aside(3) as aside:
         for i in range(20):
-            for lane in made:
+            for lane in calls:
                 aside.do(add, lane, i, lane=lane)
         assert threading.active_count() == before + 1
         ended.set()
-    assert made == {lane: list(range(20)) for lane in "abc"}
+    assert calls == {lane: list(range(20)) for lane in "abc"}
 
 
 LOOK = """
@@ -67,12 +67,12 @@ look()
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
 def test_workers_go_first():
-    said = subprocess.run(
+    lines = subprocess.run(
         [sys.executable, "-c", LOOK], env={**os.environ, "OPENBLAS_NUM_THREADS": "2"},
         capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     priority = os.getpriority(os.PRIO_PROCESS, 0)
-    assert said == [f"{{2}} {priority}", f"{{1}} {priority + NICENESS}", f"{{2}} {priority}"]
+    assert lines == [f"{{2}} {priority}", f"{{1}} {priority + NICENESS}", f"{{2}} {priority}"]
 
 
 def _fail():
@@ -85,37 +85,37 @@ def test_an_error_is_raised_at_the_end():
 
 
 def test_an_error_is_raised_by_the_next_call():
-    began, made = threading.Event(), []
+    began, calls = threading.Event(), []
 
     def serve() -> None:
         with Aside() as aside:
             aside.do(_fail)
             aside.do(began.set)
             assert began.wait(10)
-            aside.do(made.append, 1)
-            made.append(2)
+            aside.do(calls.append, 1)
+            calls.append(2)
 
     with pytest.raises(OSError, match="disk full"):
         serve()
-    assert made == []
+    assert calls == []
 
 
 def test_an_early_end_waits_for_what_has_begun_and_drops_the_rest():
-    began, may_end, made = threading.Event(), threading.Event(), []
+    began, may_end, calls = threading.Event(), threading.Event(), []
 
     def slow() -> None:
         began.set()
         may_end.wait(10)
-        made.append("slow")
+        calls.append("slow")
 
     def serve() -> None:
         with Aside() as aside:
             aside.do(slow)
-            aside.do(made.append, "never")
+            aside.do(calls.append, "never")
             assert began.wait(10)
             threading.Timer(0.1, may_end.set).start()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         serve()
-    assert made == ["slow"]
+    assert calls == ["slow"]

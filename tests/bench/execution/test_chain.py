@@ -81,8 +81,8 @@ def test_failing_steps_are_named_and_images_are_images_until_they_are_not(cluste
 
 @pytest.mark.long
 def test_a_held_out_part_needs_every_step_to_take_it(clusterbench) -> None:
-    found = run(clusterbench, "pca | plugins:Columns | pca", more=("--holdout", "0.2"))
-    (record,) = found.values()
+    by_name = run(clusterbench, "pca | plugins:Columns | pca", more=("--holdout", "0.2"))
+    (record,) = by_name.values()
     assert record["status"] == "done"
     assert record["held_out"]["reason"] == "Columns has no transform"
 
@@ -116,6 +116,6 @@ def test_what_a_method_depends_on_counts() -> None:
 def test_a_dry_run_says_which_steps_are_missing(clusterbench) -> None:
     run(clusterbench, "pca | raw")
     flags = ("--embedder", "pca | raw", "--embedder", "pca | standardize", "--out", "new")
-    said = clusterbench("run", *SMALL, *flags, "--dry-run").stdout
-    assert "pca | raw + kmeans · seed 0: cluster, its embedding is cached" in said
-    assert "seed 0: embed (standardize) and cluster" in said
+    output = clusterbench("run", *SMALL, *flags, "--dry-run").stdout
+    assert "pca | raw + kmeans · seed 0: cluster, its embedding is cached" in output
+    assert "seed 0: embed (standardize) and cluster" in output

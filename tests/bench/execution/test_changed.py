@@ -74,9 +74,9 @@ def test_another_machine_is_told_and_its_records_are_kept(
     monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
     code, _, err = typed(*COMMAND)
     assert code == 0
-    said = " ".join(err.split())
-    assert "cpu a calculator then" in said
-    assert "TF_ENABLE_ONEDNN_OPTS unset then, 0 now" in said
+    message = " ".join(err.split())
+    assert "cpu a calculator then" in message
+    assert "TF_ENABLE_ONEDNN_OPTS unset then, 0 now" in message
     assert first.read_text() == kept
     before, now = store.read_run()["sessions"]
     assert before["differs"] == []

@@ -40,10 +40,10 @@ def lines(*columns, mark=","):
     ],
 )
 def test_text_is_read_with_or_without_headings_and_ids(tmp_path, name, text, columns):
-    found = read_assignments("m", written(tmp_path / name, text)).columns
-    assert found.keys() == columns.keys()
+    by_column = read_assignments("m", written(tmp_path / name, text)).columns
+    assert by_column.keys() == columns.keys()
     for column, codes in columns.items():
-        np.testing.assert_array_equal(found[column], codes)
+        np.testing.assert_array_equal(by_column[column], codes)
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_they_score_as_scikit_learn_scores_them(tmp_path):
     )  # fmt: skip
     records = {record["clusterer"]: record for record in Store(results.folder).records()}
     assert records.keys() == {"v:noisy", "v:coarse", "v:fine", "mine"}
-    for name, found in vectors.items():
+    for name, vector in vectors.items():
         record = records[f"v:{name}"]
-        assert record["scores"]["ari"] == pytest.approx(adjusted_rand_score(y, found))
-        nmi = normalized_mutual_info_score(y, found)
+        assert record["scores"]["ari"] == pytest.approx(adjusted_rand_score(y, vector))
+        nmi = normalized_mutual_info_score(y, vector)
         assert record["scores"]["nmi"] == pytest.approx(nmi)
         assert record["k_from"] == "user"
-        np.testing.assert_array_equal(results.assignments("raw", f"v:{name}"), found)
+        np.testing.assert_array_equal(results.assignments("raw", f"v:{name}"), vector)
     assert records["mine"]["k_from"] == "found"
 
 

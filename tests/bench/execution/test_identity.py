@@ -113,8 +113,8 @@ class World:
             info = self.folder / "site-packages" / f"{name}-1.0.dist-info"
             info.mkdir(parents=True, exist_ok=True)
             needs = "Requires-Dist: required\n" if name == "library" else ""
-            said = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}"
-            (info / "METADATA").write_text(said)
+            metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}"
+            (info / "METADATA").write_text(metadata)
             (info.parent / f"{name}.py").write_text(f"V = {content}")
             digest = hashlib.sha256(content.encode()).hexdigest()
             (info / "RECORD").write_text(f"{name}.py,sha256={digest},1\n")
@@ -285,5 +285,5 @@ def test_data_are_compared_by_all_that_counts() -> None:
     before: Any = {"fingerprint": "a", "image_shape": [2, 3], "classes": {"x": 2}}
     assert differences(before, before) == []
     for name, value in (("fingerprint", "b"), ("image_shape", [3, 2]), ("classes", {"y": 2})):
-        (said,) = differences(before, before | {name: value})
-        assert said.startswith(name.replace("_", " "))
+        (difference,) = differences(before, before | {name: value})
+        assert difference.startswith(name.replace("_", " "))

@@ -86,7 +86,7 @@ def test_no_method_finds_the_truth(own_process, home: Path, monkeypatch) -> None
 def test_that_search_finds_the_truth_where_it_is(home: Path) -> None:
     hidden = [np.arange(300) % 10]
     (home / "empty").mkdir()
-    found = places_of_truth(300)
-    assert "a ndarray" in found
-    assert "in the working folder: empty" in found
+    places = places_of_truth(300)
+    assert "a ndarray" in places
+    assert "in the working folder: empty" in places
     del hidden

@@ -36,14 +36,14 @@ RUN = ("run", "--dataset", "digits", "--n-samples", "100", "--embedder", "plug:S
 
 def of(folder: Path) -> list[psutil.Process]:
     """Find whatever was started with a folder of the user's as home."""
-    found = []
+    processes = []
     for process in psutil.process_iter():
         try:
             if process.environ().get("HOME") == str(folder) and process.status() != "zombie":
-                found.append(process)
+                processes.append(process)
         except psutil.Error:
             continue
-    return found
+    return processes
 
 
 def gone(folder: Path) -> bool:
@@ -65,11 +65,11 @@ def whole(run: Path) -> None:
 
 def leftovers(user: OrdinaryUser) -> list[Path]:
     """Return what is to go with the next start, all of it seeming older than it is."""
-    found = [*user.folder.glob("clusterbench-*"), *user.folder.rglob(".tmp-*")]
-    for path in found:
+    paths = [*user.folder.glob("clusterbench-*"), *user.folder.rglob(".tmp-*")]
+    for path in paths:
         for each in (path, *path.rglob("*")):
             os.utime(each, (time.time() - 60,) * 2, follow_symlinks=False)
-    return found
+    return paths
 
 
 def kill(user: OrdinaryUser, kills: int) -> None:

@@ -33,10 +33,10 @@ DONE = Done({"seconds_embed": 3.0, "peak_memory_mb": 10.0, "resident_mb": 200.0}
     ],
 )
 def test_a_cell_ends_by_its_own_limits(limits: Limits, outcome: Done | Failed, status: str) -> None:
-    found = within(limits, outcome)
-    assert getattr(found, "status", "done") == status
+    ended = within(limits, outcome)
+    assert getattr(ended, "status", "done") == status
     if status == "timeout":
-        assert f"its limit of {limits.timeout:g} s" in found.reason
+        assert f"its limit of {limits.timeout:g} s" in ended.reason
 
 
 @pytest.mark.parametrize("first", ["narrow", "wide"])

@@ -69,10 +69,10 @@ def check_alignment(run: Path, parts: tuple[Dataset, Dataset]) -> None:
         record = json.loads(path.read_text())
         assert record["status"] == "done", record["reason"]
         Z, assignments = expected_cells(parts, record)
-        found = store.assignments(path.stem)
-        assert (found[Part.FITTED] == assignments).all()
+        stored = store.assignments(path.stem)
+        assert (stored[Part.FITTED] == assignments).all()
         if "Thirds" in record["clusterer"] and record["embedder"] == "planted:Planted":
-            assert (found[Part.HELD_OUT] == np.rint(parts[1].X[:, 0]) % 3).all()
+            assert (stored[Part.HELD_OUT] == np.rint(parts[1].X[:, 0]) % 3).all()
         embedding = cache.load(record["embedding"])
         assert (ordered.back(embedding) == Z).all()
         assert (embedding != Z).any()
@@ -125,8 +125,8 @@ def test_a_run_made_before_is_scored_as_it_was_and_made_again_when_continued(
     view = Store(home / "r").view("d", old["embedding"])
     assert (view["points"] == parts[0].X[view["indices"]]).all()
     assert ", 0 not." in clusterbench("verify", "r", "--rescore").stdout
-    said = "1 cell that had ended is run again: made before samples were put in order"
-    assert said in clusterbench(*few).stderr
+    note = "1 cell that had ended is run again: made before samples were put in order"
+    assert note in clusterbench(*few).stderr
     assert json.loads(path.read_text())["embedding"] == new["embedding"]
 
 

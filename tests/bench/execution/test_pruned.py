@@ -61,6 +61,6 @@ def test_cleared_under_a_run(typed, home: Path, how) -> None:
     assert code == 0, err + out
     assert typed(*RUN, "--cache-dir", home / "undisturbed", "--out", "whole")[0] == 0
     for path in (home / "whole/cells").glob("*.json"):
-        whole, found = (json.loads((home / r / "cells" / path.name).read_text())["scores"]
+        whole, again = (json.loads((home / r / "cells" / path.name).read_text())["scores"]
                         for r in ("whole", "r"))  # fmt: skip
-        assert found == whole
+        assert again == whole

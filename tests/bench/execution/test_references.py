@@ -99,8 +99,8 @@ def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
     before = times(home / "r")
     assert typed(*command)[:2] == (0, done.stdout)
     assert "digits · reference knn · seed 0: kept\n" in typed(*command, "--dry-run")[1]
-    said = typed(*command, "--dry-run", "--recompute")[1]
-    assert "digits · reference knn · seed 0: fit and predict\n" in said
+    output = typed(*command, "--dry-run", "--recompute")[1]
+    assert "digits · reference knn · seed 0: fit and predict\n" in output
     assert times(home / "r") == before
     record["scores"] = {}
     (home / "r/reference/digits+raw+knn+0.json").write_text(json.dumps(record))
@@ -116,8 +116,8 @@ def test_rows_beside_a_matrix(clusterbench, typed, home: Path) -> None:
 def test_rows_on_an_embedding(clusterbench, typed, home: Path) -> None:
     common = ("run", "--dataset", "digits", "--n-samples", "300", "--clusterer", "kmeans",
               "--embedder", "pca", "--embedder", "raw", "--out", "r")  # fmt: skip
-    said = typed(*common, "--reference-on", "pca", "--dry-run")[1]
-    assert "digits · reference knn on pca · seed 0: fit and predict\n" in said
+    output = typed(*common, "--reference-on", "pca", "--dry-run")[1]
+    assert "digits · reference knn on pca · seed 0: fit and predict\n" in output
     done = clusterbench(*common, "--reference-on", "pca")
     assert "out of fold, on pca" in done.stdout
     record = json.loads((home / "r/reference/digits+pca+knn+0.json").read_text())

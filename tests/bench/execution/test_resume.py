@@ -32,18 +32,18 @@ def plugins(home: Path) -> None:
 
 def timeless(folder: Path) -> dict[str, object]:
     """Everything a run says of its cells but times, memory and sessions, and the assignments."""
-    found: dict[str, object] = {}
+    content: dict[str, object] = {}
     for path in sorted(folder.glob("cells/*.json")):
         record = json.loads(path.read_text())
         for name in [name for name in record if name.startswith(("seconds", "peak", "session"))]:
             del record[name]
         for method in record["methods"].values():
             del method["peak_memory_mb"]
-        found[path.name] = record
+        content[path.name] = record
     for path in sorted(folder.glob("assignments/*.npz")):
         with np.load(path) as file:
-            found[path.name] = file["assignments"].tobytes()
-    return found
+            content[path.name] = file["assignments"].tobytes()
+    return content
 
 
 def kill_again_and_again(home: Path, kills: int, wait: tuple[float, float]) -> int:

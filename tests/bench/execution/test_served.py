@@ -82,7 +82,7 @@ def test_edits_between_runs_that_share_a_cache(
         "data": lambda: write_data(home, 1),
         "what does not count": lambda: write("unrelated.py", "x = 1"),
     }
-    found: dict[str, str] = {}
+    embeddings: dict[str, str] = {}
     for name, edit in edits.items():
         edit()
         common = ("run", "spec.toml", "--jobs", 1, "--threads", 1, "--out", f"{name}/shared")
@@ -91,7 +91,7 @@ def test_edits_between_runs_that_share_a_cache(
         (shared,), (fresh,) = (Store(home / name / x).records() for x in ("shared", "fresh"))
         assert (shared["status"], fresh["status"]) == ("done", "done"), fresh["reason"]
         assert shared["embedding"] == fresh["embedding"], f"another than without a cache: {name}"
-        found[name] = fresh["embedding"] or ""
+        embeddings[name] = fresh["embedding"] or ""
     # Every edit but the last changed the result, and the last was served.
-    assert len({*found.values()}) == len(found) - 1
-    assert len(list((home / "shared" / "embeddings").glob("*.json"))) == len(found) - 1
+    assert len({*embeddings.values()}) == len(embeddings) - 1
+    assert len(list((home / "shared" / "embeddings").glob("*.json"))) == len(embeddings) - 1

@@ -29,8 +29,8 @@ def battery(tmp_path: Path) -> Path:
 
 
 def records(folder: Path, truth: str | None = None) -> dict[tuple[str, str], dict]:
-    found = Runs([folder], truth).records
-    return {(record["dataset"], record["clusterer"]): record for record in found}
+    all_records = Runs([folder], truth).records
+    return {(record["dataset"], record["clusterer"]): record for record in all_records}
 
 
 def run(battery: Path, truth: str | None, **more) -> bench.Results:
@@ -40,10 +40,10 @@ def run(battery: Path, truth: str | None, **more) -> bench.Results:
 
 def test_embeddings_and_methods_that_are_told_nothing_run_once(battery):
     results = run(battery, "all")
-    found = records(results.folder)
-    assert len(found) == 6
-    assert len({record["embedding"] for record in found.values()}) == 1
-    untold = [record for (_, name), record in found.items() if name == "hdbscan"]
+    by_name = records(results.folder)
+    assert len(by_name) == 6
+    assert len({record["embedding"] for record in by_name.values()}) == 1
+    untold = [record for (_, name), record in by_name.items() if name == "hdbscan"]
     assert len({record["seconds_cluster"] for record in untold}) == 1
     assert [record["n_classes"] for record in untold] == [6, 2, 2]
     store = Store(results.folder)
@@ -56,8 +56,8 @@ def test_embeddings_and_methods_that_are_told_nothing_run_once(battery):
         for name in ("kmeans",)
     }
     assert sorted(answers["kmeans"]) == [2, 2, 6]
-    told = [found[f"b:labels{i}", "kmeans"]["seconds_cluster"] for i in range(3)]
-    assert told[1] == told[2] != told[0]  # twice two classes
+    told_records = [by_name[f"b:labels{i}", "kmeans"]["seconds_cluster"] for i in range(3)]
+    assert told_records[1] == told_records[2] != told_records[0]  # twice two classes
 
 
 def test_best_is_the_greatest_over_references_each_with_its_own_k(battery):
@@ -68,8 +68,8 @@ def test_best_is_the_greatest_over_references_each_with_its_own_k(battery):
         y = np.loadtxt(battery.with_name(f"b.labels{number}"), dtype=int)
         known = y > 0
         k = len(np.unique(y[known]))
-        found = KMeans(k, n_init=20, random_state=0).fit_predict(X)
-        by_hand.append(adjusted_rand_score(y[known], found[known]))
+        assignments = KMeans(k, n_init=20, random_state=0).fit_predict(X)
+        by_hand.append(adjusted_rand_score(y[known], assignments[known]))
     name = "b (best of 3 references)"
     best = records(results.folder)[name, "kmeans"]
     assert best["scores"]["ari"] == pytest.approx(max(by_hand), abs=1e-6)
@@ -136,16 +136,16 @@ def test_references_come_from_python_by_name(tmp_path):
         {"d": (X, {"kind": y, "site": site})}, "raw", "kmeans", truth="all",
         out=tmp_path / "run", **KEYS,
     )  # fmt: skip
-    found = records(results.folder)
-    assert {name: r["n_classes"] for (name, _), r in found.items()} == {"d:kind": 4, "d:site": 2}
+    by_name = records(results.folder)
+    assert {name: r["n_classes"] for (name, _), r in by_name.items()} == {"d:kind": 4, "d:site": 2}
     assert Store(results.folder).read_run()["datasets"]["d:site"]["n_labelled"] == 60
-    assert len({record["embedding"] for record in found.values()}) == 1
+    assert len({record["embedding"] for record in by_name.values()}) == 1
     known = ~np.isnan(site)
     assigned = Store(results.folder).assignments(
         next(path.stem for path in (results.folder / "cells").glob("d-site*"))
     )["fitted"]
     expected = adjusted_rand_score(site[known], assigned[known])
-    assert found["d:site", "kmeans"]["scores"]["ari"] == pytest.approx(expected)
+    assert by_name["d:site", "kmeans"]["scores"]["ari"] == pytest.approx(expected)
 
 
 def test_columns_of_a_frame_are_references(tmp_path):

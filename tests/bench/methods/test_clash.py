@@ -22,10 +22,10 @@ def test_a_module_that_a_program_imported_is_named(home: Path, order: str) -> No
     (home / "embeddings.py").write_text(MINE)
     text = order.format(theirs="from embeddings import Mine\n") + RUN.format(mine="Mine()")
     ended = run(home, text)
-    said = ended.stderr.splitlines()[-1]
+    message = ended.stderr.splitlines()[-1]
     assert ended.returncode == 1
-    assert "'embeddings' of your own" in said
-    assert "'./embeddings.py:Mine'" in said
+    assert "'embeddings' of your own" in message
+    assert "'./embeddings.py:Mine'" in message
     assert not (home / "r").exists()
 
 

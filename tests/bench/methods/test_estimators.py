@@ -61,13 +61,13 @@ def ours() -> list[Any]:
 
     scikit-learn's own classes are held to its checks by scikit-learn.
     """
-    found = {}
+    by_class = {}
     for table, build in ((EMBEDDERS, embedder), (CLUSTERERS, clusterer)):
         for name in installed(table):
             cls = class_of(name, table)
-            if cls not in found and not cls.__module__.startswith("sklearn."):
-                found[cls] = build(name, **FEWER.get(name, {}))
-    return [*found.values(), *VARIANTS]
+            if cls not in by_class and not cls.__module__.startswith("sklearn."):
+                by_class[cls] = build(name, **FEWER.get(name, {}))
+    return [*by_class.values(), *VARIANTS]
 
 
 def cases() -> Iterator[Any]:

@@ -41,11 +41,11 @@ def test_the_example_in_an_environment_of_its_own(home: Path) -> None:
     assert f"worst_recall {package}: Share of the class" in listed
     assert f"even-sizes {package}: Mean size of a cluster over the largest." in listed
     call(*bench, "check", "cosines")
-    said = call(*bench, "run", "--dataset", "two-rings", "--embedder", "cosines", "--embedder",
+    output = call(*bench, "run", "--dataset", "two-rings", "--embedder", "cosines", "--embedder",
                 "raw", "--clusterer", "largest-column", "--clusterer", "kmeans",
                 "--metric", "worst_recall", "--out", home / "run")  # fmt: skip
-    assert "| cosines |" in said
-    assert "4 cells: 4 done" in said
+    assert "| cosines |" in output
+    assert "4 cells: 4 done" in output
     ranked = call(*bench, "tables", home / "run", "--metric", "worst_recall")
     assert "two-rings: Worst recall" in ranked
     call(*bench, "choose", home / "run", "--by", "even-sizes")

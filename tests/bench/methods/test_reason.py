@@ -84,21 +84,21 @@ def said(folder: Path, function: str) -> str:
 
 @pytest.mark.parametrize(("function", "expected"), EXPECTED.items(), ids=str)
 def test_reason(home: Path, function: str, expected: str) -> None:
-    found = said(home, function)
+    text = said(home, function)
     if function == "of_sklearn":  # some releases of scikit-learn say more on the same line
-        assert found.startswith("ValueError: ")
-        assert "NaN" in found
-        assert found.endswith(" (plug.py:6)")
+        assert text.startswith("ValueError: ")
+        assert "NaN" in text
+        assert text.endswith(" (plug.py:6)")
     else:
-        assert found == expected
+        assert text == expected
 
 
 @pytest.mark.parametrize("function", ["opens", "loads", "reads_text"])
 def test_a_relative_file_that_is_not_found(home: Path, function: str) -> None:
-    found = said(home, function)
-    assert "works in a folder of its own, which is empty" in found
-    assert "absolute path" in found
-    assert "(plug.py:" in found
+    text = said(home, function)
+    assert "works in a folder of its own, which is empty" in text
+    assert "absolute path" in text
+    assert "(plug.py:" in text
 
 
 def test_an_absolute_file_that_is_not_found(home: Path) -> None:

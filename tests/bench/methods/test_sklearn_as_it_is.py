@@ -25,7 +25,7 @@ REFUSED = {
 
 def transformers() -> list[str]:
     """Name every class of these modules that embeds and can be made without being told anything."""
-    found = []
+    paths = []
     for name, cls in all_estimators():
         package = cls.__module__.split(".")[1]
         plain = all(
@@ -33,8 +33,8 @@ def transformers() -> list[str]:
             for parameter in inspect.signature(cls).parameters.values()
         )
         if package in MODULES and plain and hasattr(cls, "fit_transform"):
-            found.append(f"sklearn.{package}:{name}")
-    return found
+            paths.append(f"sklearn.{package}:{name}")
+    return paths
 
 
 def test_every_one_of_them_runs_or_says_why_not() -> None:

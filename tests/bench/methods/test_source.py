@@ -130,13 +130,13 @@ def test_names_handed_on_lazily_are_followed_where_they_are_imported(
     for name in ("one", "two", "other"):
         write(f"lazy/{name}.py", "")
     write("mine.py", code)
-    found = set()
+    followed = set()
     for name in ("one", "two"):
         before = source_fingerprint(path)
         write(f"lazy/{name}.py", "EDITED = True")
-        found |= {name} if source_fingerprint(path) != before else set()
+        followed |= {name} if source_fingerprint(path) != before else set()
     named = "lazy.one" in code
-    assert found == (follows if hands_on or named else set())
+    assert followed == (follows if hands_on or named else set())
 
 
 def test_a_module_that_cannot_be_read_is_its_bytes(write: Write) -> None:

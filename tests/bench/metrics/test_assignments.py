@@ -38,8 +38,8 @@ codes = st.integers(0, 5)
 def pairs(draw, noise: bool = True, least: int = 2):
     n = draw(st.integers(least, 60))
     truth = draw(st.lists(codes, min_size=n, max_size=n))
-    found = draw(st.lists(st.integers(-1 if noise else 0, 6), min_size=n, max_size=n))
-    return np.array(truth), np.array(found)
+    assignments = draw(st.lists(st.integers(-1 if noise else 0, 6), min_size=n, max_size=n))
+    return np.array(truth), np.array(assignments)
 
 
 def same(first: dict[str, float], second: dict[str, float], tolerance: float = 1e-12) -> None:
@@ -52,46 +52,46 @@ def same(first: dict[str, float], second: dict[str, float], tolerance: float = 1
 @given(pairs())
 @pytest.mark.filterwarnings("ignore:The number of unique classes")
 def test_scores_equal_scikit_learns(pair):
-    truth, found = pair
-    scores = score_assignments(truth, found)
+    truth, assignments = pair
+    scores = score_assignments(truth, assignments)
     for name, reference in IN_SCIKIT_LEARN.items():
         if name == "fowlkes_mallows" and math.isnan(scores[name]):
             continue
-        assert scores[name] == pytest.approx(reference(truth, found), abs=1e-12), name
+        assert scores[name] == pytest.approx(reference(truth, assignments), abs=1e-12), name
 
 
 def test_scores_equal_scikit_learns_at_size():
     rng = np.random.default_rng(0)
     truth = rng.integers(0, 10, 20_000)
-    found = np.where(rng.random(20_000) < 0.7, truth, rng.integers(-1, 40, 20_000))
-    scores = score_assignments(truth, found)
+    assignments = np.where(rng.random(20_000) < 0.7, truth, rng.integers(-1, 40, 20_000))
+    scores = score_assignments(truth, assignments)
     for name, reference in IN_SCIKIT_LEARN.items():
-        assert scores[name] == pytest.approx(reference(truth, found), abs=1e-12), name
+        assert scores[name] == pytest.approx(reference(truth, assignments), abs=1e-12), name
 
 
 def test_fowlkes_mallows_is_undefined_without_a_pair():
     apart, together = np.arange(6), np.zeros(6, dtype=int)
-    for truth, found in ((apart, together), (together, apart), (apart, apart)):
-        assert math.isnan(score_assignments(truth, found)["fowlkes_mallows"])
+    for truth, assignments in ((apart, together), (together, apart), (apart, apart)):
+        assert math.isnan(score_assignments(truth, assignments)["fowlkes_mallows"])
     assert score_assignments(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))["fowlkes_mallows"] == 0
 
 
 @few
 @given(pairs())
 def test_accuracy_is_the_best_of_all_matchings(pair):
-    truth, found = pair
-    names = np.unique(found)
+    truth, assignments = pair
+    names = np.unique(assignments)
     # Every one-to-one naming of clusters; as many spare names as there are clusters.
     classes = [*np.unique(truth)[:3], *range(100, 100 + min(len(names), 3))]
-    keep = np.isin(found, names[:3]) & np.isin(truth, np.unique(truth)[:3])
-    truth, found, names = truth[keep], found[keep], names[:3]
+    keep = np.isin(assignments, names[:3]) & np.isin(truth, np.unique(truth)[:3])
+    truth, assignments, names = truth[keep], assignments[keep], names[:3]
     if len(truth) == 0:
         return
     best = max(
-        np.mean(np.array([named[list(names).index(c)] for c in found]) == truth)
+        np.mean(np.array([named[list(names).index(c)] for c in assignments]) == truth)
         for named in itertools.permutations(classes, len(names))
     )
-    assert accuracy(Contingency.of(truth, found)) == pytest.approx(best, abs=1e-12)
+    assert accuracy(Contingency.of(truth, assignments)) == pytest.approx(best, abs=1e-12)
 
 
 def test_accuracy_matches_one_to_one():
@@ -113,28 +113,28 @@ def test_purity_by_hand():
 @few
 @given(pairs())
 def test_the_table_counts_every_sample(pair):
-    truth, found = pair
-    table = contingency(truth, found).toarray()
-    np.testing.assert_array_equal(table, sk.cluster.contingency_matrix(truth, found))
+    truth, assignments = pair
+    table = contingency(truth, assignments).toarray()
+    np.testing.assert_array_equal(table, sk.cluster.contingency_matrix(truth, assignments))
 
 
 @few
 @given(pairs(), st.randoms(use_true_random=False))
 def test_renaming_clusters_changes_no_score(pair, random):
-    truth, found = pair
+    truth, assignments = pair
     names = list(range(7, 40))
     random.shuffle(names)
-    renamed = np.array([-1 if c == -1 else names[c] for c in found])
-    same(score_all(truth, found), score_all(truth, renamed), 1e-9)
+    renamed = np.array([-1 if c == -1 else names[c] for c in assignments])
+    same(score_all(truth, assignments), score_all(truth, renamed), 1e-9)
 
 
 @few
 @given(pairs(), st.randoms(use_true_random=False))
 def test_the_order_of_samples_changes_no_score(pair, random):
-    truth, found = pair
+    truth, assignments = pair
     order = list(range(len(truth)))
     random.shuffle(order)
-    same(score_all(truth, found), score_all(truth[order], found[order]), 1e-9)
+    same(score_all(truth, assignments), score_all(truth[order], assignments[order]), 1e-9)
 
 
 @few
@@ -155,8 +155,8 @@ def test_a_perfect_assignment_scores_one_everywhere(pair):
 def test_a_random_assignment_scores_about_zero_where_adjusted(n_clusters):
     rng = np.random.default_rng(1)
     truth = rng.integers(0, 10, 4000)
-    found = rng.integers(-1, n_clusters, 4000)
-    scores = score_all(truth, found)
+    assignments = rng.integers(-1, n_clusters, 4000)
+    scores = score_all(truth, assignments)
     for policy in ("", "_singletons", "_left_out"):
         assert abs(scores["ari" + policy]) < 0.005
         assert abs(scores["ami" + policy]) < 0.01
@@ -176,15 +176,15 @@ def test_policies_agree_without_noise(pair):
 @few
 @given(pairs())
 def test_each_policy_is_what_it_says(pair):
-    truth, found = pair
-    scores = score_all(truth, found)
-    noise = found == -1
-    apart = found.copy()
+    truth, assignments = pair
+    scores = score_all(truth, assignments)
+    noise = assignments == -1
+    apart = assignments.copy()
     apart[noise] = 1000 + np.arange(noise.sum())
     for policy, (t, a) in {
-        "": (truth, np.where(noise, 99, found)),
+        "": (truth, np.where(noise, 99, assignments)),
         "_singletons": (truth, apart),
-        "_left_out": (truth[~noise], found[~noise]),
+        "_left_out": (truth[~noise], assignments[~noise]),
     }.items():
         expected = score_assignments(t, a) if len(t) else dict.fromkeys(TRUTH_SCORES, math.nan)
         same(
@@ -194,7 +194,7 @@ def test_each_policy_is_what_it_says(pair):
         )
     assert scores["coverage"] == pytest.approx(1 - noise.mean())
     assert scores["noise"] == pytest.approx(noise.mean())
-    assert scores["n_clusters"] == len(set(found.tolist()) - {-1})
+    assert scores["n_clusters"] == len(set(assignments.tolist()) - {-1})
     assert isinstance(scores["n_clusters"], int)
 
 
@@ -224,16 +224,16 @@ def test_without_truth_there_are_counts_only():
 
 
 def test_one_policy_at_a_time():
-    truth, found = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
-    every = score_all(truth, found)
+    truth, assignments = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
+    every = score_all(truth, assignments)
     for policy, suffix in (
         ("cluster", ""),
         ("singletons", "_singletons"),
         ("left-out", "_left_out"),
     ):
-        assert score_assignments(truth, found, policy)["ari"] == every["ari" + suffix]
+        assert score_assignments(truth, assignments, policy)["ari"] == every["ari" + suffix]
     with pytest.raises(UserError, match="did you mean 'singletons'"):
-        score_assignments(truth, found, "singleton")
+        score_assignments(truth, assignments, "singleton")
 
 
 def test_truth_of_another_length_is_refused():
@@ -244,10 +244,10 @@ def test_truth_of_another_length_is_refused():
 def test_seventy_thousand_samples_in_thousands_of_clusters_take_no_table_of_all_pairs():
     rng = np.random.default_rng(0)
     truth = rng.integers(0, 10, 70_000)
-    found = np.where(rng.random(70_000) < 0.5, -1, rng.integers(0, 2_000, 70_000))
-    score_all(truth[:100], found[:100])  # imports
+    assignments = np.where(rng.random(70_000) < 0.5, -1, rng.integers(0, 2_000, 70_000))
+    score_all(truth[:100], assignments[:100])  # imports
     tracemalloc.start()
-    scores = score_all(truth, found)
+    scores = score_all(truth, assignments)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     # As many noise samples as clusters of their own: a square table of them would be 10 GB.
@@ -291,8 +291,8 @@ def expected_exactly(class_sizes: list[int], cluster_sizes: list[int]) -> float:
     ],
 )
 def test_expected_information_is_that_of_fractions(class_sizes, cluster_sizes):
-    found = expected_information(np.array(class_sizes), np.array(cluster_sizes))
-    assert found == pytest.approx(expected_exactly(class_sizes, cluster_sizes), abs=1e-14)
+    information = expected_information(np.array(class_sizes), np.array(cluster_sizes))
+    assert information == pytest.approx(expected_exactly(class_sizes, cluster_sizes), abs=1e-14)
 
 
 def test_expected_information_of_samples_apart_is_the_entropy():
@@ -313,11 +313,11 @@ def test_expected_information_of_samples_apart_is_the_entropy():
 def test_a_partition_is_what_unique_says(labels, dtype):
     labels = np.array(labels, dtype=dtype)
     names, codes, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    found = Partition.of(labels)
-    np.testing.assert_array_equal(found.names, names)
-    np.testing.assert_array_equal(found.codes, codes)
-    np.testing.assert_array_equal(found.sizes, sizes)
-    assert found.n_noise == (labels == -1).sum()
+    partition = Partition.of(labels)
+    np.testing.assert_array_equal(partition.names, names)
+    np.testing.assert_array_equal(partition.codes, codes)
+    np.testing.assert_array_equal(partition.sizes, sizes)
+    assert partition.n_noise == (labels == -1).sum()
 
 
 def test_labels_in_two_dimensions_are_refused():
@@ -326,9 +326,9 @@ def test_labels_in_two_dimensions_are_refused():
 
 
 def test_scores_are_chosen():
-    truth, found = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
-    every = score_all(truth, found)
-    some = score_all(truth, found, names=wanted(["ari", "noise"]))
+    truth, assignments = np.array([0, 0, 1, 1]), np.array([0, 0, 1, -1])
+    every = score_all(truth, assignments)
+    some = score_all(truth, assignments, names=wanted(["ari", "noise"]))
     assert some.keys() == {"ari", "ari_singletons", "ari_left_out", "noise"}
     assert some.items() <= every.items()
     assert wanted("core") < wanted("all") == set(METRICS)

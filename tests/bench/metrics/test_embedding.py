@@ -41,31 +41,33 @@ def blobs(n: int = 300, d: int = 5, centers: int = 4):
 
 
 def test_compactness_equals_scikit_learns():
-    Z, found = blobs()
-    scores = score_embedding(Z, found, seed=3)
+    Z, assignments = blobs()
+    scores = score_embedding(Z, assignments, seed=3)
     for name, reference in COMPACTNESS.items():
-        assert scores[name] == pytest.approx(reference(Z, found), rel=1e-12), name
+        assert scores[name] == pytest.approx(reference(Z, assignments), rel=1e-12), name
         assert scores[f"{name}_left_out"] == scores[name]
     assert (scores["compactness_samples"], scores["compactness_seed"]) == (300, 3)
 
 
 def test_noise_is_one_cluster_or_left_out():
-    Z, found = blobs()
-    found[::7] = -1
-    kept = found != -1
-    scores = score_embedding(Z, found, seed=0)
+    Z, assignments = blobs()
+    assignments[::7] = -1
+    kept = assignments != -1
+    scores = score_embedding(Z, assignments, seed=0)
     for name, reference in COMPACTNESS.items():
-        assert scores[name] == pytest.approx(reference(Z, found), rel=1e-12), name
-        left_out = reference(Z[kept], found[kept])
+        assert scores[name] == pytest.approx(reference(Z, assignments), rel=1e-12), name
+        left_out = reference(Z[kept], assignments[kept])
         assert scores[f"{name}_left_out"] == pytest.approx(left_out, rel=1e-12), name
     assert scores["silhouette"] < scores["silhouette_left_out"]
 
 
 def test_float32_is_scored_in_float64():
-    Z, found = blobs()
+    Z, assignments = blobs()
     Z = (Z + 1000).astype(np.float32)
-    expected = sk.silhouette_score(Z.astype(np.float64), found)
-    assert score_embedding(Z, found, seed=0)["silhouette"] == pytest.approx(expected, rel=1e-12)
+    expected = sk.silhouette_score(Z.astype(np.float64), assignments)
+    assert score_embedding(Z, assignments, seed=0)["silhouette"] == pytest.approx(
+        expected, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,24 +82,24 @@ def test_too_few_or_too_many_clusters_are_undefined(found):
 
 
 def test_points_without_spread_and_shared_centres_are_undefined_not_best():
-    found = np.array([0, 0, 1, 1])
+    assignments = np.array([0, 0, 1, 1])
     points = np.array([[0.0, 0], [0, 0], [3, 4], [3, 4]])
-    scores = score_embedding(points, found, seed=0)
+    scores = score_embedding(points, assignments, seed=0)
     assert scores["silhouette"] == 1
     assert scores["davies_bouldin"] == 0
     assert math.isnan(scores["calinski_harabasz"])
     crossed = np.array([[-1.0, 0], [1, 0], [0, -1], [0, 1]])
-    assert math.isnan(score_embedding(crossed, found, seed=0)["davies_bouldin"])
+    assert math.isnan(score_embedding(crossed, assignments, seed=0)["davies_bouldin"])
 
 
 def test_large_embeddings_are_sampled_by_the_seed(monkeypatch):
     monkeypatch.setattr(module, "MAX_SAMPLES", 150)
-    Z, found = blobs()
-    scores = score_embedding(Z, found, seed=5)
+    Z, assignments = blobs()
+    scores = score_embedding(Z, assignments, seed=5)
     assert scores["compactness_samples"] == 150
-    assert scores == score_embedding(Z, found, seed=5)
-    assert scores["silhouette"] != score_embedding(Z, found, seed=6)["silhouette"]
-    assert scores["silhouette"] == pytest.approx(sk.silhouette_score(Z, found), abs=0.1)
+    assert scores == score_embedding(Z, assignments, seed=5)
+    assert scores["silhouette"] != score_embedding(Z, assignments, seed=6)["silhouette"]
+    assert scores["silhouette"] == pytest.approx(sk.silhouette_score(Z, assignments), abs=0.1)
 
 
 def test_assignments_of_another_length_are_refused():
@@ -119,9 +121,9 @@ def test_neighbor_agreement_is_the_share_of_own_class_among_ten():
     X, truth = blobs(200, 3, 8)
     nearest = NearestNeighbors(n_neighbors=10).fit(X).kneighbors(return_distance=False)
     expected = np.mean(truth[nearest] == truth[:, None])
-    found = embedding_quality(X, X, truth, seed=0)["neighbor_agreement"]
-    assert found == pytest.approx(expected, abs=1e-12)
-    assert found < 1
+    agreement = embedding_quality(X, X, truth, seed=0)["neighbor_agreement"]
+    assert agreement == pytest.approx(expected, abs=1e-12)
+    assert agreement < 1
 
 
 def test_the_features_themselves_are_trusted_and_noise_is_not():
@@ -150,11 +152,11 @@ def test_sampled_neighborhoods_are_among_all_samples(monkeypatch):
 def test_a_sample_is_no_neighbour_of_itself_among_duplicates():
     X = np.repeat(np.random.default_rng(0).normal(size=(10, 3)), 15, axis=0)
     truth = np.arange(150)
-    found = neighborhoods.find(X, X, seed=0)
-    assert (found.neighbors != found.queries[:, None]).all()
-    assert all(len(set(row)) == 10 for row in found.neighbors.tolist())
+    nearby = neighborhoods.find(X, X, seed=0)
+    assert (nearby.neighbors != nearby.queries[:, None]).all()
+    assert all(len(set(row)) == 10 for row in nearby.neighbors.tolist())
     # Fourteen others lie in the same place: all share rank 1.
-    assert (found.ranks == 1).all()
+    assert (nearby.ranks == 1).all()
     assert embedding_quality(X, X, truth, seed=0)["neighbor_agreement"] == 0
 
 
@@ -182,8 +184,8 @@ def test_squared_distances_are_those_of_coordinates(d):
     X = np.random.default_rng(0).normal(size=(700, d)) + 50
     rows = np.array([3, 3, 650, 0])
     expected = ((X[rows][:, None] - X[None]) ** 2).sum(axis=2)
-    found = np.concatenate(list(squared_distances(X, rows)))
-    np.testing.assert_allclose(found, expected, rtol=1e-10)
+    distances = np.concatenate(list(squared_distances(X, rows)))
+    np.testing.assert_allclose(distances, expected, rtol=1e-10)
 
 
 def test_importing_the_scores_loads_no_library():
@@ -197,12 +199,12 @@ def test_importing_the_scores_loads_no_library():
 def places(X, queries, others):
     """Ranks by all distances in float64, those equal to ten digits sharing the best place."""
     X = X.astype(np.float64)
-    found = []
+    ranks_of_rows = []
     for query, row in zip(queries, others, strict=True):
         distances = ((X - X[query]) ** 2).sum(axis=1)
         distances[query] = np.inf
-        found.append([1 + (distances < d - 1e-10 * (1 + d)).sum() for d in distances[row]])
-    return np.array(found)
+        ranks_of_rows.append([1 + (distances < d - 1e-10 * (1 + d)).sum() for d in distances[row]])
+    return np.array(ranks_of_rows)
 
 
 @pytest.mark.parametrize("d", [2, 40])
@@ -227,10 +229,12 @@ def test_silhouette_equals_scikit_learns_with_clusters_of_any_size(d, monkeypatc
     rng = np.random.default_rng(d)
     X = rng.normal(size=(500, d))
     X[50:60] = X[0]
-    for found in (rng.integers(0, 3, 500), rng.integers(0, 200, 500), np.arange(500) // 490):
+    for assignments in (rng.integers(0, 3, 500), rng.integers(0, 200, 500), np.arange(500) // 490):
         # From differences: the expansion of scikit-learn leaves 1e-7 between duplicates.
-        expected = sk.silhouette_score(cdist(X, X), found, metric="precomputed")
-        assert compactness.silhouette(Clusters.of(X, found)) == pytest.approx(expected, abs=1e-8)
+        expected = sk.silhouette_score(cdist(X, X), assignments, metric="precomputed")
+        assert compactness.silhouette(Clusters.of(X, assignments)) == pytest.approx(
+            expected, abs=1e-8
+        )
 
 
 @pytest.mark.parametrize("d", [1, 2, 16])
@@ -253,8 +257,8 @@ def test_sums_are_compiled_where_nothing_can_be_kept(monkeypatch):
 
     monkeypatch.setattr(CacheImpl, "_locator_classes", [])
     sums = importlib.reload(summed_distances).summed_distances
-    found = sums(np.array([[0.0, 3.0, 7.0]]), np.array([0, 1, 3]))
-    assert found.tolist() == [[0, 3, 7], [10, 4, 4]]
+    summed = sums(np.array([[0.0, 3.0, 7.0]]), np.array([0, 1, 3]))
+    assert summed.tolist() == [[0, 3, 7], [10, 4, 4]]
 
 
 @pytest.mark.parametrize("d", [3, 30, 90])
@@ -264,21 +268,25 @@ def test_a_sample_scores_one_assignment_after_another(d, monkeypatch):
     Z = rng.normal(size=(300, d))
     Z[:, 1] = 7  # a feature that does not vary
     sample = module.EmbeddingSample(Z, seed=0)
-    for found in (rng.integers(0, 4, 300), rng.integers(-1, 9, 300), rng.integers(-1, 90, 300)):
-        scores = score_sample(sample, found)
+    for assignments in (
+        rng.integers(0, 4, 300),
+        rng.integers(-1, 9, 300),
+        rng.integers(-1, 90, 300),
+    ):
+        scores = score_sample(sample, assignments)
         for name, reference in COMPACTNESS.items():
-            assert scores[name] == pytest.approx(reference(Z, found), rel=1e-10), name
-            kept = found != -1
-            left_out = reference(Z[kept], found[kept])
+            assert scores[name] == pytest.approx(reference(Z, assignments), rel=1e-10), name
+            kept = assignments != -1
+            left_out = reference(Z[kept], assignments[kept])
             assert scores[f"{name}_left_out"] == pytest.approx(left_out, rel=1e-10), name
 
 
 def test_scores_of_an_embedding_are_chosen():
-    Z, found = blobs()
-    core = score_embedding(Z, found, seed=0, names=wanted("core"))
+    Z, assignments = blobs()
+    core = score_embedding(Z, assignments, seed=0, names=wanted("core"))
     assert "silhouette" not in core
-    assert core.items() <= score_embedding(Z, found, seed=0).items()
-    assert embedding_quality(Z, Z, found, seed=0, names=wanted("core")) == {}
+    assert core.items() <= score_embedding(Z, assignments, seed=0).items()
+    assert embedding_quality(Z, Z, assignments, seed=0, names=wanted("core")) == {}
 
 
 @pytest.mark.parametrize("data", ["plain", "duplicates", "grid", "tiny", "few"])

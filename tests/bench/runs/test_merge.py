@@ -67,9 +67,9 @@ def test_truth_is_kept_by_a_run_by_scoring_again_and_by_merging(
     assert typed("score", "a")[0] == 0
     again = Store(home / "a").truth("digits")
     assert typed("merge", "a", "--out", "both")[0] == 0
-    for found in (again, Store(home / "both").truth("digits")):
-        assert found.keys() == kept.keys()
-        assert all(np.array_equal(found[part], kept[part]) for part in kept)
+    for truth_again in (again, Store(home / "both").truth("digits")):
+        assert truth_again.keys() == kept.keys()
+        assert all(np.array_equal(truth_again[part], kept[part]) for part in kept)
     code, out, _ = typed("tables", "a", "--kind", "uncertainty", "--metric", "held_out_ari")
     assert code == 0
     assert "held_out_ari" in out

@@ -24,8 +24,8 @@ def first(run: Path, name: str = "kmeans") -> Path:
 
 
 def test_a_run_as_it_was_made_follows(run: Path) -> None:
-    found = origin(Store(run))
-    assert (found.broken, found.unknown) == ([], [])
+    findings = origin(Store(run))
+    assert (findings.broken, findings.unknown) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_file_of_no_cell_is_found(run: Path) -> None:
 
 
 def test_runs_published_before_are_checked_as_far_as_they_carry_facts() -> None:
-    found = origin(Store(RESULTS / "mnist-60000"))
-    assert found.broken == []
-    for line in found.unknown:
+    findings = origin(Store(RESULTS / "mnist-60000"))
+    assert findings.broken == []
+    for line in findings.unknown:
         assert "recorded before" in line or "made before" in line

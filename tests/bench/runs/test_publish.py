@@ -78,8 +78,10 @@ def test_the_readme_has_leaderboard_preset_reference_and_machine(published) -> N
     _, folder = published
     text = readme(folder.parent)
     records = Store(folder).records()
-    mine = pd.Series([r["scores"]["accuracy"] for r in records if r["embedder"] == "best-images"])
-    assert f"Accuracy {mine.mean():.4f} (lowest seed {mine.min():.4f})" in text
+    accuracies = pd.Series(
+        [r["scores"]["accuracy"] for r in records if r["embedder"] == "best-images"]
+    )
+    assert f"Accuracy {accuracies.mean():.4f} (lowest seed {accuracies.min():.4f})" in text
     board = pd.read_csv(folder / "tables/leaderboard.csv")
     best = board["embedder"] == "best-images"
     apart = board.loc[best, "ari"].item() - board.loc[~best, "ari"].max()

@@ -56,5 +56,5 @@ def test_verify_says_where_the_machine_is_another(run: Path) -> None:
     record["sessions"][-1]["versions"]["numpy"] = "1.0"
     record["sessions"][-1]["cpu"] = "a calculator"
     store.write_run(record)
-    found = unlike(store, threads + 1)
-    assert [said.split()[0] for said in found] == ["cpu", "threads", "numpy"]
+    differences = unlike(store, threads + 1)
+    assert [line.split()[0] for line in differences] == ["cpu", "threads", "numpy"]

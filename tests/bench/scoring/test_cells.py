@@ -38,16 +38,16 @@ def test_equal_assignments_of_an_embedding_are_scored_once(dataset, tmp_path, mo
     calls, cache = counted(monkeypatch), Cache(tmp_path)
     raw, flat = cache.add(dataset.X), cache.add(np.ascontiguousarray(dataset.X[:, :2]))
     scorer = Scorer(dataset, cache)
-    found = np.where(np.arange(200) % 7, dataset.y, -1).astype(np.int32)
-    first = scorer.scores(Cell("mine", "raw", "a", 0), raw, found)
-    assert scorer.scores(Cell("mine", "raw", "b", 0), raw, found.copy()) == first
+    assignments = np.where(np.arange(200) % 7, dataset.y, -1).astype(np.int32)
+    first = scorer.scores(Cell("mine", "raw", "a", 0), raw, assignments)
+    assert scorer.scores(Cell("mine", "raw", "b", 0), raw, assignments.copy()) == first
     assert calls == ["score_all", "embedding_quality", "score_sample"]
-    other = scorer.scores(Cell("mine", "raw", "a", 0), raw, found // 2)
+    other = scorer.scores(Cell("mine", "raw", "a", 0), raw, assignments // 2)
     assert other["ari"] != first["ari"]
     assert other["silhouette"] != first["silhouette"]
     assert other["trustworthiness"] == first["trustworthiness"]
     assert calls[3:] == ["score_all", "score_sample"]
-    elsewhere = scorer.scores(Cell("mine", "flat", "a", 0), flat, found)
+    elsewhere = scorer.scores(Cell("mine", "flat", "a", 0), flat, assignments)
     assert elsewhere["ari"] == first["ari"]
     assert elsewhere["silhouette"] != first["silhouette"]
     assert calls[5:] == ["embedding_quality", "score_sample"]
@@ -59,12 +59,12 @@ def test_what_is_remembered_changes_no_score(dataset, tmp_path, monkeypatch):
     embeddings = [cache.add(dataset.X), cache.add(np.ascontiguousarray(dataset.X[:, :2]))]
     scorer = Scorer(dataset, cache)
     for i in range(12):
-        found = rng.integers(-1, 4, 200).astype(np.int32)
+        assignments = rng.integers(-1, 4, 200).astype(np.int32)
         cell = Cell("mine", f"embedder {i % 2}", "a", 0)
-        alone = Scorer(dataset, cache).scores(cell, embeddings[i % 2], found)
-        again = scorer.scores(cell, embeddings[i % 2], found)
+        alone = Scorer(dataset, cache).scores(cell, embeddings[i % 2], assignments)
+        again = scorer.scores(cell, embeddings[i % 2], assignments)
         assert again == pytest.approx(alone, rel=1e-12, nan_ok=True)
-        assert score_all(dataset.y, found).items() <= again.items()
+        assert score_all(dataset.y, assignments).items() <= again.items()
         if i == 6:
             scorer.release()
 
@@ -72,14 +72,16 @@ def test_what_is_remembered_changes_no_score(dataset, tmp_path, monkeypatch):
 def test_held_out_samples_have_their_own_truth(dataset, tmp_path):
     rest = Dataset("mine", dataset.X[:50], dataset.y[:50])
     scorer = Scorer(dataset, Cache(tmp_path), rest)
-    found = np.zeros(50, np.int32)
-    assert scorer.held_out_scores(found) == pytest.approx(score_all(rest.y, found), nan_ok=True)
+    assignments = np.zeros(50, np.int32)
+    assert scorer.held_out_scores(assignments) == pytest.approx(
+        score_all(rest.y, assignments), nan_ok=True
+    )
 
 
 def test_only_the_scores_asked_for_are_computed(dataset, tmp_path, monkeypatch):
     cache = Cache(tmp_path)
-    raw, found = cache.add(dataset.X), dataset.y.astype(np.int32)
+    raw, assignments = cache.add(dataset.X), dataset.y.astype(np.int32)
     scorer = Scorer(dataset, cache, names=wanted("core"))
-    scores = scorer.scores(Cell("mine", "raw", "a", 0), raw, found)
+    scores = scorer.scores(Cell("mine", "raw", "a", 0), raw, assignments)
     assert {"ari", "davies_bouldin"} <= scores.keys()
     assert not {"silhouette", "trustworthiness"} & scores.keys()

@@ -38,9 +38,9 @@ def test_more_than_two_columns_become_principal_components(scale: float) -> None
     centered = Z - Z.mean(axis=0)
     left, singular, _ = np.linalg.svd(centered, full_matrices=False)
     expected = (left * singular)[:, :2]
-    found = in_two_dimensions((Z * scale).astype(np.float32)) / scale
-    signs = np.sign((found * expected).sum(axis=0))
-    assert np.abs(found * signs - expected).max() < 1e-3 * singular[0]
+    points = in_two_dimensions((Z * scale).astype(np.float32)) / scale
+    signs = np.sign((points * expected).sum(axis=0))
+    assert np.abs(points * signs - expected).max() < 1e-3 * singular[0]
 
 
 def test_one_or_two_columns_stay_as_they_are() -> None:

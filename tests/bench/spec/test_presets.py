@@ -44,9 +44,9 @@ def test_a_preset_names_one_answer_and_what_is_published_runs_the_same() -> None
 
 def test_why_each_parameter_of_best_images_is_what_it_is() -> None:
     text = resources.files("bench.spec.presets").joinpath("best-images.toml").read_text()
-    said = re.findall(r"^# ([a-z][a-z-]+) {2,}\S", text, re.MULTILINE)
+    explained = re.findall(r"^# ([a-z][a-z-]+) {2,}\S", text, re.MULTILINE)
     spec = resolve(read_preset("best-images"))
-    assert [*(step.use for step in spec.embedders[0].steps), spec.clusterers[0].use] == said
+    assert [*(step.use for step in spec.embedders[0].steps), spec.clusterers[0].use] == explained
 
 
 def test_list_presets(typed) -> None:
@@ -138,9 +138,9 @@ def test_small_images_are_enlarged_linearly() -> None:
     from embeddings.image_features import _enlarged
 
     images = np.random.default_rng(2).random((5, 6, 4, 3), dtype=np.float32)
-    found = _enlarged(images.reshape(5, -1), (6, 4, 3), 4).reshape(5, 24, 16, 3)
+    enlarged = _enlarged(images.reshape(5, -1), (6, 4, 3), 4).reshape(5, 24, 16, 3)
     expected = [zoom(image, (4, 4, 1), order=1, mode="nearest", grid_mode=True) for image in images]
-    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(enlarged, expected, atol=1e-6)
 
 
 @pytest.mark.long
@@ -163,6 +163,6 @@ def test_the_command_lets_flags_win(typed) -> None:
              "--clusterer", "constant")  # fmt: skip
     code, out, err = typed("run", "--preset", "best-images", *flags, "--dry-run")
     assert code == 0, err
-    said, *rows = out.splitlines()
-    assert said == "digits · raw + constant · seed 7: embed and cluster"
+    first, *rows = out.splitlines()
+    assert first == "digits · raw + constant · seed 7: embed and cluster"
     assert len(rows) == len(REFERENCES)

@@ -144,14 +144,14 @@ def test_a_spec_broken_in_any_one_place_is_read_or_refused_in_one_sentence(
     start: int, length: int, instead: str
 ) -> None:
     text = WHOLE[:start] + instead + WHOLE[start + length :]
-    said = "Got "
+    message = "Got "
     try:
         spec = resolve(parse(text))
         assert resolve(parse(spec.to_toml())) == spec
     except UserError as refused:
-        said = str(refused)
-    assert said.startswith("Got ")
-    assert "\n" not in said
+        message = str(refused)
+    assert message.startswith("Got ")
+    assert "\n" not in message
 
 
 PIPELINES = """

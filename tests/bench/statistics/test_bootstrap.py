@@ -46,10 +46,10 @@ def test_blocks_of_resamples_make_no_difference(monkeypatch: pytest.MonkeyPatch)
 def test_an_interval_keeps_to_the_range_of_its_score() -> None:
     rng = np.random.default_rng(0)
     truth = rng.integers(0, 3, 60)
-    found = resample(truth, [truth, np.zeros(60, int), noisy(rng, truth, 0.2)], "ari")
-    sure = interval(found.estimates[0], found.draws[:, 0], bounds=(-0.5, 1))
+    resampled = resample(truth, [truth, np.zeros(60, int), noisy(rng, truth, 0.2)], "ari")
+    sure = interval(resampled.estimates[0], resampled.draws[:, 0], bounds=(-0.5, 1))
     assert (sure.estimate, sure.low, sure.high, sure.error) == (1, 1, 1, 0)
-    near = interval(found.estimates[2], found.draws[:, 2], bounds=(-0.5, 1))
+    near = interval(resampled.estimates[2], resampled.draws[:, 2], bounds=(-0.5, 1))
     assert near.low < near.estimate <= near.high <= 1
     assert np.isnan(interval(np.nan, np.full(9, np.nan)).low)
 
@@ -73,8 +73,8 @@ def coverage(n_samples: int, metric: str, trials: int) -> float:
         )
     hits = 0
     for trial in range(trials):
-        found = resample(truth[trial], [assignments[trial]], metric, seed=trial)
-        at = interval(found.estimates[0], found.draws[:, 0])
+        resampled = resample(truth[trial], [assignments[trial]], metric, seed=trial)
+        at = interval(resampled.estimates[0], resampled.draws[:, 0])
         hits += at.low <= aim <= at.high
     return hits / trials
 

@@ -20,10 +20,10 @@ def rejected(
         wrong[:n_seeds] -= better
         # What is hard is hard for both: the pairs are not independent.
         hard = rng.random(400) < 0.15
-        found = [
+        answers = [
             np.where(hard, (truth + 1) % 5, noisy(rng, truth, max(share, 0.0))) for share in wrong
         ]
-        drawn = resample(truth, found, metric, n_draws=300, seed=trial)
+        drawn = resample(truth, answers, metric, n_draws=300, seed=trial)
         first, second = range(n_seeds), range(n_seeds, 2 * n_seeds)
         hits += difference(drawn, first, second).p_value < 0.05
     return hits / trials
@@ -47,8 +47,8 @@ def test_paired_tests_keep_about_their_level_and_see_what_is_there() -> None:
 def test_a_difference_knows_samples_and_seeds() -> None:
     rng = np.random.default_rng(0)
     truth = rng.integers(0, 5, 500)
-    found = [noisy(rng, truth, share) for share in (0.2, 0.22, 0.18, 0.5, 0.52, 0.48)]
-    drawn = resample(truth, found, "ari")
+    answers = [noisy(rng, truth, share) for share in (0.2, 0.22, 0.18, 0.5, 0.52, 0.48)]
+    drawn = resample(truth, answers, "ari")
     much = difference(drawn, [0, 1, 2], [3, 4, 5])
     assert much.p_value < 0.01
     assert much.low < much.estimate < much.high

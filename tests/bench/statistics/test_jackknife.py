@@ -56,8 +56,8 @@ def test_draws_spread_as_scores_of_samples_do(wrong: float) -> None:
     every = [score_assignments(*pair, "cluster") for pair in zip(truth, codes, strict=True)]
     for metric in metrics:
         draws = [
-            resample(row, [found], metric, n_draws=150).draws
-            for row, found in zip(truth[:30], codes, strict=False)
+            resample(row, [codes_of_row], metric, n_draws=150).draws
+            for row, codes_of_row in zip(truth[:30], codes, strict=False)
         ]
         spread = np.std([scores[metric] for scores in every])
         assert np.mean([part.std() for part in draws]) == pytest.approx(spread, rel=0.1), metric
@@ -67,8 +67,8 @@ def test_what_cannot_vary_is_left_as_it_is() -> None:
     truth = np.repeat([0, 1], 20)
     for codes in (truth, np.zeros(40, int), np.full(40, -1)):
         for policy in POLICIES:
-            found = resample(truth, [codes], "ari", policy=policy, n_draws=20)
-            np.testing.assert_allclose(found.draws, found.estimates[0], equal_nan=True)
+            resampled = resample(truth, [codes], "ari", policy=policy, n_draws=20)
+            np.testing.assert_allclose(resampled.draws, resampled.estimates[0], equal_nan=True)
 
 
 @pytest.mark.long

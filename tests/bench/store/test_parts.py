@@ -51,10 +51,10 @@ def test_truth_written_before_it_had_names_of_its_own_is_read(tmp_path: Path) ->
 def test_integers_are_kept_in_as_few_bytes_as_they_need(
     tmp_path: Path, top: int, bytes_each: int
 ) -> None:
-    store, found = Store(tmp_path), np.array([-1, 0, top], np.int32)
-    store.write_cell("cell", {}, {Part.FITTED: found})
+    store, numbers = Store(tmp_path), np.array([-1, 0, top], np.int32)
+    store.write_cell("cell", {}, {Part.FITTED: numbers})
     with np.load(tmp_path / "assignments/cell.npz") as file:
         assert file["assignments"].itemsize == bytes_each
     again = store.assignments("cell")[Part.FITTED]
-    np.testing.assert_array_equal(again, found)
+    np.testing.assert_array_equal(again, numbers)
     assert again.dtype == np.int32

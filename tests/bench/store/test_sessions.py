@@ -48,11 +48,11 @@ def test_every_table_says_that_sessions_differ(mixed: Path) -> None:
 
 def test_long_tables_say_of_each_cell_what_made_it(mixed: Path) -> None:
     result = CliRunner().invoke(app, ["tables", str(mixed), "--long"])
-    made = pd.read_csv(io.StringIO(result.stdout)).set_index("seed")["made_with"]
-    assert "numpy 2.1.0" in made[0]
-    assert "the code of embedder pca aaa" in made[0]
-    assert "numpy 2.2.0" in made[1]
-    assert "cpu another" in made[1]
+    settings = pd.read_csv(io.StringIO(result.stdout)).set_index("seed")["made_with"]
+    assert "numpy 2.1.0" in settings[0]
+    assert "the code of embedder pca aaa" in settings[0]
+    assert "numpy 2.2.0" in settings[1]
+    assert "cpu another" in settings[1]
 
 
 def test_sessions_that_agree_are_not_spoken_of(tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_a_broken_suite_file_is_one_sentence(
     done = clusterbench("run", "--suite", "s.toml", *QUICK, "--out", "r", code=2)
     assert done.stderr.count("\n") <= 2
     assert "Traceback" not in done.stderr
-    told = " ".join(done.stderr.split())
-    assert all(word in told for word in words), told
+    message = " ".join(done.stderr.split())
+    assert all(word in message for word in words), message
     assert not (home / "r").exists()
 
 

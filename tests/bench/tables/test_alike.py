@@ -137,10 +137,10 @@ def test_reference_rows_that_two_runs_hold_count_once(tmp_path: Path, typed: Cal
 
 
 def test_a_mean_says_of_how_many_values_it_is(tmp_path: Path, typed: Callable) -> None:
-    found: Answers = {}
+    answers: Answers = {}
     for seed in range(8):
-        found["pca", "kmeans", seed] = found["raw", "kmeans", seed] = wrong(0.3, seed)
-    write_run(tmp_path / "r", found, seeds=list(range(8)))
+        answers["pca", "kmeans", seed] = answers["raw", "kmeans", seed] = wrong(0.3, seed)
+    write_run(tmp_path / "r", answers, seeds=list(range(8)))
     for path in (tmp_path / "r" / "cells").glob("*"):
         store, (_, embedder, _, seed) = Store(tmp_path / "r"), path.stem.split("+")
         record = store.read_cell(path.stem)

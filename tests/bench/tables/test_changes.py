@@ -73,9 +73,9 @@ def test_a_score_that_cannot_be_resampled_is_compared_over_seeds(two: tuple[Runs
          if (r["embedder"], r["clusterer"]) == ("pca", "kmeans")]
         for runs in two
     ]  # fmt: skip
-    theirs = stats.ttest_rel(values[1], values[0])
-    assert row["p_value"] == pytest.approx(theirs.pvalue)
-    interval = theirs.confidence_interval(0.95)
+    by_scipy = stats.ttest_rel(values[1], values[0])
+    assert row["p_value"] == pytest.approx(by_scipy.pvalue)
+    interval = by_scipy.confidence_interval(0.95)
     assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high))
     assert np.isnan(row["error_samples"])
     assert (
@@ -91,14 +91,16 @@ def test_unlike_seeds_are_not_paired(tmp_path: Path, sizes: tuple[int, int]) -> 
     seeds = range(sizes[0]), range(sizes[0], sum(sizes))
     runs = [
         write_run(
-            tmp_path / name, {("pca", "kmeans", s): wrong(0.3, s) for s in mine}, seeds=[*mine]
+            tmp_path / name,
+            {("pca", "kmeans", s): wrong(0.3, s) for s in own_seeds},
+            seeds=[*own_seeds],
         )
-        for name, mine in zip(("a", "longer"), seeds, strict=True)
+        for name, own_seeds in zip(("a", "longer"), seeds, strict=True)
     ]
     row = changes_table(*runs, parse_column("silhouette")).iloc[0]
     values = [[r["scores"]["silhouette"] for r in each.records] for each in runs]
-    theirs = stats.ttest_ind(values[1], values[0], equal_var=1 in sizes)
-    assert row["p_value"] == pytest.approx(theirs.pvalue)
+    by_scipy = stats.ttest_ind(values[1], values[0], equal_var=1 in sizes)
+    assert row["p_value"] == pytest.approx(by_scipy.pvalue)
     assert (row["seeds"], row["n_seeds"]) == ("unpaired", 0)
     ari = changes_table(*runs, ARI, n_draws=100).iloc[0]
     assert ari["p_value"] > ari["p_seeds"] > 0

@@ -43,10 +43,10 @@ def test_the_command_prints_both_tables(two: tuple[Runs, Runs], typed: Callable)
     assert "| spec | embedders |" in text
     table = read_back(csv := shown("csv"))
     assert table.to_csv(index=False) == csv
-    found = json.loads(shown("json"))
-    assert [row["verdict"] for row in found["rows"]] == table["verdict"].tolist()
-    assert [row["part"] for row in found["settings"]] == ["spec"]
-    assert (found["a"], found["b"]) == tuple(map(str, folders))
+    content = json.loads(shown("json"))
+    assert [row["verdict"] for row in content["rows"]] == table["verdict"].tolist()
+    assert [row["part"] for row in content["settings"]] == ["spec"]
+    assert (content["a"], content["b"]) == tuple(map(str, folders))
     tags = Text()
     tags.feed(shown("html"))
     assert tags.seen <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
@@ -57,13 +57,13 @@ def test_the_command_prints_both_tables(two: tuple[Runs, Runs], typed: Callable)
 
 def test_two_runs_are_what_it_takes(two: tuple[Runs, Runs], typed: Callable) -> None:
     folder = two[0].folders[0]
-    for said, problem in (
+    for arguments, problem in (
         ((folder,), "with 1 run,"),
         ((folder, folder, folder), "with 3 runs,"),
         ((folder, folder, "--long"), "with --long,"),
         ((folder, folder, "--metric", "airy"), "did you mean"),
     ):
-        code, _, err = typed("tables", *said, "--kind", "changes")
+        code, _, err = typed("tables", *arguments, "--kind", "changes")
         assert (code, len(err.strip().splitlines())) == (2, 1), err
         assert problem in err
     code, out, _ = typed("tables", folder, folder, "--kind", "changes")
@@ -74,7 +74,7 @@ def test_two_runs_are_what_it_takes(two: tuple[Runs, Runs], typed: Callable) -> 
 
 def test_a_summary_names_verdicts_by_their_weight(two: tuple[Runs, Runs]) -> None:
     table = changes_table(*two, ARI, n_draws=100)
-    said = summary(table)
-    assert said.endswith("1 only in B, 1 with seeds that fail now")
-    order = [said.index(verdict) for verdict in VERDICTS if verdict in said]
+    text = summary(table)
+    assert text.endswith("1 only in B, 1 with seeds that fail now")
+    order = [text.index(verdict) for verdict in VERDICTS if verdict in text]
     assert order == sorted(order)

@@ -43,12 +43,12 @@ def test_the_foot_counts_those_told_k_apart(runs: Runs) -> None:
     table = datasets_table(runs, ARI)
     (sheet,) = datasets_sheets(runs, table, ARI)
     scores = table.set_index("dataset").drop(columns="group")
-    told = {f"{r['embedder']} + {r['clusterer']}": r["k_from"] == "truth" for r in runs.records
+    is_told = {f"{r['embedder']} + {r['clusterer']}": r["k_from"] == "truth" for r in runs.records
             if r["k_from"]}  # fmt: skip
     wins = dict(zip(sheet.columns, sheet.rows[-1], strict=True))
     assert sheet.rows[-1][0] == "wins"
     for group in (True, False):
-        part = scores[[name for name in scores if told[name] == group]]
+        part = scores[[name for name in scores if is_told[name] == group]]
         expected = part.eq(part.max(axis=1), axis=0).sum()
         assert {name: int(str(wins[name])) for name in part} == expected.to_dict()
     assert any("not told" in note for note in sheet.notes)

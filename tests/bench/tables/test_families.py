@@ -110,10 +110,10 @@ PCA = "pca(n_components=...)"
 def test_noise_is_counted_over_points(runs: Runs) -> None:
     each = noise_table(runs, ARI)
     folded = noise_table(runs, ARI, fold=True).set_index("clusterer")
-    mine = each[each["clusterer"].str.startswith("kmeans(")]
+    points = each[each["clusterer"].str.startswith("kmeans(")]
     assert len(folded) == 3
     for column in ("coverage", "cluster", "singletons", "left_out"):
-        assert folded.loc[KMEANS, column] == pytest.approx(mine[column].mean())
+        assert folded.loc[KMEANS, column] == pytest.approx(points[column].mean())
     row = folded.loc[KMEANS]
     assert (row.n_points, row.n_cells, row.n_done) == (6, 12, 12)
     assert row["cluster_std"] != row["cluster_std"]
@@ -126,9 +126,9 @@ def test_uncertainty_is_of_the_mean_over_points_seed_by_seed(runs: Runs) -> None
     folded = uncertainty_table(runs, ARI, n_draws=200, fold=True)
     assert len(folded) == 3 * 2
     row = folded[(folded["clusterer"] == KMEANS) & (folded["seed"] == 1)].iloc[0]
-    mine = each[each["clusterer"].str.startswith("kmeans(") & (each["seed"] == 1)]
-    assert row.value == pytest.approx(mine["value"].mean())
-    assert 0 < row.error < mine["error"].mean() * 1.001  # the same samples: at most as much
+    points = each[each["clusterer"].str.startswith("kmeans(") & (each["seed"] == 1)]
+    assert row.value == pytest.approx(points["value"].mean())
+    assert 0 < row.error < points["error"].mean() * 1.001  # the same samples: at most as much
     assert row.low < row.value < row.high
     (sheet,) = uncertainty_sheets(folded, ARI)
     assert any("--points" in note for note in sheet.notes)
@@ -140,9 +140,9 @@ def test_seeds_are_told_for_a_family(runs: Runs) -> None:
     folded = seeds_table(runs, ARI, n_draws=200, fold=True)
     assert len(folded) == 3
     row = folded.set_index("clusterer").loc[KMEANS]
-    mine = each[each["clusterer"].str.startswith("kmeans(")]
-    assert row["mean"] == pytest.approx(mine["mean"].mean())
-    assert row.std_seeds == pytest.approx(np.sqrt((mine["std_seeds"] ** 2).mean()))
+    points = each[each["clusterer"].str.startswith("kmeans(")]
+    assert row["mean"] == pytest.approx(points["mean"].mean())
+    assert row.std_seeds == pytest.approx(np.sqrt((points["std_seeds"] ** 2).mean()))
     assert (row.n_values, row.n_cells, row.n_points) == (2, 2, 6)
     assert row.low < row["mean"] < row.high
     (sheet,) = seeds_sheets(folded, ARI)
@@ -182,15 +182,15 @@ def test_a_point_that_failed_for_a_seed_is_left_out_of_all(runs: Runs) -> None:
     assert [counts[i] for i in places] == [5, 5]
     name = (records[gone]["embedder"], records[gone]["clusterer"])
     for i in places:
-        mine = [
+        values = [
             record["scores"]["ari"]
             for record in left
             if record["clusterer"].startswith("kmeans(")
             and record["seed"] == kept[i]["seed"]
             and (record["embedder"], record["clusterer"]) != name
         ]
-        assert means.estimates[i] == pytest.approx(np.mean(mine))
-        assert means.draws[0, i] == pytest.approx(np.mean(mine))
+        assert means.estimates[i] == pytest.approx(np.mean(values))
+        assert means.draws[0, i] == pytest.approx(np.mean(values))
 
 
 def test_the_reports_matrix_has_a_cell_for_a_grid(runs: Runs) -> None:

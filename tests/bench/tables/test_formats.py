@@ -21,8 +21,8 @@ def test_csv_goes_through_pandas_without_loss(show: Callable[..., str], kind: st
     again = pd.DataFrame(rows)
     assert len(again) == len(table) > 0
     for column in again:
-        for mine, theirs in zip(table[column], again[column], strict=True):
-            assert mine == theirs or (pd.isna(mine) and (pd.isna(theirs) or theirs == "")), column
+        for written, read in zip(table[column], again[column], strict=True):
+            assert written == read or (pd.isna(written) and (pd.isna(read) or read == "")), column
 
 
 @pytest.mark.long

@@ -44,8 +44,8 @@ def test_what_a_user_set_is_ranked_with_the_truth_and_a_default_with_what_is_fou
 ) -> None:
     names = ("truth", "user", "default", "found")
     tables = {"embedders": {name: {"use": "raw"} for name in names}}
-    found = {(name, "kmeans", 0): wrong(0.3, seed) for seed, name in enumerate(names)}
-    runs = write_run(tmp_path / "r", found, seeds=[0], tables=tables)
+    answers = {(name, "kmeans", 0): wrong(0.3, seed) for seed, name in enumerate(names)}
+    runs = write_run(tmp_path / "r", answers, seeds=[0], tables=tables)
     for record in runs.records:
         record["k_from"] = KFrom(record["embedder"])
     table = leaderboard(runs, ARI).set_index("embedder")

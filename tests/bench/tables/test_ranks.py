@@ -13,14 +13,14 @@ ARI = parse_column("ari")
 
 
 def test_only_complete_pipelines_are_ranked_over_datasets(run: Path) -> None:
-    found = ranks_table(Runs([run]), ARI)
-    table = found.table.set_index(["embedder", "clusterer"])
+    ranking = ranks_table(Runs([run]), ARI)
+    table = ranking.table.set_index(["embedder", "clusterer"])
     row = table.loc[("umap", "kmeans")]
     assert (row["n_done"], row["n_cells"]) == (0, 2)
     assert np.isnan(row["mean_rank"])
     assert table.loc[("umap", "spherical-kmeans"), "mean_rank"] == 1
-    assert len(found.rankings["told k"].ranks) == 5
-    assert len(found.rankings["not told k"].ranks) == 3
+    assert len(ranking.rankings["told k"].ranks) == 5
+    assert len(ranking.rankings["not told k"].ranks) == 3
     assert list(ranks_table(Runs([run]), ARI, mix_told=True).rankings) == ["all"]
 
 

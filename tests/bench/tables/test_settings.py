@@ -18,8 +18,8 @@ def test_what_runs_were_made_with_is_set_side_by_side(tmp_path: Path) -> None:
         methods=methods, sources=sources, spec={"n_samples": N},
     )  # fmt: skip
     table = settings_table(a, b)
-    found = [tuple(row) for row in table.itertuples(index=False)]
-    assert found == [
+    rows = [tuple(row) for row in table.itertuples(index=False)]
+    assert rows == [
         ("spec", "seeds", "0", "0 1"),
         ("spec", "n_samples", "–", "400"),
         ("packages", "numpy", "2.1.0", "2.2.0"),

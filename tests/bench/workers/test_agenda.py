@@ -33,20 +33,20 @@ def test_jobs_go_in_their_order_and_followers_before_those_that_wait() -> None:
 
 
 def test_a_batch_is_made_once_all_before_it_have_begun_and_prepared_as_a_whole() -> None:
-    made, prepared = [], []
+    batches_made, prepared = [], []
 
     def batches() -> Iterator[list[Job]]:
         for name in "ab":
-            made.append(name)
+            batches_made.append(name)
             yield [job(name + "1"), job(name + "2")]
 
     agenda = Agenda(batches(), lambda jobs: prepared.append([each.arguments[0] for each in jobs]))
-    assert made == []
+    assert batches_made == []
     assert agenda
-    assert made == ["a"]
+    assert batches_made == ["a"]
     assert [agenda.pop().arguments[0], agenda.pop().arguments[0]] == ["a1", "a2"]
     assert agenda
-    assert made == ["a", "b"]
+    assert batches_made == ["a", "b"]
     agenda.put_back(agenda.pop())
     assert prepared == [["a1", "a2"], ["b1", "b2"]]
 

@@ -37,14 +37,14 @@ def matrix(names: list[str]) -> str:
 
 def good_rows(folder: Path) -> dict[str, tuple[dict, bytes]]:
     """Return what good methods have seen and their assignments, by name."""
-    found = {}
+    rows = {}
     for path in folder.glob("cells/*good-*.json"):
         record = json.loads(path.read_text())
         assert record["status"] == "done", record["reason"]
         with np.load(folder / "assignments" / f"{path.stem}.npz") as file:
             assignments = file["assignments"].tobytes()
-        found[record["embedder"]] = record["methods"]["embedder"]["report"], assignments
-    return found
+        rows[record["embedder"]] = record["methods"]["embedder"]["report"], assignments
+    return rows
 
 
 def sleepers(folder: Path) -> list[psutil.Process]:
@@ -53,8 +53,8 @@ def sleepers(folder: Path) -> list[psutil.Process]:
 
 def _said(process: psutil.Process, folder: Path) -> list[str]:
     try:
-        mine = process.environ().get("HOME") == str(folder)
-        return process.cmdline() if mine else []
+        is_own = process.environ().get("HOME") == str(folder)
+        return process.cmdline() if is_own else []
     except psutil.Error:
         return []
 

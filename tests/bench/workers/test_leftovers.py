@@ -22,10 +22,10 @@ SLEEP = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); tim
 
 def outcomes(pool: Pool, *calls: tuple[Any, ...]) -> list[Any]:
     """Return the outcomes of calls, made one after the other."""
-    found: list[Any] = []
+    results: list[Any] = []
     for call, *arguments in calls:
-        pool.run([Job(call, tuple(arguments), lambda outcome: found.append(outcome) or ())])
-    return found
+        pool.run([Job(call, tuple(arguments), lambda outcome: results.append(outcome) or ())])
+    return results
 
 
 def leaves_a_process() -> int:
@@ -86,13 +86,13 @@ def test_each_task_works_in_a_folder_of_its_own_that_is_empty() -> None:
 
 def test_sets_of_text_have_one_order_in_every_worker() -> None:
     with Pool(2, 1, []) as pool:
-        calls = [Job(hash, ("text",), lambda outcome: found.append(outcome) or ()) for _ in "ab"]
-        found: list[int] = []
+        calls = [Job(hash, ("text",), lambda outcome: hashes.append(outcome) or ()) for _ in "ab"]
+        hashes: list[int] = []
         pool.run(calls)
         pool.kill()
         pool.run(calls)
-    assert len(found) == 4
-    assert len(set(found)) == 1
+    assert len(hashes) == 4
+    assert len(set(hashes)) == 1
 
 
 def test_what_can_be_put_back_costs_no_process() -> None:

@@ -53,11 +53,11 @@ def measured(home: Path, names: list[str]) -> list[float]:
     """Run embedders one after the other in one worker; return the memory of each."""
     cache = Cache(home / "cache")
     array = cache.add(np.random.default_rng(0).random((500, 5), dtype=np.float32))
-    found: list[float] = []
+    peaks: list[float] = []
 
     def then(outcome: object) -> list[Job]:
         assert isinstance(outcome, Done), outcome
-        found.append(outcome.facts["peak_memory_mb"])
+        peaks.append(outcome.facts["peak_memory_mb"])
         return []
 
     with Pool(1, 1, [str(home)]) as pool:
@@ -65,7 +65,7 @@ def measured(home: Path, names: list[str]) -> list[float]:
             (method,) = find("embedder", Entry(name, f"takes_memory:{name}"))
             task = Task(method, array, seed=0, n_clusters=None, threads=1)
             pool.run([Job(embed, (task, home / "cache"), then)])
-    return found
+    return peaks
 
 
 @pytest.fixture

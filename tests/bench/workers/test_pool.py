@@ -17,17 +17,17 @@ from bench.workers.pool import Pool
 
 def carried_out(pool: Pool, *calls: tuple[Any, ...], limits: Limits | None = None) -> list[Any]:
     """Return the outcomes of calls, in their order."""
-    found: dict[int, Any] = {}
+    results: dict[int, Any] = {}
 
     def then(place: int, outcome: Any) -> list[Job]:
-        found[place] = outcome
+        results[place] = outcome
         return []
 
     pool.run(
         Job(call, arguments, lambda outcome, i=i: then(i, outcome), limits=limits or Limits())
         for i, (call, *arguments) in enumerate(calls)
     )
-    return [found[i] for i in range(len(calls))]
+    return [results[i] for i in range(len(calls))]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -49,11 +49,11 @@ def test_global_generators_are_seeded_and_put_back() -> None:
 
 
 def assignments(folder: Path) -> list[bytes]:
-    found = []
+    answers = []
     for path in sorted(folder.glob("assignments/*.npz")):
         with np.load(path) as file:
-            found.append(file["assignments"].tobytes())
-    return found
+            answers.append(file["assignments"].tobytes())
+    return answers
 
 
 @pytest.fixture

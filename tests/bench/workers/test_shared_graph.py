@@ -43,14 +43,14 @@ def test_a_larger_graph_is_sliced_and_a_smaller_one_is_replaced(tmp_path, X, com
     cache = Cache(tmp_path)
     array = cache.add(X)
     asked = [7, 30, 7, 15, 30]
-    found = [shared_graph(Cache(tmp_path), array, k) for k in asked]
+    graphs = [shared_graph(Cache(tmp_path), array, k) for k in asked]
     assert computed == [7, 30]
-    for k, (graph, _) in zip(asked, found, strict=True):
+    for k, (graph, _) in zip(asked, graphs, strict=True):
         same(graph, neighbor_graph(X, k))
         assert graph.recall is None
     # The seconds are those of the graph that was computed, not of the slice.
-    assert len({seconds for _, seconds in found[1:]}) == 1
-    assert found[0][1] != found[1][1]
+    assert len({seconds for _, seconds in graphs[1:]}) == 1
+    assert graphs[0][1] != graphs[1][1]
     assert len(list((tmp_path / "neighbors").glob("*.json"))) == 1
 
 
@@ -90,9 +90,9 @@ def test_two_processes_at_once_compute_once(tmp_path, X):
     command = [sys.executable, "-c", ASK, tmp_path, array, "12"]
     where = ROOT
     started = [subprocess.Popen(command, cwd=where, stdout=subprocess.PIPE) for _ in range(2)]
-    said = {process.communicate()[0] for process in started}
-    assert len(said) == 1, "each computed a graph of its own"
-    assert said.pop().startswith(b"12 ")
+    outputs = {process.communicate()[0] for process in started}
+    assert len(outputs) == 1, "each computed a graph of its own"
+    assert outputs.pop().startswith(b"12 ")
 
 
 def test_a_graph_that_has_grown_is_sent_back(tmp_path, X):

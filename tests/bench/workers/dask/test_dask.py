@@ -31,11 +31,11 @@ def plugins(home: Path) -> None:
 
 
 def assignments(folder: Path) -> dict[str, bytes]:
-    found = {}
+    parts = {}
     for path in sorted(folder.glob("assignments/*.npz")):
         with np.load(path) as file:
-            found |= {f"{path.name} {part}": file[part].tobytes() for part in file}
-    return found
+            parts |= {f"{path.name} {part}": file[part].tobytes() for part in file}
+    return parts
 
 
 def begin(home: Path, *arguments: object, cells: int = 1) -> "subprocess.Popen[str]":
@@ -216,9 +216,9 @@ def test_every_embedder_agrees_whatever_the_engine(own_process, home: Path) -> N
     for name, way in ways.items():
         arguments = ("--n-samples", 500, "--threads", 1, "--no-reference", *way)
         own_process("run", "spec.toml", *arguments, "--out", name, "--cache-dir", f"of-{name}")
-    found = [assignments(home / name) for name in ways]
-    assert len(found[0]) == 16
-    assert found[0] == found[1] == found[2]
+    results = [assignments(home / name) for name in ways]
+    assert len(results[0]) == 16
+    assert results[0] == results[1] == results[2]
 
 
 def test_without_dask_one_sentence_says_how_to_install_it(own_process, home: Path) -> None:
