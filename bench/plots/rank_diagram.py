@@ -41,7 +41,7 @@ def critical_difference_diagram(ranking: Ranking, *, alpha: float = ALPHA) -> "F
 
 
 def alike(ranking: Ranking, alpha: float) -> list[tuple[int, int]]:
-    """Return the first and last place of each group of pipelines that do not differ.
+    """Return the ends of each group of pipelines that do not differ.
 
     Places count from the best. No group lies within another, and none is of one pipeline.
     """
@@ -56,7 +56,7 @@ def alike(ranking: Ranking, alpha: float) -> list[tuple[int, int]]:
 
 
 def _draw_bars(axes: Any, ranks: np.ndarray, groups: list[tuple[int, int]]) -> int:
-    """Draw a bar for each group, each on the highest level with room; return the lowest level."""
+    """Draw each group's bar where there is room; return the lowest level."""
     ends: list[float] = []  # where the last bar of each level ends
     for first, last in groups:
         free = [level for level, end in enumerate(ends) if end < ranks[first]]
@@ -67,7 +67,7 @@ def _draw_bars(axes: Any, ranks: np.ndarray, groups: list[tuple[int, int]]) -> i
 
 
 def _draw_names(axes: Any, ranks: pd.Series, top: int) -> None:
-    """Write the better half on the left and the others on the right, each tied to its rank."""
+    """Write the better half on the left, the others on the right."""
     n_left = (len(ranks) + 1) // 2
     sides = (
         (ranks.iloc[:n_left], ranks.iloc[0] - MARGIN, "right", "{0} ({1:.2f})"),
@@ -81,7 +81,7 @@ def _draw_names(axes: Any, ranks: pd.Series, top: int) -> None:
 
 
 def _draw_difference(axes: Any, ranking: Ranking) -> None:
-    """Draw how far apart mean ranks must be, from the best one on."""
+    """Draw the critical difference of mean ranks, from the best one."""
     first, width = ranking.ranks.iloc[0], ranking.critical_difference
     axes.plot([first, first + width], [1.2, 1.2], color="black", linewidth=3, zorder=3)
     axes.text(first + width / 2, 1.35, f"CD = {width:.2g}", ha="center")
