@@ -56,14 +56,18 @@ class ContractedIndex:
 
     def query(self, Y: NDArray[np.float32], k: int) -> Answers:
         """Return indices and distances, (len(Y), k), and which queries are open, (len(Y),)."""
-        return self._wider(Y, k, self._in_blocks(Y, k, _n_candidates(k)))
+        return self._wider(Y, k, self.among(Y, k, _n_candidates(k)))
 
     def query_itself(self, k: int) -> Answers:
         """Answer what `query` answers about `X`, in half the time."""
+        return self._wider(self.X, k, self.among_themselves(k, _n_candidates(k)))
+
+    def among_themselves(self, k: int, n_candidates: int) -> Answers:
+        """Answer about `X` from so many candidates."""
         from embeddings.neighbors.tiles import TILE, nearest_so_far
 
         order = near_each_other(self._mapped, TILE)
-        values, places, norms = nearest_so_far(self._mapped[order], _n_candidates(k))
+        values, places, norms = nearest_so_far(self._mapped[order], n_candidates)
         answers = _empty(len(self.X), k)
 
         def answer(start: int) -> None:
@@ -74,16 +78,17 @@ class ContractedIndex:
             _put(answers, rows, self._settled(self.X[rows], k, candidates, squared, norms[part]))
 
         in_threads(answer, range(0, len(self.X), BLOCK))
-        return self._wider(self.X, k, answers)
+        return answers
 
     def _wider(self, Y: NDArray[np.float32], k: int, answers: Answers) -> Answers:
         """Answer what is open from more candidates."""
         rows = np.flatnonzero(answers[2])
         if len(rows):
-            _put(answers, rows, self._in_blocks(Y[rows], k, _n_candidates(k) * WIDER))
+            _put(answers, rows, self.among(Y[rows], k, _n_candidates(k) * WIDER))
         return answers
 
-    def _in_blocks(self, Y: NDArray[np.float32], k: int, n_candidates: int) -> Answers:
+    def among(self, Y: NDArray[np.float32], k: int, n_candidates: int) -> Answers:
+        """Answer queries from so many candidates."""
         answers = _empty(len(Y), k)
         step = max(1, BLOCK * _n_candidates(k) // n_candidates)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 
+from embeddings.neighbors.approximate import approximate_graph
 from embeddings.neighbors.index import NeighborIndex, check_k
 from embeddings.neighbors.near_lists import near_list_graph
 from embeddings.neighbors.search import TREE_DIMENSIONS
@@ -87,7 +88,7 @@ class NeighborGraph:
         )
 
 
-def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
+def neighbor_graph(X: NDArray[Any], k: int, *, approximate: bool = False) -> NeighborGraph:
     """Find the `k` nearest other samples of every sample.
 
     Exactly, unless there are more than `EXACT_SAMPLES` samples and `TREE_DIMENSIONS` features;
@@ -100,6 +101,10 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
         where a tenth of it or more is not 0.
     k : int
         Neighbours a sample, itself not counted.
+    approximate : bool
+        Whether 99 % of them will do below `EXACT_SAMPLES` too. Where that is no quicker (few
+        samples or features, sparse tables, too many directions), the graph is exact all the same,
+        and its recall None.
 
     Raises
     ------
@@ -115,6 +120,8 @@ def neighbor_graph(X: NDArray[Any], k: int) -> NeighborGraph:
     recall = None
     if not issparse(X) and n_samples > EXACT_SAMPLES and index.X.shape[1] > TREE_DIMENSIONS:
         indices, distances, recall = near_list_graph(index.X, k + 1)
+    elif approximate and not issparse(X) and (answers := approximate_graph(index.X, k + 1)):
+        indices, distances, recall = answers
     else:
         indices, distances = (
             index.query(index.X, k + 1) if issparse(X) else index.query_itself(k + 1)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.neighbors import contracted, contraction, tiles
+from embeddings.neighbors import approximate, contracted, contraction, tiles
 from embeddings.neighbors import index as neighbors
 from embeddings.neighbors.arranged import near_each_other
 from embeddings.neighbors.contraction import Contraction
+from embeddings.neighbors.graph import neighbor_graph
 from embeddings.neighbors.index import NeighborIndex
 
 
@@ -102,3 +103,27 @@ def test_an_order_has_every_sample_once_and_near_ones_together(size: int) -> Non
     if 1 < size < 300:
         spread = np.mean([X[order[i : i + size]].std(axis=0).mean() for i in range(0, 300, size)])
         assert spread < 0.9 * X.std(axis=0).mean()
+
+
+def test_an_approximate_graph_says_how_many_neighbours_it_has(monkeypatch) -> None:
+    X = np.random.default_rng(0).normal(size=(2000, 30)) * 0.85 ** np.arange(30)
+    X = X.astype(np.float32)
+    monkeypatch.setattr(approximate, "AXES", 2)
+    monkeypatch.setattr(contraction, "LEFT", 0.001)
+    monkeypatch.setattr(approximate, "LEFT", 0.001)
+    monkeypatch.setattr(contraction, "MOST_AXES", 1)
+    exact, near = neighbor_graph(X, 10), neighbor_graph(X, 10, approximate=True)
+    pairs = zip(exact.indices, near.indices, strict=True)
+    share = np.mean([len(np.intersect1d(a, b)) / 10 for a, b in pairs])
+    assert exact.recall is None
+    assert near.recall is not None
+    assert near.recall >= 0.992
+    assert 0.99 <= share < 1
+    assert abs(share - near.recall) < 0.005
+
+
+def test_an_approximate_graph_of_all_directions_is_exact() -> None:
+    X = np.random.default_rng(0).normal(size=(300, 30)).astype(np.float32)
+    exact, near = neighbor_graph(X, 10), neighbor_graph(X, 10, approximate=True)
+    assert near.recall is None
+    assert near.indices.tobytes() == exact.indices.tobytes()
