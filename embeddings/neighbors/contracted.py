@@ -43,9 +43,9 @@ class ContractedIndex:
         import faiss
 
         self.X, self._map = X, contraction
-        self._mapped = contraction(X)
-        self._index = faiss.IndexFlatL2(self._mapped.shape[1])
-        self._index.add(self._mapped)
+        mapped = contraction(X)
+        self._index = faiss.IndexFlatL2(mapped.shape[1])
+        self._index.add(mapped)  # a copy, the only one that is kept
 
     def is_worth_it(self, k: int) -> bool:
         """Tell whether few answers stay open, by trying some."""
@@ -66,18 +66,21 @@ class ContractedIndex:
         """Answer about `X` from so many candidates."""
         from embeddings.neighbors.tiles import TILE, nearest_so_far
 
-        order = near_each_other(self._mapped, TILE)
-        values, places, norms = nearest_so_far(self._mapped[order], n_candidates)
-        answers = _empty(len(self.X), k)
+        mapped = self._map(self.X)
+        order = near_each_other(mapped, TILE)
+        mapped = mapped[order]
+        values, places, norms = nearest_so_far(mapped, n_candidates)
+        del mapped
+        answers, step = _empty(len(self.X), k), BLOCK // 8  # candidates are many
 
         def answer(start: int) -> None:
-            part = slice(start, start + BLOCK)
+            part = slice(start, start + step)
             squared = 2 * values[part].astype(np.float64) + norms[part, None] ** 2
             squared[places[part] < 0] = -np.inf
             rows, candidates = order[part], order[places[part]]
             _put(answers, rows, self._settled(self.X[rows], k, candidates, squared, norms[part]))
 
-        in_threads(answer, range(0, len(self.X), BLOCK))
+        in_threads(answer, range(0, len(self.X), step))
         return answers
 
     def _wider(self, Y: NDArray[np.float32], k: int, answers: Answers) -> Answers:

@@ -26,7 +26,7 @@ TILE = 1024
 _IN_FLIGHT = 1024
 """Tiles submitted at once."""
 
-_SPARE = 2
+_SPARE = 4
 """A k-th of how much is noted beyond k before it is looked through: memory against time."""
 
 _TOGETHER = 32
