@@ -4,7 +4,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-GROUPS = {
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "run": {
         "Data": ("dataset", "suite", "group", "max-samples", "n-samples", "subset", "holdout",
                  "target", "truth", "read", "data-dir"),
@@ -28,7 +28,7 @@ GROUPS = {
     },
     "report": {
         "What it shows": ("metric", "truth"),
-        "The file": ("out",),
+        "The file": ("out", "one-file"),
     },
     "choose": {
         "What is chosen": ("by", "what", "dataset"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = ("matrix", "leaderboard", "uncertainty", "seeds", "compare",
          "noise", "datasets", "ranks", "changes",
-         "selection")  # fmt: skip
+         "selection", "conditions")  # fmt: skip
 
 
 def tables(
@@ -110,6 +110,8 @@ def tables(
         text = _summary(runs, kind, column, form, shown, mix_told, not points)
     elif kind == "selection":
         text = _selection(runs, column, form, split, data_dir, cache_dir)
+    elif kind == "conditions":
+        text = _conditions(runs, column, form, mix_told, data_dir)
     elif kind == "datasets":
         text = _datasets(runs, column, form, mix_told, by)
     elif kind == "ranks":
@@ -231,6 +233,27 @@ def _datasets(runs: "Runs", metric: "Column", form: str, mix_told: bool, by: str
         raise unknown_name("way to put datasets together", by, ["group"])
     table = datasets_table(runs, metric, by_group=by == "group")
     return _write(runs, table, datasets_sheets(runs, table, metric, mix_told=mix_told), form)
+
+
+def _conditions(
+    runs: "Runs", metric: "Column", form: str, mix_told: bool, data_dir: Path | None
+) -> str:
+    """Measure what is not measured yet, then write who leads where."""
+    from bench.datasets.request import data_folder
+    from bench.runs.conditions import keep_conditions
+    from bench.store.conditions import Conditions, read_conditions
+    from bench.store.store import Store
+    from bench.tables.conditions import conditions_table
+    from bench.tables.conditions_sheets import conditions_sheets
+
+    notes = list(runs.notes)
+    measured: dict[str, Conditions] = {}
+    for folder in runs.folders:
+        keep_conditions(Store(folder), data_folder(data_dir), tell=notes.append)
+        measured |= read_conditions(folder)
+    table = conditions_table(runs, measured, metric, mix_told=mix_told)
+    runs.notes = notes
+    return _write(runs, table, conditions_sheets(table, metric), form)
 
 
 def _ranks(

@@ -12,9 +12,13 @@ from bench.report.page import refuse_foreign_page
 from bench.report.templates import render
 from bench.store.runs import Runs
 from bench.tables.changes import changes_table
-from bench.tables.changes_sheets import changes_sheets, summary
+from bench.tables.changes_over import MOST_ALONE, moved_first, over_datasets
+from bench.tables.changes_sheets import dataset_sheets, summary
 from bench.tables.columns import Column, chosen_metric
 from bench.tables.settings import settings_sheet, settings_table
+
+MOST_SHOWN = 12
+"""Datasets that the page shows pipeline by pipeline, those that moved most."""
 
 
 def write_changes(before: Path, after: Path, out: Path, asked: str = "") -> None:
@@ -47,21 +51,34 @@ def changes_page(before: Path, after: Path, asked: str = "") -> str:
     names = [before.resolve().name, after.resolve().name]
     if names[0] == names[1]:
         names = [str(before), str(after)]
-    drawn = [_picture(part, metric) for _, part in table.groupby("dataset", sort=False)]
+    several = table["dataset"].nunique() > MOST_ALONE
+    parts = moved_first(table) if several else [
+        (str(name), part) for name, part in table.groupby("dataset", sort=False)
+    ]  # fmt: skip
+    parts = parts[:MOST_SHOWN]
+    drawn = [_picture(part, metric) for _, part in parts]
+    sheets = [sheet for _, part in parts for sheet in dataset_sheets(_like(part, table), metric)]
     facts = {
         "title": f"{names[0]} → {names[1]}",
         "names": names,
         "summary": f"In {metric.heading}, pipeline by pipeline: {summary(table)}.",
+        "over": over_datasets(table, metric) if several else [],
+        "more": table["dataset"].nunique() - len(parts),
         "datasets": [
             {"sheet": sheet, "picture": picture, "place": place}
-            for place, (sheet, picture) in enumerate(
-                zip(changes_sheets(table, metric), drawn, strict=True)
-            )
+            for place, (sheet, picture) in enumerate(zip(sheets, drawn, strict=True))
         ],
         "settings": settings_sheet(settings_table(a, b)),
     }
     items = [{"changes": picture["item"]} if picture else {} for picture in drawn]
     return render("changes.html", facts, {"datasets": [], "changes": items})
+
+
+def _like(part: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a part of a table with the whole's attributes."""
+    part = part.copy()
+    part.attrs = table.attrs
+    return part
 
 
 def _picture(part: pd.DataFrame, metric: Column) -> dict[str, Any] | None:

@@ -7,15 +7,16 @@ from typing import Any
 
 from bench.report.dataset import Shown, empty_figures, shown
 from bench.report.figure_ids import renamed
+from bench.report.over_all import without_score
 from bench.report.overview import MOST_ALONE, overview
 from bench.report.provenance import provenance
 from bench.report.reference_charts import study_charts
 from bench.report.references import studies
 from bench.report.summary import ended
 from bench.report.templates import as_script, environment, render, shades
+from bench.store.conditions import read_conditions
 from bench.store.rules import read_rules
 from bench.store.runs import Runs
-from bench.store.status import Status
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Gathered:
 
     def _block(self, place: int) -> str:
         template = environment().get_template("dataset.html")
-        n_failed, facts = len(self.facts["failed"]), self.datasets[place].facts
+        n_failed, facts = len(self.facts["failed"].rows), self.datasets[place].facts
         return template.render(dataset=facts, place=place, n_failed=n_failed)
 
 
@@ -84,9 +85,9 @@ def gather(runs: Runs, folder: Path, part_bytes: int, metric: str = "", home: st
         "title": f"{run_facts['folder']}: {', '.join(names)}"[:120],
         "home": home,
         "run": run_facts,
-        "overview": overview(runs, names, metric),
+        "overview": overview(runs, names, metric, rules, read_conditions(folder)),
         "datasets": [dataset.facts for dataset in datasets],
-        "failed": [row for row in [*runs.records, *runs.rows] if row["status"] != Status.DONE],
+        "failed": without_score([*runs.records, *runs.rows], runs.missing),
         "ended": ended(runs.records),
         "studies": studied,
     }

@@ -1,7 +1,7 @@
 """All datasets at a glance: scores, ranks, and gaps."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +12,9 @@ from bench.plots.files import save
 from bench.plots.overview import best_alike, by_group, by_rank
 from bench.plots.rank_diagram import critical_difference_diagram
 from bench.plots.style import counted
+from bench.report.over_all import regimes_of, selection_of
+from bench.store.conditions import Conditions
+from bench.store.rules import RuleRecord
 from bench.store.runs import Runs
 from bench.tables.columns import MISSING, Column, chosen_metric
 from bench.tables.datasets import groups_of, was_told
@@ -23,7 +26,13 @@ MOST_ALONE = 6
 """Datasets up to which a page opens with the first of them, and has no overview."""
 
 
-def overview(runs: Runs, names: Sequence[str], asked: str = "") -> dict[str, Any] | None:
+def overview(
+    runs: Runs,
+    names: Sequence[str],
+    asked: str = "",
+    rules: Sequence[RuleRecord] = (),
+    measured: Mapping[str, Conditions] | None = None,
+) -> dict[str, Any] | None:
     """Gather what the page shows of all datasets together.
 
     Parameters
@@ -34,13 +43,17 @@ def overview(runs: Runs, names: Sequence[str], asked: str = "") -> dict[str, Any
         Its datasets, in the order of their parts of the page.
     asked : str
         What ranks pipelines; by default `bench.tables.default_metric`.
+    rules : sequence of RuleRecord
+        What rules said.
+    measured : mapping, optional
+        What was measured of the datasets, by name.
 
     Returns
     -------
     dict or None
         ``metric``, ``groups``, ``pipelines``, ``rows`` (name, place, group, cells), ``missing``,
-        ``ranks`` (a sheet) and ``diagrams``. None for few datasets, or for a metric that ranks
-        nothing.
+        ``ranks`` (a sheet), ``diagrams``, ``regimes`` and ``selection``. None for
+        few datasets, or for a metric that ranks nothing.
     """
     metric = chosen_metric(runs.records, asked)
     if len(names) <= MOST_ALONE or metric.higher_is_better is None:
@@ -65,6 +78,8 @@ def overview(runs: Runs, names: Sequence[str], asked: str = "") -> dict[str, Any
         "missing": _missing(scores),
         "ranks": ranks_sheets(ranks, metric)[0],
         "diagrams": _diagrams(ranks),
+        "regimes": regimes_of(runs, measured or {}, metric),
+        "selection": selection_of(runs, rules, metric),
     }
 
 

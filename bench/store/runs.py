@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.errors import UserError, unknown_name
-from bench.spec.cells import Cell
+from bench.spec.cells import Cell, cells
 from bench.spec.spec import Entry, Spec
 from bench.store.apart import by_name, rows_by_name
 from bench.store.best_reference import best_records
 from bench.store.k_from import k_from
 from bench.store.parts import Part
-from bench.store.record import CellRecord, Record, ReferenceRecord
+from bench.store.record import CellRecord, DatasetRecord, Record, ReferenceRecord
 from bench.store.references import read_rows
 from bench.store.sessions import made_with, session_notes
 from bench.store.status import Status
@@ -45,6 +45,8 @@ class Runs:
         What a reader of any table must know. If the cells of a method were made by different code
         or with different parameters, each variant has a name of its own, as in ``pca #2``. A
         session may have used different versions, code or hardware than the one before.
+    missing : list of Cell
+        What the specs ask for and no run has yet.
     """
 
     def __init__(self, folders: Sequence[Path], truth: str | None = None) -> None:
@@ -55,6 +57,7 @@ class Runs:
         self._truth: dict[tuple[str, Part], NDArray[np.int64] | None] = {}
         self._entries: dict[tuple[str, str], Entry] = {}
         self._real: dict[Cell, Cell] = {}
+        self.missing: list[Cell] = []
         self._kept: dict[Cell, dict[Part, NDArray[np.int32]]] | None = None
         self.notes: list[str] = []
         self._fingerprints: dict[str, str] = {}
@@ -118,6 +121,9 @@ class Runs:
             self._stores[cell], self._real[cell] = store, real
             self.records.append(record)
 
+        ended = {*self._real.values()}
+        asked = dict.fromkeys(cell for spec in specs for cell in cells(spec))
+        self.missing = [cell for cell in asked if cell not in ended]
         late = sum(record["status"] == Status.NOT_RUN for record in self.records)
         if late:
             self.notes.append(
@@ -291,11 +297,14 @@ class Runs:
         images = (store.thumbnails(dataset) for store in dict.fromkeys(stores))
         return next(filter(None, images), {})
 
+    def described(self, dataset: str) -> DatasetRecord:
+        """Return what a run says of a dataset."""
+        store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
+        return self._runs[store.folder].get("datasets", {}).get(dataset, DatasetRecord())
+
     def class_names(self, dataset: str) -> list[str]:
         """Return the names of the classes, by code."""
-        store = next(store for cell, store in self._stores.items() if cell.dataset == dataset)
-        datasets = self._runs[store.folder].get("datasets", {})
-        return list(datasets.get(dataset, {}).get("classes") or {})
+        return list(self.described(dataset).get("classes") or {})
 
 
 def reference_groups(specs: Sequence[Spec]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from bench.tables.changes import BETTER, FAILED, ONE_SEED, VERDICTS, WORSE
+from bench.tables.changes_over import MOST_ALONE, over_datasets
 from bench.tables.columns import SECONDS, Column, parse_column
 from bench.tables.compare import p_text
 from bench.tables.leaderboard import MEMORY
@@ -18,7 +19,17 @@ _HEADER = [
 
 
 def changes_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
-    """Lay out a `changes_table`, one sheet per dataset."""
+    """Lay out a `changes_table`, one sheet per dataset.
+
+    Of many datasets it is a row per dataset: see `bench.tables.changes_over`.
+    """
+    if table["dataset"].nunique() > MOST_ALONE:
+        return over_datasets(table, metric)
+    return dataset_sheets(table, metric)
+
+
+def dataset_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
+    """Lay out a `changes_table` pipeline by pipeline, one sheet per dataset."""
     names = f"A is {table.attrs['a']}, B is {table.attrs['b']}."
     sheets = []
     for name, part in table.groupby("dataset", sort=False):

@@ -24,13 +24,37 @@ def selection_sheets(table: pd.DataFrame, metric: Column) -> list[Sheet]:
     if several:
         for scope in _scopes(table):
             part = table[table["scope"] == scope]
-            sheets += [_over(part, metric, scope, "all datasets")]
+            sheets += [over_datasets_sheet(part, metric, scope)]
             named = [name for name in dict.fromkeys(part["part"]) if name]
             sheets += [_over(part[part["part"] == n], metric, scope, n) for n in named]
     if table["dataset"].nunique() <= SHOWN:
         for place, part in table.groupby(["dataset", "scope"], sort=False):
             sheets.append(_one(part, metric, *map(str, place)))
     return sheets
+
+
+def by_dataset_sheet(part: pd.DataFrame, metric: Column, scope: str) -> Sheet:
+    """Lay out one scope, datasets × scores of each rule's choice."""
+    order = list(dict.fromkeys(part["rule"]))
+    rows: list[list[Value | str]] = []
+    for dataset, each in part.groupby("dataset", sort=False):
+        scores = each.set_index("rule")["score"].reindex(order)
+        chosen = scores.drop(BEST, errors="ignore")
+        top = chosen.max() if metric.higher_is_better else chosen.min()
+        marks = ["best" if rule != BEST and score == top else "" for rule, score in scores.items()]
+        values: list[Value | str] = [
+            Value(_number(score), mark=mark) if score == score else MISSING
+            for score, mark in zip(scores, marks, strict=True)
+        ]
+        rows.append([str(dataset), *values])
+    notes = ["Marked: the rule whose choice scores best. The best by the truth is not available."]
+    header = ["dataset", *map(_called, order)]
+    return Sheet(f"{metric.heading} of what rules chose, {scope}", header, rows, notes)
+
+
+def over_datasets_sheet(part: pd.DataFrame, metric: Column, scope: str) -> Sheet:
+    """Lay out one scope, a row per rule with means."""
+    return _over(part, metric, scope, "all datasets")
 
 
 def _scopes(table: pd.DataFrame) -> list[str]:

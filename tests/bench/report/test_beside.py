@@ -54,6 +54,7 @@ def test_beyond_its_size_it_is_a_folder(typed, many: Path, home: Path, small: No
         assert f"Leaderboard of {name}" not in index
 
 
+@pytest.mark.long
 def test_the_folder_is_ours_alone(typed, many: Path, home: Path, small: None,
                                   monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     theirs = home / "page" / "index.html"

@@ -51,7 +51,7 @@ def test_the_foot_counts_those_told_k_apart(runs: Runs) -> None:
         part = scores[[name for name in scores if is_told[name] == group]]
         expected = part.eq(part.max(axis=1), axis=0).sum()
         assert {name: int(str(wins[name])) for name in part} == expected.to_dict()
-    assert any("not told" in note for note in sheet.notes)
+    assert any("not being told" in note for note in sheet.notes)
     for row, (_, values) in zip(sheet.rows, scores.iterrows(), strict=False):
         best = [entry for entry in row if isinstance(entry, Value) and entry.mark == BEST]
         assert values.max() in [pytest.approx(float(entry.text), abs=5e-4) for entry in best]
