@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from label_vectors import FAR, METHODS, compare
+from label_vectors import FAR, compare
 
 SLACK = 0.01
 """By how much a published score may lie outside of what a few draws give."""
