@@ -35,7 +35,7 @@ class Results:
     >>> results = bench.Results("some-run")  # what `run` returned, whenever it is wanted again
     >>> results
     Results('some-run': 6 of 6 rows done)
-    >>> results.matrix("ari").loc[("blobs:200", "raw"), "kmeans(n_clusters=5)"]
+    >>> float(results.matrix("ari").loc[("blobs:200", "raw"), "kmeans(n_clusters=5)"])
     1.0
     >>> results.failed().empty
     True
