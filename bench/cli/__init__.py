@@ -5,10 +5,9 @@ What a command needs is imported when it runs.
 
 import typer
 
-from bench.cli import cache
+from bench.cli import cache, data
 from bench.cli.check import check
 from bench.cli.choose import choose
-from bench.cli.data import data
 from bench.cli.list import list_
 from bench.cli.merge import merge
 from bench.cli.option_groups import GroupedCommand
@@ -33,7 +32,8 @@ app = typer.Typer(
 app.command(cls=GroupedCommand)(run)
 app.command(cls=GroupedCommand)(tables)
 app.command("list")(list_)
-commands = (choose, plot, report, check, data, score, verify, merge, publish, site, reference)
+commands = (choose, plot, report, check, score, verify, merge, publish, site, reference)
 for command in commands:
     app.command(cls=GroupedCommand)(command)
 app.add_typer(cache.app, name="cache")
+app.add_typer(data.app, name="data")

@@ -1,12 +1,14 @@
-"""Define `clusterbench data`, which describes a dataset."""
+"""Define `clusterbench data`, which describes a dataset, lists those of others, and fetches."""
 
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from bench.cli import collections
 from bench.cli.options import DataDir, Read, Target
 from bench.cli.readings import parse_readings
 
@@ -14,7 +16,24 @@ DRAWN = (1, 3, 4)
 """How many channels the images of a sheet may have."""
 
 
-def data(
+class _NamedByDefault(TyperGroup):
+    """A group whose command `show` is meant where none is named: ``data digits``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_NamedByDefault,
+    help="Show a dataset (`data NAME` is `data show NAME`); list and fetch those of others.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A dataset's name or path.")],
     target: Target = None,
     read: Read = None,
@@ -50,3 +69,7 @@ def data(
     path = out or Path(re.sub(r"[^A-Za-z0-9._-]+", "-", name) + ".png")
     save_alone(sheet(dataset), path)
     print(f"first 100 images: {path}", file=sys.stderr)
+
+
+app.command("list")(collections.list_)
+app.command()(collections.fetch)

@@ -25,6 +25,8 @@ DATASETS: dict[str, tuple[str, dict[str, object]]] = {
     "mnist": ("bench.datasets.mnist_family:load", {"family": "mnist"}),
     "fashion-mnist": ("bench.datasets.mnist_family:load", {"family": "fashion-mnist"}),
     "kmnist": ("bench.datasets.mnist_family:load", {"family": "kmnist"}),
+    "usps": ("bench.datasets.usps:load", {}),
+    "pendigits": ("bench.datasets.pendigits:load", {}),
     "sklearn": ("bench.datasets.scikit_learn:load", {}),
     "openml": ("bench.datasets.openml:load", {}),
     "blobs": ("bench.datasets.synthetic:load", {"shape": "blobs"}),

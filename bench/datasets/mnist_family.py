@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.datasets import mnist_sources
+from bench.datasets.cited import cited
 from bench.datasets.dataset import Dataset
 from bench.datasets.mnist_sources import Absent, Pictures
 from bench.datasets.request import Request
@@ -90,7 +91,7 @@ def load(request: Request, *, family: str) -> Dataset:
     member = FAMILIES[family]
     folder = request.data_dir / request.kind
     sources: tuple[Callable[[], Pictures], ...] = (
-        lambda: mnist_sources.from_idx(folder, member.md5),
+        lambda: mnist_sources.from_idx(folder, member.md5, cited(folder)),
         lambda: mnist_sources.from_mat(folder, request.kind, member.n_train),
         lambda: mnist_sources.from_idx(mnist_sources.SYSTEM / request.kind, member.md5),
         lambda: mnist_sources.from_openml(
@@ -114,7 +115,8 @@ def load(request: Request, *, family: str) -> Dataset:
     tried = " ".join(f"({i}) {failure}" for i, failure in enumerate(failures, 1))
     raise UserError(
         f"Got no dataset {request.name!r} from any source; tried: {tried} To have it, put "
-        f"{', '.join(mnist_sources.file_names())} (or the same without .gz) into {folder}."
+        f"{', '.join(mnist_sources.file_names())} (or the same without .gz) into {folder}; "
+        f"'clusterbench data list' shows what can be fetched."
     )
 
 

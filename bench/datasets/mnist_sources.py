@@ -46,8 +46,10 @@ def file_names() -> list[str]:
     return [f"{part}-ubyte.gz" for part in PARTS]
 
 
-def from_idx(folder: Path, md5: tuple[str, ...] | None) -> Pictures:
+def from_idx(folder: Path, md5: tuple[str, ...] | None, cited: str = "") -> Pictures:
     """Read the four IDX files of a folder, and verify their checksums.
+
+    What is to be cited is put behind the name of the folder.
 
     Raises
     ------
@@ -75,7 +77,9 @@ def from_idx(folder: Path, md5: tuple[str, ...] | None) -> Pictures:
             "expected one size: fetch the files again."
         )
     truth = np.concatenate([arrays[1], arrays[3]]).astype(np.int64)
-    return Pictures(np.concatenate([train, test]), truth, f"IDX files in {folder}", len(train))
+    return Pictures(
+        np.concatenate([train, test]), truth, f"IDX files in {folder}{cited}", len(train)
+    )
 
 
 def _find(folder: Path, part: str) -> Path:

@@ -1,0 +1,1 @@
+"""Data that others publish, fetched from them into the folder of datasets."""

@@ -1,0 +1,14 @@
+"""Licence and citation of data that were fetched, for the run to keep."""
+
+import tomllib
+from pathlib import Path
+
+
+def cited(folder: Path) -> str:
+    """Return what `suite.toml` in a dataset's folder says, to put behind its source; or nothing."""
+    try:
+        facts = tomllib.loads((folder / "suite.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    named = (("licence", facts.get("licence")), ("cite", facts.get("citation")))
+    return "".join(f"; {name}: {text}" for name, text in named if isinstance(text, str))
