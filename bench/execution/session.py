@@ -13,6 +13,7 @@ from bench.execution.embedding_tasks import EmbeddingTasks
 from bench.execution.jobs import DatasetJobs
 from bench.execution.options import Options
 from bench.execution.progress import Plain
+from bench.execution.reading_notes import MOST_DATASETS, told
 from bench.execution.recorder import Recorder
 from bench.execution.sample_files import SampleFiles
 from bench.execution.shared_assignments import SharedAssignments
@@ -86,19 +87,26 @@ class Session:
     def prepare(self, missing: list[Cell]) -> list[DatasetJobs]:
         """Load data for the missing cells, and check the user's input."""
         counts = Counter(cell.dataset for cell in missing)
-        jobs = [
-            self._prepare(entry, counts[entry.name])
-            for entry in self.spec.datasets
-            if entry.name in counts
-        ]
+        jobs, notes = list[DatasetJobs](), list[tuple[str, str]]()
+        for entry in self.spec.datasets:
+            if entry.name in counts:
+                jobs.append(self._prepare(entry, counts[entry.name], notes))
+                if len(counts) <= MOST_DATASETS:
+                    self._tell(notes, len(counts))
+        self._tell(notes, len(counts))
         self.data.check(self.store, self.progress)  # what was loaded now
         return jobs
 
-    def _prepare(self, entry: Entry, n_cells: int) -> DatasetJobs:
+    def _tell(self, notes: list[tuple[str, str]], n_datasets: int) -> None:
+        """Say how datasets were read, and forget that it was to be said."""
+        for line in told(notes, n_datasets):
+            self.progress.note(line)
+        notes.clear()
+
+    def _prepare(self, entry: Entry, n_cells: int, notes: list[tuple[str, str]]) -> DatasetJobs:
         dataset, held_out = self.data.parts(entry)
         why_not(self.spec, describe(dataset))  # a reference that was asked for must be possible
-        for note in dataset.notes:
-            self.progress.note(f"{dataset.name}: {note}")
+        notes += [(dataset.name, note) for note in dataset.notes]
         methods = self.methods.all()
         shape = (dataset.n_samples, dataset.X.shape[1])
         answer = self.pool.ask(inspect, methods, *shape)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.datasets import load, takes_target
 from bench.datasets.data_names import is_path, table_names
+from bench.datasets.size import n_samples
 from bench.errors import UserError, unknown_name
 from bench.spec.file import SpecFile
 from bench.spec.suite import Suite
@@ -159,18 +160,20 @@ def _small_enough(
     """Return the small enough datasets, and a note on others."""
     if most is None:
         return [*names], []
-    sizes = {
-        name: load(
-            tables[name].get("use", name), data_dir=data_dir, **_without_use(tables[name])
-        ).n_samples
-        for name in names
-    }
+    sizes = {name: _size(name, tables[name], most, data_dir) for name in names}
     large = [f"{name} ({size:,})" for name, size in sizes.items() if size > most]
     small = [name for name, size in sizes.items() if size <= most]
     if not large:
         return small, []
     count = "1 dataset" if len(large) == 1 else f"{len(large)} datasets"
     return small, [f"left out {count} of more than {most:,} samples: {', '.join(large)}"]
+
+
+def _size(name: str, table: dict[str, Any], most: int, data_dir: Path | None) -> int:
+    """Return a dataset's size; it is loaded where nothing else can tell."""
+    use, reading = table.get("use", name), _without_use(table)
+    size = n_samples(use, reading, most)
+    return load(use, data_dir=data_dir, **reading).n_samples if size is None else size
 
 
 def _refuse_clash(
