@@ -1,8 +1,10 @@
 """Says what a run would do, and does nothing."""
 
 from collections import Counter
+from pathlib import Path
 
 from bench.execution.data import Data
+from bench.execution.forecast import forecast
 from bench.execution.options import Options, engine
 from bench.execution.progress import Plain
 from bench.execution.references import has_ended
@@ -64,7 +66,15 @@ def dry_run(spec: Spec, store: Store, options: Options, progress: Plain) -> list
             for cell in own_cells:  # what has to be imported for it is not
                 is_known = cell.embedder in known.embedders
                 outlook[cell] = work.foresee(cell) if is_known else "embed and cluster"
-    return _lines(methods, {cell: outlook[cell] for cell in cells(spec)}) + [
-        f"{row}: {'kept' if has_ended(row, store, options, datasets) else 'fit and predict'}"
-        for row in rows(spec, datasets)
+    ended_rows = {row: has_ended(row, store, options, datasets) for row in rows(spec, datasets)}
+    lines = _lines(methods, {cell: outlook[cell] for cell in cells(spec)}) + [
+        f"{row}: {'kept' if kept else 'fit and predict'}" for row, kept in ended_rows.items()
     ]
+    missing_rows = [row for row, kept in ended_rows.items() if not kept]
+    folders = list(dict.fromkeys((store.folder.parent, Path("runs"))))
+    text = forecast(spec, outlook, missing_rows, datasets, options, folders)
+    if text.startswith("no forecast"):
+        progress.note(text)
+    elif text:
+        lines.append(text)
+    return lines
