@@ -67,7 +67,7 @@ LIBSVM = "https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass/"
 
 COLLECTIONS: dict[str, Collection] = {
     "clustering-data-v1": Collection(
-        title="Benchmark suite for clustering algorithms, version 1.1.0: 79 datasets in 9 groups",
+        title="Benchmark suite for clustering algorithms, version 1.1.0: nine groups of datasets",
         source="https://github.com/gagolews/clustering-data-v1",
         licence="for research; each battery's README.txt says more",
         citation="Gagolewski M. et al. (Eds.), A benchmark suite for clustering algorithms: "

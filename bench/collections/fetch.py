@@ -12,7 +12,7 @@ from bench.collections.catalog import COLLECTIONS, Collection, Remote
 from bench.collections.downloader import CutShort, Resuming
 from bench.collections.hub import listed
 from bench.collections.unpack import unpack
-from bench.errors import UserError, unknown_name
+from bench.errors import SYSTEM, UserError, unknown_name
 from bench.files.atomic import write_json, write_text
 
 DOWNLOADS = ".downloads"
@@ -75,6 +75,10 @@ def fetch(place: Place, tell: Tell, advance: Advance = lambda *_: None) -> Path:
         An unknown name, a file that cannot be had or is another one, or a folder of the user's
         where an archive would be unpacked.
     """
+    if place.mirror and not place.mirror.startswith(("http://", "https://")):
+        raise UserError(
+            f"Got mirror {place.mirror!r}, but expected a URL that begins with https:// or http://."
+        )
     if place.name not in COLLECTIONS:
         raise unknown_name("collection", place.name, COLLECTIONS)
     collection = COLLECTIONS[place.name]
@@ -150,6 +154,8 @@ def _download(
         try:
             _retrieve(url, path, expected, lambda done, total: advance(remote.name, done, total))
         except (OSError, ValueError) as error:  # requests' and pooch's own are of these kinds
+            if getattr(error, "errno", None) in SYSTEM:
+                raise
             reason = _reason(error, expected, first=not remote.known_hash)
             failures.append(f"{url}: {reason}")
             continue

@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from bench.errors import UserError
+from bench.errors import SYSTEM, UserError
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -28,6 +28,8 @@ def unpack(archive: Path, folder: Path) -> None:
             shutil.copy(archive, folder / archive.name)
             return
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, ValueError) as error:
+        if getattr(error, "errno", None) in SYSTEM:
+            raise
         raise UserError(
             f"Got the archive {str(archive)!r}, which cannot be unpacked ({error}): remove it and "
             "fetch it again."

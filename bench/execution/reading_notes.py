@@ -22,11 +22,11 @@ def told(notes: Iterable[tuple[str, str]], n_datasets: int) -> list[str]:
 
     Examples
     --------
-    >>> notes = [(name, f"truth: {name}.labels0.gz") for name in ("a", "b", "c", "d")]
+    >>> notes = [(name, f"truth: {name}.labels0.gz") for name in ("moon", "ring", "star", "disc")]
     >>> told(notes, n_datasets=4)[0]
-    'a: truth: a.labels0.gz'
+    'moon: truth: moon.labels0.gz'
     >>> told(notes, n_datasets=40)[0]
-    '4 datasets (a, b, c and 1 other): truth: NAME.labels0.gz'
+    '4 datasets (moon, ring, star and 1 other): truth: NAME.labels0.gz'
     """
     notes = list(notes)
     if n_datasets <= MOST_DATASETS:

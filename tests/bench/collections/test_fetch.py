@@ -180,6 +180,7 @@ def test_what_is_gone_says_where_to_put_it_by_hand(typed, files, data, monkeypat
     assert typed("data", "fetch", "clustering-data-v1")[0] == 0
     assert len(files.asked) == asked
     assert (data / "clustering-data-v1/fcps/atom.data.gz").is_file()
+    assert "expected a URL" in refused(typed, "mnist", "--mirror", "elsewhere")
     message = refused(typed, "mnist", "--mirror", "http://127.0.0.1:9")
     assert "no connection" in message
     assert message.count("clusterbench: Got") == 1
