@@ -14,7 +14,12 @@ LANGUAGES = {
 }
 READING = {"what-we-learned"}
 """Pages that read the published runs, and write nothing."""
-COMMANDS = sorted(name for name, found in LANGUAGES.items() if "console" in found)
+WITH_DATA = {"battery"}
+"""Pages that need the collection clustering-data-v1 in the folder of datasets."""
+
+COMMANDS = sorted(
+    name for name, found in LANGUAGES.items() if "console" in found and name not in WITH_DATA
+)
 PYTHON = sorted(name for name, found in LANGUAGES.items() if found and "console" not in found)
 
 
@@ -26,6 +31,14 @@ def test_page_of_python(name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("name", COMMANDS)
 def test_page_that_runs_the_command(name: str) -> None:
+    carry_out(name)
+
+
+@pytest.mark.mnist
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(WITH_DATA))
+def test_page_that_needs_data(name: str, mnist_folder: Path) -> None:
+    assert (mnist_folder / "clustering-data-v1").is_dir(), "it lies beside mnist/"
     carry_out(name)
 
 
