@@ -163,11 +163,18 @@ def _best(board: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pictures(runs: Runs) -> "Iterator[tuple[str, Figure]]":
-    """Yield a run's pictures by name: overview, then best pipelines."""
+    """Yield a run's pictures by name: overview, then best pipelines.
+
+    Of many datasets these are the few that `plot` draws by default.
+    """
     from bench.plots.catalog import Wanted, pictures
+    from bench.plots.few import MOST_DATASETS, first_pictures
     from bench.plots.run_pictures import RunPictures
 
     drawn, metric = RunPictures(runs), default_metric(runs.records)
+    if len({record["dataset"] for record in runs.records}) > MOST_DATASETS:
+        yield from first_pictures(drawn, Wanted(metric))
+        return
     for kind in OVERVIEW:
         yield from pictures(drawn, kind, Wanted(metric))
     board = leaderboard(runs, metric)

@@ -124,7 +124,8 @@ def _section(folder: Path, runs: Runs) -> str:
         sheets_to_markdown(reference_sheets(runs.records, runs.rows, metric)),
         *(
             f"![{metric.heading} of every pipeline]({folder.name}/{PLOTS}/{path.name})\n"
-            for path in sorted((folder / PLOTS).glob("heatmap-*.png"))
+            for kind in ("overview", "heatmap")
+            for path in sorted((folder / PLOTS).glob(f"{kind}-*.png"))
         ),
     ]
     return "\n".join(part for part in parts if part)
