@@ -76,9 +76,9 @@ def _of_archive(path: Path) -> int | None:
 
 
 def _of_parquet(path: Path) -> int | None:
-    import pyarrow.parquet as parquet
-
     try:
+        import pyarrow.parquet as parquet  # an extra: loading says what is missing
+
         return int(parquet.ParquetFile(path).metadata.num_rows)
     except (
         Exception
