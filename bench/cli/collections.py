@@ -16,7 +16,7 @@ MIRROR = "CLUSTERBENCH_MIRROR"
 
 
 def list_(data_dir: DataDir = None) -> None:
-    """Show what can be fetched, with its licence, and what is there already."""
+    """Show what can be fetched, under which licence."""
     from bench.collections.catalog import COLLECTIONS
     from bench.collections.fetch import Place
     from bench.datasets.request import data_folder

@@ -1,4 +1,4 @@
-"""Define `clusterbench data`, which describes a dataset, lists those of others, and fetches."""
+"""Define `clusterbench data`, which describes, lists and fetches datasets."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ DRAWN = (1, 3, 4)
 
 
 class _NamedByDefault(TyperGroup):
-    """A group whose command `show` is meant where none is named: ``data digits``."""
+    """Take a name without a command for `show`: ``data digits``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in (*self.commands, *ctx.help_option_names):

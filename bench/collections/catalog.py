@@ -1,4 +1,4 @@
-"""What can be fetched: from where, under which licence, and how to cite it.
+"""Name what can be fetched, its licence and citation.
 
 Hashes are those that the publishers name, or that others who verified the files did. Where nobody
 names one, that of the first fetch is recorded.

@@ -1,4 +1,4 @@
-"""A download that goes on where it stopped; `pooch` checks what it brings."""
+"""Download files, going on where a download stopped."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ class CutShort(OSError):
 
 
 class Resuming:
-    """Downloads to a file that stays when it is interrupted, for `pooch` to call.
+    """Download to a file that stays when interrupted, for `pooch`.
 
     Parameters
     ----------

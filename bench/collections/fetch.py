@@ -1,4 +1,4 @@
-"""A collection fetched from its publisher, checked, and put into the folder of datasets."""
+"""Fetch a collection from its publisher, and check it."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ class Place:
 
 
 def fetch(place: Place, tell: Tell, advance: Advance = lambda *_: None) -> Path:
-    """Fetch a collection and return its folder; what is there already is left as it is.
+    """Fetch a collection and return its folder; existing files stay.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def _download(
 def _retrieve(
     url: str, path: Path, expected: str, advance: Callable[[int, int | None], None]
 ) -> None:
-    """Download a file with pooch, going on from a part of it; once more where that went wrong."""
+    """Download a file with pooch, going on from a part."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")

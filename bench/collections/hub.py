@@ -1,4 +1,4 @@
-"""Files of a dataset of the Hugging Face Hub, which says their SHA-256 as well."""
+"""List the files of a dataset of the Hugging Face Hub."""
 
 from typing import Any
 from urllib.parse import quote

@@ -9,7 +9,7 @@ from bench.errors import SYSTEM, UserError
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack an archive into a new folder, without the one folder that may be around it all.
+    """Unpack an archive into a new folder, without an outer folder.
 
     Hidden files are left out. A file that is no archive is copied.
 

@@ -1,11 +1,11 @@
-"""Licence and citation of data that were fetched, for the run to keep."""
+"""Read licence and citation of data that were fetched."""
 
 import tomllib
 from pathlib import Path
 
 
 def cited(folder: Path) -> str:
-    """Return what `suite.toml` in a dataset's folder says, to put behind its source; or nothing."""
+    """Return licence and citation from `suite.toml`, or nothing."""
     try:
         facts = tomllib.loads((folder / "suite.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Pen-based recognition of handwritten digits: strokes of 8 points, of 30 writers and of 14 others.
+"""Load pendigits: strokes of 8 points, of 44 writers.
 
 Source: Alpaydin and Alimoglu (1998), UCI Machine Learning Repository.
 """

@@ -1,4 +1,4 @@
-"""How many samples a dataset has, told from its file without reading it into a table."""
+"""Tell the size of a dataset without reading it whole."""
 
 import io
 import re
@@ -19,7 +19,7 @@ _TEXT = (".csv", ".tsv", ".txt", ".dat", ".data")
 
 
 def n_samples(use: str, params: Mapping[str, Any], most: int) -> int | None:
-    """Return how many samples a dataset has; None where only loading it can tell.
+    """Return a dataset's size; None where only loading can tell.
 
     Where it surely has at most `most`, that need not be exact.
 
@@ -51,7 +51,7 @@ def n_samples(use: str, params: Mapping[str, Any], most: int) -> int | None:
 
 
 def _shape(beginning: bytes) -> tuple[int, ...]:
-    """Return the shape of an array of plain values, by its header; empty where it has none."""
+    """Return the shape in an array's header; empty without one."""
     file = io.BytesIO(beginning)
     try:
         major, _ = npy.read_magic(file)
@@ -63,7 +63,7 @@ def _shape(beginning: bytes) -> tuple[int, ...]:
 
 
 def _of_archive(path: Path) -> int | None:
-    """Return the one length of features and labels, where nothing else is in the archive."""
+    """Return the common length of features and labels in an archive."""
     try:
         with zipfile.ZipFile(path) as archive:
             shapes = [_shape(archive.open(name).read(4096)) for name in archive.namelist()]
@@ -87,7 +87,7 @@ def _of_parquet(path: Path) -> int | None:
 
 
 def _of_text(path: Path, kind: str, most: int) -> int | None:
-    """Return the lines of a table: of labels beside it, or of its own where they tell."""
+    """Count the rows of a table, or the labels beside it."""
     references = beside(path)
     if references and kind == ".data":
         path = references[0]

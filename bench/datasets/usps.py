@@ -19,7 +19,7 @@ FILES = ("usps", "usps.t")
 
 
 def load(request: Request) -> Dataset:
-    """Load both parts, the training part first, pixels scaled from -1..1 to 0..1.
+    """Load both parts, pixels scaled from -1..1 to 0..1.
 
     Raises
     ------

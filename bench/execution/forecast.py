@@ -1,4 +1,4 @@
-"""How long a run would take, and how much memory, going by earlier runs on this machine."""
+"""Foretell a run's time and memory from earlier runs."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ LEAST_MB = 0.1
 
 @dataclass
 class Work:
-    """What is to be done: how often each thing, by (kind, method, n_samples, n_features)."""
+    """Count what is to be done, by method and size."""
 
     tasks: Counter[tuple[str, str, int, int]] = field(default_factory=Counter)
     n_cells: int = 0
@@ -51,7 +51,7 @@ def forecast(
     options: Options,
     folders: Sequence[Path],
 ) -> str:
-    """Say in a line or two what a run would take; the error is that of the same for earlier cells.
+    """Say what a run would take, and how sure that is.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _seen(costs: Sequence[Cost], what: str, least: float) -> tuple[list[tuple[in
 
 
 def _basis(earlier: Earlier, by_method: Mapping[tuple[str, str], list[Cost]]) -> str:
-    """Say what a forecast is made of, and how far the same forecast is off for earlier sizes."""
+    """Say what a forecast is made of, and its error."""
     factors = [factor for costs in by_method.values() for factor in _errors(costs)]
     runs = f"{len(earlier.runs)} earlier run" + "s" * (len(earlier.runs) != 1)
     source = f"From {runs} of this machine"
@@ -165,7 +165,7 @@ def _basis(earlier: Earlier, by_method: Mapping[tuple[str, str], list[Cost]]) ->
 
 
 def _errors(costs: Sequence[Cost]) -> list[float]:
-    """Return by how much each size is missed by what the others tell, as logarithms."""
+    """Return how far other sizes miss each size, as logarithms."""
     sizes = sorted({(cost.n_samples, cost.n_features) for cost in costs})
     if len(sizes) < 2 or costs[0].kind == "scores":
         return []

@@ -12,7 +12,7 @@ _REPEATED = re.compile(r"(\S*#\S*)(?:, \1)+")
 
 
 def told(notes: Iterable[tuple[str, str]], n_datasets: int) -> list[str]:
-    """Return what is said of how datasets were read: alike notes of many together.
+    """Return how datasets were read, alike notes together.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def told(notes: Iterable[tuple[str, str]], n_datasets: int) -> list[str]:
 
 
 def _alike(name: str, note: str) -> str:
-    """Return what notes have in common that differ in names of files and in numbers."""
+    """Return a note without its names of files and numbers."""
     return _REPEATED.sub(r"\1", _NUMBER.sub("#", note.replace(name, "NAME")))
 
 

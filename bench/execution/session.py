@@ -98,7 +98,7 @@ class Session:
         return jobs
 
     def _tell(self, notes: list[tuple[str, str]], n_datasets: int) -> None:
-        """Say how datasets were read, and forget that it was to be said."""
+        """Say how datasets were read, and clear the notes."""
         for line in told(notes, n_datasets):
             self.progress.note(line)
         notes.clear()

@@ -1,4 +1,4 @@
-"""How what a method costs grows with samples and features, learnt from what it cost before."""
+"""Learn how costs grow with samples and features."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Growth:
         return cls(center, weights, noise**2 * inverse, noise)
 
     def at(self, n_samples: int, n_features: int) -> tuple[float, float, float]:
-        """Return a cost, and what it lies between in four of five cases."""
+        """Return a cost, with its bounds in four of five cases."""
         x = np.array([1.0, *(np.log([n_samples, n_features]) - self.center)])
         mean = float(x @ self.weights)
         spread = 1.28 * float(np.sqrt(x @ self.covariance @ x + self.noise**2))

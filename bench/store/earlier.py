@@ -48,7 +48,7 @@ def method_text(entry: Entry) -> str:
 
 
 def earlier_costs(folders: Iterable[Path], cpu: str, threads: int) -> "Earlier":
-    """Read what runs cost that were made with this processor and as many threads."""
+    """Read the costs of runs with this processor and threads."""
     runs = [run for folder in folders for run in folder.glob("*") if (run / SPEC).is_file()]
     newest = sorted({*runs}, key=lambda run: -(run / SPEC).stat().st_mtime)[:MOST_RUNS]
     costs, beside, used = list[Cost](), list[float](), list[Path]()
@@ -65,7 +65,7 @@ def earlier_costs(folders: Iterable[Path], cpu: str, threads: int) -> "Earlier":
 
 @dataclass(frozen=True)
 class Earlier:
-    """What earlier runs cost: each thing, the seconds beside for each cell, and which runs."""
+    """Hold what earlier runs cost, and which runs these are."""
 
     costs: list[Cost]
     seconds_beside: float
