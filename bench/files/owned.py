@@ -94,6 +94,29 @@ def refuse_changed(folder: Path, by: str, *names: str) -> None:
         _refuse_foreign(folder / name, _known(mark, name))
 
 
+def refuse_foreign(folder: Path, names: Iterable[Path]) -> None:
+    """Refuse a folder in which files that are not ours have some names.
+
+    Parameters
+    ----------
+    folder : Path
+        May not exist yet.
+    names : iterable of Path
+        Relative to the folder.
+
+    Raises
+    ------
+    UserError
+        One of them is there and was edited, or was never ours.
+    """
+    marks: dict[Path, Written] = {}
+    for name in names:
+        path = folder / name
+        if is_taken(path):
+            mark = marks.setdefault(path.parent, _read(path.parent))
+            _refuse_foreign(path, _known(mark, name.name))
+
+
 def unedited(folder: Path, by: str) -> set[str]:
     """Return a command's files that are still as it wrote them."""
     mark = _read(folder).get(by, {})

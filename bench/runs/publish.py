@@ -10,7 +10,7 @@ import pandas as pd
 from bench.errors import UserError
 from bench.files.atomic import write_text
 from bench.files.leftovers import scratch
-from bench.files.owned import put
+from bench.files.owned import put, refuse_foreign
 from bench.runs.origin import origin
 from bench.runs.publish_scores import copy_scores, refuse_more_than_scores
 from bench.spec.cells import cells
@@ -102,7 +102,7 @@ def publish(
         elif not in_place:
             _copy(run, Store(staged))
         if not in_place:
-            pack(staged)
+            refuse_foreign(folder, pack(staged))
         _write_tables(run.folder if in_place else staged, staged)
         _draw(staged if scores_only and not in_place else run.folder, staged)
         put(staged, folder, "publish", whole=() if in_place else PARTS)

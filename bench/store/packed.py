@@ -29,8 +29,15 @@ PACKED_AT = (1980, 1, 1, 0, 0, 0)
 """The time that an archive gives: the same run is packed into the same bytes."""
 
 
-def pack(run: Path) -> None:
-    """Pack a run's records and arrays into one file each."""
+def pack(run: Path) -> list[Path]:
+    """Pack a run's records and arrays into one file each.
+
+    Returns
+    -------
+    list of Path
+        The files that were packed, relative to the run: one of these names beside the packed
+        files would be read in place of what was packed.
+    """
     assert not (run / RECORDS).exists(), "packed twice: the first records would be lost"
     records = [path for folder in OF_RECORDS for path in sorted((run / folder).glob("*.json"))]
     arrays = [path for folder in OF_ARRAYS for path in sorted((run / folder).glob("*.npz"))]
@@ -46,6 +53,7 @@ def pack(run: Path) -> None:
         write_atomically(run / ARRAYS, lambda file: _pack_arrays(arrays, file))
     for path in (*records, *arrays):
         path.unlink()
+    return [path.relative_to(run) for path in (*records, *arrays)]
 
 
 def _pack_arrays(paths: list[Path], file: Any) -> None:

@@ -38,7 +38,7 @@ def test_channels_are_colours_or_grey(channels, shape):
 
 
 def test_samples_that_are_no_images_have_no_sheet():
-    with pytest.raises(UserError, match="no images"):
+    with pytest.raises(UserError, match="not images"):
         sheet(load("moons:20"))
     with pytest.raises(UserError, match="1 or more"):
         sheet(load("digits"), n=0)

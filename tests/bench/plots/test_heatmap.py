@@ -40,5 +40,5 @@ def test_a_grid_is_one_cell_with_its_ends() -> None:
     figure = heatmap(grids, ARI)
     shown = [text.get_text() for text in figure.axes[0].texts]
     assert shown[:2] == ["0.500\n0.100 to 0.800\n6 points", "0.750\n± 0.020"]
-    assert "ends over its points" in figure.get_supxlabel()
+    assert "lowest and highest over its points" in figure.get_supxlabel()
     assert {text.get_fontweight() for text in figure.axes[0].texts} == {"normal"}  # no mark
