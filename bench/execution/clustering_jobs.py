@@ -1,4 +1,4 @@
-"""The jobs of clusterers: one for each cell, once its embedding is ready."""
+"""Jobs of clusterers, one per cell, for embeddings that are ready."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -55,7 +55,10 @@ class ClusteringJobs:
         return True
 
     def job(self, cell: Cell, embedding: Done, once_more: Callable[[list[Cell]], list[Job]]) -> Job:
-        """Return the job of a cell; `once_more` restarts it if the cache lost its embedding."""
+        """Return the job of a cell.
+
+        `once_more` restarts it if the cache lost its embedding.
+        """
 
         def then(outcome: Outcome) -> Iterable[Job]:
             if is_lost(outcome) or not self._pinned(embedding.value):

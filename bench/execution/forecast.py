@@ -169,18 +169,18 @@ def _errors(costs: Sequence[Cost]) -> list[float]:
     sizes = sorted({(cost.n_samples, cost.n_features) for cost in costs})
     if len(sizes) < 2 or costs[0].kind == "scores":
         return []
-    found: list[float] = []
+    errors: list[float] = []
     for size in sizes[:: max(1, len(sizes) // 20)]:
         inside = [cost for cost in costs if (cost.n_samples, cost.n_features) == size]
         others = [cost for cost in costs if (cost.n_samples, cost.n_features) != size]
         estimate = Growth.fit(*_seen(others, "seconds", LEAST_SECONDS)).at(*size)[0]
         # Of what takes no time nobody wants to know the factor.
-        found += [
+        errors += [
             float(np.log(max(cost.seconds, LEAST_SECONDS) / estimate))
             for cost in inside
             if max(cost.seconds, estimate) > 0.01
         ]
-    return found
+    return errors
 
 
 def _time(seconds: float) -> str:

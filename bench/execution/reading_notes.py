@@ -53,5 +53,5 @@ def _line(group: list[tuple[str, str]]) -> str:
     more = len(names) - _SHOWN
     others = f" and {more} other{'s' * (more > 1)}" if more > 0 else ""
     same = len({each.replace(of, "NAME") for of, each in group}) == 1
-    said = note.replace(name, "NAME") if same else f"such as {note}"
-    return f"{len(names)} datasets ({', '.join(names[:_SHOWN])}{others}): {said}"
+    text = note.replace(name, "NAME") if same else f"such as {note}"
+    return f"{len(names)} datasets ({', '.join(names[:_SHOWN])}{others}): {text}"

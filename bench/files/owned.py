@@ -95,7 +95,7 @@ def refuse_changed(folder: Path, by: str, *names: str) -> None:
 
 
 def refuse_foreign(folder: Path, names: Iterable[Path]) -> None:
-    """Refuse a folder in which files that are not ours have some names.
+    """Refuse a folder that holds foreign files under these names.
 
     Parameters
     ----------

@@ -67,12 +67,12 @@ def _loaded(spec: Spec, entry: Entry, data_dir: Path | None, wanted: str) -> Dat
 
 
 def _measured(dataset: Dataset) -> Conditions:
-    found = Conditions(fingerprint=dataset.fingerprint, overlap=None, scale=scale(dataset.X))
+    conditions = Conditions(fingerprint=dataset.fingerprint, overlap=None, scale=scale(dataset.X))
     if dataset.y is None:
-        return found
-    found["overlap"] = overlap(dataset.X, dataset.y)
+        return conditions
+    conditions["overlap"] = overlap(dataset.X, dataset.y)
     try:
-        found["chb"] = fingerprint(dataset.X, dataset.y)
+        conditions["chb"] = fingerprint(dataset.X, dataset.y)
     except Exception:  # a package of others, on data it may not have been tried on
-        return found
-    return found
+        return conditions
+    return conditions

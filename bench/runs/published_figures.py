@@ -155,7 +155,7 @@ def figures_markdown(figures: Sequence[Figure], records: Mapping[str, Sequence[C
 
 
 def _chose(figure: Figure) -> str:
-    """Say what the truth chose, with median and worst of the grid where they are known."""
+    """Say what the truth chose, with the grid's median and worst."""
     others = {"median": figure.median, "worst": figure.worst}
     listed = ", ".join(f"{name} {value:g}" for name, value in others.items() if value is not None)
     return f"{figure.truth_chose} ({listed})" if listed else figure.truth_chose

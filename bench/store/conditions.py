@@ -40,8 +40,8 @@ def read_conditions(folder: Path) -> dict[str, Conditions]:
             f"Got the file {str(path)!r}, which is damaged ({error}): remove it, data are measured "
             "again."
         ) from None
-    found: dict[str, Conditions] = content
-    return found
+    conditions: dict[str, Conditions] = content
+    return conditions
 
 
 def write_conditions(folder: Path, conditions: dict[str, Conditions]) -> None:

@@ -54,12 +54,12 @@ def earlier_costs(folders: Iterable[Path], cpu: str, threads: int) -> "Earlier":
     costs, beside, used = list[Cost](), list[float](), list[Path]()
     for run in newest:
         try:
-            found = list(_of_run(Store(run), cpu, threads, beside))
+            of_run = list(_of_run(Store(run), cpu, threads, beside))
         except (UserError, OSError, KeyError, ValueError):  # it is another's, or broken
             continue
-        if found:
+        if of_run:
             used.append(run)
-        costs += found
+        costs += of_run
     return Earlier(costs, median(beside) if beside else 0.0, used)
 
 

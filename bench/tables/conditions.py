@@ -95,21 +95,21 @@ def conditions_table(
     """
     higher = refuse_no_good_end(metric)
     summary = matrix_table(runs.records, metric, fold=True)
-    scores, told = scores_by_dataset(summary), was_told(summary, mix_told)
+    scores, knows_k = scores_by_dataset(summary), was_told(summary, mix_told)
     if len(scores) < LEAST_DATASETS:
         raise UserError(
             f"Got {len(scores)} datasets, but --kind conditions compares parts of at least "
             f"{LEAST_DATASETS}: name further runs."
         )
     values = condition_values(runs, measured)
-    ranks = ranks_alike(scores, told, higher)
+    ranks = ranks_alike(scores, knows_k, higher)
     parts = {ANY: [Regime("", "", tuple(scores.index))]}
     parts |= {condition: regimes(values[condition]) for condition in MEANINGS}
     rows = [
         row
         for condition, several in parts.items()
         for regime in several
-        for row in _rows(condition, regime, scores, ranks, told, higher)
+        for row in _rows(condition, regime, scores, ranks, knows_k, higher)
     ]
     table = pd.DataFrame(rows)
     table.attrs = {
@@ -124,7 +124,7 @@ def _rows(
     regime: Regime,
     scores: pd.DataFrame,
     ranks: pd.DataFrame,
-    told: dict[str, bool],
+    knows_k: dict[str, bool],
     higher: bool,
 ) -> list[dict[str, Any]]:
     part = scores.loc[list(regime.names)]
@@ -132,7 +132,7 @@ def _rows(
     ends = {"low": regime.low, "high": regime.high, "n_datasets": len(part)}
     rows = {
         name: {
-            "condition": condition, **ends, "pipeline": name, "told": told[name],
+            "condition": condition, **ends, "pipeline": name, "told": knows_k[name],
             "mean": mean[name], "n_complete": int(part[name].notna().sum()),
             "mean_rank": mean_rank[name], "leads": False, "second": "", "difference": np.nan,
             "p_value": np.nan, "n_others": np.nan, "n_alike": np.nan, "verdict": "",
@@ -140,7 +140,9 @@ def _rows(
         for name in part.columns
     }  # fmt: skip
     for knew in (True, False):
-        group = [name for name in part.columns if told[name] == knew and part[name].notna().any()]
+        group = [
+            name for name in part.columns if knows_k[name] == knew and part[name].notna().any()
+        ]
         order = sorted(group, key=lambda n: (mean_rank[n], -mean[n] if higher else mean[n]))
         if order:
             rows[order[0]] |= {"leads": True, **_lead(part, order)}
