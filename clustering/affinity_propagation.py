@@ -13,8 +13,8 @@ from clustering.shared.carried import check_carried
 from clustering.shared.checks import check_count
 
 MAX_SAMPLES = 10_000
-"""Four matrices of as many rows and columns are held. 10,000 digits in 50 dimensions took 3 GB and
-111 s on two cores (AMD EPYC, family 26, model 2), 5,000 took 0.7 GB and 24 s."""
+"""Four matrices with this many rows and columns are held. 10,000 digits in 50 dimensions took 3 GB
+and 111 s on two cores (AMD EPYC, family 26, model 2), 5,000 took 0.7 GB and 24 s."""
 
 
 class AffinityPropagation(ClusterMixin, BaseEstimator):
@@ -25,12 +25,12 @@ class AffinityPropagation(ClusterMixin, BaseEstimator):
     preference : float, optional
         What makes a sample an exemplar, on the scale of similarities (squared distances, negative);
         the smaller, the fewer clusters. By default the median similarity, as in the paper, which
-        gives "a moderate number of clusters": often more than one would name.
+        gives "a moderate number of clusters": often more than a person would name.
     damping : float, default 0.9
         Share of a message that is kept from the step before, in [0.5, 1). scikit-learn's default of
         0.5 oscillates on many tables; 0.9 is the authors' own.
     max_iter : int, default 1000
-        Steps at most; the authors' own program has as many.
+        Steps at most; the authors' own program takes the same number.
     random_state : int, RandomState or None
         Breaks ties between similarities.
 
@@ -46,7 +46,7 @@ class AffinityPropagation(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are more samples than
+        X is not a finite table, a parameter is out of range, or there are more samples than
         `MAX_SAMPLES`.
     RuntimeError
         No exemplar has come out, as messages have not converged.

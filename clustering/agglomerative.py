@@ -12,11 +12,13 @@ from clustering.trees.bridges import affinity, bridged
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 FULL_SAMPLES = 20_000
-"""Up to as many samples every merge is looked for among all pairs, in quadratic time."""
+"""Up to this many samples, every merge is sought among all pairs, in quadratic time."""
 
 
 class Agglomerative(ClusterMixin, BaseEstimator):
-    """Merge the two clusters that raise the summed squares within clusters least (Ward, 1963).
+    """Merge clusters by Ward's method (1963).
+
+    Each step merges the two clusters that raise the sum of squares within clusters least.
 
     Up to `FULL_SAMPLES` samples by fastcluster, in memory O(n_samples * n_features). Beyond, only
     clusters that the neighbour graph links are merged (scikit-learn's structured Ward), in memory
@@ -40,7 +42,8 @@ class Agglomerative(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -62,7 +65,10 @@ class Agglomerative(ClusterMixin, BaseEstimator):
         self.structure = structure
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours of each sample, itself left out, `fit` uses; 0 = none."""
+        """Return how many neighbours of each sample `fit` uses.
+
+        The sample itself is left out; 0 means none.
+        """
         from clustering.trees.mutual import neighbors_for_tree
 
         if self._structure(n_samples) == "full" or n_samples < 2:

@@ -17,7 +17,7 @@ class AssignmentsFile(ClusterMixin, BaseEstimator):
     path : str
         A file of `numpy.save`: integers of shape (n_samples, 1); -1 is noise.
     k : int, optional
-        The number of clusters, where whoever computed them chose it.
+        The number of clusters, where it was chosen by whoever computed the assignments.
 
     Attributes
     ----------
@@ -41,12 +41,15 @@ class AssignmentsFile(ClusterMixin, BaseEstimator):
         self.path, self.k = path, k
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
-        """Read the file for `X`, of shape (n_samples, n_features), which is not looked at.
+        """Read the file of assignments.
+
+        Only the number of rows of `X`, of shape (n_samples, n_features), matters; its values are
+        ignored.
 
         Raises
         ------
         ValueError
-            The file has another number of rows.
+            The file has a different number of rows.
         """
         rows = np.load(self.path, allow_pickle=False)
         if rows.shape != (len(X), 1):

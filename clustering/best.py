@@ -1,4 +1,7 @@
-"""One clusterer for any data: many cuts of many views, and the one the others agree with."""
+"""One clusterer for any data.
+
+It makes many cuts of many views and keeps the one that the others agree with.
+"""
 
 from typing import Any, Self
 
@@ -12,25 +15,26 @@ from clustering.shared.checks import check_count, check_n_clusters
 
 MOST_CLUSTERS = 50
 FEWEST_SAMPLES = 10
-"""Under as many samples there is nothing that cuts could agree about."""
+"""With fewer samples there is nothing that cuts could agree about."""
 
 N_LEVELS = 5
 
 
 class Best(ClusterMixin, BaseEstimator):
-    """Cut several views of the data in six ways and keep what the cuts agree on.
+    """Cut several views of the data and keep the consensus.
 
-    Views are scalings, projections and layouts (:mod:`clustering.pool.views`); cuts are Genie, a
-    size-bound cut of the spanning tree, density peaks, Gaussian mixtures, plain and merged, and
-    spectral clustering. Chosen is the cut with the largest mean squared adjusted Rand index with
-    the other kinds and with an ensemble of HDBSCANs; without k, separation on the tree counts too.
+    There are six kinds of cut, and what the cuts agree on is kept. Views are scalings, projections
+    and layouts (:mod:`clustering.pool.views`); cuts are Genie, a size-bound cut of the spanning
+    tree, density peaks, Gaussian mixtures, plain and merged, and spectral clustering. The cut with
+    the largest mean squared adjusted Rand index with the other kinds and with an ensemble of
+    HDBSCANs is chosen; where k is not given, separation on the tree counts too.
 
     Parameters
     ----------
     n_clusters : int, optional
         By default chosen from 2 to min(50, the root of n_samples).
     max_samples : int, default 10,000
-        With more samples, as many are drawn and clustered; the others take the cluster of the
+        With more samples, this many are drawn and clustered; the others take the cluster of the
         nearest that was drawn.
     random_state : int, RandomState or None
 
@@ -45,7 +49,8 @@ class Best(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -93,7 +98,7 @@ class Best(ClusterMixin, BaseEstimator):
     def _choose(
         self, X: NDArray[np.float64], rng: np.random.RandomState
     ) -> tuple[NDArray[np.int64], dict[str, Any]]:
-        """Make all cuts and return the chosen one, with what to say of it."""
+        """Make all cuts and return the chosen one with its report."""
         n, told = len(X), self.n_clusters is not None
         if n < FEWEST_SAMPLES or self.n_clusters == 1 or not np.ptp(X, axis=0).any():
             return self._plain(X, rng), {"kind": "k-means: too little to choose from"}
@@ -132,7 +137,10 @@ class Best(ClusterMixin, BaseEstimator):
 
 
 def _levels(counts: list[int], values: NDArray[np.float64]) -> list[dict[str, float]]:
-    """Return the numbers of clusters whose best cut scores higher than those of both neighbours."""
+    """Return the numbers of clusters at which the score peaks.
+
+    There the best cut scores higher than those of both neighbouring numbers of clusters.
+    """
     best = {k: max(v for c, v in zip(counts, values, strict=True) if c == k) for k in counts}
     peaks = [
         k

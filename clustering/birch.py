@@ -17,7 +17,9 @@ _PART = 1024
 
 
 class Birch(ClusterMixin, BaseEstimator):
-    """Summarise samples in a tree of subclusters, then cluster these (Zhang et al., 1996).
+    """Summarise samples in a tree of subclusters, then cluster these.
+
+    The method is BIRCH (Zhang et al., 1996).
 
     Parameters
     ----------
@@ -27,9 +29,9 @@ class Birch(ClusterMixin, BaseEstimator):
         Largest root mean squared distance of a subcluster's samples to its centre, in units of X.
         By default the first of a series, each larger by the square root of two, that makes no more
         than `max_subclusters`. The original raises it in this way until the tree fits in memory;
-        scikit-learn's default of 0.5 is a length, which means nothing for another scale.
+        scikit-learn's default of 0.5 is a length, which means nothing on another scale.
     branching_factor : int, default 50
-        Subclusters a node; scikit-learn's default.
+        Subclusters per node; scikit-learn's default.
     max_subclusters : int, default 2000
         Raised to twice n_clusters. Ward's method takes a fraction of a second for 2000.
 
@@ -45,7 +47,8 @@ class Birch(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -102,7 +105,10 @@ class Birch(ClusterMixin, BaseEstimator):
         return assignments
 
     def _tree(self, X: NDArray[Any], threshold: float) -> Any:
-        """Grow a tree part by part; None as soon as it has too many subclusters."""
+        """Grow a tree part by part.
+
+        Return None as soon as it has too many subclusters.
+        """
         import sklearn.cluster
 
         tree = sklearn.cluster.Birch(

@@ -1,4 +1,7 @@
-"""K-means on several embeddings; of the answers, the one that the others agree with most."""
+"""K-means on several embeddings.
+
+Of the answers, the one that the others agree with most is kept.
+"""
 
 from typing import Any, Self
 
@@ -13,18 +16,19 @@ from clustering.shared.checks import check_count, check_n_clusters
 
 
 class Consensus(ClusterMixin, BaseEstimator):
-    """Cluster embeddings that stand side by side, each alone, and let them vote.
+    """Cluster several embeddings separately and let them vote.
 
-    Kept are the assignments whose mean adjusted Rand index with those of the other embeddings is
-    largest: the medoid of the clusterings (Strehl and Ghosh, 2002, pick by mutual information so).
-    Where an embedding has put clusters so that k-means errs, the others outvote it. With two
-    embeddings, as with one, the first is kept.
+    The embeddings stand side by side in X. The assignments whose mean adjusted Rand index with
+    those of the other embeddings is largest are kept: the medoid of the clusterings (Strehl and
+    Ghosh, 2002, pick in this way by mutual information). Where an embedding has placed clusters in
+    a way that misleads k-means, the others outvote it. With two embeddings, as with one, the first
+    is kept.
 
     Parameters
     ----------
     n_clusters : int, default 8
     n_embeddings : int, default 1
-        How many embeddings of as many columns each X is made of, as
+        How many embeddings, all of the same number of columns, X is made of, as
         :class:`embeddings.umap_layouts.UMAPLayouts` makes it; 1 is k-means as it is.
     random_state : int, RandomState or None
         Draws the first centres.
@@ -34,15 +38,15 @@ class Consensus(ClusterMixin, BaseEstimator):
     labels_ : ndarray of shape (n_samples,), int32
         Assignments.
     chosen_ : int
-        Whose they are.
+        The embedding that they come from.
     report_ : dict
         Mean agreement of each embedding's assignments with the others', and which were chosen.
 
     Raises
     ------
     ValueError
-        X is no finite table or cannot be parted so, a parameter is out of range, or there are fewer
-        samples than clusters.
+        X is not a finite table or cannot be divided in this way, a parameter is out of range, or
+        there are fewer samples than clusters.
 
     Examples
     --------
@@ -93,7 +97,7 @@ class Consensus(ClusterMixin, BaseEstimator):
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
-        """Return the nearest centre of each sample in the embedding that was chosen."""
+        """Return each sample's nearest centre in the chosen embedding."""
         check_is_fitted(self)
         data: Any = validate_data(self, X, reset=False, dtype=[np.float64, np.float32], order="C")
         return self._kmeans.predict(self._parts(data)[self.chosen_])
@@ -103,7 +107,10 @@ class Consensus(ClusterMixin, BaseEstimator):
 
 
 def _agreement(answers: list[NDArray[np.int32]]) -> list[float]:
-    """Return the mean adjusted Rand index of each clustering with the others; 1 for one alone."""
+    """Return each clustering's mean adjusted Rand index with the others.
+
+    A single clustering gets 1.
+    """
     from sklearn.metrics import adjusted_rand_score
 
     n = len(answers)

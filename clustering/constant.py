@@ -9,7 +9,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 
 class Constant(ClusterMixin, BaseEstimator):
-    """Put all samples into one cluster: what a method must beat to have found anything.
+    """Put all samples into one cluster.
+
+    A method that has found anything must beat this one.
 
     Attributes
     ----------

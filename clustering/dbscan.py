@@ -1,4 +1,7 @@
-"""DBSCAN with label-free rules for eps, in memory linear in the number of samples."""
+"""DBSCAN with label-free rules for eps.
+
+Its memory is linear in the number of samples.
+"""
 
 from numbers import Real
 from typing import Any, Self
@@ -13,14 +16,16 @@ from clustering.shared.dimensions import TREE_DIMENSIONS
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 _LEAST_NEIGHBORS = 15
-"""Neighbours a sample at least: fewer leave the graph in many parts, which cost passes to join."""
+"""Least neighbours per sample: fewer leave the graph in many parts, which cost passes to join."""
 
 _LARGEST = 1e18
 """Squared differences of larger features overflow float32."""
 
 
 def default_min_samples(n_samples: int) -> int:
-    """Return the default of min_samples for a sample size: 2 ln(n_samples), at least 5.
+    """Return the default of min_samples for a sample size.
+
+    It is 2 ln(n_samples), at least 5.
 
     Neighbour graphs of samples from one cluster stay connected once their number of neighbours
     grows with the logarithm of the sample size (Maier, Hein and von Luxburg, 2009). Of 5, 10,
@@ -31,12 +36,14 @@ def default_min_samples(n_samples: int) -> int:
 
 
 class DBSCAN(ClusterMixin, BaseEstimator):
-    """Density-based clusters: core points linked by steps of at most eps, and their borders.
+    """Density-based clusters of core points and their borders.
+
+    Core points are linked by steps of at most eps.
 
     Ester et al. (1996). Core points, noise and clusters are those of scikit-learn; a border point
     goes to the cluster of its nearest core point. Memory is O(n_samples * min_samples): no list of
-    all pairs within eps is ever made. Where so many samples make the neighbour graph an approximate
-    one (see :mod:`embeddings.neighbors.graph`), `report_` tells its recall.
+    all pairs within eps is ever made. Where the number of samples is so large that the neighbour
+    graph is approximate (see :mod:`embeddings.neighbors.graph`), `report_` gives its recall.
 
     Parameters
     ----------
@@ -50,7 +57,7 @@ class DBSCAN(ClusterMixin, BaseEstimator):
         Samples within eps of a core point, itself included, as in scikit-learn. By default
         2 ln(n_samples), at least 5: see :func:`default_min_samples`.
     n_clusters : int, optional
-        What the rule "n_clusters" is told.
+        The number that the rule "n_clusters" aims at.
 
     Attributes
     ----------
@@ -67,7 +74,8 @@ class DBSCAN(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -96,11 +104,14 @@ class DBSCAN(ClusterMixin, BaseEstimator):
 
     @property
     def wants_n_clusters(self) -> bool:
-        """Whether telling n_clusters would change what is found."""
+        """Return whether a given n_clusters would change what is found."""
         return self.eps is None or self.eps == "n_clusters"
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours of each sample, itself left out, `fit` can use; 0 = none."""
+        """Return how many neighbours of each sample `fit` can use.
+
+        The sample itself is left out; 0 means none.
+        """
         if n_features <= TREE_DIMENSIONS or n_samples < 2:
             return 0
         wanted = self.min_samples or default_min_samples(n_samples)

@@ -1,4 +1,7 @@
-"""Deep embedded clustering: a trained code is drawn to centres (Xie et al. 2016)."""
+"""Deep embedded clustering (Xie et al. 2016).
+
+A trained code is drawn towards centres.
+"""
 
 from collections.abc import Sequence
 from numbers import Real
@@ -24,11 +27,13 @@ EPOCHS = (20, 200)
 
 
 class DEC(ClusterMixin, BaseEstimator):
-    """Autoencoder, then clusters sharpened in its code (Xie, Girshick and Farhadi 2016; Keras).
+    """Autoencoder, then clusters sharpened in its code.
 
-    Meant for raw features, of which it makes an embedding of its own. k-means on the code of a
-    trained autoencoder gives the centres; then encoder and centres are trained to agree with a
-    sharpened version of what belongs where, until hardly a sample changes its cluster.
+    The method is by Xie, Girshick and Farhadi (2016); the networks are built with Keras.
+
+    It is meant for raw features, of which it makes an embedding of its own. k-means on the code of
+    a trained autoencoder gives the centres; then encoder and centres are trained to agree with a
+    sharpened version of what belongs where, until hardly any sample changes its cluster.
 
     Widths, activation, batch, kernel, targets, step size and the way to stop are the paper's. It
     pretrains layer by layer with dropout, for many hours; here all layers are trained at once with
@@ -48,9 +53,9 @@ class DEC(ClusterMixin, BaseEstimator):
     max_iter : int, default 8000
         Steps of the second part at most.
     update_interval : int, default 140
-        Steps between two looks at all samples, at which targets are made anew.
+        Steps between two passes over all samples, in which targets are renewed.
     tol : float, default 0.001
-        Share of samples that change their cluster between two looks, below which it stops.
+        Share of samples that change their cluster between two such passes, below which it stops.
     batch_size : int, default 256
     random_state : int, RandomState or None
         Seeds weights, order of samples and k-means apart from each other.
@@ -69,7 +74,8 @@ class DEC(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are more clusters than samples.
+        X is not a finite table, a parameter is out of range, or there are more clusters than
+        samples.
 
     Examples
     --------
@@ -82,7 +88,7 @@ class DEC(ClusterMixin, BaseEstimator):
 
     _optimizer, _config = "SGD", {"learning_rate": 0.01, "momentum": 0.9}
     _weights = (1.0, 0.0)
-    """Of the divergence from the targets, and of the reconstruction."""
+    """Weights of the divergence from the targets, and of the reconstruction."""
 
     def __init__(
         self,
@@ -182,7 +188,10 @@ class DEC(ClusterMixin, BaseEstimator):
     def _refine(
         self, X: NDArray[np.float32], code: NDArray[np.float32], kmeans: Any, rng: Any
     ) -> float:
-        """Train towards sharpened memberships; return the share that changed at the last look."""
+        """Train towards sharpened memberships.
+
+        Return the share of samples that had changed their cluster when last checked.
+        """
         from embeddings.networks.clustering import ClusteringNetwork, sharpened
 
         whole = ClusteringNetwork(self._network, kmeans.cluster_centers_)
@@ -204,7 +213,10 @@ class DEC(ClusterMixin, BaseEstimator):
         return changed
 
     def _batches(self, n_samples: int, rng: np.random.Generator) -> Any:
-        """Yield the samples of each step until targets are made anew, epoch after epoch."""
+        """Yield the samples of each step until targets are renewed.
+
+        They go on epoch after epoch.
+        """
         left = min(self.update_interval, self.max_iter - self.n_iter_)
         self.n_iter_ += left
         while left > 0:

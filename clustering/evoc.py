@@ -13,20 +13,22 @@ from clustering.shared.checks import check_count
 from clustering.shared.layers import LayeredClusters
 
 FEWEST_SAMPLES = 20
-"""Samples without which the library has too few for its graph and its start; all are noise then."""
+"""Least samples that the library needs for its graph and its start; with fewer, all are noise."""
 
 
 class EVoC(LayeredClusters, ClusterMixin, BaseEstimator):
-    """Clusters of a quick layout of the graph of cosines (McInnes, library `evoc`, 2024).
+    """Clusters of a quick layout of the graph of cosines.
+
+    The method is that of the library `evoc` (McInnes, 2024).
 
     Needs the extra `evoc`, which compiles for a minute when it is first used on a machine. It
-    compares directions, so it is meant for raw features, or vectors of a network, not for a map
-    of two dimensions, of which it would see the angles from the origin alone.
+    compares directions, so it is meant for raw features, or vectors of a network, not for a map of
+    two dimensions, of which it would see only the angles from the origin.
 
     Parameters
     ----------
     noise_level : float, default 0.5
-        0 covers more samples, 1 fewer and surer ones; the library's default.
+        0 covers more samples, 1 fewer but more certain ones; the library's default.
     n_neighbors : int, default 15
         Neighbours in the graph; lowered to n_samples - 1.
     base_min_cluster_size : int, default 5
@@ -47,7 +49,7 @@ class EVoC(LayeredClusters, ClusterMixin, BaseEstimator):
     ImportError
         evoc is not installed.
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------
@@ -103,7 +105,10 @@ class EVoC(LayeredClusters, ClusterMixin, BaseEstimator):
 
 
 def _wide_enough(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Append zeros, which change no cosine: the library's start wants up to 15 features."""
+    """Append columns of zeros, which change no cosine.
+
+    The library's initialisation needs up to 15 features.
+    """
     missing = 15 - X.shape[1]
     return X if missing <= 0 else np.pad(X, ((0, 0), (0, missing)))
 

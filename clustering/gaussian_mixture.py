@@ -1,4 +1,7 @@
-"""Gaussian mixtures by scikit-learn, told the number of clusters as all other clusterers are."""
+"""Gaussian mixtures by scikit-learn.
+
+They are told the number of clusters as all other clusterers are.
+"""
 
 import warnings
 from typing import Any, Self
@@ -13,14 +16,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from clustering.shared.checks import check_count, check_n_clusters
 
 REGULARIZATION = 1e-6
-"""Share of the features' mean variance that is added to every variance. scikit-learn adds 1e-6 as
-it is, which is right for unit variance: this makes the result independent of the units of X."""
+"""Share of the features' mean variance that is added to every variance. scikit-learn adds 1e-6
+unscaled, which is right for unit variance: this makes the result independent of the units of X."""
 
 FULL_FEATURES = 128
-"""Beyond as many features a pass costs minutes at 70,000 samples: n_samples * n_clusters * d²."""
+"""Beyond this many features a pass costs minutes at 70,000 samples: n_samples * n_clusters * d²."""
 
 N_INIT = 10
-"""Starts, chosen by how likelihood grows with their number; no truth was looked at.
+"""Starts, chosen by how likelihood grows with their number; no true labels were looked at.
 
 A hundred starts were run to the end on wine, iris and breast cancer (as they are, and the first and
 last at unit variance), digits (64 features, and 10 and 2 principal components) and four made-up
@@ -37,7 +40,7 @@ bounds: one of 6 in 13 dimensions on wine at unit variance. So every start is a 
 """
 
 START_SAMPLES = 10_000
-"""On so many samples starts are compared (more where covariances need them, see `_start_samples`).
+"""Samples on which starts are compared; more where covariances need them, see `_start_samples`.
 
 On made-up mixtures of 30,000 samples in 5 and 10 dimensions ten starts then took 2.6 times as long
 as one, against 9 times with all samples in every start. The likelihoods were as large: in the mean
@@ -46,7 +49,9 @@ of three fits -4.047 and -8.376, against -4.049 and -8.423, and -4.24 and -8.64 
 
 
 class GaussianMixture(ClusterMixin, BaseEstimator):
-    """Clusters are the components of a Gaussian mixture, fitted by EM from a k-means start.
+    """Clusters are the components of a Gaussian mixture.
+
+    The mixture is fitted by EM from a k-means start.
 
     Parameters
     ----------
@@ -78,7 +83,8 @@ class GaussianMixture(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -129,7 +135,11 @@ class GaussianMixture(ClusterMixin, BaseEstimator):
         return self
 
     def _best(self, X: NDArray[np.float64], kind: str) -> tuple[Any, int]:
-        """Fit the starts; return the best, fitted to all samples, and on how many it was chosen."""
+        """Fit all starts and return the best.
+
+        The best is fitted to all samples; the number of samples on which it was chosen is returned
+        too.
+        """
         import sklearn.mixture
 
         rng = check_random_state(self.random_state)
@@ -167,5 +177,8 @@ def _covariance_type(n_samples: int, n_features: int, n_clusters: int) -> str:
 
 
 def _start_samples(n_samples: int, n_features: int, n_clusters: int) -> int:
-    """Return on how many samples starts are compared: enough for full covariances, as above."""
+    """Return on how many samples starts are compared.
+
+    They are enough for full covariances, as above.
+    """
     return min(n_samples, max(START_SAMPLES, 4 * n_clusters * n_features))

@@ -14,14 +14,17 @@ from clustering.gaussian_mixture import FULL_FEATURES, N_INIT, GaussianMixture
 from clustering.shared.checks import check_count
 
 _PATIENCE = 3
-"""Numbers of components in a row, each of a larger criterion, after which no more are tried."""
+"""Numbers of components in a row, each with a larger criterion, after which no more are tried."""
 
 
 class GaussianMixtureBIC(ClusterMixin, BaseEstimator):
-    """The mixture of least BIC (Schwarz, 1978) over numbers of components and covariances.
+    """The mixture of least BIC (Schwarz, 1978).
+
+    The search is over numbers of components and kinds of covariances.
 
     Fraley and Raftery (2002, "Model-based clustering, discriminant analysis, and density
-    estimation") choose so. Covariances are full where samples suffice for that, and diagonal.
+    estimation") choose in this way. Covariances are full where samples suffice for that, and
+    diagonal.
 
     Parameters
     ----------
@@ -30,7 +33,7 @@ class GaussianMixtureBIC(ClusterMixin, BaseEstimator):
         three times in a row, for each kind of covariance.
     n_init : int, default `N_INIT`
         Starts of the mixture that was chosen, which is then fitted as `GaussianMixture` is; while
-        it is sought, one start stands for each.
+        it is sought, each mixture has one start.
     random_state : int, RandomState or None
         Seeds every mixture.
 
@@ -46,7 +49,7 @@ class GaussianMixtureBIC(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------
@@ -125,12 +128,18 @@ class GaussianMixtureBIC(ClusterMixin, BaseEstimator):
 
 
 def _can_be_full(n_samples: int, n_features: int, n_clusters: int) -> bool:
-    """Tell whether every component can have a full covariance, as `GaussianMixture` decides it."""
+    """Return whether every component can have a full covariance.
+
+    `GaussianMixture` decides it in the same way.
+    """
     return n_features <= FULL_FEATURES and n_samples >= 2 * n_clusters * n_features
 
 
 class _Quiet(GaussianMixture):
-    """One of many: that one has not converged, or has fewer clusters, is no news."""
+    """One mixture of many, which does not warn.
+
+    That one of them has not converged, or has fewer clusters, is not worth a warning.
+    """
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         with warnings.catch_warnings():

@@ -11,7 +11,9 @@ from clustering.shared.checks import check_count, check_n_clusters, warn_if_fewe
 
 
 class Genie(ClusterMixin, BaseEstimator):
-    """Single linkage that keeps cluster sizes even (Gagolewski et al., 2016); genieclust is AGPL.
+    """Single linkage that keeps cluster sizes even; genieclust is AGPL.
+
+    The method is Genie (Gagolewski et al., 2016).
 
     Needs the extra `genie`: genieclust, under the GNU Affero General Public License. While the
     Gini index of cluster sizes exceeds the threshold, only the smallest cluster may be joined.
@@ -22,7 +24,7 @@ class Genie(ClusterMixin, BaseEstimator):
     gini_threshold : float, default 0.3
         0 to 1; 1 is single linkage. The authors' default.
     M : int, default 0
-        Smoothing: neighbours within the core distance, as in mutual reachability; 0 is none.
+        Smoothing: neighbours within the core distance, as in mutual reachability; 0 means none.
 
     Attributes
     ----------
@@ -34,7 +36,8 @@ class Genie(ClusterMixin, BaseEstimator):
     ImportError
         genieclust is not installed.
     ValueError
-        X is no finite table, a parameter is out of range, or there are more clusters than samples.
+        X is not a finite table, a parameter is out of range, or there are more clusters than
+        samples.
 
     Examples
     --------

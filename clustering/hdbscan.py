@@ -1,4 +1,7 @@
-"""HDBSCAN: scikit-learn's choice of clusters on an exact spanning tree that is found faster."""
+"""HDBSCAN on an exact spanning tree that is found faster.
+
+The choice of clusters is scikit-learn's.
+"""
 
 from typing import Any, Self
 
@@ -13,7 +16,7 @@ from embeddings.neighbors.graph import NeighborGraph, own_graph
 MIN_CLUSTER_SHARE = 500 / 70_000
 """Least cluster, as a share of the samples: 500 of MNIST's 70,000, as umap-learn's documentation
 ("Using UMAP for Clustering") sets it, with min_samples = 10. scikit-learn's 5, whatever the sample
-size, finds thousands of clusters in as many samples."""
+size, finds thousands of clusters in that many samples."""
 
 _ZERO = 1e-150
 """In place of distance 0, which a sparse matrix cannot hold; its square is still positive."""
@@ -47,7 +50,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------
@@ -76,7 +79,10 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         self.allow_single_cluster = allow_single_cluster
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours of each sample, itself left out, `fit` can use; 0 = none."""
+        """Return how many neighbours of each sample `fit` can use.
+
+        The sample itself is left out; 0 means none.
+        """
         from clustering.trees.mutual import neighbors_for_tree
 
         return neighbors_for_tree(n_samples, n_features, self.min_samples)
@@ -109,7 +115,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         return self
 
     def _distances(self, X: NDArray[Any], min_samples: int, neighbors: NeighborGraph | None) -> Any:
-        """Return the edges of the spanning tree as a symmetric sparse matrix of distances."""
+        """Return the spanning tree as a symmetric sparse matrix of distances."""
         from scipy.sparse import coo_array
 
         from clustering.trees.mutual import mutual_tree

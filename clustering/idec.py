@@ -4,7 +4,9 @@ from clustering.dec import DEC
 
 
 class IDEC(DEC):
-    """DEC that goes on rebuilding its input, so that the code keeps its shape (Guo et al. 2017).
+    """DEC that goes on rebuilding its input (Guo et al. 2017).
+
+    In this way the code keeps its shape.
 
     The loss is the autoencoder's plus a tenth of DEC's, by Adam, both the paper's for images. All
     else is as in :class:`clustering.dec.DEC`, parameters and attributes included.

@@ -27,7 +27,9 @@ _EUCLIDEAN = _lloyd.Geometry(
 
 
 class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
-    """K-means: centres that minimise the summed squared distance of samples to their own.
+    """K-means: centres that minimise the sum of squared distances.
+
+    The distance of a sample is that to its own centre.
 
     Lloyd's algorithm with greedy k-means++ seeding, and scikit-learn's criteria for the end of a
     restart; restarts share every pass over the data, which makes ten of them several times faster.
@@ -59,7 +61,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
 
     Examples
     --------
@@ -146,7 +149,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         return validate_data(self, X, reset=False, accept_sparse="csr", dtype=dtype, order="C")
 
     def __sklearn_tags__(self) -> Any:
-        """Declare sparse input and kept float32."""
+        """Declare that sparse input is accepted and float32 is kept."""
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]

@@ -42,7 +42,7 @@ class Leiden(ClusterMixin, BaseEstimator):
     ImportError
         leidenalg is not installed.
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------

@@ -1,4 +1,7 @@
-"""Mean shift by scikit-learn, with a bandwidth and starts that a fit can pay for."""
+"""Mean shift by scikit-learn, at an affordable cost.
+
+Bandwidth and starts are chosen so that a fit can afford them.
+"""
 
 from typing import Any, Self
 
@@ -16,11 +19,13 @@ MAX_SAMPLES = 30_000
 dimensions took 33 s on two cores (AMD EPYC, family 26, model 2), 10,000 took 2 s."""
 
 BANDWIDTH_SAMPLES = 1000
-"""The bandwidth is estimated on as many samples: its cost grows with their square."""
+"""The bandwidth is estimated on this many samples: its cost grows with their square."""
 
 
 class MeanShift(ClusterMixin, BaseEstimator):
-    """Clusters are the modes that samples climb to (Comaniciu and Meer, 2002), by a flat kernel.
+    """Clusters are the modes that samples climb to.
+
+    The method is mean shift with a flat kernel (Comaniciu and Meer, 2002).
 
     Parameters
     ----------
@@ -48,7 +53,7 @@ class MeanShift(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are more samples than
+        X is not a finite table, a parameter is out of range, or there are more samples than
         `MAX_SAMPLES`.
 
     Examples

@@ -1,4 +1,7 @@
-"""OPTICS by scikit-learn, with a least cluster that fits the number of samples."""
+"""OPTICS by scikit-learn.
+
+Its least cluster fits the number of samples.
+"""
 
 import warnings
 from typing import Any, Self
@@ -13,7 +16,7 @@ from clustering.shared.checks import check_count
 
 MIN_CLUSTER_SHARE = 0.05
 """Least cluster, as a share of the samples: that of scikit-learn's own example ("Demo of OPTICS").
-Its default, as many as `min_samples`, makes a cluster of every small dent of the plot, as the
+Its default, as many as `min_samples`, makes a cluster of every small dent of the plot, since the
 innermost valleys count."""
 
 MAX_SAMPLES = 30_000
@@ -46,7 +49,7 @@ class OPTICS(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are more samples than
+        X is not a finite table, a parameter is out of range, or there are more samples than
         `MAX_SAMPLES`.
 
     Examples

@@ -1,4 +1,7 @@
-"""PLSCAN by fast_hdbscan, on an exact spanning tree that is found on the shared graph."""
+"""PLSCAN by fast_hdbscan, on an exact spanning tree.
+
+The tree is found on the shared graph.
+"""
 
 import warnings
 from typing import Any, Self
@@ -14,7 +17,9 @@ from embeddings.neighbors.graph import NeighborGraph
 
 
 class PLSCAN(LayeredClusters, ClusterMixin, BaseEstimator):
-    """The level of HDBSCAN's hierarchy that persists longest (Bot, McInnes and Aerts, 2025).
+    """The level of HDBSCAN's hierarchy that persists longest.
+
+    The method is PLSCAN (Bot, McInnes and Aerts, 2025).
 
     Needs the extra `fast_hdbscan`, which compiles for some ten seconds in each fresh process.
     Every least size of a cluster is tried on one spanning tree of mutual reachability; the sizes
@@ -44,7 +49,7 @@ class PLSCAN(LayeredClusters, ClusterMixin, BaseEstimator):
     ImportError
         fast_hdbscan is not installed.
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------
@@ -67,7 +72,10 @@ class PLSCAN(LayeredClusters, ClusterMixin, BaseEstimator):
         self.max_layers = max_layers
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours of each sample, itself left out, `fit` can use; 0 = none."""
+        """Return how many neighbours of each sample `fit` can use.
+
+        The sample itself is left out; 0 means none.
+        """
         from clustering.trees.mutual import neighbors_for_tree
 
         return neighbors_for_tree(n_samples, n_features, self.min_samples)

@@ -12,7 +12,9 @@ from clustering.shared.checks import check_count
 
 
 class RandomClusters(ClusterMixin, BaseEstimator):
-    """Draw every sample's cluster uniformly: scores adjusted for chance are 0 on average.
+    """Draw every sample's cluster uniformly.
+
+    Scores adjusted for chance are 0 on average.
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ class RandomClusters(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, or n_clusters is no integer of at least 1.
+        X is not a finite table, or n_clusters is not an integer of at least 1.
 
     Examples
     --------

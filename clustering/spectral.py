@@ -14,16 +14,17 @@ from clustering.trees.bridges import affinity, bridged
 from embeddings.neighbors.graph import NeighborGraph, own_graph
 
 FACTORED_FEATURES = 3
-"""Up to as many features the graph is nearly planar, so that its factors are sparse; the
+"""Up to this many features the graph is nearly planar, so that its factors are sparse; the
 eigenvalues then lie too close to each other (1e-6 apart at 70,000 samples) for Lanczos' method
 without them. In more dimensions they lie apart, and the factors would fill the memory."""
 
 _SHIFT = 1e-5
-"""Keeps what is factored from being singular; far below what separates clusters."""
+"""Keeps the factored matrix from being singular; far below what separates clusters."""
 
 _MAX_RESTARTS = 1000
 _DENSE = 50
-"""Up to as many samples all eigenvectors are found at once: ARPACK wants fewer than there are."""
+"""Up to this many samples all eigenvectors are found at once: ARPACK can only find fewer than
+all."""
 
 
 class SpectralClustering(ClusterMixin, BaseEstimator):
@@ -31,8 +32,8 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
 
     Ng, Jordan and Weiss (2001), with rows scaled as in von Luxburg's tutorial (2007, section 4):
     what scikit-learn does with affinity="nearest_neighbors". Parts that the graph leaves apart are
-    joined by the edges of the minimum spanning tree between them: else more parts than clusters
-    leave the eigenvectors undetermined.
+    joined by the edges of the minimum spanning tree between them: otherwise more parts than
+    clusters leave the eigenvectors undetermined.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, a parameter is out of range, or there are fewer samples than clusters.
+        X is not a finite table, a parameter is out of range, or there are fewer samples than
+        clusters.
     RuntimeError
         The eigensolver has not converged.
 
@@ -117,7 +119,10 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
 def _eigenvectors(
     matrix: Any, k: int, n_features: int, rng: np.random.RandomState
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the `k` least eigenvalues of the normalised Laplacian, and a row for each sample."""
+    """Return the `k` least eigenvalues of the normalised Laplacian.
+
+    With them comes the matrix of eigenvectors, which has a row for each sample.
+    """
     from scipy.sparse import diags_array, eye_array
     from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 

@@ -18,7 +18,10 @@ _USUAL_EXPONENT = 10
 
 
 def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
-    """Return unit sums; a centre whose samples cancel (or are none) stays where it was."""
+    """Return sums scaled to unit length.
+
+    A centre whose samples cancel out, or that has none, stays where it was.
+    """
     norms = np.linalg.norm(sums, axis=1, keepdims=True)
     # Sums of unit vectors that cancel leave rounding behind, and no direction.
     usable = norms > 1e-6 * np.maximum(counts, 1)[:, None]
@@ -26,7 +29,9 @@ def _mean_direction(sums: NDArray[Any], counts: NDArray[Any], before: NDArray[An
 
 
 def _directions(X: Any) -> Any:
-    """Return dense or CSR rows at unit length; rows of zeros stay rows of zeros.
+    """Return dense or CSR rows at unit length.
+
+    Rows of zeros stay rows of zeros.
 
     scikit-learn leaves rows alone that are shorter than ten times the machine epsilon (1e-6 in
     float32), and squares of long or short rows leave the range of floats. Such rows are first
@@ -95,8 +100,8 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table or all zeros, a parameter is out of range, or there are fewer samples
-        than clusters.
+        X is not a finite table or all zeros, a parameter is out of range, or there are fewer
+        samples than clusters.
 
     Examples
     --------
@@ -173,7 +178,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         return _lloyd.assign(unit, self.cluster_centers_, _SPHERE)[0]
 
     def __sklearn_tags__(self) -> Any:
-        """Declare sparse input."""
+        """Declare that sparse input is accepted."""
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags

@@ -1,4 +1,7 @@
-"""X-means: k-means that splits its clusters for as long as the split explains more."""
+"""X-means: k-means that splits its clusters.
+
+It splits them for as long as the split explains more.
+"""
 
 import warnings
 from typing import Any, Self
@@ -20,8 +23,8 @@ class XMeans(ClusterMixin, BaseEstimator):
     Every cluster is split in two by k-means of its own. Where two spherical Gaussians of one
     variance explain its samples better than one does, by the Bayesian information criterion, the
     split stays; k-means over all samples then starts from the centres. This goes on until no split
-    stays. The variance is a feature's, its sum of squares divided by the number of features too,
-    which the paper's formula leaves out.
+    stays. The variance is that of one feature: the sum of squares is divided by the number of
+    features too, which the paper's formula leaves out.
 
     Parameters
     ----------
@@ -41,7 +44,7 @@ class XMeans(ClusterMixin, BaseEstimator):
     Raises
     ------
     ValueError
-        X is no finite table, or a parameter is out of range.
+        X is not a finite table, or a parameter is out of range.
 
     Examples
     --------
@@ -102,7 +105,10 @@ class XMeans(ClusterMixin, BaseEstimator):
 
 
 def _split(X: NDArray[Any], rng: np.random.RandomState) -> tuple[float, NDArray[Any]]:
-    """Return by how much two clusters explain samples better than one, and their centres."""
+    """Return how much better two clusters explain samples than one.
+
+    The centres of the two are returned as well.
+    """
     n, d = X.shape
     center = X.mean(axis=0, keepdims=True)
     if n < 4 or not (X[0] != X).any():
@@ -120,7 +126,9 @@ def _split(X: NDArray[Any], rng: np.random.RandomState) -> tuple[float, NDArray[
 
 
 def bic(sizes: NDArray[np.intp], squares: float, n_features: int) -> float:
-    """Return the criterion of spherical Gaussians of one variance; the larger, the better.
+    """Return the criterion of spherical Gaussians of one variance.
+
+    The larger it is, the better.
 
     Parameters
     ----------
@@ -142,7 +150,10 @@ def bic(sizes: NDArray[np.intp], squares: float, n_features: int) -> float:
 
 
 def _kmeans(X: NDArray[Any], start: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """Run Lloyd's iterations over all samples from given centres; drop those left empty."""
+    """Run Lloyd's iterations over all samples from given centres.
+
+    Centres that are left without samples are dropped.
+    """
     import sklearn.cluster
 
     with warnings.catch_warnings():

@@ -10,7 +10,9 @@ TIE = 1e-9
 
 
 def dbcv(X: NDArray[np.floating], assignments: NDArray[np.integer]) -> float:
-    """Return how far clusters lie apart in density, -1 to 1; noise counts against it.
+    """Return how far clusters lie apart in density, -1 to 1.
+
+    Noise counts against it.
 
     For each cluster: (separation - sparseness) / the larger. Sparseness is the largest edge between
     inner samples of the cluster's spanning tree of mutual reachability, separation the smallest
@@ -51,7 +53,10 @@ def dbcv(X: NDArray[np.floating], assignments: NDArray[np.integer]) -> float:
 def _inner(
     points: NDArray[np.floating],
 ) -> tuple[NDArray[np.floating], NDArray[np.floating], float]:
-    """Return inner samples of a cluster's tree, their core distances, and the sparseness."""
+    """Return a cluster's inner samples, their core distances, and its sparseness.
+
+    Inner samples are those of the cluster's tree.
+    """
     distances, d = cdist(points, points), points.shape[1]
     np.fill_diagonal(distances, np.inf)
     least = np.maximum(distances.min(axis=1), np.finfo(float).tiny)

@@ -1,4 +1,7 @@
-"""Dispersion within clusters, and the gap statistic that compares it with uniform data."""
+"""Dispersion within clusters, and the gap statistic.
+
+The gap statistic compares the dispersion with that of uniform data.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +9,9 @@ from sklearn.cluster import KMeans
 
 
 def log_dispersion(X: NDArray[np.floating], assignments: NDArray[np.integer]) -> float:
-    """Return the log of the summed squared distances to the centres of clusters.
+    """Return the log dispersion within clusters.
+
+    The dispersion is the sum of the squared distances to the centres of clusters.
 
     Examples
     --------
@@ -25,9 +30,10 @@ def log_dispersion(X: NDArray[np.floating], assignments: NDArray[np.integer]) ->
 def uniform_dispersion(
     X: NDArray[np.floating], n_clusters: int, rng: np.random.RandomState, n_draws: int = 5
 ) -> float:
-    """Return the mean log dispersion of k-means on uniform data in the box of X.
+    """Return the mean log dispersion of k-means on uniform data.
 
-    Tibshirani, Walther and Hastie (2001), reference (a): each feature over its own range.
+    The data fill the box of X. Tibshirani, Walther and Hastie (2001), reference (a): each feature
+    over its own range.
     """
     low, high = X.min(axis=0), X.max(axis=0)
     draws = []

@@ -1,4 +1,4 @@
-"""Whether samples lie denser than their columns alone explain."""
+"""Test of whether samples lie more densely than their columns alone explain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ EXPLAINED = 0.05
 
 @dataclass(frozen=True)
 class Structure:
-    """How the data compare with draws that have their columns and no clusters.
+    """Comparison of the data with draws that have no clusters.
+
+    The draws have the same columns as the data.
 
     Parameters
     ----------
@@ -40,12 +42,12 @@ class Structure:
 def structure(
     X: NDArray[np.floating], *, n_draws: int = N_DRAWS, seed: int = 0
 ) -> Structure | None:
-    """Test whether neighbours are nearer than where columns are drawn apart.
+    """Test whether neighbours are nearer than where columns are drawn separately.
 
     The statistic is the mean logarithm of the distance to the fifth neighbour, which estimates the
     entropy of the samples up to a constant (Kozachenko and Leonenko, 1987). Columns that are
     shuffled keep their own values and lose what they have in common; but a single sheet that is
-    long one way would pass, so the second null keeps the correlations too.
+    long in one direction would pass, so the second null keeps the correlations too.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def structure(
     Returns
     -------
     Structure or None
-        None where it cannot be told: under 20 samples, or under two columns that vary.
+        None where it cannot be decided: under 20 samples, or under two columns that vary.
 
     Examples
     --------
@@ -116,7 +118,10 @@ def _root(X: NDArray[np.float64]) -> NDArray[np.float64]:
 def _copula(
     values: NDArray[np.float64], root: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Draw the same sorted columns anew, joined by a Gaussian of these correlations."""
+    """Draw the same sorted columns anew.
+
+    A Gaussian of these correlations joins them.
+    """
     draws = rng.normal(size=values.shape) @ root.T
     ranks = draws.argsort(axis=0).argsort(axis=0)
     return np.take_along_axis(values, ranks, axis=0)

@@ -1,9 +1,11 @@
-"""Which centres a sample can be left uncompared with (importing this loads numba).
+"""Bounds that spare comparisons of samples with centres.
 
-Elkan's bounds ("Using the triangle inequality to accelerate k-means", 2003), for every restart: one
-from above on the distance of a sample to its own centre, and from below on that to each other. A
-distance is computed only where the two meet. Roundings are allowed for, so what is left out is left
-out for sure. Compiled on first use and cached beside the package.
+They tell which centres a sample need not be compared with. Importing this module loads numba.
+
+For every restart there are Elkan's bounds ("Using the triangle inequality to accelerate k-means",
+2003): one from above on the distance of a sample to its own centre, and one from below on that to
+every other centre. A distance is computed only where the two meet. Rounding is allowed for, so what
+is left out is certain to be irrelevant. Compiled on first use and cached beside the package.
 """
 
 from typing import Any
@@ -13,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 DENSE_SHARE = 0.7
-"""From this share of open (sample, restart) pairs on a matrix product of all is quicker."""
+"""From this share of open (sample, restart) pairs on, a matrix product of all is quicker."""
 
 
 class Bounds:
@@ -61,8 +63,11 @@ class Bounds:
         return found
 
     def moved(self, restart: int, drift: NDArray[Any]) -> None:
-        """Take note of how far the centres of a restart have moved, (n_clusters,)."""
-        # Rounded up, so that a sum of many drifts is none too short.
+        """Record how far the centres of a restart have moved.
+
+        The distances are of shape (n_clusters,).
+        """
+        # Rounded up, so that a sum of many drifts is never too short.
         self.drift[restart] = drift * (1 + 1e-5)
 
     def forget(self, restart: int) -> None:
@@ -72,7 +77,10 @@ class Bounds:
 
 @njit(cache=True, nogil=True)
 def widen(found: Any, running: Any, own: Any, others: Any, drift: Any, is_open: Any) -> int:
-    """Loosen bounds by how far centres moved; return in how many pairs they meet."""
+    """Loosen bounds by how far centres moved.
+
+    Return the number of pairs in which they meet.
+    """
     n_open = 0
     for i in range(len(found)):
         for at in range(len(running)):
@@ -90,13 +98,16 @@ def widen(found: Any, running: Any, own: Any, others: Any, drift: Any, is_open: 
 
 @njit(cache=True, nogil=True, inline="always")
 def _above(product: float, reach: float, error: float) -> float:
-    """Bound a distance from above: `product` of two vectors, `reach` their summed squared norms."""
+    """Bound the distance of two vectors from above.
+
+    `product` is that of the vectors, `reach` the sum of their squared norms.
+    """
     return np.sqrt(max(reach - 2 * product, 0.0) + error * reach)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _below(product: float, reach: float, error: float) -> float:
-    """Bound it from below."""
+    """Bound the distance of two vectors from below."""
     return np.sqrt(max(reach - 2 * product - error * reach, 0.0))
 
 
@@ -105,7 +116,10 @@ def settle(
     products: Any, sq_norms: Any, bias: Any, norms: Any, running: Any, own: Any, others: Any,
     error: float, found: Any,
 ) -> None:  # fmt: skip
-    """Assign all pairs, and bound them anew, from the products of rows with every centre."""
+    """Assign all pairs and bound them anew.
+
+    Both are done from the products of rows with every centre.
+    """
     n_clusters = bias.shape[1]
     for i in range(len(found)):
         for at in range(len(running)):
@@ -133,7 +147,10 @@ def compare(
     X: Any, sq_norms: Any, centers: Any, bias: Any, norms: Any, running: Any, own: Any, others: Any,
     error: float, is_open: Any, found: Any,
 ) -> None:  # fmt: skip
-    """Assign the open pairs: measure the own centre, and others whose bounds it meets."""
+    """Assign the open pairs.
+
+    Measure the distance to the own centre, and to the others whose bounds it meets.
+    """
     for i in range(len(found)):
         for at in range(len(running)):
             if not is_open[i, at]:

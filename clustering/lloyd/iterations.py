@@ -1,9 +1,9 @@
 """Lloyd's iterations for k-means and spherical k-means, all restarts in one batch.
 
-Restarts are independent, yet each reads the whole data once an iteration. Here one matrix product a
-block of rows scores it against the centres of every restart still running, and centres are updated
-from the samples that changed cluster alone. In large dense data the triangle inequality spares most
-distances altogether (:mod:`clustering.lloyd.bounds`).
+Restarts are independent, yet each reads the whole data once per iteration. Here one matrix product
+per block of rows scores it against the centres of every restart still running, and centres are
+updated from the samples that changed cluster alone. In large dense data the triangle inequality
+spares most distances altogether (:mod:`clustering.lloyd.bounds`).
 """
 
 from collections.abc import Callable
@@ -18,15 +18,19 @@ from clustering.lloyd.seeding import dense_rows, kmeans_plus_plus
 from clustering.shared.blocks import MapRows, row_blocks
 
 BOUNDED_SIZE = 1_000_000
-"""From as many values on bounds save more than it takes to load what computes them."""
+"""From this many values on, bounds save more time than it takes to load what computes them."""
 
 FEW_FEATURES = 64
-"""Up to here all products cost less than bounds (60,000 digits, 10 clusters, 10 restarts)."""
+"""Up to this many features, all products cost less than bounds (60,000 digits, 10 clusters, 10
+restarts)."""
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """What distinguishes one k-means from another: samples go to the largest x·c + bias(c)."""
+    """What distinguishes one k-means from another.
+
+    Samples go to the centre with the largest x·c + bias(c).
+    """
 
     bias: Callable[[NDArray[Any]], NDArray[Any]]
     """Centres (..., n_clusters, n_features) -> what to add to their scores."""
@@ -99,7 +103,10 @@ def fit(
 
 
 def squared_norms(X: Any) -> NDArray[Any]:
-    """Return the squared norm of each row of a dense or sparse matrix."""
+    """Return the squared norm of each row.
+
+    The matrix is dense or sparse.
+    """
     if hasattr(X, "multiply"):
         return np.asarray(X.multiply(X).sum(axis=1)).ravel().astype(X.dtype)
     return np.asarray(np.einsum("ij,ij->i", X, X))
@@ -190,7 +197,10 @@ def _iterate(
 
 
 def _bounds(X: Any, sq_norms: NDArray[Any], centers: NDArray[Any]) -> Any:
-    """Return bounds where they pay, what compares with all where that pays, else None."""
+    """Return what assigns samples fastest.
+
+    These are bounds where they pay, what compares with all centres where that pays, else None.
+    """
     if hasattr(X, "multiply") or X.size < BOUNDED_SIZE:
         return None
     if X.shape[1] <= FEW_FEATURES:
@@ -205,7 +215,10 @@ def _bounds(X: Any, sq_norms: NDArray[Any], centers: NDArray[Any]) -> Any:
 def _change(
     X: Any, before: NDArray[np.int32], after: NDArray[np.int32], n_clusters: int
 ) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return changes of (restart, cluster) sums and counts, and which restarts saw a change."""
+    """Return changes of sums and counts, and which restarts changed.
+
+    Sums and counts are by (restart, cluster).
+    """
     n_rows, n_restarts = after.shape
     sample, restart = np.nonzero(before != after)
     left = before[sample, restart] >= 0
@@ -235,7 +248,10 @@ def _reseed_empty(
     counts: NDArray[np.int64],
     centers: NDArray[Any],
 ) -> None:
-    """Give each empty cluster of one restart the sample that is worst served by its own centre."""
+    """Give each empty cluster of one restart a sample.
+
+    It is the sample that is worst served by its own centre.
+    """
     explained = np.empty(len(names))
     for start in range(0, len(names), 65536):
         rows = slice(start, start + 65536)

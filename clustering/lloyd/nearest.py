@@ -1,7 +1,9 @@
-"""The best of all centres for each sample, and sums of clusters (importing this loads numba).
+"""The best of all centres for each sample, and sums of clusters.
 
-With few features products with all centres cost less than bounds that would spare them. Compiled on
-first use and cached beside the package.
+Importing this module loads numba.
+
+With few features, products with all centres cost less than bounds that would spare them. Compiled
+on first use and cached beside the package.
 """
 
 from typing import Any
@@ -61,7 +63,10 @@ def best_of(products: Any, bias: Any, found: Any) -> None:
 def change(
     X: NDArray[Any], before: NDArray[np.int32], after: NDArray[np.int32], n_clusters: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return changes of (restart, cluster) sums and counts, and which restarts saw a change."""
+    """Return changes of sums and counts, and which restarts changed.
+
+    Sums and counts are by (restart, cluster).
+    """
     n_restarts = after.shape[1]
     sums = np.zeros((n_restarts, n_clusters, X.shape[1]))
     counts = np.zeros((n_restarts, n_clusters), np.int64)

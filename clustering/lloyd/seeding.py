@@ -1,4 +1,7 @@
-"""Greedy k-means++ seeding of several restarts in the same passes over the data."""
+"""Greedy k-means++ seeding of several restarts at once.
+
+All restarts share the same passes over the data.
+"""
 
 from typing import Any
 
@@ -9,7 +12,10 @@ from clustering.shared.blocks import MapRows
 
 
 def dense_rows(X: Any, rows: NDArray[np.intp]) -> NDArray[Any]:
-    """Return a dense copy of some rows of a dense or sparse matrix."""
+    """Return a dense copy of some rows of a matrix.
+
+    The matrix is dense or sparse.
+    """
     picked = X[rows]
     return picked.toarray() if hasattr(picked, "toarray") else picked
 
@@ -22,11 +28,11 @@ def kmeans_plus_plus(
     rng: np.random.RandomState,
     map_rows: MapRows[Any],
 ) -> NDArray[Any]:
-    """Choose first centres among the samples, far from each other, for every restart.
+    """Choose first centres among the samples for every restart.
 
-    Each centre is the best of 2 + ln(n_clusters) candidates drawn in proportion to the squared
-    distance to the centres so far (Arthur and Vassilvitskii, 2007; the greedy form of its last
-    section, as in scikit-learn).
+    The centres are far from each other. Each centre is the best of 2 + ln(n_clusters) candidates
+    drawn in proportion to the squared distance to the centres so far (Arthur and Vassilvitskii,
+    2007; the greedy form of its last section, as in scikit-learn).
 
     Parameters
     ----------
@@ -57,7 +63,10 @@ def kmeans_plus_plus(
 
 
 class _Field:
-    """Squared distances of samples to the nearest centre that each restart has so far."""
+    """Squared distances of samples to their nearest centres so far.
+
+    There is one such distance for each restart.
+    """
 
     def __init__(
         self,
@@ -104,7 +113,7 @@ class _Field:
 
 
 def _draw(nearest: NDArray[Any], n_trials: int, rng: np.random.RandomState) -> NDArray[np.intp]:
-    """Draw `n_trials` samples a restart in proportion to the columns of `nearest`."""
+    """Draw `n_trials` samples per restart in proportion to the columns of `nearest`."""
     drawn = np.empty((nearest.shape[1], n_trials), np.intp)
     for restart in range(nearest.shape[1]):
         cumulative = np.cumsum(nearest[:, restart], dtype=np.float64)

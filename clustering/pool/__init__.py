@@ -1,1 +1,4 @@
-"""Machinery of `best`: views of the data, cuts of each view, voters, and the choice."""
+"""Machinery of `best`.
+
+It holds views of the data, cuts of each view, voters, and the choice.
+"""

@@ -1,4 +1,7 @@
-"""The choice among cuts: what agrees with the other cuts and with the voters."""
+"""The choice among cuts.
+
+What agrees with the other cuts and with the voters is chosen.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEPARATION, VOTERS = 0.2, 0.3
-"""Weights where k is not told; a study on the same battery finds a plateau around them."""
+"""Weights where k is not given; a study on the same battery finds a plateau around them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class Cut:
 
 
 def squared_ari(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
-    """Return the squared adjusted Rand index of two codes 0, 1, ...; 0 where it is negative."""
+    """Return the squared adjusted Rand index of two codes.
+
+    Codes are 0, 1, ...; where the index is negative, 0 is returned.
+    """
     width = int(other.max()) + 1
     n = len(one)
     table = np.bincount(one * width + other, minlength=(int(one.max()) + 1) * width).astype(float)
@@ -49,9 +55,9 @@ def squared_ari(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
 def scores(cuts: list[Cut], voters: list[NDArray[np.int64]], *, told: bool) -> NDArray[np.float64]:
     """Score every cut, 0 to 1: larger is better.
 
-    With k told: the sum over kinds of cut of the mean squared ARI with the kind's members, plus the
-    mean over the voters, over the number of both. Else: the agreement over kinds at equal k, plus
-    the voters' and the separation, weighed.
+    With k given: the sum over kinds of cut of the mean squared ARI with the kind's members, plus
+    the mean over the voters, divided by the number of both. Otherwise: the agreement over kinds at
+    equal k, plus the voters' and the separation, weighed.
     """
     votes = np.zeros(len(cuts))
     if voters:
@@ -67,7 +73,10 @@ def scores(cuts: list[Cut], voters: list[NDArray[np.int64]], *, told: bool) -> N
 
 
 def _agreement(cuts: list[Cut]) -> tuple[NDArray[np.float64], int]:
-    """Return the mean over kinds of the mean squared ARI at equal k, the cut itself included."""
+    """Return the mean over kinds of the mean squared ARI.
+
+    Only cuts of equal k are compared, the cut itself included.
+    """
     kinds = sorted({cut.kind for cut in cuts})
     totals = np.zeros((len(cuts), len(kinds)))
     counts = np.zeros((len(cuts), len(kinds)))

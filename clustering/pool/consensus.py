@@ -1,4 +1,7 @@
-"""How well assignments of any origin agree with a pool of cuts and with voters."""
+"""Agreement of any assignments with a pool of cuts and voters.
+
+The assignments may be of any origin.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +29,13 @@ class Pool:
     told: bool
 
     def score(self, assignments: NDArray[np.integer], separation: float) -> float:
-        """Score assignments as `best` scores its own cuts, 0 to 1: larger is better.
+        """Score assignments as `best` scores its own cuts.
 
-        Their agreement with the cuts of as many clusters, averaged over the kinds of cut, that with
-        the voters and, where the number of clusters is not told, their separation.
+        Scores are from 0 to 1; larger is better.
+
+        A score is made of the agreement with the cuts of the same number of clusters, averaged over
+        the kinds of cut, that with the voters and, where the number of clusters is not given, their
+        separation.
 
         Parameters
         ----------
@@ -53,7 +59,9 @@ class Pool:
 
 
 def apart(assignments: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return assignments as codes 0, 1, ..., each sample of noise in a cluster of its own.
+    """Return assignments as codes 0, 1, ...
+
+    Each sample of noise gets a cluster of its own.
 
     Examples
     --------
@@ -69,7 +77,9 @@ def apart(assignments: NDArray[np.integer]) -> NDArray[np.int64]:
 
 
 def squared_agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
-    """Return the squared adjusted Rand index of two codes; 0 where it is negative.
+    """Return the squared adjusted Rand index of two codes.
+
+    Where the index is negative, 0 is returned.
 
     As `clustering.pool.choice.squared_ari`, without a table of clusters × clusters, which noise in
     clusters of one would make as large as n².

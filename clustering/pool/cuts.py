@@ -20,7 +20,8 @@ from embeddings.neighbors.graph import neighbor_graph
 Tree = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 SPECTRAL_NEIGHBORS, PEAK_NEIGHBORS, DENSITY_NEIGHBORS, REACH = 10, 15, 25, 5
 RESTARTS = {True: 10, False: 1}
-"""Starts of mixtures and of k-means, with k told and not: there each k is one of many."""
+"""Starts of mixtures and of k-means, by whether k is given: where it is not, each k is one of
+many."""
 
 
 class ViewCuts:
@@ -51,7 +52,10 @@ class ViewCuts:
                 yield cut
 
     def cut(self, kind: str, names: NDArray[np.integer]) -> Cut:
-        """Return assignments as a cut of this view; noise (-1) is joined along the tree."""
+        """Return assignments as a cut of this view.
+
+        Noise (-1) is joined along the tree.
+        """
         one, two, weights = self._trees[REACH]
         if names.min() < 0:
             names = without_noise(names.astype(np.int64), one, two)

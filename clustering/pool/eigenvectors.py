@@ -20,7 +20,9 @@ def eigenvectors(
     n_features: int,
     rng: np.random.RandomState,
 ) -> NDArray[np.float64] | None:
-    """Return the first eigenvectors of the normalised Laplacian; None where none were found.
+    """Return the first eigenvectors of the normalised Laplacian.
+
+    Return None where none were found.
 
     Edges weigh exp(-d² / (s_i s_j)), s being the distance of the neighbour `SCALE`.
 

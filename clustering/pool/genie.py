@@ -15,11 +15,11 @@ THRESHOLD = 0.3
 def genie_order(
     n: int, one: NDArray[np.int64], two: NDArray[np.int64], threshold: float = THRESHOLD
 ) -> NDArray[np.int64]:
-    """Return the edges of a spanning tree in the order in which Genie merges along them.
+    """Return a spanning tree's edges in the order of Genie's merges.
 
     Gagolewski, Bartoszuk and Cena (2016): the shortest edge is next; where the Gini index of the
     sizes of clusters exceeds the threshold, the shortest that touches a cluster of the least size.
-    The first n - k merges leave k clusters. Time O(n²) in simple steps.
+    The first n - k merges leave k clusters. It takes O(n²) simple steps.
 
     Parameters
     ----------

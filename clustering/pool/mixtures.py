@@ -12,7 +12,7 @@ FITTED = 2_000
 """Samples that a mixture is fitted to; all are assigned."""
 
 COMPONENTS = (2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 45, 60)
-"""Numbers of components that BIC chooses from, about a third apart."""
+"""Numbers of components that BIC chooses from, each about a third above the one before."""
 
 
 AFFORDED = 40
@@ -20,7 +20,8 @@ AFFORDED = 40
 
 
 FEW_FEATURES = 4
-"""Up to as many features all numbers of components are tried; beyond, until BIC has risen twice."""
+"""Up to this many features all numbers of components are tried; beyond, until BIC has risen
+twice."""
 
 
 class Mixtures:
@@ -40,7 +41,10 @@ class Mixtures:
         self.most = min(60, len(self._some) // (2 * X.shape[1]))
 
     def plain(self, n_clusters: int, n_init: int) -> NDArray[np.int64] | None:
-        """Return the assignments of a mixture of `n_clusters`; None with too few samples."""
+        """Return the assignments of a mixture of `n_clusters`.
+
+        Return None with too few samples.
+        """
         if n_clusters > self.most:
             return None
         n_init = max(1, min(n_init, AFFORDED // self.X.shape[1]))
@@ -66,7 +70,10 @@ class Mixtures:
 
     @cached_property
     def _wide(self) -> tuple[NDArray[np.float64], list[NDArray[np.int64]]]:
-        """Fit the mixture that BIC chooses, and merge it down to one cluster."""
+        """Fit the mixture that BIC chooses, and merge it down.
+
+        The merges go down to one cluster.
+        """
         sizes = [k for k in COMPONENTS if k <= self.most] or [1]
         fits, costs = [], []
         for k in sizes:

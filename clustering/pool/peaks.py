@@ -5,7 +5,9 @@ from numpy.typing import NDArray
 
 
 class Peaks:
-    """Basins of density peaks on a neighbour graph (ToMATo; Chazal et al. 2013).
+    """Basins of density peaks on a neighbour graph.
+
+    The method is ToMATo (Chazal et al. 2013).
 
     Parameters
     ----------
@@ -44,7 +46,10 @@ class Peaks:
         self._peaks.sort(key=lambda peak: (-self._persistence[peak], rank[peak]))
 
     def cut(self, n_clusters: int) -> NDArray[np.int64] | None:
-        """Return the basins of the most persistent peaks; None where there are too few or many."""
+        """Return the basins of the most persistent peaks.
+
+        Return None where there are too few or too many.
+        """
         kept = set(self._peaks[:n_clusters])
         if len(kept) < n_clusters or any(
             self._joins[peak] < 0 for peak in self._peaks[n_clusters:]

@@ -1,4 +1,7 @@
-"""How far clusters lie apart on the spanning tree, against how loosely they hang together."""
+"""Separation of clusters on the spanning tree.
+
+It compares how far clusters lie apart with how loosely they hang together.
+"""
 
 from typing import Any
 
@@ -9,7 +12,7 @@ from numpy.typing import NDArray
 from clustering.trees.kd_tree import find
 
 LEAST = 5
-"""Samples under which a cluster counts as badly as can be."""
+"""Samples below which a cluster gets the worst score."""
 
 
 def separation(
@@ -19,11 +22,12 @@ def separation(
     weights: NDArray[np.float64],
     core: NDArray[np.float64],
 ) -> float:
-    """Return the mean over clusters of (e - i) / max(e, i), -1 to 1.
+    """Return the mean separation of clusters, -1 to 1.
 
-    e is the lightest edge that leaves the cluster; i the larger of its mean core distance and of
-    the highest level that joins two pieces of at least a tenth of it each. A cluster of fewer than
-    `LEAST` samples, or in pieces, counts -1.
+    It is the mean over clusters of (e - i) / max(e, i), where e is the lightest edge that leaves
+    the cluster, and i is the larger of its mean core distance and of the highest level that joins
+    two pieces, each of at least a tenth of it. A cluster of fewer than `LEAST` samples, or in
+    pieces, counts -1.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Cuts of a spanning tree at its heaviest edges that leave no small piece."""
+"""Cuts of a spanning tree that leave no small piece.
+
+They are made at its heaviest edges.
+"""
 
 from typing import Any
 
@@ -10,13 +13,15 @@ from clustering.trees.linkage import components
 
 SHARE = 0.25
 SHRINK = 0.7
-"""Both of a study on the same battery: a piece holds at least a quarter of a mean cluster."""
+"""Both from a study on the same battery: a piece holds at least a quarter of a mean cluster."""
 
 
 def tree_cut(
     n: int, one: NDArray[np.int64], two: NDArray[np.int64], n_clusters: int
 ) -> NDArray[np.int64] | None:
-    """Cut from the heaviest edge down where both sides are large enough; None where none are.
+    """Cut the heaviest edges where both sides are large enough.
+
+    Edges are tried from the heaviest down. Return None where no cut leaves sides large enough.
 
     Parameters
     ----------
@@ -39,7 +44,10 @@ def tree_cut(
 
 
 def _rooted(n: int, one: Any, two: Any) -> tuple[Any, Any, Any]:
-    """Return each sample's parent, the edge to it, and an order with parents first."""
+    """Return each sample's parent, its edge, and an order.
+
+    The edge is the one to the parent; parents come first in the order.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import breadth_first_order
 

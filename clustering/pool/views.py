@@ -1,24 +1,29 @@
-"""Views of a table: the same samples, scaled or projected in different ways."""
+"""Views of a table.
+
+They hold the same samples, scaled or projected in different ways.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 ALIKE = 1.1
-"""Ratio of standard deviations up to which standardising would change next to nothing."""
+"""Ratio of standard deviations up to which standardising would change almost nothing."""
 
 MANY_FEATURES = 4
-"""Up to as many features the raw data and the standardised are all there is to see."""
+"""Up to this many features the raw data and the standardised are all there is to see."""
 
 CLIP = 5.0
 VARIANCE = 0.9
 LAYOUT_NEIGHBORS = 15
 
 FEWEST_LAID_OUT = 2 * LAYOUT_NEIGHBORS
-"""Under as many samples nearly all are neighbours, and a layout shows next to nothing."""
+"""With fewer samples nearly all are neighbours, and a layout shows almost nothing."""
 
 
 def views(X: NDArray[np.float64], rng: np.random.RandomState) -> dict[str, NDArray[np.float64]]:
-    """Return views by name, each scaled as a whole to a variance of 1.
+    """Return views by name.
+
+    Each is scaled as a whole to a variance of 1.
 
     Raw; standardised where standard deviations differ. Beyond `MANY_FEATURES` also robust (median
     and interquartile range, clipped), principal components, plain and whitened, and the layouts
@@ -64,7 +69,10 @@ def _robust(X: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _layout(X: NDArray[np.float64], rng: np.random.RandomState) -> NDArray[np.float64]:
-    """Lay out the neighbour graph: in images and other wide tables it shows what distances hide."""
+    """Lay out the neighbour graph.
+
+    In images and other wide tables it shows what distances hide.
+    """
     from embeddings.umap import UMAP
 
     umap = UMAP(2, n_neighbors=LAYOUT_NEIGHBORS, min_dist=0.0, random_state=rng)

@@ -17,7 +17,9 @@ def sizes_of_clusters(n: int) -> list[int]:
 def vote(
     one: NDArray[np.int64], two: NDArray[np.int64], weights: NDArray[np.float64], size: int
 ) -> NDArray[np.int64]:
-    """Return HDBSCAN's clusters of a tree, without noise; all 0 where it finds none.
+    """Return HDBSCAN's clusters of a tree, without noise.
+
+    All are 0 where it finds none.
 
     Parameters
     ----------
@@ -44,14 +46,20 @@ def vote(
 def without_noise(
     assignments: NDArray[np.int64], one: NDArray[np.int64], two: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return assignments with each noise sample in the cluster that it meets first on the tree."""
+    """Return assignments without noise.
+
+    Each noise sample goes to the cluster that it meets first on the tree.
+    """
     joined: NDArray[np.int64] = _join(assignments, one, two)
     return joined
 
 
 @njit(cache=True)
 def _join(assignments: Any, one: Any, two: Any) -> Any:  # pragma: no cover - compiled
-    """Give noise the cluster that it meets first, from the lightest edge up."""
+    """Give noise the cluster that it meets first.
+
+    Edges are followed from the lightest up.
+    """
     n = len(assignments)
     parent, name = np.arange(n), assignments.copy()
     for edge in range(len(one)):

@@ -1,4 +1,7 @@
-"""Passes over the rows of a matrix in fixed blocks, several at a time."""
+"""Passes over the rows of a matrix in fixed blocks.
+
+Several blocks are worked on at a time.
+"""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +14,7 @@ Result = TypeVar("Result")
 MapRows = Callable[[Callable[[slice], Result]], Iterator[Result]]
 
 BLOCK_ROWS = 4096
-"""Rows a block: with a few hundred features a block of floats stays in the last-level cache."""
+"""Rows per block: with a few hundred features a block of floats stays in the last-level cache."""
 
 _IN_FLIGHT = 64
 """Blocks submitted at once, so that waiting results never pile up in memory."""
@@ -24,10 +27,11 @@ def blas_threads() -> int:
 
 @contextmanager
 def row_blocks(n_rows: int, block_rows: int = BLOCK_ROWS) -> Iterator[MapRows]:
-    """Yield a function that maps work over the blocks of `n_rows` rows, results in row order.
+    """Yield a function that maps work over blocks of rows.
 
-    Blocks are the same whatever the number of threads, and each is computed by one thread, so what
-    is summed over them in order depends neither on the number of threads nor on scheduling.
+    There are `n_rows` rows, and results come in their order. Blocks are the same whatever the
+    number of threads, and each is computed by one thread, so what is summed over them in order
+    depends neither on the number of threads nor on scheduling.
     """
     blocks = [slice(i, min(i + block_rows, n_rows)) for i in range(0, n_rows, block_rows)]
     threads = blas_threads()

@@ -1,4 +1,4 @@
-"""Checks of what clusterers are told: counts of clusters, samples and restarts."""
+"""Checks of what clusterers are given: counts of clusters, samples and restarts."""
 
 import warnings
 from numbers import Integral, Real
@@ -10,14 +10,20 @@ from sklearn.exceptions import ConvergenceWarning
 
 
 def check_count(name: str, value: Any, least: int = 1) -> int:
-    """Return `value` as an int; raise ValueError where it is no integer of at least `least`."""
+    """Return `value` as an int.
+
+    Raise ValueError where it is not an integer of at least `least`.
+    """
     if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
         raise ValueError(f"Got {name}={value!r}, but expected an integer of at least {least}.")
     return int(value)
 
 
 def check_n_clusters(n_clusters: Any, n_samples: int) -> int:
-    """Return `n_clusters` as an int; raise ValueError where it is no count, or too many."""
+    """Return `n_clusters` as an int.
+
+    Raise ValueError where it is not a count, or too large.
+    """
     checked = check_count("n_clusters", n_clusters)
     if n_samples < checked:
         raise ValueError(

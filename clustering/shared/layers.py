@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 
 
 class LayeredClusters:
-    """Mixin: keeps the assignments of every layer, and those of the most persistent one."""
+    """Mixin that keeps the assignments of every layer.
+
+    It also keeps those of the most persistent one.
+    """
 
     labels_: NDArray[np.intp]
     layers_: list[NDArray[np.intp]]
@@ -22,7 +25,7 @@ class LayeredClusters:
         layers : sequence of ndarray of shape (n_samples,)
             Assignments, the finest first; -1 is noise.
         persistence : sequence of float
-            Of each layer; not looked at where there is one layer.
+            Of each layer; ignored where there is only one layer.
         """
         self.layers_ = [np.asarray(layer, np.intp) for layer in layers]
         best = int(np.argmax(persistence)) if len(self.layers_) > 1 else 0

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 BRIDGE = 1e-3
-"""Weight of an edge between parts: so little that spectral clustering still cuts there first (with
-weight 1 it takes two separate moons for one), and enough to tell near parts from far ones."""
+"""Weight of an edge between parts: so small that spectral clustering still cuts there first (with
+weight 1 it takes two separate moons for one), and large enough to tell near parts from far ones."""
 
 
 def affinity(graph: Any) -> Any:
-    """Return the symmetric CSR matrix, 1 where both samples list each other, 0.5 where one does.
+    """Return the symmetric CSR matrix of affinities.
 
-    As scikit-learn's SpectralClustering makes it of nearest neighbours.
+    It is 1 where both samples list each other, and 0.5 where only one does. scikit-learn's
+    SpectralClustering builds the same matrix from nearest neighbours.
     """
     from scipy.sparse import csr_array
 
@@ -24,7 +25,9 @@ def affinity(graph: Any) -> Any:
 
 
 def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
-    """Join the parts of a graph by the edges of the Euclidean minimum spanning tree between them.
+    """Join the parts of a graph by bridges.
+
+    Bridges are the edges of the Euclidean minimum spanning tree between the parts.
 
     Parameters
     ----------
@@ -39,7 +42,7 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
     matrix : sparse array
         Connected; bridges have weight `BRIDGE`.
     n_parts : int
-        How many there were.
+        How many parts there were.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -49,7 +52,7 @@ def bridged(X: NDArray[Any], matrix: Any, neighbors: Any) -> tuple[Any, int]:
         return matrix, 1
     from clustering.trees.mutual import mutual_tree, neighbors_for_tree
 
-    # In few dimensions a k-d tree does without the graph, and in a fraction of the time.
+    # In few dimensions a k-d tree does without the graph, in a fraction of the time.
     wanted = neighbors_for_tree(len(X), X.shape[1], 1)
     one, two, _ = mutual_tree(X, 1, neighbors if wanted else None)
     between = part[one] != part[two]

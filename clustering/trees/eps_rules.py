@@ -20,7 +20,7 @@ Fashion-MNIST 200 values have ratios of 1.005 to 1.029.
 
 MAX_NOISE = 0.1
 SUBSTANTIAL = (0.2, 0.5)
-"""From these shares of n_samples / n_clusters on a cluster is substantial; both are counted.
+"""From these shares of n_samples / n_clusters on, a cluster is substantial; both are counted.
 
 Merging two classes costs more than leaving a fragment of one apart, and a low share alone takes
 fragments for classes. Over 22 labelled sets in two dimensions (t-SNE and UMAP maps of digits,
@@ -127,7 +127,9 @@ def eps_by_knee(found: Reachability) -> Choice:
 def _above_zero(
     found: Reachability, distances: NDArray[np.float64], choice: Choice, noise: float
 ) -> Choice:
-    """Choose eps for a knee at height 0, which is the first of the sweep in `choice`.
+    """Choose eps for a knee at height 0.
+
+    That height is the first of the sweep in `choice`.
 
     An eps below the least height at which anything but equal samples is joined finds what 0 would
     find. It is taken unless it leaves more than `MAX_NOISE`; then it is the least positive
@@ -168,15 +170,17 @@ def _shown(length: int) -> NDArray[np.intp]:
 
 
 def _joins_at_zero(found: Reachability) -> bool:
-    """Whether samples that coincide are clusters at any eps."""
+    """Return whether samples that coincide are clusters at any eps."""
     return len(found.weights) > 0 and not found.weights[0] > 0
 
 
 def _sweep_range(found: Reachability) -> NDArray[np.float64] | None:
-    """Return eps in equal ratios over the heights at which samples are joined; None without any.
+    """Return eps in equal ratios over the heights of joins.
+
+    These are the heights at which samples are joined. Return None without any.
 
     Heights of 0 have no place on a logarithmic axis. Where there are some, half the least other
-    height comes first: at every eps below that height the same is found.
+    height comes first: the same is found at every eps below that height.
     """
     levels = found.weights[(found.weights > 0) & np.isfinite(found.weights)]
     if not len(levels):
@@ -190,14 +194,17 @@ def _sweep_range(found: Reachability) -> NDArray[np.float64] | None:
 def _middle(
     eps: NDArray[np.float64], wanted: NDArray[np.bool_], from_zero: bool
 ) -> tuple[int, float, str]:
-    """Return the place, the eps and the span of the middle of the longest run of True.
+    """Return the middle of the longest run of True.
 
-    With `from_zero` a run from the first place on reaches down to 0, and so is the longest.
+    Its place, its eps and its span are returned.
+
+    With `from_zero` a run that begins at the first place reaches down to 0, and so is the longest.
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
     starts, stops = edges[::2], edges[1::2]
     if from_zero and starts[0] == 0:
-        # What is joined above the first height tells more of the scale than that 0 is reached.
+        # What is joined above the first height says more about the scale than the fact that 0 is
+        # reached.
         start, stop, low, high = min(1, stops[0] - 1), stops[0], 0.0, eps[max(stops[0] - 1, 1)]
     else:
         longest = int(np.argmax(stops - starts))

@@ -1,4 +1,6 @@
-"""Minimum spanning tree of mutual reachability in few dimensions, by Borůvka's rounds over a tree.
+"""Minimum spanning tree of mutual reachability in few dimensions.
+
+It is found by Borůvka's rounds over a k-d tree.
 
 Compiled on first use and cached beside the package; importing this module loads numba.
 """
@@ -34,7 +36,10 @@ def _nearest_outside(
     points: Any, core: Any, group: Any, tree: Any, node_group: Any, node_core: Any,
     point: int, floor: float, bound: float, stack: Any,
 ) -> tuple[int, float]:  # fmt: skip
-    """Return who of another group is least in max(squared distance, its core, floor) < bound."""
+    """Return the nearest sample of another group.
+
+    It has the least max(squared distance, its core, floor), which must be below `bound`.
+    """
     starts, ends, leaves, low, high = tree
     found, own = -1, group[point]
     stack[0], depth = 0, 1
@@ -70,7 +75,10 @@ def _nearest_outside(
 
 @njit(cache=True)
 def _summarise(group: Any, core: Any, tree: Any, node_group: Any, node_core: Any) -> None:
-    """Fill in, for every node, its points' common group (else -1) and their least core."""
+    """Fill in the group and the least core of every node.
+
+    The group is the one that all its points have in common, else -1.
+    """
     starts, ends, leaves, _, _ = tree
     for node in range(len(starts) - 1, -1, -1):
         if leaves[node]:
@@ -89,9 +97,10 @@ def _summarise(group: Any, core: Any, tree: Any, node_group: Any, node_core: Any
 
 @njit(cache=True)
 def attach(points: Any, core: Any, tree: Any) -> tuple[Any, Any]:
-    """Return through whom, and at which squared eps, each sample first is a border point.
+    """Return where each sample first is a border point.
 
-    -1 where it becomes a core point no later.
+    The core points through which they are, and the squared eps at which they are, are returned; the
+    former is -1 for a sample that becomes a core point no later.
     """
     n = len(points)
     group = np.arange(n)
@@ -108,10 +117,10 @@ def attach(points: Any, core: Any, tree: Any) -> tuple[Any, Any]:
 
 @njit(cache=True)
 def spanning_tree(points: Any, core: Any, tree: Any) -> tuple[Any, Any, Any]:
-    """Return the two ends and squared weights of the n - 1 edges.
+    """Return the ends and squared weights of the edges.
 
-    Each round, every group takes its lightest edge to another (March et al., 2010, with one tree
-    in place of two).
+    There are n - 1 edges, each with two ends. Each round, every group takes its lightest edge to
+    another (March et al., 2010, with one tree in place of two).
     """
     n = len(points)
     parent, group = np.arange(n), np.arange(n)
@@ -157,7 +166,10 @@ def spanning_tree(points: Any, core: Any, tree: Any) -> tuple[Any, Any, Any]:
 
 
 def tree_arrays(X: NDArray[np.float64]) -> tuple[NDArray[np.intp], tuple[Any, ...]]:
-    """Return a k-d tree's order of the samples, and (starts, ends, leaves, low, high) of nodes."""
+    """Return a k-d tree as arrays.
+
+    They are its order of the samples, and (starts, ends, leaves, low, high) of its nodes.
+    """
     from sklearn.neighbors import KDTree
 
     _, order, nodes, bounds = KDTree(X, leaf_size=16).get_arrays()

@@ -1,4 +1,7 @@
-"""What DBSCAN finds at every eps at once, read off a spanning tree of mutual reachability."""
+"""What DBSCAN finds at every eps at once.
+
+It is read off a spanning tree of mutual reachability.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +25,7 @@ class Reachability:
     core: NDArray[np.float64]
     """(n_samples,) squared distance to the min_samples-th nearest sample, itself included."""
     joined: NDArray[np.float64]
-    """(n_samples,) squared eps from which on a sample is no noise."""
+    """(n_samples,) squared eps from which on a sample is not noise."""
     one: NDArray[np.int64]
     two: NDArray[np.int64]
     weights: NDArray[np.float64]
@@ -35,7 +38,10 @@ def reachability(
     level: NDArray[np.float64],
     tree: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
 ) -> Reachability:
-    """Put together a spanning tree and how border points are attached (-1: they are not)."""
+    """Put together a spanning tree and how border points are attached.
+
+    -1 means that they are not attached.
+    """
     border = np.flatnonzero(through >= 0)
     one = np.concatenate([tree[0], border])
     two = np.concatenate([tree[1], through[border]])
@@ -48,9 +54,10 @@ def reachability(
 def sweep(
     found: Reachability, eps: NDArray[np.float64], substantial: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the number of clusters of at least `substantial` samples, and the share of noise.
+    """Return the number of substantial clusters, and the share of noise.
 
-    Both of shape (n_eps,), for ascending `eps`, border points counted in.
+    Substantial clusters have at least `substantial` samples, border points included. Both results
+    are of shape (n_eps,), for ascending `eps`.
     """
     squared = eps**2
     until = np.searchsorted(found.weights, squared, side="right")
@@ -61,7 +68,10 @@ def sweep(
 
 @njit(cache=True)
 def _count(n: int, one: Any, two: Any, until: Any, substantial: float) -> Any:
-    """Return the number of groups of at least `substantial` after the first until[i] edges."""
+    """Return the number of substantial groups after some edges.
+
+    Groups have at least `substantial` samples; the edges are the first until[i].
+    """
     parent, size = np.arange(n), np.ones(n, np.int64)
     counts = np.empty(len(until), np.int64)
     count, edge = 0, 0
@@ -82,7 +92,10 @@ def _count(n: int, one: Any, two: Any, until: Any, substantial: float) -> Any:
 
 @njit(cache=True)
 def components(n: int, one: Any, two: Any) -> Any:
-    """Return the least member of each sample's group, once the edges have joined them."""
+    """Return the least member of each sample's group.
+
+    Groups are what the edges have joined.
+    """
     parent = np.arange(n)
     for edge in range(len(one)):
         left, right = find(parent, one[edge]), find(parent, two[edge])

@@ -1,8 +1,10 @@
-"""The exact minimum spanning tree of mutual reachability, in any number of dimensions.
+"""The exact minimum spanning tree of mutual reachability.
 
-Few dimensions: Borůvka's rounds over a k-d tree. Many: Borůvka's rounds over the neighbour graph,
-whose last distance bounds from below what it leaves out; only samples that this bound cannot settle
-are compared with all others, in blocks. Memory is O(n_samples * k).
+It works in any number of dimensions.
+
+In few dimensions, Borůvka's rounds go over a k-d tree; in many, over the neighbour graph, whose
+last distance bounds from below what it leaves out; only samples that this bound cannot settle are
+compared with all others, in blocks. Memory is O(n_samples * k).
 """
 
 from typing import Any
@@ -18,11 +20,13 @@ from clustering.trees.pairs import Tree, squared_pairs
 from clustering.trees.reach import TreeSpace
 
 _PAIRS = 1 << 22
-"""Pairs looked at together where samples are compared with all others: 32 MB."""
+"""Pairs compared at a time where samples are compared with all others: 32 MB."""
 
 
 def neighbors_for_tree(n_samples: int, n_features: int, min_samples: int) -> int:
-    """Return how many neighbours `mutual_tree` can use; 0 where a k-d tree finds everything.
+    """Return how many neighbours `mutual_tree` can use.
+
+    The number is 0 where a k-d tree finds everything.
 
     Twice min_samples, at least 15: a sample whose neighbours all lie less densely than itself must
     be compared with all others, which is rare where its list reaches beyond its core distance.
@@ -33,7 +37,9 @@ def neighbors_for_tree(n_samples: int, n_features: int, min_samples: int) -> int
 
 
 def mutual_tree(X: NDArray[Any], min_samples: int, neighbors: Any = None) -> Tree:
-    """Return ends and squared weights of the n_samples - 1 edges, in no order.
+    """Return the ends and squared weights of the edges.
+
+    There are n_samples - 1 edges, in no particular order.
 
     Parameters
     ----------
@@ -51,7 +57,10 @@ def mutual_tree(X: NDArray[Any], min_samples: int, neighbors: Any = None) -> Tre
 
 
 class _Rounds:
-    """Borůvka's algorithm: each round, every group but the largest takes its lightest edge."""
+    """The rounds of Borůvka's algorithm.
+
+    In each round, every group but the largest takes its lightest edge.
+    """
 
     def __init__(self, X: NDArray[Any], min_samples: int, indices: NDArray[np.int32]) -> None:
         n, k = indices.shape
@@ -62,7 +71,7 @@ class _Rounds:
         order = np.argsort(weights, axis=1, kind="stable")
         self.indices = np.take_along_axis(indices, order, axis=1)
         self.weights = np.take_along_axis(weights, order, axis=1)
-        # Whoever is not listed is no nearer than the last who is.
+        # A sample that is not listed is no nearer than the last that is.
         self.lower = np.maximum(ordered[:, -1], self.core) if k < n - 1 else np.full(n, np.inf)
         self.far = np.full(n, -1)
         self.next = np.zeros(n, np.int64)
@@ -89,7 +98,10 @@ class _Rounds:
     def _settle(
         self, group: NDArray[Any], best: NDArray[Any], best_one: Any, best_two: Any
     ) -> None:
-        """Compare with all others whoever may have a lighter edge than its group's best."""
+        """Compare some samples with all others.
+
+        These are the samples that may have a lighter edge than the best of their group.
+        """
         smaller = group != np.bincount(group).argmax()
         stale = self.far < 0
         stale[~stale] = group[self.far[~stale]] == group[~stale]
@@ -125,7 +137,10 @@ class _Rounds:
 def _lightest(
     group: Any, indices: Any, weights: Any, position: Any, far: Any, lower: Any
 ) -> tuple[Any, Any, Any]:  # pragma: no cover - compiled
-    """Return, for each group's number, its lightest known edge: weight and two ends."""
+    """Return the lightest known edge of each group.
+
+    For each group's number, the weight and the two ends of its edge are returned.
+    """
     n, k = indices.shape
     best, one, two = np.full(n, np.inf), np.full(n, -1), np.full(n, -1)
     for point in range(n):
@@ -149,7 +164,10 @@ def _lightest(
 def _join(
     group: Any, largest: int, best: Any, best_one: Any, best_two: Any
 ) -> tuple[Any, Any, Any]:  # pragma: no cover - compiled
-    """Return the edges that groups take, without those that would close a circle."""
+    """Return the edges that groups take without closing a cycle.
+
+    Edges that would close one are left out.
+    """
     n = len(group)
     parent, n_edges = group.copy(), 0
     one, two, weights = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)

@@ -1,6 +1,6 @@
 """Mutual reachability in many dimensions: the neighbour graph, then blocked matrix products.
 
-No list of all pairs is ever kept: blocks of squared distances are looked at and dropped.
+No list of all pairs is ever kept: blocks of squared distances are used and dropped.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,10 @@ _ROWS, _COLUMNS = 1024, 4096
 def squared_pairs(
     X: NDArray[Any], one: NDArray[np.integer], two: NDArray[np.integer]
 ) -> NDArray[np.float64]:
-    """Return squared distances from float64 differences, for pairs of rows (any equal shape)."""
+    """Return squared distances of pairs of rows from float64 differences.
+
+    `one` and `two` hold the indices of the rows, in any equal shape.
+    """
     flat_one, flat_two = np.ravel(one), np.ravel(two)
     out = np.empty(flat_one.size)
     step = max(1, (1 << 21) // X.shape[1])
@@ -36,8 +39,8 @@ def graph_tree(
 ) -> Tree:
     """Return a spanning tree of mutual reachability, ascending.
 
-    Least among the edges of the neighbour graph; parts that the graph leaves apart are joined by
-    their lightest edges. With at least min_samples - 1 neighbours, what it may miss are links
+    It is least among the edges of the neighbour graph; parts that the graph leaves apart are joined
+    by their lightest edges. With at least min_samples - 1 neighbours, what it may miss are links
     between two samples longer than both core distances inside one part.
     """
     n, k = indices.shape
@@ -59,7 +62,7 @@ def graph_tree(
 
 
 def _lightest_links(X: NDArray[Any], core: NDArray[np.float64], group: NDArray[np.int64]) -> Tree:
-    """Return the lightest edge that leaves each group, the largest group's excepted."""
+    """Return the lightest edge that leaves each group but the largest."""
     largest = np.bincount(group).argmax()
     rows = np.flatnonzero(group != largest)
     best = np.full(len(rows), np.inf)
@@ -87,7 +90,9 @@ def core_groups(
     one: NDArray[np.int64],
     two: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return a group number for each core point: joined by steps of at most `eps`, exactly.
+    """Return a group number for each core point.
+
+    Groups are joined by steps of at most `eps`, exactly.
 
     `one`, `two` are pairs of core points known to be within eps. Only points outside the largest
     group that these make are compared with the others; float32 products propose, and float64
@@ -124,12 +129,18 @@ def core_groups(
 
 
 def centered(X: NDArray[Any]) -> NDArray[np.float32]:
-    """Return samples less their mean, which keeps the digits of squares by expansion."""
+    """Return samples less their mean.
+
+    This keeps the digits of squares by expansion.
+    """
     return (X - X.mean(axis=0, dtype=np.float64).astype(X.dtype)).astype(np.float32, copy=False)
 
 
 def _expansion_slack(X: NDArray[Any]) -> float:
-    """Bound the error of float32 squared distances by expansion (Higham, 2002, section 3.1)."""
+    """Bound the error of float32 squared distances by expansion.
+
+    See Higham (2002, section 3.1).
+    """
     norms = np.einsum("ij,ij->i", X, X, dtype=np.float64)
     return float((X.shape[1] + 8) * np.finfo(np.float32).eps * 2 * norms.max(initial=0.0))
 
@@ -137,7 +148,10 @@ def _expansion_slack(X: NDArray[Any]) -> float:
 def _squared_blocks(
     X: NDArray[Any], rows: NDArray[np.int64], everyone: NDArray[np.int64]
 ) -> Iterator[tuple[slice, slice, NDArray[np.float32]]]:
-    """Yield (slice of `rows`, slice of all, float32 squared distances) block by block."""
+    """Yield float32 squared distances block by block.
+
+    Each item is (slice of `rows`, slice of all, squared distances).
+    """
     points = centered(X)
     norms = np.einsum("ij,ij->i", points, points)
     for start in range(0, len(rows), _ROWS):

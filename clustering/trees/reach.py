@@ -1,4 +1,7 @@
-"""Core points, spanning tree and exact clusters at one eps, for few and for many dimensions."""
+"""Core points, spanning tree and exact clusters at one eps.
+
+There is one class for few dimensions and one for many.
+"""
 
 from functools import cached_property
 from typing import Any, Protocol
@@ -15,7 +18,7 @@ Clusters = tuple[NDArray[np.intp], NDArray[np.bool_]]
 
 
 class Space(Protocol):
-    """Samples among which reachability is asked for."""
+    """Samples for which reachability is asked."""
 
     @property
     def reach(self) -> Reachability:
@@ -79,7 +82,9 @@ class TreeSpace:
 
 
 class GraphSpace:
-    """Many dimensions: the neighbour graph, and matrix products where it does not reach.
+    """Density in many dimensions, by the neighbour graph.
+
+    Matrix products are used where the graph does not reach.
 
     Parameters
     ----------
@@ -103,7 +108,10 @@ class GraphSpace:
 
     @cached_property
     def reach(self) -> Reachability:
-        """What DBSCAN finds at every eps, to float32, by the links of the neighbour graph."""
+        """Return what DBSCAN finds at every eps.
+
+        It is found by the links of the neighbour graph, to the precision of float32.
+        """
         core = self._core(self.distances) ** 2
         squared = np.square(self.distances, dtype=np.float64)
         tree = _pairs.graph_tree(self.X, core, self.indices, squared)
@@ -125,7 +133,7 @@ class GraphSpace:
         groups = np.zeros(0, np.int64)
         if is_core.any():
             groups = _pairs.core_groups(self.X, is_core, eps, row[linked], neighbor[linked])
-        # A sample that is no core point has all its neighbours within eps in its list.
+        # A sample that is not a core point has all its neighbours within eps in its list.
         nearest = np.full(len(self.X), -1)
         border = ~is_core[row] & is_core[neighbor]
         first_row, first = np.unique(row[border], return_index=True)
@@ -133,7 +141,10 @@ class GraphSpace:
         return _name(is_core, groups, nearest), is_core
 
     def _within(self, eps: float) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        """Return neighbours, and which of them are within eps as float64 differences decide."""
+        """Return neighbours, and which of them are within eps.
+
+        Float64 differences decide which are.
+        """
         indices = self.indices
         band = 1e-5 * eps
         if self.X.dtype != np.float32:

@@ -1,4 +1,7 @@
-"""The spanning tree of mutual reachability as the sparse graph of distances that libraries take."""
+"""The spanning tree of mutual reachability as a sparse graph.
+
+It is the graph of distances that libraries take.
+"""
 
 from typing import Any
 
@@ -13,7 +16,9 @@ _ZERO = 1e-150
 
 
 def reach_graph(X: NDArray[Any], min_samples: int, neighbors: NeighborGraph | None) -> Any:
-    """Return the edges of the tree as a symmetric matrix, (n_samples, n_samples), float64.
+    """Return the edges of the tree as a symmetric matrix.
+
+    The matrix is of shape (n_samples, n_samples) and float64.
 
     Parameters
     ----------
