@@ -27,11 +27,12 @@ EPOCHS = (15, 40)
 
 
 class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """Learn a narrow code from which the features can be rebuilt (Keras on TensorFlow).
+    """Learn a narrow code from which the features can be rebuilt.
 
-    The default widths, activation and learning rate had the lowest held-out reconstruction loss of
-    some nine settings tried on 5,000 MNIST digits, at the default code width. Clusterings of those
-    digits were looked at as well, so scores on them are mildly optimistic.
+    The network is written in Keras and runs on TensorFlow. The default widths, activation and
+    learning rate had the lowest held-out reconstruction loss of some nine settings tried on 5,000
+    MNIST digits, at the default code width. Clusterings of those digits were looked at as well, so
+    scores on them are mildly optimistic.
 
     Features within 0..1 are taken as they are. Others are scaled to it, each by its minimum and
     maximum in the fitted samples; unseen samples may then leave it.
@@ -55,7 +56,7 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
         Passes over the training samples at most; "auto" is ``SAMPLES_SEEN / n_samples``, within
         `EPOCHS`.
     batch_size : int
-        Samples a step.
+        Samples per step.
     validation_fraction : float
         Share of the samples held out, drawn at random; 0 holds out none.
     patience : int or None
@@ -67,7 +68,7 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
     Attributes
     ----------
     history_ : dict of list of float
-        One entry an epoch, taken after it: ``loss`` (mean a feature, nats under cross-entropy),
+        One entry per epoch, taken after it: ``loss`` (mean per feature, nats under cross-entropy),
         ``rmse`` (of features scaled to 0..1) and ``pixel_recall`` (of the features above 0.5 in
         the sample, the share above 0.5 in its reconstruction; 1 where none is), on a fixed draw
         of `MEASURED` training samples; ``val_...`` the same on all held-out ones.
@@ -155,7 +156,10 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
         return np.concatenate([network.encode(rows) for rows in self._blocks(X)])
 
     def inverse_transform(self, Z: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the features that codes stand for, shape (len(Z), n_features), in data units."""
+        """Return the features that codes stand for.
+
+        They have shape (len(Z), n_features) and are in the units of the data.
+        """
         check_is_fitted(self)
         network = self._network()
         code = np.asarray(Z, np.float32)
@@ -189,7 +193,10 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
             )
 
     def _network(self) -> Any:
-        """Return the layers, built from the fitted weights where they are not in memory."""
+        """Return the layers of the network.
+
+        They are built from the fitted weights where they are not in memory.
+        """
         if not hasattr(self, "_built"):
             self._built = self._new_network()
             self._built.weights = self.weights_
@@ -249,13 +256,16 @@ class Autoencoder(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMix
 
     def _scaled(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         if not self.offset_.any() and (self.scale_ == 1).all():
-            return rows  # within 0..1 already: two passes over every batch spared
+            return rows  # within 0..1 already: this spares two passes over every batch
         return (rows - self.offset_) / self.scale_
 
     def _blocks(
         self, X: NDArray[np.float32], rows: NDArray[np.int64] | None = None
     ) -> Iterator[NDArray[np.float32]]:
-        """Yield scaled samples, block by block: no scaled copy of all of them is ever made."""
+        """Yield scaled samples, block by block.
+
+        A scaled copy of all of them is never made.
+        """
         n_rows = len(X) if rows is None else len(rows)
         for start in range(0, n_rows, BLOCK):
             part = slice(start, start + BLOCK)

@@ -1,4 +1,7 @@
-"""A dense autoencoder that learns to fill in features it was not shown."""
+"""A dense autoencoder that learns to fill in missing features.
+
+In training it is shown only some of the features.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +10,13 @@ from embeddings.autoencoder import Autoencoder
 
 
 class DenoisingAutoencoder(Autoencoder):
-    """Learn a narrow code from which whole samples can be rebuilt, seeing only part of them.
+    """Learn to rebuild whole samples from a part of their features.
 
-    In every training step a share of the features, drawn anew, is set to 0 (of 0..1); the loss
-    compares with the whole sample (Vincent et al. 2010, "Stacked denoising autoencoders", Journal
-    of Machine Learning Research 11: masking noise, of which they found 25 % among the best for
-    digits). What is embedded, and what the history measures, is not masked.
+    They are rebuilt from a narrow code. In every training step a share of the features, drawn anew,
+    is set to 0 (of 0..1); the loss compares with the whole sample (Vincent et al. 2010, "Stacked
+    denoising autoencoders", Journal of Machine Learning Research 11: masking noise, of which they
+    found 25 % among the best for digits). What is embedded, and what the history measures, is not
+    masked.
 
     Parameters
     ----------

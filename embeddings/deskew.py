@@ -45,12 +45,14 @@ class Deskew(Float32Output, OneToOneFeatureMixin, TransformerMixin, BaseEstimato
         self.image_shape = image_shape
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
-        """Check that rows of `X`, shape (n_samples, n_features), are images; `y` is ignored.
+        """Check that the rows of `X` are images.
+
+        `X` has shape (n_samples, n_features); `y` is ignored.
 
         Raises
         ------
         ValueError
-            NaN or infinite features, or an `image_shape` that is none of `X`.
+            NaN or infinite features, or an `image_shape` that does not fit `X`.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
         self.grid_ = image_grid(self.image_shape, X.shape[1])
@@ -88,9 +90,10 @@ def _upright(images: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _shifts(light: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return how many columns each row of each image is to move, shape (n, height).
+    """Return how many columns each row of each image moves.
 
-    Sums run image by image, so neither other images nor threads show in the last digit.
+    The result has shape (n, height). Sums run image by image, so the last digit depends neither on
+    other images nor on threads.
     """
     height, width = light.shape[1:]
     rows, columns = np.arange(height), np.arange(width)

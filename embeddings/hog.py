@@ -17,23 +17,24 @@ _CIRCLES = {"insensitive": (1,), "sensitive": (2,), "both": (1, 2)}
 
 
 class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """Count gradients by orientation in the cells of a grid (after Dalal & Triggs 2005).
+    """Count gradients by orientation in the cells of a grid.
 
-    Gradients are central differences, the border repeated; of several channels the steepest counts.
-    A gradient counts by its length, shared linearly between the two nearest orientations and, by a
-    tent as wide as two cells, between the nearest cells. Instead of normalising overlapping blocks,
-    the square root is taken and every image scaled to unit length, so that Euclidean distances
-    compare histograms as Hellinger's does (Arandjelović & Zisserman 2012, "Three things everyone
-    should know to improve object retrieval", CVPR). An image without any gradient is all zeros.
+    The method follows Dalal & Triggs (2005). Gradients are central differences, the border
+    repeated; of several channels the steepest counts. A gradient counts by its length, shared
+    linearly between the two nearest orientations and, by a tent as wide as two cells, between the
+    nearest cells. Instead of normalising overlapping blocks, the square root is taken and every
+    image scaled to unit length, so that Euclidean distances compare histograms as Hellinger's does
+    (Arandjelović & Zisserman 2012, "Three things everyone should know to improve object retrieval",
+    CVPR). An image without any gradient is all zeros.
 
     Parameters
     ----------
     n_orientations : int
         Bins of the half circle; Dalal & Triggs take 9, and find more than 9 of no use.
     contrast : "insensitive", "sensitive" or "both"
-        Whether an edge from dark to light is the same as one from light to dark. Told apart, there
-        are twice as many bins, round the whole circle. Dalal & Triggs found that of no use for
-        people, whose clothes and backgrounds may be dark or bright, and of much use for other
+        Whether an edge from dark to light is the same as one from light to dark. If told apart,
+        there are twice as many bins, round the whole circle. Dalal & Triggs found that of no use
+        for people, whose clothes and backgrounds may be dark or bright, and of much use for other
         objects; Felzenszwalb et al. (2010, "Object detection with discriminatively trained
         part-based models", PAMI 32) take both kinds of bins, and so leave nothing to choose.
     cell : int
@@ -74,13 +75,15 @@ class HOG(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         self.image_shape = image_shape
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
-        """Lay the cells over rows of `X`, shape (n_samples, n_features); `y` is ignored.
+        """Lay the cells over the rows of `X`.
+
+        `X` has shape (n_samples, n_features); `y` is ignored.
 
         Raises
         ------
         ValueError
-            NaN or infinite features, an `image_shape` that is none of `X`, fewer than two
-            orientations, cells of less than a pixel, another `contrast` than the three.
+            NaN or infinite features, an `image_shape` that does not fit `X`, fewer than two
+            orientations, cells of less than a pixel, a `contrast` that is none of the three.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
         check_counts(self, "n_orientations", least=2)
@@ -138,7 +141,10 @@ def check_contrast(contrast: str) -> None:
 
 
 def _gradients(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return length and angle (radians, within ±pi) of gradients, both (n, height, width)."""
+    """Return lengths and angles of gradients.
+
+    Both have shape (n, height, width); angles are in radians, within ±pi.
+    """
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
     down = padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]
     across = padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]
@@ -154,9 +160,10 @@ def _gradients(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArra
 def _votes(
     length: NDArray[np.float32], place: NDArray[np.float32], n_bins: int
 ) -> NDArray[np.float32]:
-    """Share each pixel's length between two bins, the last and the first being neighbours.
+    """Share the length at each pixel between two bins.
 
-    `place` is where between them it lies, in bins, of either sign; (n, height, width, n_bins).
+    The last bin and the first are neighbours. `place` is where between the two bins a pixel lies,
+    in bins, of either sign. The result has shape (n, height, width, n_bins).
     """
     lower = np.floor(place)
     upper_share = length * (place - lower)
@@ -169,7 +176,10 @@ def _votes(
 
 
 def _tents(n_pixels: int, cell: int) -> NDArray[np.float32]:
-    """Return what pixels count for cells, (n_cells, n_pixels): 1 at a centre, 0 at the next."""
+    """Return the weights of pixels in cells.
+
+    They have shape (n_cells, n_pixels): 1 at the centre of a cell, 0 at the centre of the next.
+    """
     pixels = (np.arange(n_pixels) + 0.5) / cell
     centers = np.arange(-(-n_pixels // cell)) + 0.5
     distance: NDArray[np.float64] = np.abs(centers[:, None] - pixels)

@@ -29,21 +29,21 @@ pixels 0.56, deskewed 0.65, deskewed and in cells of 2 pixels 0.66, enlarged fou
 class ImageFeatures(
     Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 ):
-    """Describe images by their gradients, grey ones upright first; bring other features to 0..1.
+    """Describe images by their gradients; bring other features to 0..1.
 
-    What is done follows from the shape of a sample alone, or from the range of its features where
-    they are no images; never from scores or truth:
+    Grey images are made upright first. What is done follows from the shape of a sample alone, or
+    from the range of its features where they are no images; never from scores or truth:
 
     * no images: each feature by its minimum and maximum in the fitted samples, unless all lie
       within 0..1 already, as `embeddings.autoencoder` does, since their units need not compare. Of
       this, unit variance, and leaving them alone, this served best on wine, breast cancer and
       iris;
-    * images smaller than a pixel a cell: the pixels as they are;
+    * images with less than one pixel per cell: the pixels as they are;
     * grey images: `Deskew`, then `HOG`, `CELLS` cells along the longer side;
     * images of several channels: `HOG` alone. To be sheared upright a picture must be a bright
       figure on dark ground, which photographs are not. Of the channels `HOG` takes the steepest
       gradient, so colour itself is not described;
-    * images smaller than `FULL_SIDE` are enlarged before, a whole number of times, linearly.
+    * images smaller than `FULL_SIDE` are enlarged first, a whole number of times, linearly.
 
     Parameters
     ----------
@@ -77,13 +77,15 @@ class ImageFeatures(
         self.image_shape = image_shape
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
-        """Choose what is done with rows of `X`, (n_samples, n_features); `y` is ignored.
+        """Choose what is done with the rows of `X`.
+
+        `X` has shape (n_samples, n_features); `y` is ignored.
 
         Raises
         ------
         ValueError
-            NaN or infinite features, an `image_shape` that is none of `X`, or another `contrast`
-            than `HOG` knows.
+            NaN or infinite features, an `image_shape` that does not fit `X`, or a `contrast`
+            that `HOG` does not know.
         """
         X = validate_data(self, X, dtype=np.float32, order="C")
         check_contrast(self.contrast)
@@ -107,7 +109,10 @@ class ImageFeatures(
         return "scaled to 0..1: no images"
 
     def _describe(self, grid: tuple[int, int, int]) -> str:
-        """Set what describes images, height x width x channels; return it in words."""
+        """Choose the steps that describe images; return them in words.
+
+        Images are height x width x channels.
+        """
         height, width, n_channels = grid
         side = max(height, width)
         if side < CELLS:
@@ -154,7 +159,10 @@ def _enlarged(
 
 
 def _between(n_pixels: int, times: int) -> NDArray[np.float32]:
-    """Return the shares of pixels in those put between them, (n_pixels * times, n_pixels)."""
+    """Return the shares of pixels in those interpolated between them.
+
+    The shares have shape (n_pixels * times, n_pixels).
+    """
     places = (np.arange(n_pixels * times) + 0.5) / times - 0.5
     inside = np.clip(places, 0, n_pixels - 1)
     apart: NDArray[np.float64] = np.abs(inside[:, None] - np.arange(n_pixels))

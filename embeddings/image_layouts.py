@@ -1,4 +1,7 @@
-"""Images embedded for clustering: two descriptions of them, several UMAP embeddings of each."""
+"""Images embedded for clustering, several times.
+
+There are two descriptions of the images, and several UMAP embeddings of each.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -23,13 +26,13 @@ all images (Dalal & Triggs 2005, "Histograms of oriented gradients for human det
 
 
 class ImageLayouts(FittedEmbedding, BaseEstimator):
-    """Describe images by gradients with their sign and without, and embed each several times.
+    """Describe images by two kinds of gradients; embed each several times.
 
-    Nobody chooses between the two kinds of gradients: :mod:`clustering.consensus` takes every
-    embedding for itself and keeps the answer that the others agree with most. So where seeds agree
-    on one kind of gradients and not on the other, that kind is followed; such agreement is what
-    Lange et al. (2004, "Stability-based validation of clustering solutions", Neural Computation 16)
-    choose models by.
+    One kind of gradients has a sign, the other has none. Nobody chooses between the two kinds of
+    gradients: :mod:`clustering.consensus` takes every embedding for itself and keeps the answer
+    that the others agree with most. So where seeds agree on one kind of gradients and not on the
+    other, that kind is followed; such agreement is what Lange et al. (2004, "Stability-based
+    validation of clustering solutions", Neural Computation 16) choose models by.
 
     Features are those of :class:`embeddings.image_features.ImageFeatures`, reduced to their first
     principal components. Data that are no images have one kind of them.
@@ -40,7 +43,7 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
         Embeddings in all, of two dimensions each: half of each kind of features. Six are three of a
         kind, the fewest of which one can be outvoted by its own kind.
     n_principal_components : int
-        To how many each kind of features is reduced.
+        Principal components to which each kind of features is reduced.
     n_neighbors, min_dist
         As of :class:`embeddings.umap.UMAP`.
     image_shape : tuple of int or None
@@ -56,7 +59,7 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
     embedding_ : ndarray of shape (n_samples, 2 * n_layouts), float32
         Their embeddings of the training samples, one beside the other.
     report_ : dict
-        ``features_rule``: what was done to have features; how many embeddings there are, and what
+        ``features_rule``: how the features were made; how many embeddings there are, and what
         UMAP reports of the first.
 
     Examples
@@ -92,8 +95,8 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
         Raises
         ------
         ValueError
-            Fewer than two layouts, NaN or infinite features, an `image_shape` that is none of `X`,
-            and what :class:`embeddings.pca.PCA` and :class:`embeddings.umap.UMAP` refuse.
+            Fewer than two layouts, NaN or infinite features, an `image_shape` that does not fit
+            `X`, and what :class:`embeddings.pca.PCA` and :class:`embeddings.umap.UMAP` refuse.
         """
         X = validate_data(self, X, dtype=np.float32, order="C", ensure_min_samples=3)
         check_counts(self, "n_layouts", least=2)
@@ -120,7 +123,10 @@ class ImageLayouts(FittedEmbedding, BaseEstimator):
         return np.hstack([layout.transform(tables[kind]) for layout, kind in placed])
 
     def _kinds_of_features(self, X: NDArray[np.float32]) -> list[tuple[ImageFeatures, PCA]]:
-        """Return what describes `X`: by each kind of gradients, or as it does without any."""
+        """Return the features of `X`, by each kind of gradients.
+
+        Where `X` has no gradients there is one kind, which describes it without any.
+        """
         found = [
             ImageFeatures(contrast=contrast, image_shape=self.image_shape).fit(X)
             for contrast in CONTRASTS

@@ -20,19 +20,20 @@ BLOCK = 64
 
 
 class Isomap(FittedEmbedding, BaseEstimator):
-    """Lay out landmarks by their graph distances, and all samples by theirs to the landmarks.
+    """Lay out landmarks by graph distances, and samples by the landmarks.
 
-    With every sample a landmark this is Isomap (Tenenbaum, de Silva & Langford 2000, Science 290);
-    with fewer, its landmark form (de Silva & Tenenbaum 2003, "Global versus local methods in
-    nonlinear dimensionality reduction", NIPS), whose memory grows with the samples, not with their
-    square. scikit-learn's Isomap has neither landmarks nor a graph that others share.
+    All samples are placed by their graph distances to the landmarks. With every sample a landmark
+    this is Isomap (Tenenbaum, de Silva & Langford 2000, Science 290); with fewer, its landmark form
+    (de Silva & Tenenbaum 2003, "Global versus local methods in nonlinear dimensionality reduction",
+    NIPS), whose memory grows with the samples, not with their square. scikit-learn's Isomap has
+    neither landmarks nor a graph that others share.
 
     Parameters
     ----------
     n_components : int
         Dimensions of the embedding (scikit-learn's default).
     n_neighbors : int
-        Neighbours of a sample, itself not counted; lowered to ``n_samples - 1``. UMAP's default.
+        Neighbours per sample, itself not counted; lowered to ``n_samples - 1``. UMAP's default.
     n_landmarks : int
         Landmarks, drawn once; all samples where there are no more.
     random_state : int, numpy generator or None
@@ -68,7 +69,7 @@ class Isomap(FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit uses."""
+        """Return how many neighbours per sample the fit uses."""
         return min(self.n_neighbors, n_samples - 1)
 
     def fit(
@@ -133,11 +134,12 @@ def _paths(distances: Any, landmarks: NDArray[np.int64]) -> NDArray[np.float32]:
 def _layout(
     paths: NDArray[np.float32], n_components: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what places a sample by its squared distances to landmarks: axes and origin.
+    """Return the axes and origin that place a sample.
 
-    Classical scaling: with eigenvalues w and unit eigenvectors v of the centred ``-D² / 2``, a
-    landmark lies at ``sqrt(w) v``, and a sample at squared distances d at
-    ``-v (d - mean) / (2 sqrt(w))``. Dimensions that the landmarks do not span are zeros.
+    It is placed by its squared distances to the landmarks. Classical scaling: with eigenvalues w
+    and unit eigenvectors v of the centred ``-D² / 2``, a landmark lies at ``sqrt(w) v``, and a
+    sample at squared distances d at ``-v (d - mean) / (2 sqrt(w))``. Dimensions that the landmarks
+    do not span are zeros.
     """
     from scipy.linalg import eigh
     from sklearn.utils.extmath import svd_flip

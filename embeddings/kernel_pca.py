@@ -13,10 +13,10 @@ from embeddings.shared.projection import project
 from embeddings.shared.seeds import draw_seed
 
 EXACT_SAMPLES = 5_000
-"""Up to as many samples the whole kernel matrix is decomposed (200 MB of it)."""
+"""Up to this many samples the whole kernel matrix is decomposed (200 MB of it)."""
 
 DENSE_SAMPLES = 500
-"""Up to as many samples all eigenvectors are computed: quicker than to look for a few."""
+"""Up to this many samples all eigenvectors are computed: quicker than looking for a few."""
 
 BLOCK = 4096
 """Samples compared with the landmarks together."""

@@ -40,7 +40,9 @@ class Noise(Float32Output, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         self.random_state = random_state
 
     def fit(self, X: NDArray[Any], y: object = None) -> Self:
-        """Draw a seed; of `X` only its number of features is kept, and `y` is ignored.
+        """Draw a seed, and keep the number of features.
+
+        Nothing else of `X` is kept, and `y` is ignored.
 
         Raises
         ------

@@ -1,4 +1,7 @@
-"""PaCMAP by its authors' package, on a neighbour graph that other methods may share."""
+"""PaCMAP by the package of its authors.
+
+It works on a neighbour graph that other methods may share.
+"""
 
 from typing import Any, Self
 
@@ -16,17 +19,18 @@ CANDIDATES = 50
 
 
 class PaCMAP(FittedEmbedding, BaseEstimator):
-    """Lay out near, mid-near and further pairs (Wang, Huang, Rudin & Shaposhnik 2021).
+    """Lay out near, mid-near and further pairs of samples.
 
-    Needs the extra `pacmap`. Neighbours are exact, where the package by itself searches
-    approximately; all else, defaults among it, is the package's.
+    The method is that of Wang, Huang, Rudin & Shaposhnik (2021). It needs the extra `pacmap`.
+    Neighbours are exact, where the package by itself searches approximately; all else, defaults
+    among it, is the package's.
 
     Parameters
     ----------
     n_components : int
         Dimensions of the embedding.
     n_neighbors : int
-        Near pairs a sample; lowered where there are too few samples for it.
+        Near pairs per sample; lowered where there are too few samples for it.
     MN_ratio, FP_ratio : float
         Mid-near and further pairs for every near one.
     random_state : int, numpy generator or None
@@ -39,7 +43,7 @@ class PaCMAP(FittedEmbedding, BaseEstimator):
     embedding_ : ndarray of shape (n_samples, n_components), float32
         Embedding of the training samples.
     report_ : dict
-        Pairs a sample, of each kind.
+        Pairs per sample, of each kind.
 
     Examples
     --------
@@ -71,7 +75,7 @@ class PaCMAP(FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit looks at."""
+        """Return how many neighbours per sample the fit looks at."""
         return min(self.n_neighbors + CANDIDATES, n_samples - 1)
 
     def fit(
@@ -147,10 +151,11 @@ def _library() -> Any:
 
 
 def _near_pairs(graph: NeighborGraph, kept: int) -> NDArray[np.int32]:
-    """Pair samples with the neighbours nearest by scaled distance, shape (n_samples * kept, 2).
+    """Pair samples with their nearest neighbours by scaled distance.
 
-    A squared distance is divided by both samples' scales, their mean distance to the fourth to
-    sixth neighbour (section 3 of the paper, as in the package).
+    The pairs have shape (n_samples * kept, 2). A squared distance is divided by both samples'
+    scales, their mean distance to the fourth to sixth neighbour (section 3 of the paper, as in the
+    package).
     """
     distances = graph.distances.astype(np.float64)
     scale = np.maximum(distances[:, 3:6].mean(axis=1), 1e-10)

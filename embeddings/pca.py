@@ -16,10 +16,10 @@ from embeddings.shared.sparse_input import SparseInput
 from embeddings.shared.sparse_projection import project_sparse
 
 EXACT_FEATURES = 2_000
-"""Up to as many features the covariance matrix is decomposed exactly."""
+"""Up to this many features the covariance matrix is decomposed exactly."""
 
 EXACT_SVD = 1_000
-"""Up to as many features or samples, whichever are fewer, a full decomposition is affordable;
+"""Up to this many features or samples, whichever are fewer, a full decomposition is affordable;
 beyond, its cubic cost rules, and scikit-learn's randomised solver takes over."""
 
 

@@ -37,7 +37,9 @@ class Raw(SparseInput, Float32Output, OneToOneFeatureMixin, TransformerMixin, Ba
         return self
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
-        """Return `X` as float32, shape (n_samples, n_features); no copy where it is that already.
+        """Return `X` as float32.
+
+        It has shape (n_samples, n_features), and is not copied where it is float32 already.
 
         Raises
         ------

@@ -1,4 +1,7 @@
-"""Laplacian eigenmaps: the slowest modes of a random walk on the neighbour graph."""
+"""Laplacian eigenmaps of the neighbour graph.
+
+They are the slowest modes of a random walk on the graph.
+"""
 
 from typing import Any, Self
 
@@ -15,22 +18,22 @@ from embeddings.shared.fitted_embedding import FittedEmbedding
 from embeddings.shared.seeds import draw_seed
 
 DENSE_SAMPLES = 500
-"""Up to as many samples all eigenvectors are computed: quicker than to look for a few."""
+"""Up to this many samples all eigenvectors are computed: quicker than looking for a few."""
 
 TOLERANCE = 1e-7
 """Relative error of eigenvalues: that of float32, which the embedding is."""
 
 
 class SpectralEmbedding(FittedEmbedding, BaseEstimator):
-    """Embed by the first eigenvectors of the normalised graph Laplacian (Belkin & Niyogi 2003).
+    """Embed by the first eigenvectors of the normalised graph Laplacian.
 
-    Samples are linked, with weight 1, to their nearest neighbours either way; parts of the graph
-    that lie apart are linked first (`embeddings.neighbors.linked`), for each would take an
-    eigenvector. The eigenvectors are sought by Lanczos iterations on the sparse graph (ARPACK),
-    without factoring it, so that 70,000 samples are no obstacle. An unseen sample lies at the mean
-    of its neighbours, divided by the eigenvalue of the walk (Bengio et al. 2004, "Out-of-sample
-    extensions for LLE, Isomap, MDS, Eigenmaps, and spectral clustering", NIPS); one equal to a
-    fitted sample takes its place.
+    The method is that of Belkin & Niyogi (2003). Samples are linked, with weight 1, to their
+    nearest neighbours either way; parts of the graph that lie apart are linked first
+    (`embeddings.neighbors.linked`), for each would take an eigenvector. The eigenvectors are sought
+    by Lanczos iterations on the sparse graph (ARPACK), without factoring it, so that 70,000 samples
+    are no obstacle. An unseen sample lies at the mean of its neighbours, divided by the eigenvalue
+    of the walk (Bengio et al. 2004, "Out-of-sample extensions for LLE, Isomap, MDS, Eigenmaps, and
+    spectral clustering", NIPS); one equal to a fitted sample takes its place.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ class SpectralEmbedding(FittedEmbedding, BaseEstimator):
         Dimensions of the embedding. The default is the autoencoder's; two separate three clusters
         at most, as clusters take an eigenvector each.
     n_neighbors : int
-        Neighbours of a sample, itself not counted; lowered to ``n_samples - 1``. UMAP's default.
+        Neighbours per sample, itself not counted; lowered to ``n_samples - 1``. UMAP's default.
     random_state : int, numpy generator or None
         Seeds the start of the iterations.
 
@@ -68,7 +71,7 @@ class SpectralEmbedding(FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit uses."""
+        """Return how many neighbours per sample the fit uses."""
         return min(self.n_neighbors, n_samples - 1)
 
     def fit(
@@ -120,7 +123,10 @@ class SpectralEmbedding(FittedEmbedding, BaseEstimator):
 def _slowest_modes(
     links: Any, n_components: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return eigenvalues and eigenvectors of the walk on a graph, the constant one left out."""
+    """Return eigenvalues and eigenvectors of the walk on a graph.
+
+    The constant eigenvector is left out.
+    """
     from scipy.linalg import eigh
     from scipy.sparse import diags_array
     from scipy.sparse.linalg import eigsh

@@ -1,4 +1,7 @@
-"""TriMap by its author's package, on a neighbour graph that other methods may share."""
+"""TriMap by the package of its author.
+
+It works on a neighbour graph that other methods may share.
+"""
 
 from typing import Any, Self
 
@@ -16,18 +19,18 @@ CANDIDATES = 50
 
 
 class TriMap(FittedEmbedding, BaseEstimator):
-    """Lay out triplets: a sample, one nearer and one farther (Amid & Warmuth 2019).
+    """Lay out triplets: a sample, one nearer and one farther.
 
-    Needs the extra `trimap`, which brings PyTorch: the package's other implementation takes no
-    seed. Neighbours are exact, and features scaled as a whole to 0..1, as the package scales them;
-    it embeds no unseen samples.
+    The method is that of Amid & Warmuth (2019). It needs the extra `trimap`, which brings PyTorch:
+    the package's other implementation takes no seed. Neighbours are exact, and features scaled as a
+    whole to 0..1, as the package scales them; it embeds no unseen samples.
 
     Parameters
     ----------
     n_components : int
         Dimensions of the embedding, at least 2.
     n_inliers, n_outliers, n_random : int
-        Triplets a sample: nearer neighbours, farther samples for each, and random ones. Inliers
+        Triplets per sample: nearer neighbours, farther samples for each, and random ones. Inliers
         are lowered where there are too few samples. The package's defaults.
     n_iter : int
         Iterations (the package's default).
@@ -70,7 +73,7 @@ class TriMap(FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit looks at."""
+        """Return how many neighbours per sample the fit looks at."""
         return min(self.n_inliers + CANDIDATES, n_samples - 1)
 
     def fit(

@@ -21,10 +21,10 @@ EARLY_ITERATIONS, EARLY_EXAGGERATION, MOMENTUM = 250, 12.0, 0.8
 """openTSNE's defaults."""
 
 FFT_SAMPLES = 10_000
-"""From as many fitted samples "auto" interpolates unseen ones (openTSNE's rule, and its code)."""
+"""From this many fitted samples on, "auto" interpolates unseen ones: openTSNE's rule and code."""
 
 THREAD_SAMPLES = 1_000
-"""Below as many samples threads wait for each other longer than they work."""
+"""Below this many samples threads wait for each other longer than they work."""
 
 TRANSFORM_PERPLEXITY = 5.0
 """Neighbours that place an unseen sample (openTSNE's default)."""
@@ -35,7 +35,7 @@ t-SNE for single-cell transcriptomics", Nature Communications 10)."""
 
 
 class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
-    """Lay samples out so that neighbours stay neighbours, started from PCA.
+    """Lay samples out so that neighbours stay neighbours, starting from PCA.
 
     openTSNE's affinities, descent and defaults; in two dimensions repulsion is summed several
     times faster than there, and no less exactly (see :mod:`embeddings.descent.tsne`).
@@ -103,7 +103,10 @@ class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit uses: three times the perplexity."""
+        """Return how many neighbours per sample the fit uses.
+
+        They are three times the perplexity.
+        """
         return min(n_samples - 1, int(3 * self.perplexity))
 
     def fit(
@@ -139,7 +142,7 @@ class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
         )
         start = _start(X, self.n_components, seed)
         Z, kl_divergence = self._lay_out(self._affinities, start, method, seed, jobs)
-        # openTSNE moves the map so whenever it transforms; done once here, it never moves again.
+        # openTSNE moves the map like this at every transform; done once here, it stays in place.
         self.embedding_ = (Z - (Z.max(axis=0) + Z.min(axis=0)) / 2).astype(np.float32)
         self.report_ = {
             "perplexity": float(perplexity),
@@ -151,7 +154,10 @@ class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
         return self
 
     def transform(self, X: NDArray[Any]) -> NDArray[np.float32]:
-        """Lay out samples, seen or unseen, in the fitted map; returns (len(X), n_components)."""
+        """Lay out samples, seen or unseen, in the fitted map.
+
+        The result has shape (len(X), n_components).
+        """
         from openTSNE.tsne import TSNEEmbedding
 
         check_is_fitted(self)
@@ -216,7 +222,7 @@ class TSNE(SparseInput, FittedEmbedding, BaseEstimator):
 
 
 def _start(X: NDArray[np.float32], n_components: int, seed: int) -> NDArray[np.float64]:
-    """Return the first principal components, small, with a jitter that parts duplicates."""
+    """Return the first principal components, small, with a jitter that separates duplicates."""
     rng = np.random.default_rng(seed)
     start = np.zeros((X.shape[0], n_components))
     components = PCA(n_components, random_state=seed).fit_transform(X)

@@ -21,10 +21,10 @@ from embeddings.shared.sparse_input import SparseInput
 
 
 class UMAP(SparseInput, FittedEmbedding, BaseEstimator):
-    """Lay out a fuzzy neighbour graph (umap-learn), always seeded and so on one core.
+    """Lay out a fuzzy neighbour graph (umap-learn).
 
-    Above `EXACT_SAMPLES` samples it starts from the spectral layout of a part of them:
-    `embeddings.descent.umap_start`.
+    It is always seeded, and therefore runs on one core. Above `EXACT_SAMPLES` samples it starts
+    from the spectral layout of a part of them: `embeddings.descent.umap_start`.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ class UMAP(SparseInput, FittedEmbedding, BaseEstimator):
     min_dist, spread : float
         How near embedded samples may come, and the scale on which they spread.
     metric : str
-        A metric of umap-learn's by name. Others than "euclidean" find neighbours of their own by
-        pynndescent, approximate and with some 20 s of compilation.
+        A metric of umap-learn's by name. Metrics other than "euclidean" find their own neighbours
+        by pynndescent, approximate and with some 20 s of compilation.
     n_epochs : int or None
         Optimisation passes; None leaves it to umap-learn (500 up to 10,000 samples, else 200).
     random_state : int, numpy generator or None
@@ -82,7 +82,10 @@ class UMAP(SparseInput, FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit uses; none unless Euclidean."""
+        """Return how many neighbours per sample the fit uses.
+
+        There are none unless the metric is Euclidean.
+        """
         return min(self.n_neighbors, n_samples - 1) - 1 if self.metric == "euclidean" else 0
 
     def fit(
@@ -136,14 +139,20 @@ class _Queries:
     def query(
         self, X: NDArray[np.float32], k: int, epsilon: float
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the `k` nearest training samples; `epsilon` loosens a search that is not exact."""
+        """Return the `k` nearest training samples.
+
+        `epsilon` loosens a search that is not exact.
+        """
         return self.index.query(X, k)
 
 
 def _start(
     method: UMAP, X: NDArray[np.float32], graph: NeighborGraph | None, seed: int
 ) -> tuple[Any, str]:
-    """Return where to start from, as umap-learn takes it, and how that is called in a report."""
+    """Return where to start from, and what that is called.
+
+    The start is in the form that umap-learn takes; its name is for the report.
+    """
     if X.shape[0] <= method.n_components + 2:
         return "random", "random"  # the spectral start solves for more vectors than there are
     if graph is None or X.shape[0] <= EXACT_SAMPLES:

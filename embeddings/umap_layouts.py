@@ -23,11 +23,11 @@ Table = tuple[NDArray[np.float32], NeighborGraph]
 
 
 class UMAPLayouts(FittedEmbedding, BaseEstimator):
-    """Embed by UMAP several times, each with a seed of its own, on one neighbour graph.
+    """Embed by UMAP several times, on one neighbour graph.
 
-    Where UMAP puts clusters differs from seed to seed, and with it what is taken for one cluster.
-    What clusters the columns of each embedding apart, as :mod:`clustering.consensus` does, can
-    tell what they agree on.
+    Each embedding has a seed of its own. Where UMAP puts clusters differs from seed to seed, and
+    with it what is taken for one cluster. What clusters the columns of each embedding apart, as
+    :mod:`clustering.consensus` does, can tell what they agree on.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class UMAPLayouts(FittedEmbedding, BaseEstimator):
         self.random_state = random_state
 
     def neighbors_wanted(self, n_samples: int, n_features: int) -> int:
-        """Return how many neighbours a sample the fit uses."""
+        """Return how many neighbours per sample the fit uses."""
         return self._umap(0).neighbors_wanted(n_samples, n_features)
 
     def _umap(self, seed: int) -> UMAP:
@@ -117,9 +117,10 @@ class UMAPLayouts(FittedEmbedding, BaseEstimator):
 
 
 def fitted_together(methods: Sequence[UMAP], tables: Sequence[Table]) -> list[UMAP]:
-    """Fit each method to its table, as many at once as there are threads: each takes one core.
+    """Fit each method to its table, several at once.
 
-    What is found does not depend on how many these are.
+    As many are fitted at once as there are threads, since each takes one core. What is found does
+    not depend on how many these are.
     """
     # Filters and limits hold for the whole process. Each fit sets them and restores what it met,
     # which may be what another has set that runs meanwhile: restored here, when all have ended.
@@ -136,9 +137,10 @@ def _fitted(method: UMAP, X: NDArray[np.float32], graph: NeighborGraph) -> UMAP:
 
 
 def _threads_may_meet() -> bool:
-    """Tell whether two threads may be in numba's parallel code, as umap-learn has it, at once.
+    """Return whether two threads may run numba's parallel code at once.
 
-    Of numba's threading layers its own, "workqueue", ends the process then; the others allow it.
+    umap-learn runs such code. Of numba's threading layers its own, "workqueue", ends the process
+    then; the others allow it.
     """
     import numba
 

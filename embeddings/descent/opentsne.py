@@ -1,4 +1,7 @@
-"""The neighbour graph in the form that openTSNE asks for (importing this loads openTSNE)."""
+"""The neighbour graph in the form that openTSNE asks for.
+
+Importing this module loads openTSNE.
+"""
 
 from typing import Any
 
@@ -11,7 +14,7 @@ from embeddings.neighbors.index import NeighborIndex
 
 
 class GraphIndex(KNNIndex):
-    """Hands over a graph made before, and answers queries about unseen samples.
+    """Hands over a given graph, and answers queries about unseen ones.
 
     openTSNE's own `PrecomputedNeighbors` refuses queries, so a map made with it cannot transform.
     """

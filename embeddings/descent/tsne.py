@@ -24,7 +24,7 @@ SPACING = 1 / 3
 less (see the tests); 1 / 2 is faster by a third, but maps of 20,000 digits fitted worse by it."""
 
 NODES = (100, 3_000)
-"""Fewest nodes an axis, however small the map is, and most, however large: then they draw nearer
+"""Fewest nodes per axis, however small the map is, and most, however large: then they draw nearer
 together, or apart. openTSNE bounds them so, at 150 and 3,000."""
 
 ROOM = 1.05
@@ -32,7 +32,10 @@ ROOM = 1.05
 
 
 class _Grid:
-    """Nodes about a map, and the kernel ``1 / (1 + d²)`` between them in Fourier space."""
+    """A grid of nodes about a map, with its kernel.
+
+    The kernel between nodes is ``1 / (1 + d²)``; it is kept in Fourier space.
+    """
 
     def __init__(self, low: NDArray[Any], high: NDArray[Any]) -> None:
         self.width = ROOM * max(float((high - low).max()), 1e-12)
@@ -49,11 +52,17 @@ class _Grid:
         self.kernel = kernel / smoothing[:, None] / smoothing[: kernel.shape[1]]
 
     def fits(self, low: NDArray[Any], high: NDArray[Any]) -> bool:
-        """Tell whether a map lies within the grid and fills enough of it."""
+        """Return whether a map lies within the grid.
+
+        The map must also fill enough of it.
+        """
         return self.width / 2 < float((high - low).max()) <= self.width
 
     def potential(self, charge: NDArray[np.float64], jobs: int) -> NDArray[np.float64]:
-        """Return the potential at the nodes; rows and columns of zeros are never transformed."""
+        """Return the potential at the nodes.
+
+        Rows and columns of zeros are never transformed.
+        """
         n = self.n_nodes
         rows = fft.rfft(charge, self.size, axis=1, workers=jobs)
         columns = fft.fft(rows, self.size, axis=0, workers=jobs, overwrite_x=True)
@@ -100,7 +109,10 @@ class Layout:
             return float(divergence(self.Y, *self._P, self._repel(pool)))
 
     def _repel(self, pool: ThreadPoolExecutor) -> float:
-        """Fill in every sample's potential and its gradient; return the sum of all potentials."""
+        """Compute the potential and its gradient at every sample, in place.
+
+        Return the sum of all potentials.
+        """
         low, high = self.Y.min(axis=0), self.Y.max(axis=0)
         if self._grid is None or not self._grid.fits(low, high):
             self._grid = _Grid(low, high)
@@ -113,7 +125,10 @@ class Layout:
         return float(self._felt[:, 0].sum()) - len(self.Y)
 
     def _in_chunks(self, pool: ThreadPoolExecutor, work: Callable[..., None], *given: Any) -> None:
-        """Let the threads do their shares of the samples; how they are split changes no result."""
+        """Let the threads do their shares of the samples.
+
+        How the samples are split changes no result.
+        """
         if self.jobs == 1:
             work(*given, 0, len(self.Y))
             return

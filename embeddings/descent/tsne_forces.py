@@ -1,8 +1,9 @@
-"""Forces between the samples of a t-SNE map, compiled (importing this loads numba).
+"""Forces between the samples of a t-SNE map, compiled.
 
-Compiled on first use and cached beside the package. Every function works on rows ``start`` to
-``stop`` alone and lets other threads run, and what it computes for a row depends on no other part
-of the work: results are the same with any number of threads.
+Importing this module loads numba. The functions are compiled on first use and cached beside the
+package. Every function works on rows ``start`` to ``stop`` alone and lets other threads run, and
+what it computes for a row depends on no other part of the work: results are the same with any
+number of threads.
 """
 
 import math
@@ -11,12 +12,15 @@ from typing import Any
 from numba import njit
 
 SUPPORT = 4
-"""Nodes an axis that the cubic B-spline of a sample touches."""
+"""Nodes per axis that the cubic B-spline of a sample touches."""
 
 
 @njit(cache=True, inline="always")
 def _spline(t: float) -> tuple[float, float, float, float]:
-    """Return the cubic B-spline at the four nodes about a point `t` past the second."""
+    """Return the cubic B-spline at the four nodes about a point.
+
+    The point lies `t` past the second node.
+    """
     s = 1.0 - t
     return (
         s * s * s / 6.0,
@@ -40,7 +44,10 @@ def _slope(t: float) -> tuple[float, float, float, float]:
 
 @njit(cache=True, nogil=True)
 def spread(Y: Any, corner: Any, per_unit: float, grid: Any) -> None:
-    """Add a unit charge to `grid` for every sample, shared among the 4 x 4 nodes about it."""
+    """Add a unit charge to `grid` for every sample.
+
+    The charge is shared among the 4 x 4 nodes about the sample.
+    """
     for i in range(len(Y)):
         x, y = (Y[i, 0] - corner[0]) * per_unit, (Y[i, 1] - corner[1]) * per_unit
         row, column = int(x), int(y)
@@ -54,7 +61,10 @@ def spread(Y: Any, corner: Any, per_unit: float, grid: Any) -> None:
 def gather(
     Y: Any, corner: Any, per_unit: float, grid: Any, felt: Any, start: int, stop: int
 ) -> None:
-    """Read a potential on the grid, and its gradient, at every sample into rows of `felt`."""
+    """Read a potential and its gradient at every sample.
+
+    The potential is given on the grid; what is read goes into the rows of `felt`.
+    """
     for i in range(start, stop):
         x, y = (Y[i, 0] - corner[0]) * per_unit, (Y[i, 1] - corner[1]) * per_unit
         row, column = int(x), int(y)
@@ -77,7 +87,10 @@ def gather(
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def _attraction(Y: Any, indices: Any, P: Any, start: int, stop: int, i: int) -> Any:
-    """Return the pull on sample `i` by those whose affinities are entries start to stop."""
+    """Return the pull of other samples on sample `i`.
+
+    They are those whose affinities are the entries from start to stop.
+    """
     pull_x = pull_y = 0.0
     own_x, own_y = Y[i, 0], Y[i, 1]
     for entry in range(start, stop):
@@ -94,10 +107,11 @@ def descend(
     Y: Any, indptr: Any, indices: Any, P: Any, felt: Any, total: float, exaggeration: float,
     momentum: float, rate: float, update: Any, gains: Any, moved: Any, start: int, stop: int,
 ) -> None:  # fmt: skip
-    """Write into `moved` where samples go in one iteration, from where all of them are.
+    """Write where samples go in one iteration into `moved`.
 
-    Gains and clipping are openTSNE's: gains rise by 0.2 while a coordinate keeps its way and else
-    shrink to 0.8 of themselves plus 0.01; no step is longer than 5.
+    The step is computed from where all samples are. Gains and clipping are openTSNE's: gains rise
+    by 0.2 while a coordinate keeps its way and else shrink to 0.8 of themselves plus 0.01; no step
+    is longer than 5.
     """
     for i in range(start, stop):
         pull = _attraction(Y, indices, P, indptr[i], indptr[i + 1], i)

@@ -21,7 +21,10 @@ CLIP = 4.0
 
 
 class LaidOutHere(import_umap().UMAP):  # type: ignore[misc]
-    """umap-learn's estimator, two components, laid out here by the hook it offers for that."""
+    """The estimator of umap-learn, with a layout computed here.
+
+    It has two components, and is laid out by the hook that umap-learn offers for that.
+    """
 
     def _fit_embed_data(
         self, X: Any, n_epochs: int | None, init: Any, random_state: Any, **kwargs: Any
@@ -52,7 +55,10 @@ class LaidOutHere(import_umap().UMAP):  # type: ignore[misc]
 
 
 def _keep_compiled() -> None:
-    """Let numba keep on disk what umap-learn would compile anew in every process, for seconds."""
+    """Let numba keep compiled functions of umap-learn on disk.
+
+    Otherwise they would be compiled anew in every process, which takes seconds.
+    """
     for name in ("smooth_knn_dist", "compute_membership_strengths"):
         # Another version may have no such function; there may be no place to write to.
         with suppress(AttributeError, RuntimeError):
@@ -72,10 +78,11 @@ def descend(
     Y: Any, head: Any, tail: Any, every: Any, a: Any, b: Any, repulsion: Any, n_negative: int,
     rate: float, n_epochs: int, seed: Any,
 ) -> None:  # fmt: skip
-    """Move `Y` in place: edge i pulls its ends together once in ``every[i]`` epochs.
+    """Move the samples of a layout, `Y`, in place.
 
-    Each time, `n_negative` samples drawn at random push its head away (McInnes et al. 2018, "UMAP:
-    uniform manifold approximation and projection for dimension reduction", algorithm 5).
+    Edge i pulls its ends together once in ``every[i]`` epochs. Each time, `n_negative` samples
+    drawn at random push its head away (McInnes et al. 2018, "UMAP: uniform manifold approximation
+    and projection for dimension reduction", algorithm 5).
     """
     due, due_negative = every.copy(), every / n_negative
     state = seed

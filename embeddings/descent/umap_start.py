@@ -1,8 +1,9 @@
-"""Where UMAP starts from with very many samples: the start of a part of them, handed on.
+"""Where UMAP starts from with very many samples.
 
-The spectral start of n samples is found among the square root of n vectors of length n, which takes
-time and memory that grow with n². The shape that it is wanted for shows in a part of the samples.
-Each other sample starts amid its neighbours that have a place.
+A part of the samples is given a start, which is then handed on to the others. The spectral start of
+n samples is found among the square root of n vectors of length n, which takes time and memory that
+grow with n². The shape that it is wanted for shows in a part of the samples. Each other sample
+starts amid its neighbours that have a place.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings.neighbors.index import NeighborIndex
 
 START_SAMPLES = 30_000
-"""Samples of the part, where there are more."""
+"""Size of that part of the samples, where there are more."""
 
 PASSES = 5
 """Times that every sample is moved to the mean of itself and its neighbours that have a place.

@@ -1,8 +1,8 @@
-"""A neighbour graph that leaves out a few neighbours, and says how many.
+"""A neighbour graph that leaves out a few neighbours.
 
-Candidates are the samples that are nearest in a few dimensions, those that
-`embeddings.neighbors.contraction` leads to; they are compared among all features. How many
-dimensions are enough is measured first, on exact queries.
+It says how many it leaves out. Candidates are the samples that are nearest in a few dimensions,
+those that `embeddings.neighbors.contraction` leads to; they are compared among all features. How
+many dimensions are enough is measured first, on exact queries.
 """
 
 from typing import Any
@@ -15,16 +15,18 @@ from embeddings.neighbors.contraction import LEFT, Contraction
 from embeddings.neighbors.near_lists import CHECKED, RECALL
 
 CANDIDATES = (20, 2)
-"""So many, and so many times k."""
+"""This many, and this many times k."""
 
 AXES = 32
-"""Axes tried first, then so many more."""
+"""Axes tried first, then as many more each time."""
 
 
 def approximate_graph(
     X: NDArray[np.float32], k: int
 ) -> tuple[NDArray[Any], NDArray[Any], float] | None:
-    """Return indices, distances and recall; None where samples vary in too many directions.
+    """Return indices, distances and recall of an approximate graph.
+
+    Return None where samples vary in too many directions.
 
     Parameters
     ----------
@@ -57,7 +59,10 @@ def approximate_graph(
 
 
 def _share(true: NDArray[Any], found: NDArray[Any], rows: NDArray[np.intp]) -> float:
-    """Return the share of true neighbours that were found, each query itself left out."""
+    """Return the share of true neighbours that were found.
+
+    Each query itself is left out.
+    """
     n_true = n_found = 0
     for row, some, others in zip(rows, true, found, strict=True):
         neighbors = some[some != row]

@@ -1,4 +1,7 @@
-"""An order of samples in which those near each other follow each other."""
+"""An order of samples that keeps near ones together.
+
+Samples that are near each other follow each other.
+"""
 
 from typing import Any
 
@@ -7,9 +10,10 @@ from numpy.typing import NDArray
 
 
 def near_each_other(X: NDArray[Any], size: int) -> NDArray[np.intp]:
-    """Return rows of X in an order whose groups of so many hold samples near each other.
+    """Order the rows of X into groups of near samples.
 
-    Samples are halved along the feature that varies most among them, again and again.
+    The indices of the rows are returned; each group holds `size` samples near each other. Samples
+    are halved along the feature that varies most among them, again and again.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Exact neighbours by way of fewer dimensions, which tell most samples to be too far away."""
+"""Exact neighbours by way of fewer dimensions.
+
+Fewer dimensions suffice to show that most samples are too far away.
+"""
 
 from typing import Any
 
@@ -11,7 +14,7 @@ from embeddings.neighbors.pairs import pack, pair_distances, unpack
 from embeddings.neighbors.search import BLOCK, in_threads
 
 CANDIDATES = (40, 3)
-"""So many, and so many times k, are compared among all features at most.
+"""This many, and this many times k, are compared among all features at most.
 
 Of 70,000 digits on 192 axes, 98 of 100 have their 90 neighbours among fewer that seem as near.
 """
@@ -48,7 +51,7 @@ class ContractedIndex:
         self._index.add(mapped)  # a copy, the only one that is kept
 
     def is_worth_it(self, k: int) -> bool:
-        """Tell whether few answers stay open, by trying some."""
+        """Return whether few answers stay open, by trying some."""
         if _n_candidates(k) * WIDER > len(self.X):
             return False
         rows = np.sort(np.random.default_rng(0).choice(len(self.X), TRIED, replace=False))
@@ -63,7 +66,7 @@ class ContractedIndex:
         return self._wider(self.X, k, self.among_themselves(k, _n_candidates(k)))
 
     def among_themselves(self, k: int, n_candidates: int) -> Answers:
-        """Answer about `X` from so many candidates."""
+        """Answer about `X` from the given number of candidates."""
         from embeddings.neighbors.tiles import TILE, nearest_so_far
 
         mapped = self._map(self.X)
@@ -91,7 +94,7 @@ class ContractedIndex:
         return answers
 
     def among(self, Y: NDArray[np.float32], k: int, n_candidates: int) -> Answers:
-        """Answer queries from so many candidates."""
+        """Answer queries from the given number of candidates."""
         answers = _empty(len(Y), k)
         step = max(1, BLOCK * _n_candidates(k) // n_candidates)
 
@@ -116,7 +119,10 @@ class ContractedIndex:
         squared: NDArray[Any],
         norms: NDArray[np.float64],
     ) -> Answers:
-        """Order candidates by distance among all features, as far as they can be neighbours."""
+        """Order candidates by their distance among all features.
+
+        They are ordered only as far as they can be neighbours.
+        """
         least = self._map.least(squared, norms)
         first = np.argpartition(least, k - 1, axis=1)[:, :k]
         distances = np.full(candidates.shape, np.inf, np.float32)

@@ -1,9 +1,10 @@
-"""Samples in fewer dimensions, where none are farther apart than among all the features.
+"""Samples in fewer dimensions, no farther apart than before.
 
-A rotation keeps distances. Of the rotated features the leading ones are kept as they are, and of
-all others their length alone: lengths of two vectors differ by no more than the vectors do. So
-what is far apart here is far apart there, and need not be compared there (Faloutsos et al., Fast
-Subsequence Matching in Time-Series Databases, 1994, call it lower bounding).
+No two samples are farther apart here than among all the features. A rotation keeps distances. Of
+the rotated features the leading ones are kept as they are, and of all others their length alone:
+lengths of two vectors differ by no more than the vectors do. So what is far apart here is far apart
+there, and need not be compared there (Faloutsos et al., Fast Subsequence Matching in Time-Series
+Databases, 1994, call it lower bounding).
 """
 
 from dataclasses import dataclass
@@ -18,33 +19,35 @@ FEW_FEATURES = 256
 """With fewer, products of all of them are soon done."""
 
 FEW_SAMPLES = 10_000
-"""With fewer, to find the axes takes longer than what they save."""
+"""With fewer, finding the axes takes longer than they save."""
 
 SAMPLES = 8192
 """Samples that the axes are fitted on; any axes give the same neighbours."""
 
 MOST_FEATURES = 4096
-"""With more, to find the axes takes longer than what they save: they grow with the cube."""
+"""With more, finding the axes takes longer than they save: they grow with the cube."""
 
 LEFT = 0.04
 """Share of the variance off the axes: more, and many samples seem nearer than they are."""
 
 LEFT_TO_FEW = 0.06
-"""The same for few queries, where to map all samples takes as long as to search among them."""
+"""The same for few queries, where mapping all samples takes as long as searching among them."""
 
 CANCELLED = 1e-3
-"""Share of a squared length below which a difference of squares tells it from rounding no more."""
+"""Share of a squared length below which a difference of squares is lost in rounding."""
 
 MOST_AXES = 1 / 3
 """Of the features: with more axes, comparing them saves too little."""
 
 STEP = 32
-"""Axes come in so many: what vector instructions take at once."""
+"""Axes come in multiples of this: what vector instructions take at once."""
 
 
 @dataclass(frozen=True, eq=False)
 class Contraction:
-    """A map to fewer dimensions that brings samples nearer to each other, or leaves them.
+    """A map to fewer dimensions that never increases distances.
+
+    It brings samples nearer to each other, or leaves them as far apart as they are.
 
     Parameters
     ----------
@@ -58,9 +61,10 @@ class Contraction:
 
     @classmethod
     def of(cls, X: NDArray[np.float32], left: float = LEFT) -> "Contraction | None":
-        """Fit the axes; None where samples vary in too many directions, or there are too few.
+        """Fit the axes of a contraction.
 
-        `left` is the share of the variance that may be off the axes.
+        Return None where samples vary in too many directions, or there are too few. `left` is the
+        share of the variance that may be off the axes.
         """
         n_samples, n_features = X.shape
         if n_samples < FEW_SAMPLES or not FEW_FEATURES <= n_features <= MOST_FEATURES:
@@ -82,7 +86,10 @@ class Contraction:
         return cls(mean, np.ascontiguousarray(axes[:, : -n_axes - 1 : -1], np.float32))
 
     def __call__(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return rows of as many samples on the axes, and their distance from the axes last."""
+        """Return samples on the axes, and their distances from the axes.
+
+        There are as many rows as samples; the distance from the axes is the last column.
+        """
         n_axes = self.axes.shape[1]
         found = np.empty((len(rows), n_axes + 1), np.float32)
         for start in range(0, len(rows), BLOCK):

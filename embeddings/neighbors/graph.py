@@ -1,8 +1,8 @@
-"""The neighbour graph that several methods share: exact, but for very many samples.
+"""The neighbour graph that several methods share.
 
-Above `EXACT_SAMPLES` samples of many features the time of the exact graph, which grows with the
-square, would outgrow everything else. `embeddings.neighbors.near_lists` then makes one that says
-how many of the true neighbours it has.
+It is exact, except with very many samples. Above `EXACT_SAMPLES` samples of many features the time
+of the exact graph, which grows with the square, would outgrow everything else.
+`embeddings.neighbors.near_lists` then makes one that says how many of the true neighbours it has.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from embeddings.neighbors.search import TREE_DIMENSIONS
 from embeddings.neighbors.sparse import SparseIndex
 
 EXACT_SAMPLES = 200_000
-"""Up to as many samples the graph is exact whatever the number of features."""
+"""Up to this many samples the graph is exact whatever the number of features."""
 
 DENSE_SHARE = 0.1
 """Share of numbers that are not 0 from which a sparse table is searched as a dense copy.
@@ -73,7 +73,7 @@ class NeighborGraph:
 
     @property
     def k(self) -> int:
-        """Neighbours a sample."""
+        """Neighbours per sample."""
         return self.indices.shape[1]
 
     def head(self, k: int) -> "NeighborGraph":
@@ -100,7 +100,7 @@ def neighbor_graph(X: NDArray[Any], k: int, *, approximate: bool = False) -> Nei
         Finite features; compared as float32. A sparse table is searched exactly, as a dense copy
         where a tenth of it or more is not 0.
     k : int
-        Neighbours a sample, itself not counted.
+        Neighbours per sample, itself not counted.
     approximate : bool
         Whether 99 % of them will do below `EXACT_SAMPLES` too. Where that is no quicker (few
         samples or features, sparse tables, too many directions), the graph is exact all the same,
@@ -135,12 +135,17 @@ def neighbor_graph(X: NDArray[Any], k: int, *, approximate: bool = False) -> Nei
 
 
 def _is_nearly_dense(X: Any) -> bool:
-    """Tell whether a sparse table is better searched as a dense one, which stays exact."""
+    """Return whether a sparse table is better searched as dense.
+
+    The search stays exact.
+    """
     return X.shape[0] <= EXACT_SAMPLES and X.nnz >= DENSE_SHARE * X.shape[0] * X.shape[1]
 
 
 def own_graph(X: NDArray[Any], k: int, neighbors: NeighborGraph | None) -> NeighborGraph:
-    """Return the graph of the `k` nearest neighbours in `X`: from the one handed in, else computed.
+    """Return the graph of the `k` nearest neighbours in `X`.
+
+    It is taken from the graph that was handed in, and computed if there is none.
 
     Raises
     ------

@@ -2,12 +2,12 @@
 
 A fast search (blocked matrix products for many dimensions, a k-d tree for few) proposes a few more
 candidates than asked for. Their distances are then computed from differences, because squared
-distances by expansion, ``|x|² + |y|² - 2xy``, are off by per cents for near-duplicates in float32.
-Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched again
-exhaustively. So the answer depends neither on the search nor on the number of threads.
+distances by expansion, ``|x|² + |y|² - 2xy``, are off by several per cent for near-duplicates in
+float32. Rows whose candidates might still miss a neighbour, by rounding or by ties, are searched
+again exhaustively. So the answer depends neither on the search nor on the number of threads.
 
 Many queries about samples that vary in few directions are answered by way of these first
-(`embeddings.neighbors.contracted`); what that leaves open is searched as all else.
+(`embeddings.neighbors.contracted`); what that leaves open is searched like everything else.
 """
 
 from collections.abc import Callable
@@ -86,7 +86,9 @@ class NeighborIndex:
         return self._answers(queries, k, lambda part: propose(queries[part], n_candidates))
 
     def query_itself(self, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return what `query` returns for `X` itself, in half the time where there is much of it.
+        """Return what `query` returns for `X` itself.
+
+        Where `X` is large, this takes half the time.
 
         Raises
         ------
@@ -109,11 +111,17 @@ class NeighborIndex:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the search structure: it is not picklable, and is rebuilt when asked."""
+        """Leave out the search structure.
+
+        It cannot be pickled, and is rebuilt when it is needed.
+        """
         return {"X": self.X, "_propose": None, "_contracted": None}
 
     def _worth_it(self, n_queries: int, k: int) -> ContractedIndex | None:
-        """Return the index of samples in fewer dimensions where that answers in less time."""
+        """Return an index in fewer dimensions where that is faster.
+
+        It is the index of the samples.
+        """
         if n_queries < MANY_QUERIES:
             return None
         left = LEFT_TO_FEW if n_queries < len(self.X) // 4 else LEFT
@@ -145,7 +153,7 @@ class NeighborIndex:
             indices[part], distances[part] = found
 
         starts = range(0, len(queries), BLOCK)
-        # A tree parts the queries of a block itself.
+        # A tree divides the queries of a block itself.
         if self.X.shape[1] <= TREE_DIMENSIONS or len(starts) == 1:
             for start in starts:
                 answer(start)
@@ -161,7 +169,10 @@ class NeighborIndex:
         farthest: NDArray[np.float64],
         norms: NDArray[np.float64],
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Order candidates by exact distances; search again where they may miss a neighbour."""
+        """Order candidates by exact distances.
+
+        Search again where they may miss a neighbour.
+        """
         n_candidates = candidates.shape[1]
         rows = np.repeat(np.arange(len(Y)), n_candidates)
         found = pair_distances(Y, self.X, rows, candidates.ravel()).reshape(candidates.shape)
@@ -176,12 +187,13 @@ class NeighborIndex:
         return indices, distances
 
     def _slack(self, norms: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Bound the error of a squared distance by expansion to a sample within `reach`.
+        """Bound the error of a squared distance computed by expansion.
 
-        A float32 product of d terms errs by about ``sqrt(d) eps |x| |y|`` (Higham, Accuracy and
-        Stability of Numerical Algorithms, 2002, section 2.8: the statistical rule of thumb), here
-        with a factor of 4 to spare; such a sample's norm is at most ``|x| + reach``. `norms` are
-        those of the queries as they were multiplied, about the mean.
+        The distance is that to a sample within `reach`. A float32 product of d terms errs by about
+        ``sqrt(d) eps |x| |y|`` (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
+        section 2.8: the statistical rule of thumb), here with a factor of 4 to spare; such a
+        sample's norm is at most ``|x| + reach``. `norms` are those of the queries as they were
+        multiplied, about the mean.
         """
         eps = float(np.finfo(np.float32).eps)
         if self.X.shape[1] <= TREE_DIMENSIONS:

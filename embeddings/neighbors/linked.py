@@ -10,10 +10,11 @@ from embeddings.neighbors.index import NeighborIndex
 
 
 def linked_graph(X: NDArray[np.float32], graph: NeighborGraph) -> tuple[Any, int]:
-    """Link samples that are neighbours either way, and what then still lies apart.
+    """Link neighbours, and the parts that still lie apart.
 
-    Every part but the largest is linked to its nearest sample outside it, until there is one part
-    only: without that, samples of different parts have no distance along the graph.
+    Two samples are linked where either is a neighbour of the other. Every part but the largest is
+    linked to its nearest sample outside it, until there is one part only: without that, samples of
+    different parts have no distance along the graph.
 
     Returns
     -------

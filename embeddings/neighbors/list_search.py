@@ -1,7 +1,8 @@
-"""The nearest samples in given lists of samples, compiled (importing this loads numba).
+"""The nearest samples in given lists of samples, compiled.
 
-Compiled on first use and cached beside the package. What is found for a query depends on no other
-query: results are the same with any number of threads.
+Importing this module loads numba. The functions are compiled on first use and cached beside the
+package. What is found for a query depends on no other query: results are the same with any number
+of threads.
 """
 
 from typing import Any
@@ -52,10 +53,11 @@ class Lists:
     def nearest(
         self, Y: NDArray[np.float32], lists: NDArray[np.integer[Any]], k: int
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return indices and distances of the k nearest, both (len(Y), k), ties by index.
+        """Return indices and distances of the k nearest samples.
 
-        `lists` has in each row the lists to look into for a query, best the nearest first. Where
-        they hold fewer than k samples, what is returned for it means nothing.
+        Both have shape (len(Y), k); ties are ordered by index. `lists` has in each row the lists to
+        look into for a query, ideally the nearest first. Where they hold fewer than k samples, what
+        is returned for it means nothing.
         """
         queries = np.zeros((len(Y), self._X.shape[1]), np.float32)
         queries[:, : Y.shape[1]] = Y
@@ -76,9 +78,10 @@ class Lists:
 
 @njit(cache=True, nogil=True)
 def _wanted(lists: Any, n_lists: int) -> Any:
-    """Return the queries that look into each list, one list after the other, and where each begins.
+    """Return the queries that look into each list.
 
-    A counting sort of the pairs.
+    They are given one list after the other, with the place where each list begins. This is a
+    counting sort of the pairs.
     """
     first = np.zeros(n_lists + 1, np.int64)
     for one in lists.ravel():
@@ -97,10 +100,11 @@ def _search(
     Y: Any, X: Any, members: Any, bounds: Any, queries: Any, first: Any,
     near: Any, who: Any, found: Any, k: int,
 ) -> None:  # fmt: skip
-    """Add what lists hold to the k nearest that were found for each query before, in any order.
+    """Add the samples of lists to the nearest found before.
 
-    List by list, so that its samples are read from memory once for all queries. A product of
-    matrices tells which may be near enough; their distances are computed from differences.
+    These are the k nearest that were found for each query, in any order. Work goes list by list, so
+    that its samples are read from memory once for all queries. A product of matrices tells which
+    may be near enough; their distances are computed from differences.
     """
     d = X.shape[1]
     limit = np.full(len(Y), np.inf, np.float32)
@@ -142,7 +146,10 @@ def _compare(
     y: Any, X: Any, members: Any, halves: Any, products: Any, own: Any,
     near: Any, who: Any, n: int, limit: Any, k: int,
 ) -> Any:  # fmt: skip
-    """Add the samples that are within the limit to the n found; return how many and their limit."""
+    """Add the samples within the limit to the n found.
+
+    Return how many there are then, and their limit.
+    """
     for j in range(len(X)):
         if halves[j] - products[j] > HALF * limit - own:
             continue
@@ -161,7 +168,10 @@ def _compare(
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
 def _away(x: Any, origin: Any, out: Any) -> Any:
-    """Write how far a sample is from an origin in each feature; return the square of the whole."""
+    """Write how far a sample is from an origin, by feature.
+
+    Return the square of the whole distance.
+    """
     total = np.float32(0)
     for f in range(len(x)):
         out[f] = x[f] - origin[f]
@@ -171,7 +181,10 @@ def _away(x: Any, origin: Any, out: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _any_within(products: Any, halves: Any, limit: Any) -> bool:
-    """Tell whether any sample may be within a limit; all are looked at, several at once."""
+    """Return whether any sample may be within a limit.
+
+    All samples are looked at, several at once.
+    """
     found = 0
     for j in range(len(products)):
         found += halves[j] - products[j] <= limit
@@ -185,9 +198,10 @@ def _before(a: float, i: int, b: float, j: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def _select(near: Any, who: Any, n: int, k: int) -> None:
-    """Bring the k first of n, by distance and index, to the front, the last of them to its end.
+    """Bring the first k of n to the front.
 
-    Hoare's selection (1961, Algorithm 65: find), about the median of three.
+    They are the first by distance, then by index; the last of them is put at their end. Hoare's
+    selection (1961, Algorithm 65: find), about the median of three.
     """
     low, high = 0, n - 1
     while low < high:

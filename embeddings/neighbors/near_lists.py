@@ -1,9 +1,10 @@
-"""A neighbour graph of very many samples: exact among the samples of near lists, which are most.
+"""A neighbour graph of very many samples.
 
-Samples are parted into lists about centres (an inverted file, as Jégou et al., Product Quantization
-for Nearest Neighbor Search, 2011, use it). A sample's neighbours are sought in the lists whose
-centres are nearest to it. How many lists are enough is measured: for a sample of exact queries it
-is known in which list each true neighbour lies.
+It is exact among the samples of near lists, which hold most of the neighbours. Samples are parted
+into lists about centres (an inverted file, as Jégou et al., Product Quantization for Nearest
+Neighbor Search, 2011, use it). A sample's neighbours are sought in the lists whose centres are
+nearest to it. How many lists are enough is measured: for a sample of exact queries it is known in
+which list each true neighbour lies.
 """
 
 from typing import Any
@@ -15,20 +16,20 @@ from threadpoolctl import threadpool_limits
 from embeddings.neighbors.search import BLOCK, in_threads
 
 LIST_SIZE = 125
-"""Samples a list on average.
+"""Samples per list on average.
 
 Shorter ones leave fewer samples to look at, and more centres. Of 300,000 digits in 50 dimensions
 (shifted and turned), 59 lists of 2,400 hold 99.2 % of the neighbours, or 45 of 1,200.
 """
 
 MOST_LISTS = 8000
-"""With more, to find the nearest centres takes longer than to look into their lists."""
+"""With more, finding the nearest centres takes longer than looking into their lists."""
 
 SOME = 16 * BLOCK
 """Samples whose nearest lists are looked for at once."""
 
 FIT_SAMPLES = 32
-"""Samples a list that its centre is fitted on."""
+"""Samples per list that its centre is fitted on."""
 
 FIT_PASSES = 5
 """Passes over them (Lloyd's algorithm): later ones hardly move a centre."""
@@ -53,7 +54,7 @@ def near_list_graph(X: NDArray[np.float32], k: int) -> tuple[NDArray[Any], NDArr
     ----------
     X : ndarray of shape (n_samples, n_features), float32
     k : int
-        Neighbours a sample; the sample itself is among them unless duplicates push it out.
+        Neighbours per sample; the sample itself is among them unless duplicates push it out.
 
     Returns
     -------
@@ -107,7 +108,10 @@ def _nearest_lists(
 
 
 def _centers(X: NDArray[np.float32], n: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Fit centres by Lloyd's algorithm on a sample; sums in one order, whatever the threads."""
+    """Fit centres by Lloyd's algorithm, on a sample of the rows.
+
+    Sums are taken in one order, whatever the number of threads.
+    """
     from embeddings.neighbors.index import NeighborIndex
 
     chosen = rng.choice(len(X), min(len(X), FIT_SAMPLES * n), replace=False)
@@ -125,7 +129,10 @@ def _centers(X: NDArray[np.float32], n: int, rng: np.random.Generator) -> NDArra
 def _lists_needed(
     X: NDArray[np.float32], centers: NDArray[np.float32], checked: NDArray[np.intp], k: int
 ) -> tuple[int, float]:
-    """Return the least number of lists in which enough true neighbours lie, and their share."""
+    """Return the least number of lists that is enough.
+
+    That many lists hold enough of the true neighbours; their share is returned as well.
+    """
     from embeddings.neighbors.index import NeighborIndex
 
     queries, index = X[checked], NeighborIndex(centers)

@@ -1,4 +1,7 @@
-"""Distances of pairs of samples from differences, and pairs that sort as they are ordered."""
+"""Distances of pairs of samples, and pairs that sort.
+
+Distances are computed from differences; pairs sort in the order of neighbours.
+"""
 
 from collections.abc import Callable
 

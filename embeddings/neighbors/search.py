@@ -1,4 +1,4 @@
-"""How neighbours are proposed, and how the work is parted among threads."""
+"""How neighbours are proposed, and how the work is divided among threads."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from embeddings.shared.threads import thread_count
 
 TREE_DIMENSIONS = 10
-"""Up to as many features a k-d tree is used; beyond, it visits most leaves anyway."""
+"""Up to this many features a k-d tree is used; beyond, it visits most leaves anyway."""
 
 BLOCK = 4096
-"""Queries a block: the 4096 that faiss multiplies at once."""
+"""Queries per block: the 4096 that faiss multiplies at once."""
 
 Proposal = tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]
 """Candidates, the squared distance of the farthest of each query, and the queries' norms."""
@@ -22,10 +22,10 @@ Centering = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[n
 
 
 def about_the_mean(X: NDArray[np.float32]) -> Centering:
-    """Return a function that centres rows by the mean of `X`, in the features that vary there.
+    """Return a function that centres rows by the mean of `X`.
 
-    It also returns how far each row is away, squared, in the features left out: so far it is from
-    every sample.
+    It keeps the features that vary in `X`. It also returns the squared distance of each row in the
+    features left out, which is the same to every sample.
     """
     varies = X.min(axis=0) < X.max(axis=0)
     varies[0] |= not varies.any()
@@ -42,7 +42,10 @@ def about_the_mean(X: NDArray[np.float32]) -> Centering:
 
 
 def flat_search(X: NDArray[np.float32]) -> Callable[..., Any]:
-    """Propose candidates by blocked matrix products, on centred features that vary at all."""
+    """Propose candidates by blocked matrix products.
+
+    The products are taken of centred features, those that vary at all.
+    """
     import faiss
 
     # From 1.15 faiss takes some thousand queries of few features one by one: six times slower here.

@@ -1,4 +1,7 @@
-"""Exact neighbours among the rows of a sparse table, which is never written out with its zeros."""
+"""Exact neighbours among the rows of a sparse table.
+
+The table is never written out with its zeros.
+"""
 
 from typing import Any
 
@@ -12,7 +15,7 @@ MOST_NUMBERS = 1 << 22
 """Numbers of rows whose differences are looked at together: some rows are nearly full."""
 
 ERROR = 1e-12
-"""What a squared distance by expansion errs at most, as a share of the squared lengths."""
+"""Largest error of a squared distance by expansion, as a share of the squared lengths."""
 
 
 class SparseIndex:
@@ -63,7 +66,10 @@ class SparseIndex:
         return indices, distances
 
     def squared(self, Y: Any) -> NDArray[np.float64]:
-        """Return squared distances from rows to all samples by expansion, cut off at 0."""
+        """Return squared distances from rows to all samples.
+
+        They are computed by expansion, and cut off at 0.
+        """
         found = (Y @ self._columns).toarray()
         found *= -2
         found += self._norms

@@ -1,9 +1,10 @@
-"""Candidates for the neighbours of all samples among themselves (importing this loads numba).
+"""Candidates for the neighbours of all samples among themselves.
 
-Products of matrices are symmetric here: each tile of them serves its rows and its columns, which
-halves the work. They are NumPy's, whose BLAS knows newer processors than the one that faiss brings.
-Each sample notes what is nearer than the farthest of its k nearest so far, and drops all but the k
-nearest whenever there is no more room. Compiled on first use and cached beside the package.
+Importing this module loads numba. Products of matrices are symmetric here: each tile of them serves
+its rows and its columns, which halves the work. They are computed by NumPy, whose BLAS knows newer
+processors than the one that faiss brings. Each sample notes what is nearer than the farthest of its
+k nearest so far, and drops all but the k nearest whenever there is no more room. Compiled on first
+use and cached beside the package.
 """
 
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ def nearest_candidates(
     Returns
     -------
     candidates : ndarray of shape (n_samples, k), int32
-        In no order. Where products overflow, some are not filled in, and are 0.
+        In any order. Where products overflow, some are not filled in, and are 0.
     farthest : ndarray of shape (n_samples,), float64
         Squared distance of the farthest candidate; minus infinity where some are missing.
     norms : ndarray of shape (n_samples,), float64
@@ -64,12 +65,14 @@ def nearest_candidates(
 def nearest_so_far(
     X: NDArray[np.float32], k: int
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float64]]:
-    """Find the nearest samples of every sample, itself among them, by products alone.
+    """Find the nearest samples of every sample, by products alone.
+
+    The sample itself is among them.
 
     Returns
     -------
     values : ndarray of shape (n_samples, k), float32
-        Half the squared distances, less half the sample's own squared length, in no order.
+        Half the squared distances, less half the sample's own squared length, in any order.
     indices : ndarray of shape (n_samples, k), int32
         The samples; -1 where products overflowed.
     norms : ndarray of shape (n_samples,), float64
@@ -103,7 +106,10 @@ def nearest_so_far(
 
 
 def _tiles(starts: range) -> Iterator[tuple[int, int]]:
-    """Yield the tiles on and above the diagonal, those side by side with few rows in common."""
+    """Yield the tiles on and above the diagonal.
+
+    Tiles that are yielded side by side have few rows in common.
+    """
     for offset in range(len(starts)):
         for first in range(len(starts) - offset):
             yield starts[first], starts[first + offset]
@@ -140,7 +146,10 @@ def note_nearest(
 
 @njit(cache=True, nogil=True)
 def _any(products: Any, halves: Any, limits: Any, half: Any, limit: Any) -> bool:
-    """Tell whether any of these products may have to be noted; vector instructions see to it."""
+    """Return whether any of these products may have to be noted.
+
+    The loop is compiled to vector instructions.
+    """
     hits = 0
     for j in range(len(products)):  # views from 0 on: no index is negative
         hits += (halves[j] - products[j] < limit) | (half - products[j] < limits[j])
@@ -152,7 +161,10 @@ def _note(
     row: int, value: Any, index: int, k: int,
     values: Any, indices: Any, counts: Any, limits: Any,
 ) -> None:  # fmt: skip
-    """Note a sample for another, and make room where there is none left."""
+    """Note a sample for another.
+
+    Make room where there is none left.
+    """
     place = counts[row]
     values[row, place], indices[row, place] = value, index
     counts[row] = place + 1
@@ -171,9 +183,9 @@ def drop_farthest(values: Any, indices: Any, counts: Any, k: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _select(values: Any, indices: Any, n: int, k: int) -> Any:
-    """Move the k smallest of n values to the front, and return the largest of those.
+    """Move the k smallest of n values to the front.
 
-    Hoare's selection, with the middle of three as the pivot.
+    Return the largest of those. Hoare's selection, with the middle of three as the pivot.
     """
     low, high = 0, n - 1
     while low < high:

@@ -1,4 +1,7 @@
-"""An autoencoder whose code is drawn to centres of clusters (importing this loads TensorFlow)."""
+"""An autoencoder whose code is drawn to centres of clusters.
+
+Importing this module loads TensorFlow.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +18,10 @@ BLOCK = 4096
 
 
 class ClusteringNetwork:
-    """Encoder and decoder with centres in the code, trained to sharpen what is near to which.
+    """Encoder and decoder with centres of clusters in the code.
 
-    A sample belongs to each centre by Student's t of one degree of freedom of their distance
-    (Xie et al. 2016, equation 1).
+    They are trained to sharpen which samples are near which centre. A sample belongs to each centre
+    by Student's t of one degree of freedom of their distance (Xie et al. 2016, equation 1).
 
     Parameters
     ----------
@@ -53,7 +56,9 @@ class ClusteringNetwork:
         n_features: int,
         n_steps: int,
     ) -> Callable[[NDArray[np.float32], NDArray[np.float32]], None]:
-        """Return a function that takes a batch with its targets and makes one step.
+        """Return a function that makes one training step.
+
+        It takes a batch with its targets.
 
         Parameters
         ----------
@@ -99,7 +104,9 @@ class ClusteringNetwork:
 
 
 def sharpened(memberships: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the targets: squared shares over the size of clusters (Xie et al., equation 3).
+    """Return the targets that sharpen the shares of clusters.
+
+    They are the squared shares over the size of clusters (Xie et al., equation 3).
 
     Examples
     --------

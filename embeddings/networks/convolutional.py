@@ -9,7 +9,9 @@ from embeddings.networks.dense import Network
 
 
 class ConvNetwork(Network):
-    """Encoder and decoder of images, symmetric; rows of pixels come in and go out.
+    """Encoder and decoder of images, symmetric.
+
+    Rows of pixels come in and go out.
 
     Parameters
     ----------

@@ -9,13 +9,15 @@ from embeddings.networks.dense import Network
 
 
 class DenoisingNetwork(Network):
-    """A dense network whose training steps see only part of a sample's features.
+    """A dense network that is trained on parts of samples.
+
+    A training step sees only some of a sample's features.
 
     Parameters
     ----------
     noise : float
         Share of the features set to 0.
-    Others as those of `Network`; the masks' seed is drawn from `seed`.
+    The others are those of `Network`; the masks' seed is drawn from `seed`.
     """
 
     def __init__(self, *layers: Any, noise: float) -> None:
@@ -24,5 +26,8 @@ class DenoisingNetwork(Network):
         self._rng = np.random.default_rng(np.random.SeedSequence(layers[-1]).spawn(1)[0])
 
     def shown(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a batch with some of its features set to 0, drawn anew each time."""
+        """Return a batch with some features set to 0.
+
+        These are drawn anew each time.
+        """
         return batch * (self._rng.random(batch.shape, np.float32) >= self.noise)

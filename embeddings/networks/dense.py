@@ -17,7 +17,7 @@ ON = 0.5
 """A feature scaled to 0..1 is on above this."""
 
 TRACED_STEPS = 20
-"""Tracing takes as long as about so many steps without it."""
+"""Tracing takes about as long as this many steps without it."""
 
 
 class Network:
@@ -89,10 +89,11 @@ class Network:
     def trainer(
         self, optimizer: str, learning_rate: float | None, n_features: int, n_steps: int
     ) -> Any:
-        """Return a function that takes one batch and makes one step down its gradient.
+        """Return a function that makes one step of gradient descent.
 
-        What the step sees of the batch is what `shown` says; the loss compares with all of it. The
-        step is traced into a graph if `n_steps` of them are worth it.
+        It takes one batch and steps down its gradient. What the step sees of the batch is what
+        `shown` says; the loss compares with all of it. The step is traced into a graph if `n_steps`
+        of them are worth it.
         """
         config = {} if learning_rate is None else {"learning_rate": learning_rate}
         descent = keras.optimizers.get({"class_name": optimizer, "config": config})
@@ -110,7 +111,10 @@ class Network:
         return lambda batch: run(tf.constant(self.shown(batch)), tf.constant(batch))
 
     def shown(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what a training step sees of a batch of scaled features: here all of it."""
+        """Return what a training step sees of a batch.
+
+        The features of the batch are scaled; here the step sees all of them.
+        """
         return batch
 
     def measure(self, batches: Iterator[NDArray[np.float32]]) -> dict[str, float]:

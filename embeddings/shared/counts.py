@@ -4,7 +4,10 @@ from typing import Any
 
 
 def check_counts(estimator: Any, *names: str, least: int = 1) -> None:
-    """Raise ValueError where one of the parameters of these names is below `least`."""
+    """Raise ValueError where a parameter is below `least`.
+
+    The parameters are those with the given names.
+    """
     for name in names:
         value = getattr(estimator, name)
         if value < least:

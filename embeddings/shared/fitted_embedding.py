@@ -1,4 +1,7 @@
-"""What embedders share whose fit lays out its samples, rather than learning a map of them."""
+"""The common base of embedders that only lay out their samples.
+
+Their fit lays out its samples, rather than learning a map of them.
+"""
 
 from typing import Any
 

@@ -8,7 +8,9 @@ BLOCK = 512
 
 
 def image_grid(image_shape: Sequence[int] | None, n_features: int) -> tuple[int, int, int]:
-    """Return height, width and channels of the images that rows of `n_features` are.
+    """Return height, width and channels of images.
+
+    Each row of `n_features` features is an image.
 
     Raises
     ------

@@ -1,4 +1,7 @@
-"""Linear projections whose last digit does not tell in which order a product was summed."""
+"""Linear projections with reproducible last digits.
+
+The last digit does not depend on the order in which a product was summed.
+"""
 
 from typing import Any
 
@@ -12,10 +15,10 @@ BLOCK = 1024
 def project(
     X: NDArray[np.float32], axes: NDArray[Any], origin: NDArray[Any] | float = 0.0
 ) -> NDArray[np.float32]:
-    """Return ``(X - origin) @ axes.T``, computed in float64 and rounded to float32.
+    """Return ``(X - origin) @ axes.T`` as float32.
 
-    Rounding hides in which order a product was summed: that depends on a row's place and on the
-    alignment of memory.
+    It is computed in float64 and rounded to float32. Rounding hides in which order a product was
+    summed: that depends on a row's place and on the alignment of memory.
 
     Parameters
     ----------

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 
 def read_rows(path: str) -> NDArray[Any]:
-    """Return the array of a file: of an archive the only one, or the only one of two axes.
+    """Return the array of a file.
+
+    Of an archive it is the only array, or the only one of two axes.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator
 
 
 class SideBySide(BaseEstimator):
-    """Put tables of the same samples side by side, none of them scaled.
+    """Put tables of the same samples side by side, unscaled.
 
     Examples
     --------
@@ -21,7 +21,9 @@ class SideBySide(BaseEstimator):
     depends_on_threads = False
 
     def fit_transform(self, X: Sequence[Any], y: object = None) -> Any:
-        """Return one table of float32, (n_samples, sum of n_features); sparse where one of them is.
+        """Return one table of float32, sparse if one of them is.
+
+        It has shape (n_samples, sum of n_features).
 
         Raises
         ------

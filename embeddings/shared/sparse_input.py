@@ -4,7 +4,10 @@ from typing import Any
 
 
 class SparseInput:
-    """Mixin: the features may be a sparse table. Stands first among the bases."""
+    """Mixin: the features may be a sparse table.
+
+    It stands first among the bases.
+    """
 
     def __sklearn_tags__(self) -> Any:
         """Declare that sparse tables are taken."""

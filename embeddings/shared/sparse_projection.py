@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 def project_sparse(
     X: Any, axes: NDArray[Any], origin: NDArray[Any] | None = None
 ) -> NDArray[np.float32]:
-    """Return ``(X - origin) @ axes.T``, computed in float64 and rounded to float32.
+    """Return ``(X - origin) @ axes.T`` as float32.
+
+    It is computed in float64 and rounded to float32.
 
     Parameters
     ----------

@@ -1,13 +1,16 @@
-"""How many threads a method may use: the environment says, as for the libraries beneath."""
+"""How many threads a method may use.
+
+The environment says so, as it does for the libraries beneath.
+"""
 
 import os
 
 
 def thread_count(variable: str = "OMP_NUM_THREADS") -> int:
-    """Return the thread count that `variable` sets, else the cores this process may run on.
+    """Return the thread count that `variable` sets.
 
-    A value that is no positive integer (OpenMP also takes lists such as ``4,2``) counts by its
-    first number, else as unset.
+    Without one, it is the number of cores that this process may run on. A value that is no positive
+    integer (OpenMP also takes lists such as ``4,2``) counts by its first number, or else as unset.
     """
     first = os.environ.get(variable, "").split(",")[0].strip()
     if first.isdigit() and int(first) > 0:
