@@ -83,8 +83,14 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("how", [("--jobs", 1), ("--jobs", 2), ("--engine", "dask", "--jobs", 1)])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(("--jobs", 1), marks=pytest.mark.slow),
+        pytest.param(("--jobs", 2), marks=pytest.mark.long),
+        pytest.param(("--engine", "dask", "--jobs", 1), marks=pytest.mark.slow),
+    ],
+)
 def test_a_good_method_after_every_bad_one_is_as_alone(user: OrdinaryUser, how) -> None:
     (user.folder / "all.toml").write_text(spec(harmful.HARM))
     names = [f"good-{i}" for i in range(len(harmful.HARM))]
