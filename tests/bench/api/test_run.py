@@ -66,6 +66,7 @@ SCRIPT = """
 """
 
 
+@pytest.mark.long
 def test_a_script_with_a_class_and_arrays_of_its_own(home: Path) -> None:
     (home / "script.py").write_text(textwrap.dedent(SCRIPT))
     done = subprocess.run([sys.executable, "script.py"], capture_output=True, text=True, cwd=home)

@@ -94,6 +94,7 @@ def test_an_embedding_is_computed_once_and_cached(clusterbench, home: Path) -> N
     assert seconds.iloc[0] >= 0.5
 
 
+@pytest.mark.long
 def test_an_edited_plugin_is_run_again(clusterbench, home: Path, monkeypatch) -> None:
     # As for the installed script, whose import path lacks the working folder.
     monkeypatch.setenv("PYTHONSAFEPATH", "1")

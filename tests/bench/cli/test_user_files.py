@@ -225,6 +225,7 @@ def test_a_sheet_replaces_pictures_of_ours_alone(typed, home: Path, form: str) -
     assert (home / "digits.png").read_text() == THESIS
 
 
+@pytest.mark.long
 def test_a_study_replaces_its_own_files_alone(typed, home: Path) -> None:
     study = ("reference", "--dataset", "digits", "--classifier", "dummy", "--train-size", "200")
     command = (*study, "--out", "s")
@@ -250,6 +251,7 @@ def test_a_study_replaces_its_own_files_alone(typed, home: Path) -> None:
     check()
 
 
+@pytest.mark.long
 def test_run_score_tables_and_merge_leave_a_users_files(typed, home: Path) -> None:
     command = ("run", "--dataset", "digits", "--n-samples", "100", "--embedder", "pca",
                "--clusterer", "kmeans", "--no-reference", "--out")  # fmt: skip

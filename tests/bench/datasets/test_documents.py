@@ -170,6 +170,7 @@ def test_texts_that_are_all_numbers_are_no_documents() -> None:
         from_arrays(np.array(["1.5", "2"]), "numbers")
 
 
+@pytest.mark.long
 def test_a_run_from_python_keeps_its_words(files: Path) -> None:
     texts = {"texts": (TEXTS * 5, TOPICS * 5)}
     results = bench.run(texts, "tfidf | svd(n_components=2)", "kmeans", reference=False)

@@ -78,6 +78,7 @@ def test_limits_of_one_method(clusterbench, home: Path) -> None:
     clusterbench("run", "spec.toml", "--out", "r", "--no-reference", "--retry-failed")
 
 
+@pytest.mark.long
 def test_no_method_finds_the_truth(own_process, home: Path, monkeypatch) -> None:
     monkeypatch.setenv("CLUSTERBENCH_DATA", str(home))
     own_process("run", *SMALL, "--jobs", 1, "--embedder", "plugins:SearchesForTheTruth")

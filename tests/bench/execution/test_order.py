@@ -83,6 +83,7 @@ def check_alignment(run: Path, parts: tuple[Dataset, Dataset]) -> None:
         assert record["scores"]["trustworthiness"] == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.long
 def test_each_value_per_sample_is_that_of_the_planted_row(
     clusterbench, home: Path, parts: tuple[Dataset, Dataset]
 ) -> None:

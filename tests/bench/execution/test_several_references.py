@@ -84,6 +84,7 @@ def test_best_is_the_greatest_over_references_each_with_its_own_k(battery):
         Runs([results.folder], "lables1")
 
 
+@pytest.mark.long
 def test_a_name_and_the_first_are_one_dataset(battery):
     named, first, default = (run(battery, truth) for truth in ("labels1", "first", None))
     assert {dataset for dataset, _ in records(named.folder)} == {"b"}

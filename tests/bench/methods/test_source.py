@@ -50,6 +50,7 @@ def edit(file: Path) -> None:
         more.write("\nEDITED = True\n")
 
 
+@pytest.mark.long
 def test_what_shows_results_is_no_methods_source(tree: Path, write: Write) -> None:
     write("mine.py", "from bench.errors import UserError\nclass X: ...")
     write("checked.py", "from bench.testing import check_embedder\nclass X: ...")

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 import bench
 from bench.store.store import Store
 
@@ -16,6 +18,7 @@ class Unseeded:
 """
 
 
+@pytest.mark.long
 def test_a_pipeline_that_does_not_come_out_again_is_marked(clusterbench, home: Path) -> None:
     (home / "unseeded.py").write_text(UNSEEDED.format(log=str(home / "log")))
     (home / "log").touch()
@@ -45,6 +48,7 @@ def test_a_pipeline_that_does_not_come_out_again_is_marked(clusterbench, home: P
     assert "4 scored again, 4 the same" in clusterbench("verify", "r", "--rescore").stdout
 
 
+@pytest.mark.long
 def test_from_python_the_record_says_so(home: Path) -> None:
     results = bench.run(
         "digits", "pca", ["kmeans"], n_samples=150, reference=False, out="r", repeat_check=True

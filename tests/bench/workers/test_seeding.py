@@ -64,6 +64,7 @@ def log(home: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_what_is_drawn_globally_is_cached_by_seed(clusterbench, home: Path, log: Path) -> None:
     drawn = (*RUN, "--embedder", "draws:Unseeded", "--clusterer", "kmeans")
     clusterbench(*drawn, "--seeds", "0,1", "--out", "r")
@@ -76,6 +77,7 @@ def test_what_is_drawn_globally_is_cached_by_seed(clusterbench, home: Path, log:
     assert assignments(home / "cached") == assignments(home / "anew") == [one, other]
 
 
+@pytest.mark.long
 def test_what_is_not_drawn_is_cached_for_all_seeds(clusterbench, home: Path, log: Path) -> None:
     constant = (*RUN, "--embedder", "draws:Constant", "--clusterer", "kmeans")
     clusterbench(*constant, "--seeds", "0", "--out", "r")
@@ -83,6 +85,7 @@ def test_what_is_not_drawn_is_cached_for_all_seeds(clusterbench, home: Path, log
     assert log.read_text().count("fitted") == 1
 
 
+@pytest.mark.long
 def test_isomap_of_scikit_learn_is_reproducible(clusterbench, home: Path) -> None:
     """It calls ARPACK on more than 200 samples, which starts from NumPy's global generator."""
     isomap = (
