@@ -1,6 +1,7 @@
 """The images in a cell's clusters, and their most common classes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -42,13 +43,14 @@ class CellImages:
     images: NDArray[np.uint8]
     truth: NDArray[np.integer] | None
     class_names: Any
-    clusters: list[int] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def clusters(self) -> list[int]:
+        """The clusters of which samples are shown, largest first."""
         of_shown = self.assignments[self.shown]
         names, sizes = np.unique(of_shown[of_shown >= 0], return_counts=True)
-        largest_first = names[np.argsort(-sizes, kind="stable")].tolist()
-        object.__setattr__(self, "clusters", largest_first)
+        largest_first: list[int] = names[np.argsort(-sizes, kind="stable")].tolist()
+        return largest_first
 
     @classmethod
     def of(cls, runs: Runs, record: CellRecord) -> Self | None:
@@ -76,7 +78,7 @@ class CellImages:
         if common is not None:
             title += f", {common[1]:.0%} of class {self._class_name(common[0])}"
             note = f"framed: of other classes. {note.capitalize()}"
-            of_others = self._of_others(cluster)
+            of_others = self._of_others(common)
             others = {
                 "others_at_random": of_others[at_random],
                 "others_central": of_others[central],
@@ -103,7 +105,7 @@ class CellImages:
         common = self._most_common(cluster)
         if common is not None:
             label += f"\n{common[1]:.0%} class {self._class_name(common[0])}"
-        return ClusterRow(label, self.images[chosen], self._of_others(cluster)[chosen])
+        return ClusterRow(label, self.images[chosen], self._of_others(common)[chosen])
 
     def _members(self, cluster: int) -> NDArray[np.intp]:
         """Return the positions, among what is shown, of a cluster's samples."""
@@ -125,9 +127,8 @@ class CellImages:
             return None
         return int(classes[counts.argmax()]), float(counts.max() / inside.sum())
 
-    def _of_others(self, cluster: int) -> NDArray[np.bool_]:
-        """Return which samples are not of their cluster's most common class."""
-        common = self._most_common(cluster)
+    def _of_others(self, common: tuple[int, float] | None) -> NDArray[np.bool_]:
+        """Return which shown samples differ from the cluster's commonest class."""
         if self.truth is None or common is None:
             return np.zeros(len(self.shown), bool)
         return np.asarray(self.truth[self.shown] != common[0])
